@@ -1,0 +1,74 @@
+// swift-tools-version: 6.0
+import PackageDescription
+
+/// Every target's one purpose and what it may import stand in `docs/architecture.md`.
+let package = Package(
+  name: "invseg",
+  products: [
+    .executable(name: "invseg-compile", targets: ["invseg-compile"]),
+    .executable(name: "invseg-run", targets: ["invseg-run"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0")
+  ],
+  targets: [
+    .systemLibrary(name: "CLibYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
+    .systemLibrary(
+      name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
+    .target(
+      name: "CNIfTI",
+      linkerSettings: [.linkedLibrary("nifti2"), .linkedLibrary("znz"), .linkedLibrary("z")]),
+    .target(name: "CKernels"),
+
+    .target(name: "Diagnostics"),
+    .target(name: "Attributes"),
+    .target(name: "Randomness"),
+    .target(name: "DurableFiles"),
+    .target(name: "Parallelism"),
+    .target(name: "Experiment"),
+    .target(name: "ModelLanguage", dependencies: ["Diagnostics", "Attributes", "Experiment", "CLibYAML"]),
+    .target(name: "IR", dependencies: ["Diagnostics", "Attributes"]),
+    .target(name: "Kernels"),
+    .target(name: "Operations", dependencies: ["Attributes", "IR", "Kernels"]),
+    .target(name: "Plan"),
+    .target(name: "Planner", dependencies: ["Plan"]),
+    .target(name: "PlanChecker", dependencies: ["Plan"]),
+    .target(name: "Program", dependencies: ["Kernels", "Plan", "Experiment"]),
+    .target(
+      name: "Compiler",
+      dependencies: [
+        "Diagnostics", "Attributes", "ModelLanguage", "IR", "Operations", "Kernels", "Plan", "Planner",
+        "Program", "Experiment",
+      ]),
+    .target(name: "ReferenceBackend", dependencies: ["Kernels", "Randomness"]),
+    .target(
+      name: "CPUBackend",
+      dependencies: ["Kernels", "Parallelism", "Randomness", "CKernels", "COpenBLAS"]),
+    .target(
+      name: "Runtime", dependencies: ["Program", "Plan", "PlanChecker", "Kernels", "Randomness"]),
+    .target(
+      name: "Volumes", dependencies: ["Experiment", "Randomness", "DurableFiles", "CNIfTI"]),
+    .target(name: "Metrics"),
+    .target(name: "Interchange", dependencies: ["Program", "DurableFiles"]),
+    .target(
+      name: "Training",
+      dependencies: [
+        "Runtime", "Program", "Experiment", "Kernels", "Volumes", "Metrics", "Interchange",
+        "DurableFiles", "Randomness",
+      ]),
+    .target(name: "Reports", dependencies: ["Plan"]),
+    .executableTarget(
+      name: "invseg-compile",
+      dependencies: [
+        "Compiler", "Program", "Interchange", "Reports", "Diagnostics",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
+    .executableTarget(
+      name: "invseg-run",
+      dependencies: [
+        "Compiler", "Program", "Interchange", "Reports", "Diagnostics", "Runtime", "Training",
+        "CPUBackend", "ReferenceBackend", "Parallelism", "Volumes", "Metrics", "Experiment",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
+  ]
+)

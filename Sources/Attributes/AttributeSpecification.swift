@@ -1,0 +1,63 @@
+/// What an attribute may hold.
+public enum AttributeType: Hashable, Sendable {
+  /// A whole number of at least `minimum`.
+  case integer(minimum: Int)
+  /// A finite number in a closed range.
+  case real(ClosedRange<Double>)
+  case boolean
+  /// One of the listed words.
+  case choice([String])
+  case string
+  /// One whole number, or one for each of D, H, W; held as three integers of at least `minimum`.
+  case window(minimum: Int)
+  /// A list of whole numbers of at least `minimum`.
+  case integers(minimum: Int)
+}
+
+/// One attribute of a layer: drives decoding, checking, printing, the schema and the reference page.
+public struct AttributeSpecification: Hashable, Sendable {
+  public var name: String
+  public var type: AttributeType
+  /// What holds where the model does not say; nil where the model has to, or where `isOptional`.
+  public var defaultValue: AttributeValue?
+  /// True where absence has a meaning of its own, which `summary` tells.
+  public var isOptional: Bool
+  /// One sentence for the reference page.
+  public var summary: String
+
+  public init(
+    _ name: String, _ type: AttributeType, default defaultValue: AttributeValue? = nil,
+    isOptional: Bool = false, _ summary: String
+  ) {
+    self.name = name
+    self.type = type
+    self.defaultValue = defaultValue
+    self.isOptional = isOptional
+    self.summary = summary
+  }
+}
+
+/// A layer as the model language sees it.
+public struct LayerSpecification: Hashable, Sendable {
+  public var name: String
+  public var summary: String
+  public var attributes: [AttributeSpecification]
+  /// The attribute that a bare scalar sets (`- max-pool: 2`), if there is one.
+  public var shorthand: String?
+  /// How many values the layer reads: `1...1` for most.
+  public var inputs: ClosedRange<Int>
+  /// True where the layer has weights, so that `weights` and `frozen` make sense.
+  public var hasWeights: Bool
+
+  public init(
+    _ name: String, _ summary: String, attributes: [AttributeSpecification],
+    shorthand: String? = nil, inputs: ClosedRange<Int> = 1...1, hasWeights: Bool = false
+  ) {
+    self.name = name
+    self.summary = summary
+    self.attributes = attributes
+    self.shorthand = shorthand
+    self.inputs = inputs
+    self.hasWeights = hasWeights
+  }
+}

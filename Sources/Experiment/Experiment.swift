@@ -1,0 +1,155 @@
+/// Everything a model file says beside its network: plain values that travel in a compiled file.
+public struct Experiment: Codable, Hashable, Sendable {
+  public var name: String
+  public var input: Input
+  public var outputs: [Output]
+  public var optimizer: Optimizer
+  public var schedule: Schedule
+  /// Greatest Euclidean norm of all gradients together; nil leaves them as they are.
+  public var clip: Double?
+  /// Batches whose gradients are summed (and averaged) before an update.
+  public var accumulation: Int
+  public var normalization: IntensityNormalization
+  public var augmentation: Augmentation
+  public var sampling: Sampling
+
+  public init(
+    name: String, input: Input, outputs: [Output], optimizer: Optimizer = .init(),
+    schedule: Schedule = .init(), clip: Double? = nil, accumulation: Int = 1,
+    normalization: IntensityNormalization = .zScoreNonZero,
+    augmentation: Augmentation = .init(), sampling: Sampling = .init()
+  ) {
+    self.name = name
+    self.input = input
+    self.outputs = outputs
+    self.optimizer = optimizer
+    self.schedule = schedule
+    self.clip = clip
+    self.accumulation = accumulation
+    self.normalization = normalization
+    self.augmentation = augmentation
+    self.sampling = sampling
+  }
+}
+
+/// The network's input: (batch, channels, patch).
+public struct Input: Codable, Hashable, Sendable {
+  public var channels: Int
+  /// Voxels along (D, H, W).
+  public var patch: [Int]
+  public var batch: Int
+
+  public init(channels: Int, patch: [Int], batch: Int) {
+    self.channels = channels
+    self.patch = patch
+    self.batch = batch
+  }
+}
+
+/// One result of the network and what it is compared with.
+public struct Output: Codable, Hashable, Sendable {
+  public enum Target: Codable, Hashable, Sendable {
+    /// Exclusive classes: class k is the k-th label; probabilities by softmax.
+    case labels([Label])
+    /// Overlapping unions of labels; probabilities by sigmoid.
+    case regions([Region], labels: [Label])
+    /// The input volume itself (auto-encoder).
+    case input
+    /// Nothing: an output that is only looked at.
+    case none
+  }
+
+  public var name: String
+  public var target: Target
+
+  public init(name: String, target: Target) {
+    self.name = name
+    self.target = target
+  }
+}
+
+/// A value in label volumes and its name. The first label of a list is the background.
+public struct Label: Codable, Hashable, Sendable {
+  public var name: String
+  public var value: Int
+
+  public init(name: String, value: Int) {
+    self.name = name
+    self.value = value
+  }
+}
+
+/// A named union of label values.
+public struct Region: Codable, Hashable, Sendable {
+  public var name: String
+  public var labels: [Int]
+
+  public init(name: String, labels: [Int]) {
+    self.name = name
+    self.labels = labels
+  }
+}
+
+public struct Optimizer: Codable, Hashable, Sendable {
+  public enum Rule: String, Codable, Hashable, Sendable, CaseIterable {
+    case sgd
+    case adam
+    case adamW = "adamw"
+  }
+
+  public var rule: Rule
+  public var rate: Double
+  public var momentum: Double
+  public var nesterov: Bool
+  public var beta1: Double
+  public var beta2: Double
+  public var epsilon: Double
+  public var weightDecay: Double
+
+  public init(
+    rule: Rule = .adam, rate: Double = 1e-3, momentum: Double = 0, nesterov: Bool = false,
+    beta1: Double = 0.9, beta2: Double = 0.999, epsilon: Double = 1e-8, weightDecay: Double = 0
+  ) {
+    self.rule = rule
+    self.rate = rate
+    self.momentum = momentum
+    self.nesterov = nesterov
+    self.beta1 = beta1
+    self.beta2 = beta2
+    self.epsilon = epsilon
+    self.weightDecay = weightDecay
+  }
+}
+
+/// How a volume's intensities become the network's input, for each modality by itself.
+public enum IntensityNormalization: String, Codable, Hashable, Sendable, CaseIterable {
+  /// Mean 0, standard deviation 1 over the voxels that are not zero; zeros stay zero.
+  case zScoreNonZero = "z-score-nonzero"
+  /// The same over all voxels.
+  case zScore = "z-score"
+  case none
+}
+
+/// Random changes of each training patch.
+public struct Augmentation: Codable, Hashable, Sendable {
+  /// Axes (0 D, 1 H, 2 W) that are mirrored with probability one half.
+  public var flips: [Int]
+  /// Each modality is multiplied by 1 + u, u uniform in ± this.
+  public var intensityScale: Double
+  /// Each modality is shifted by u (standard deviations), u uniform in ± this.
+  public var intensityShift: Double
+
+  public init(flips: [Int] = [], intensityScale: Double = 0, intensityShift: Double = 0) {
+    self.flips = flips
+    self.intensityScale = intensityScale
+    self.intensityShift = intensityShift
+  }
+}
+
+/// How patches are drawn from volumes.
+public struct Sampling: Codable, Hashable, Sendable {
+  /// Share of patches centred on a voxel of a foreground class, the class drawn evenly.
+  public var foreground: Double
+
+  public init(foreground: Double = 1.0 / 3) { self.foreground = foreground }
+}

@@ -1,0 +1,212 @@
+/// A three-dimensional convolution y = x * w + b, with a residual in its epilogue.
+///
+/// `residualSign` 0: y = conv + b. +1: y = r + (conv + b). -1: y = r - (conv + b), which undoes +1.
+/// For `convolutionDataGradient` the same holds of the data gradient.
+public struct Convolution: Codable, Hashable, Sendable {
+  public var kernel: [Int]
+  public var stride: [Int]
+  /// Zero padding on both sides of each axis.
+  public var padding: [Int]
+  public var dilation: [Int]
+  public var residualSign: Int
+
+  public init(
+    kernel: [Int], stride: [Int] = [1, 1, 1], padding: [Int] = [0, 0, 0],
+    dilation: [Int] = [1, 1, 1], residualSign: Int = 0
+  ) {
+    self.kernel = kernel
+    self.stride = stride
+    self.padding = padding
+    self.dilation = dilation
+    self.residualSign = residualSign
+  }
+}
+
+/// A pooling window.
+public struct Window: Codable, Hashable, Sendable {
+  public var kernel: [Int]
+  public var stride: [Int]
+  public var padding: [Int]
+
+  public init(kernel: [Int], stride: [Int], padding: [Int] = [0, 0, 0]) {
+    self.kernel = kernel
+    self.stride = stride
+    self.padding = padding
+  }
+}
+
+/// Which values share a mean and a variance.
+public struct Moments: Codable, Hashable, Sendable {
+  /// Groups of consecutive channels; the channel count is a multiple. Instance and batch norm:
+  /// as many as channels.
+  public var groups: Int
+  public var overBatch: Bool
+  public var epsilon: Double
+
+  public init(groups: Int, overBatch: Bool = false, epsilon: Double = 1e-5) {
+    self.groups = groups
+    self.overBatch = overBatch
+    self.epsilon = epsilon
+  }
+}
+
+/// Normalization by given statistics, an affine map for each channel, and an activation.
+public struct Normalization: Codable, Hashable, Sendable {
+  public var groups: Int
+  public var overBatch: Bool
+  /// True where the statistics do not depend on x (running ones), so no gradient flows by them.
+  public var constantStatistics: Bool
+  public var activation: Activation
+
+  public init(
+    groups: Int, overBatch: Bool = false, constantStatistics: Bool = false,
+    activation: Activation = .identity
+  ) {
+    self.groups = groups
+    self.overBatch = overBatch
+    self.constantStatistics = constantStatistics
+    self.activation = activation
+  }
+}
+
+public struct RunningStatistics: Codable, Hashable, Sendable {
+  public var momentum: Double
+  public var epsilon: Double
+  /// Values behind each mean: batch times voxels.
+  public var count: Int
+
+  public init(momentum: Double, epsilon: Double, count: Int) {
+    self.momentum = momentum
+    self.epsilon = epsilon
+    self.count = count
+  }
+}
+
+/// Elementwise activation functions.
+public enum Activation: Codable, Hashable, Sendable {
+  case identity
+  case relu
+  /// x for x >= 0, slope x below.
+  case leakyReLU(slope: Double)
+  case sigmoid
+  /// x for x > 0, alpha (exp(x) - 1) below (Clevert 2015).
+  case elu(alpha: Double)
+  /// x Phi(x), exact (by erf), not the tanh approximation (Hendrycks 2016).
+  case gelu
+  /// x sigmoid(x) (Ramachandran 2017).
+  case silu
+}
+
+public enum Interpolation: String, Codable, Hashable, Sendable {
+  case nearest
+  /// Corners not aligned: source = (target + 0.5) / factor - 0.5, clamped at the borders.
+  case trilinear
+}
+
+public struct Upsampling: Codable, Hashable, Sendable {
+  public var factor: [Int]
+  public var mode: Interpolation
+  /// +1 adds the residual operand, -1 gives r - upsampled, 0 there is none.
+  public var residualSign: Int
+
+  public init(factor: [Int], mode: Interpolation, residualSign: Int = 0) {
+    self.factor = factor
+    self.mode = mode
+    self.residualSign = residualSign
+  }
+}
+
+/// Where an operation's random numbers come from: drawn from Philox keyed by the run's seed, the
+/// step and this key (a hash of the operation's stable path), so that a second evaluation repeats
+/// them.
+public struct RandomStream: Codable, Hashable, Sendable {
+  public var key: UInt64
+
+  public init(key: UInt64) { self.key = key }
+}
+
+public struct Dropout: Codable, Hashable, Sendable {
+  public var probability: Double
+  public var stream: RandomStream
+
+  public init(probability: Double, stream: RandomStream) {
+    self.probability = probability
+    self.stream = stream
+  }
+}
+
+/// A loss of a prediction against a target, averaged over the batch's voxels.
+public struct Loss: Codable, Hashable, Sendable {
+  public enum Kind: Codable, Hashable, Sendable {
+    /// Mean over voxels of -log softmax at the label's class. `terms`: voxel count.
+    case crossEntropy
+    /// 1 - (2 sum pg + s) / (sum p + sum g + s) for each class over batch and voxels, mean over the
+    /// classes (Milletari 2016). p is softmax over classes or sigmoid of each. `squares` squares p
+    /// and g in the denominator. `terms`: for each class sum pg, sum p (or p^2), sum g.
+    case dice(smooth: Double, background: Bool, squares: Bool)
+    /// Mean over voxels and channels of the binary cross-entropy of sigmoid(logit).
+    case binaryCrossEntropy
+    /// Mean over voxels of -(1 - p)^gamma log p at the true class (Lin 2017); with sigmoid, mean
+    /// over voxels and channels of the binary form.
+    case focal(gamma: Double)
+    /// Mean over all elements of (prediction - target)^2; the target is a tensor.
+    case meanSquaredError
+  }
+
+  /// How logits become probabilities, and what the target's channel k means.
+  public enum Target: Codable, Hashable, Sendable {
+    /// Softmax; the label map holds class indices 0 ..< C.
+    case classes
+    /// Sigmoid; channel k is true where the class index is in `regions[k]`.
+    case regions([[Int]])
+    /// A tensor of the prediction's shape, no activation (mean squared error).
+    case tensor
+  }
+
+  public var kind: Kind
+  public var target: Target
+
+  public init(_ kind: Kind, target: Target) {
+    self.kind = kind
+    self.target = target
+  }
+
+  /// Length of `terms` for C prediction channels.
+  public func termCount(channels: Int) -> Int {
+    if case .dice = kind { return 3 * channels }
+    return 1
+  }
+}
+
+/// An update of a flat range of parameters, elementwise. The learning rate and the update's number
+/// are the run's (`StepContext`). With a `norm` operand and `clip` > 0 gradients are multiplied by
+/// min(1, clip / norm). Gradients are first multiplied by `gradientScale`, as the norm was.
+public struct Optimizer: Codable, Hashable, Sendable {
+  public enum Rule: Codable, Hashable, Sendable {
+    /// PyTorch's SGD: g += decay p; v = momentum v + g (v = g at first); p -= rate (nesterov ?
+    /// g + momentum v : v). State: v, absent when momentum is 0.
+    case sgd(momentum: Double, nesterov: Bool, weightDecay: Double)
+    /// Kingma 2015 with decay added to the gradient (Adam) or, `decoupled`, taken from the
+    /// parameter (AdamW, Loshchilov 2019). State: first moment, second moment.
+    case adam(
+      beta1: Double, beta2: Double, epsilon: Double, weightDecay: Double, decoupled: Bool)
+  }
+
+  public var rule: Rule
+  public var gradientScale: Double
+  public var clip: Double
+
+  public init(_ rule: Rule, gradientScale: Double = 1, clip: Double = 0) {
+    self.rule = rule
+    self.gradientScale = gradientScale
+    self.clip = clip
+  }
+
+  /// Tensors of state, each as large as the parameters.
+  public var stateCount: Int {
+    switch rule {
+    case .sgd(let momentum, _, _): momentum == 0 ? 0 : 1
+    case .adam: 2
+    }
+  }
+}

@@ -1,0 +1,20 @@
+/// One entry of a program: a kernel applied to tensors at addresses.
+public struct KernelCall: Codable, Hashable, Sendable {
+  public var kernel: Kernel
+  /// What the kernel reads, in the order that the kernel's documentation names; an optional operand
+  /// that is absent is nil.
+  public var operands: [Tensor?]
+  /// What the kernel writes, in the documented order. An accumulating result is read as well.
+  public var results: [Tensor]
+  /// Workspace of this call alone, `BackendProfile.scratchBytes` long; nil where that is 0.
+  public var scratch: ByteRange?
+
+  public init(
+    _ kernel: Kernel, operands: [Tensor?], results: [Tensor], scratch: ByteRange? = nil
+  ) {
+    self.kernel = kernel
+    self.operands = operands
+    self.results = results
+    self.scratch = scratch
+  }
+}
