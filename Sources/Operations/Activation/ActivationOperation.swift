@@ -1,0 +1,102 @@
+import Attributes
+import IR
+import Kernels
+
+extension [String: AttributeValue] {
+  /// The activation that `function` and `slope` name; `slope` is the leaky ReLU's slope or the
+  /// ELU's alpha.
+  var activation: Activation {
+    switch string("function") {
+    case "identity": .identity
+    case "relu": .relu
+    case "leaky-relu": .leakyReLU(slope: real("slope"))
+    case "sigmoid": .sigmoid
+    case "elu": .elu(alpha: real("slope"))
+    case "gelu": .gelu
+    case "silu": .silu
+    case let name: preconditionFailure("no activation is called '\(name)'")
+    }
+  }
+}
+
+/// An elementwise function: operand x.
+struct ActivationOperation: OperationDefinition {
+  let name = "activation"
+  let obstacle = "this activation maps different values to the same one; leaky-relu is a bijection"
+
+  func resultTypes(_ site: Site) throws(OperationFault) -> [TensorType] { [site.input] }
+
+  func gradient(
+    _ site: Site, of resultGradients: [ValueID?], wanted: [Bool], in builder: inout Builder
+  ) -> [ValueID?] {
+    guard let dy = resultGradients[0], wanted[0] else { return [nil] }
+    return builder.emit("activation_gradient", [dy, site.operands[0]], site.attributes)
+  }
+
+  func inverses(_ site: Site) -> [Operation] {
+    guard case .leakyReLU(let slope) = site.attributes.activation, slope > 0 else { return [] }
+    return [
+      site.operation(
+        named: "activation_inverse", operands: site.results, results: site.operands)
+    ]
+  }
+
+  func inPlace(_ site: Site) -> [(operand: Int, result: Int)] { [(0, 0)] }
+
+  func storageLinks(_ site: Site) -> [StorageLink] {
+    [.values(site.operands[0], site.results[0])]
+  }
+
+  func calls(_ lowering: Lowering) -> [KernelCall] {
+    [
+      KernelCall(
+        .activation(lowering.attributes.activation), operands: lowering.operands,
+        results: lowering.results)
+    ]
+  }
+}
+
+/// x of a bijective activation: operand y.
+struct ActivationInverse: OperationDefinition {
+  let name = "activation_inverse"
+
+  func resultTypes(_ site: Site) throws(OperationFault) -> [TensorType] { [site.input] }
+
+  func inPlace(_ site: Site) -> [(operand: Int, result: Int)] { [(0, 0)] }
+
+  func storageLinks(_ site: Site) -> [StorageLink] {
+    [.values(site.operands[0], site.results[0])]
+  }
+
+  func calls(_ lowering: Lowering) -> [KernelCall] {
+    [
+      KernelCall(
+        .activationInverse(lowering.attributes.activation), operands: lowering.operands,
+        results: lowering.results)
+    ]
+  }
+}
+
+/// dx = r + f'(x) dy: operands dy, x [, r].
+struct ActivationGradient: OperationDefinition {
+  let name = "activation_gradient"
+
+  func resultTypes(_ site: Site) throws(OperationFault) -> [TensorType] { [site.input] }
+
+  func inPlace(_ site: Site) -> [(operand: Int, result: Int)] {
+    (site.hasResidual ? [(2, 0)] : []) + [(0, 0), (1, 0)]
+  }
+
+  func storageLinks(_ site: Site) -> [StorageLink] {
+    site.operands.map { .values($0, site.results[0]) }
+  }
+
+  func calls(_ lowering: Lowering) -> [KernelCall] {
+    [
+      KernelCall(
+        .activationGradient(lowering.attributes.activation),
+        operands: [lowering.operands[0], lowering.operands[1], lowering.residual],
+        results: lowering.results)
+    ]
+  }
+}

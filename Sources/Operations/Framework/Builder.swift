@@ -1,0 +1,70 @@
+import Attributes
+import IR
+
+/// Emits operations at the end of a function; the types follow from the definitions.
+public struct Builder: Sendable {
+  public var function: Function
+  public var resources: [Resource]
+  /// Where new operations are said to come from.
+  public var anchor: Anchor
+  public var region: RegionID?
+  /// Factor of the loss that is being differentiated in the total.
+  public var lossWeight = 1.0
+  private var resourceByName: [String: ResourceID]
+
+  public init(function: Function, resources: [Resource], anchor: Anchor) {
+    self.function = function
+    self.resources = resources
+    self.anchor = anchor
+    resourceByName = Dictionary(
+      uniqueKeysWithValues: resources.enumerated().map { ($1.name, ResourceID($0)) })
+  }
+
+  public subscript(type value: ValueID) -> TensorType { function[type: value] }
+
+  /// Emits an operation and returns its results. Throws the definition's fault.
+  public mutating func tryEmit(
+    _ name: String, _ operands: [ValueID], _ attributes: [String: AttributeValue] = [:],
+    resources used: [ResourceID] = []
+  ) throws(OperationFault) -> [ValueID] {
+    var operation = Operation(
+      name, operands: operands, results: [], attributes: attributes, resources: used,
+      region: region, anchor: anchor)
+    let definition = Catalogue.definition(name)
+    let types = try definition.resultTypes(Site(operation, in: function, of: resources))
+    operation.results = types.map { function.makeValue($0) }
+    function.operations.append(operation)
+    return operation.results
+  }
+
+  /// Emits an operation that cannot be wrong, as the compiler itself made its operands.
+  public mutating func emit(
+    _ name: String, _ operands: [ValueID], _ attributes: [String: AttributeValue] = [:],
+    resources used: [ResourceID] = []
+  ) -> [ValueID] {
+    do {
+      return try tryEmit(name, operands, attributes, resources: used)
+    } catch {
+      preconditionFailure("'\(name)' at \(anchor.path): \(error.message)")
+    }
+  }
+
+  /// The resource of that name, declared now if it was not yet. Throws where it was declared with
+  /// another shape.
+  public mutating func resource(_ resource: Resource) throws(OperationFault) -> ResourceID {
+    if let known = resourceByName[resource.name] {
+      let other = resources[known.index]
+      guard other.type == resource.type else {
+        throw OperationFault(
+          "shared-weights-differ",
+          "weights '\(resource.name)' are \(other.type.shape) elsewhere and \(resource.type.shape) here"
+        )
+      }
+      return known
+    }
+    resources.append(resource)
+    let identifier = ResourceID(resources.count - 1)
+    resourceByName[resource.name] = identifier
+    return identifier
+  }
+}

@@ -1,0 +1,96 @@
+import Attributes
+import IR
+import Kernels
+
+/// A loss of a prediction: operands prediction, target; results terms (what the gradient needs),
+/// loss (1). Attribute `regions` holds a bit mask of classes for each region.
+struct LossOperation: OperationDefinition {
+  enum Name: String, CaseIterable, Sendable {
+    case crossEntropy = "cross-entropy"
+    case dice
+    case binaryCrossEntropy = "binary-cross-entropy"
+    case focal
+    case meanSquaredError = "mean-squared-error"
+  }
+
+  let lossName: Name
+
+  var name: String { lossName.rawValue.replacing("-", with: "_") }
+
+  func resultTypes(_ site: Site) throws(OperationFault) -> [TensorType] {
+    let loss = site.attributes.loss(lossName)
+    return [TensorType([loss.termCount(channels: site.input.shape[1])]), TensorType([1])]
+  }
+
+  func gradient(
+    _ site: Site, of resultGradients: [ValueID?], wanted: [Bool], in builder: inout Builder
+  ) -> [ValueID?] {
+    guard wanted[0] else { return [nil, nil] }
+    let attributes = site.attributes.merging([
+      "loss": .string(lossName.rawValue), "weight": .real(builder.lossWeight),
+    ]) { $1 }
+    let gradient = builder.emit(
+      "loss_gradient", [site.operands[0], site.operands[1], site.results[0]], attributes)
+    return [gradient[0], nil]
+  }
+
+  func calls(_ lowering: Lowering) -> [KernelCall] {
+    [
+      KernelCall(
+        .loss(lowering.attributes.loss(lossName)), operands: lowering.operands,
+        results: lowering.results)
+    ]
+  }
+}
+
+/// weight times the gradient by the prediction: operands prediction, target, terms [, r].
+struct LossGradient: OperationDefinition {
+  let name = "loss_gradient"
+
+  func resultTypes(_ site: Site) throws(OperationFault) -> [TensorType] { [site.input] }
+
+  func inPlace(_ site: Site) -> [(operand: Int, result: Int)] { site.hasResidual ? [(3, 0)] : [] }
+
+  func storageLinks(_ site: Site) -> [StorageLink] {
+    var links: [StorageLink] = [.values(site.operands[0], site.results[0])]
+    if site.hasResidual { links.append(.values(site.operands[3], site.results[0])) }
+    return links
+  }
+
+  func calls(_ lowering: Lowering) -> [KernelCall] {
+    let attributes = lowering.attributes
+    let name = LossOperation.Name(rawValue: attributes.string("loss"))!
+    return [
+      KernelCall(
+        .lossGradient(attributes.loss(name), weight: attributes.real("weight")),
+        operands: [
+          lowering.operands[0], lowering.operands[1], lowering.operands[2], lowering.residual,
+        ], results: lowering.results)
+    ]
+  }
+}
+
+extension [String: AttributeValue] {
+  /// The loss that the attributes describe.
+  fileprivate func loss(_ name: LossOperation.Name) -> Loss {
+    let target: Loss.Target
+    if name == .meanSquaredError {
+      target = .tensor
+    } else if let masks = self["regions"]?.integers {
+      target = .regions(masks.map { mask in (0..<63).filter { mask >> $0 & 1 == 1 } })
+    } else {
+      target = .classes
+    }
+    let kind: Loss.Kind =
+      switch name {
+      case .crossEntropy: .crossEntropy
+      case .dice:
+        .dice(
+          smooth: real("smooth"), background: boolean("background"), squares: boolean("squares"))
+      case .binaryCrossEntropy: .binaryCrossEntropy
+      case .focal: .focal(gamma: real("gamma"))
+      case .meanSquaredError: .meanSquaredError
+      }
+    return Loss(kind, target: target)
+  }
+}

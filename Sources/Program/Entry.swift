@@ -1,0 +1,64 @@
+import Kernels
+import Plan
+
+/// One way into a program: kernel calls on addresses, with the plan they were lowered from.
+public struct Entry: Codable, Hashable, Sendable {
+  /// A tensor that is written before or read after the calls, under its name.
+  public struct Port: Codable, Hashable, Sendable {
+    public var name: String
+    public var tensor: Tensor
+
+    public init(_ name: String, _ tensor: Tensor) {
+      self.name = name
+      self.tensor = tensor
+    }
+  }
+
+  /// Where an operation of the planning problem comes from.
+  public struct Source: Codable, Hashable, Sendable {
+    /// Stable path of the term.
+    public var path: String
+    /// Line and column in the model, from 1; 0 where there is none.
+    public var line: Int
+    public var column: Int
+
+    public init(path: String, line: Int, column: Int) {
+      self.path = path
+      self.line = line
+      self.column = column
+    }
+  }
+
+  public var calls: [KernelCall]
+  /// For each call the step of the plan that it belongs to; -1 where there is no plan.
+  public var callSteps: [Int]
+  public var arenaBytes: Int
+  public var inputs: [Port]
+  public var outputs: [Port]
+  /// What was planned, and how; nil for a list of calls that needs no choice.
+  public var problem: Problem?
+  public var plan: Plan?
+  /// For each operation of the problem (the inverses after the program's) its source.
+  public var sources: [Source]
+  /// For each value of the problem its shape.
+  public var shapes: [[Int]]
+
+  public init(
+    calls: [KernelCall], callSteps: [Int], arenaBytes: Int, inputs: [Port] = [],
+    outputs: [Port] = [], problem: Problem? = nil, plan: Plan? = nil, sources: [Source] = [],
+    shapes: [[Int]] = []
+  ) {
+    self.calls = calls
+    self.callSteps = callSteps
+    self.arenaBytes = arenaBytes
+    self.inputs = inputs
+    self.outputs = outputs
+    self.problem = problem
+    self.plan = plan
+    self.sources = sources
+    self.shapes = shapes
+  }
+
+  public func input(_ name: String) -> Tensor? { inputs.first { $0.name == name }?.tensor }
+  public func output(_ name: String) -> Tensor? { outputs.first { $0.name == name }?.tensor }
+}
