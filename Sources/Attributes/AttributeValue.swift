@@ -6,3 +6,16 @@ public enum AttributeValue: Codable, Hashable, Sendable {
   case string(String)
   case integers([Int])
 }
+
+extension AttributeValue {
+  /// The value as the model language would write it.
+  public var text: String {
+    switch self {
+    case .integer(let value): "\(value)"
+    case .real(let value): "\(value)"
+    case .boolean(let value): "\(value)"
+    case .string(let value): value
+    case .integers(let values): "[\(values.map(String.init).joined(separator: ", "))]"
+    }
+  }
+}

@@ -80,6 +80,7 @@ struct ActivationInverse: OperationDefinition {
 /// dx = r + f'(x) dy: operands dy, x [, r].
 struct ActivationGradient: OperationDefinition {
   let name = "activation_gradient"
+  let acceptsResidual = true
 
   func resultTypes(_ site: Site) throws(OperationFault) -> [TensorType] { [site.input] }
 

@@ -5,6 +5,7 @@ import Kernels
 /// dx of `convolution`: operands dy [, r]; attribute `input` is the shape of x; resource w.
 struct ConvolutionDataGradient: OperationDefinition {
   let name = "convolution_data_gradient"
+  let acceptsResidual = true
 
   func resultTypes(_ site: Site) throws(OperationFault) -> [TensorType] {
     [TensorType(site.attributes.integers("input"), site.input.element)]

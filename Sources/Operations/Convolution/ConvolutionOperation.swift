@@ -6,6 +6,7 @@ import Kernels
 /// (O, I, kD, kH, kW) [, b (O)].
 struct ConvolutionOperation: OperationDefinition {
   let name = "convolution"
+  let acceptsResidual = true
   let obstacle = "a convolution mixes voxels and has no inverse that is known in closed form"
 
   func resultTypes(_ site: Site) throws(OperationFault) -> [TensorType] {

@@ -31,6 +31,10 @@ public protocol OperationDefinition: Sendable {
   /// Pairs (position of operand, of result) that may share their bytes.
   func inPlace(_ site: Site) -> [(operand: Int, result: Int)]
 
+  /// True where the last operand may be a residual that the result is added to (attribute
+  /// `residual` ±1).
+  var acceptsResidual: Bool { get }
+
   /// Not empty for operations that only move channels.
   func movements(_ site: Site) -> [Movement]
 
@@ -43,6 +47,7 @@ public protocol OperationDefinition: Sendable {
 
 extension OperationDefinition {
   public var hasEffect: Bool { false }
+  public var acceptsResidual: Bool { false }
   public var obstacle: String { "'\(name)' has no inverse" }
 
   public func gradient(

@@ -46,6 +46,7 @@ struct LossOperation: OperationDefinition {
 /// weight times the gradient by the prediction: operands prediction, target, terms [, r].
 struct LossGradient: OperationDefinition {
   let name = "loss_gradient"
+  let acceptsResidual = true
 
   func resultTypes(_ site: Site) throws(OperationFault) -> [TensorType] { [site.input] }
 

@@ -6,6 +6,7 @@ import Kernels
 /// Wu 2018): operands dy, x, statistics [, r]; resources gamma, beta, whose gradients are added.
 struct NormalizeGradient: OperationDefinition {
   let name = "normalize_gradient"
+  let acceptsResidual = true
   let hasEffect = true
 
   func resultTypes(_ site: Site) throws(OperationFault) -> [TensorType] { [site.operandTypes[1]] }

@@ -40,6 +40,7 @@ struct AveragePoolOperation: OperationDefinition {
 /// Each gradient is spread evenly over its window: operands dy [, r].
 struct AveragePoolGradient: OperationDefinition {
   let name = "average_pool_gradient"
+  let acceptsResidual = true
 
   func resultTypes(_ site: Site) throws(OperationFault) -> [TensorType] {
     [TensorType(site.attributes.integers("input"), site.input.element)]

@@ -51,6 +51,7 @@ struct MaxPoolOperation: OperationDefinition {
 /// Each gradient goes to where its maximum stood: operands dy, indices [, r].
 struct MaxPoolGradient: OperationDefinition {
   let name = "max_pool_gradient"
+  let acceptsResidual = true
 
   func resultTypes(_ site: Site) throws(OperationFault) -> [TensorType] {
     [TensorType(site.attributes.integers("input"), site.input.element)]

@@ -14,6 +14,7 @@ extension [String: AttributeValue] {
 /// y = r ± upsampled x.
 struct UpsampleOperation: OperationDefinition {
   let name = "upsample"
+  let acceptsResidual = true
   let obstacle = "upsampling reaches only some of the volumes of its extent; use 'orthogonal-up'"
 
   func resultTypes(_ site: Site) throws(OperationFault) -> [TensorType] {
@@ -60,6 +61,7 @@ struct UpsampleOperation: OperationDefinition {
 /// The transpose of the interpolation: operands dy [, r].
 struct UpsampleGradient: OperationDefinition {
   let name = "upsample_gradient"
+  let acceptsResidual = true
 
   func resultTypes(_ site: Site) throws(OperationFault) -> [TensorType] {
     let factor = site.attributes.integers("factor")

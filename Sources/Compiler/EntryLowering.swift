@@ -1,0 +1,94 @@
+import IR
+import Kernels
+import Operations
+import Plan
+import Program
+
+/// Turns a plan into kernel calls on addresses.
+struct EntryLowering {
+  let function: Function
+  let resources: [Resource]
+  let built: ProblemBuilder
+  let storage: (ValueID) -> StorageType
+  let layout: ParameterLayout
+  let profile: BackendProfile
+
+  func entry(_ plan: Plan) -> Entry {
+    var calls: [KernelCall] = []
+    var callSteps: [Int] = []
+    for (index, step) in plan.steps.enumerated() {
+      for call in self.calls(step, plan) {
+        calls.append(call)
+        callSteps.append(index)
+      }
+    }
+    return Entry(
+      calls: calls, callSteps: callSteps, arenaBytes: plan.arenaBytes,
+      inputs: function.arguments.compactMap { argument in
+        port(argument, plan) { $0.first < 0 }
+      },
+      outputs: function.results.compactMap { result in
+        port(result, plan) { $0.last >= plan.steps.count - 1 }
+      },
+      problem: built.problem, plan: plan, sources: built.operations.map(source),
+      shapes: built.values.map { function[type: $0].shape })
+  }
+
+  private func tensor(_ instance: Int, _ plan: Plan) -> Tensor {
+    let value = built.values[plan.instances[instance].value]
+    return Tensor(
+      space: .arena, offset: plan.instances[instance].offset, storage: storage(value))
+  }
+
+  private func calls(_ step: Plan.Step, _ plan: Plan) -> [KernelCall] {
+    let operation = built.operations[step.operation]
+    let lowering = Lowering(
+      site: Site(operation, in: function, of: resources),
+      operands: step.operands.map { tensor($0, plan) },
+      results: step.results.map { tensor($0, plan) },
+      parameters: operation.resources.map { layout.parameter($0) },
+      gradients: operation.resources.map { layout.gradient($0) })
+    var calls = Catalogue.definition(operation.name).calls(lowering)
+    if !built.problem.operation(step.operation).transfers.isEmpty {
+      calls.removeAll(where: isInPlace)
+    }
+    for index in calls.indices {
+      let bytes = profile.scratchBytes(
+        calls[index].kernel, operands: calls[index].operands.map { $0?.storage },
+        results: calls[index].results.map(\.storage))
+      if bytes > 0 {
+        calls[index].scratch = ByteRange(
+          space: .arena, offset: step.scratchOffset!, count: bytes)
+      }
+    }
+    return calls
+  }
+
+  /// A copy of channels to where they are already.
+  private func isInPlace(_ call: KernelCall) -> Bool {
+    guard case .copyChannels(let source, let target, _) = call.kernel,
+      let operand = call.operands[0]
+    else { return false }
+    func address(_ tensor: Tensor, _ channel: Int) -> Int {
+      guard case .blocked(let block) = tensor.storage.layout else { return -1 }
+      let channels = tensor.storage.shape[1].roundedUp(to: block)
+      return tensor.offset + channel * (tensor.storage.byteCount / channels)
+    }
+    return address(operand, source) == address(call.results[0], target)
+  }
+
+  private func port(
+    _ named: Function.Named, _ plan: Plan, _ isThere: (Plan.Instance) -> Bool
+  ) -> Entry.Port? {
+    guard let value = built.values.firstIndex(of: named.value),
+      let instance = plan.instances.lastIndex(where: { $0.value == value && isThere($0) })
+    else { return nil }
+    return Entry.Port(named.name, tensor(instance, plan))
+  }
+
+  private func source(_ operation: Operation) -> Entry.Source {
+    Entry.Source(
+      path: operation.anchor.path, line: operation.anchor.span?.start.line ?? 0,
+      column: operation.anchor.span?.start.column ?? 0)
+  }
+}

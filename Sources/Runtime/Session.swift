@@ -1,0 +1,122 @@
+import Kernels
+import Program
+
+/// A program on a backend: its memory mapped once, its calls made ready once.
+public final class Session {
+  public enum Use: Sendable {
+    case training
+    /// Maps no gradients and no optimizer state, and runs the inference entry alone.
+    case inference
+  }
+
+  public let program: Program
+  private let backend: any Backend
+  private let training: PreparedEntry?
+  private let update: PreparedEntry?
+  private let inference: PreparedEntry?
+
+  /// Greatest end of anything in the arena that a dispatched call touched (bytes).
+  public private(set) var recordedArenaBytes = 0
+
+  /// Maps the spaces and prepares the calls. Throws `ProgramFault` for a program whose calls leave
+  /// their spaces or whose plan the checker refuses, and `BackendError`.
+  public init(_ program: Program, on backend: any Backend, for use: Use) throws {
+    try ProgramCheck.check(program)
+    self.program = program
+    self.backend = backend
+    switch use {
+    case .training:
+      try backend.map(byteCounts: [
+        .parameters: program.parameterBytes, .gradients: program.trainedBytes,
+        .optimizer: program.optimizerBytes, .arena: program.arenaBytes,
+      ])
+      training = try PreparedEntry(program.training, on: backend)
+      update = try PreparedEntry(program.update, on: backend)
+      inference = nil
+    case .inference:
+      try backend.map(byteCounts: [
+        .parameters: program.parameterBytes, .gradients: 0, .optimizer: 0,
+        .arena: program.inference.arenaBytes,
+      ])
+      training = nil
+      update = nil
+      inference = try PreparedEntry(program.inference, on: backend)
+    }
+  }
+
+  /// Forward and backward pass of the batch in the input ports; adds to the gradients.
+  public func accumulate(_ context: StepContext) { run(training!, context) }
+
+  /// Applies the optimizer to the gathered gradients and sets them to zero.
+  public func update(_ context: StepContext) { run(update!, context) }
+
+  /// The forward pass alone.
+  public func infer() { run(inference!, StepContext()) }
+
+  private func run(_ entry: PreparedEntry, _ context: StepContext) {
+    for index in 0..<entry.extents.count {
+      backend.run(entry.calls, index..<index + 1, context)
+      recordedArenaBytes = max(recordedArenaBytes, entry.extents[index])
+    }
+    backend.synchronize()
+  }
+
+  // MARK: Tensors
+
+  /// Writes a tensor's elements, given in row-major order of its shape.
+  public func write<Scalar: BinaryFloatingPoint>(_ values: [Scalar], to tensor: Tensor) {
+    let bytes = TensorCoding.encode(values, tensor.storage)
+    bytes.withUnsafeBytes { backend.write($0, to: tensor.space, offset: tensor.offset) }
+  }
+
+  /// Writes a tensor's bytes, given as they are stored.
+  public func write(stored bytes: UnsafeRawBufferPointer, to tensor: Tensor) {
+    precondition(bytes.count == tensor.storage.byteCount, "a tensor is written whole")
+    backend.write(bytes, to: tensor.space, offset: tensor.offset)
+  }
+
+  /// The tensor's elements in row-major order of its shape.
+  public func read(_ tensor: Tensor) -> [Double] {
+    var bytes = [UInt8](repeating: 0, count: tensor.storage.byteCount)
+    bytes.withUnsafeMutableBytes { backend.read(tensor.space, offset: tensor.offset, into: $0) }
+    return TensorCoding.decode(bytes, tensor.storage)
+  }
+
+  /// The first element of a tensor, without allocating.
+  public func readScalar(_ tensor: Tensor) -> Double {
+    if tensor.storage.element == .float64 {
+      var value = 0.0
+      withUnsafeMutableBytes(of: &value) {
+        backend.read(tensor.space, offset: tensor.offset, into: $0)
+      }
+      return value
+    }
+    var value: Float = 0
+    withUnsafeMutableBytes(of: &value) {
+      backend.read(tensor.space, offset: tensor.offset, into: $0)
+    }
+    return Double(value)
+  }
+
+  /// Copies a space's bytes out, as they are stored.
+  public func bytes(of space: Space, count: Int) -> [UInt8] {
+    var bytes = [UInt8](repeating: 0, count: count)
+    bytes.withUnsafeMutableBytes { backend.read(space, offset: 0, into: $0) }
+    return bytes
+  }
+}
+
+/// An entry's calls on a backend, and how far each reaches into the arena.
+private struct PreparedEntry {
+  let calls: any PreparedCalls
+  let extents: [Int]
+
+  init(_ entry: Entry, on backend: any Backend) throws {
+    calls = try backend.prepare(entry.calls)
+    extents = entry.calls.map { call in
+      let tensors = call.operands.compactMap { $0?.range } + call.results.map(\.range)
+      return (tensors + (call.scratch.map { [$0] } ?? []))
+        .filter { $0.space == .arena }.map { $0.offset + $0.count }.max() ?? 0
+    }
+  }
+}
