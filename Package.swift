@@ -56,17 +56,25 @@ let package = Package(
         "Runtime", "Program", "Experiment", "Kernels", "Volumes", "Metrics", "Interchange",
         "DurableFiles", "Randomness",
       ]),
-    .target(name: "Reports", dependencies: ["Plan"]),
+    .target(name: "Reports", dependencies: ["Kernels", "Plan", "Program"]),
+    .target(
+      name: "Commands",
+      dependencies: [
+        "Compiler", "ModelLanguage", "Operations", "Kernels", "Plan", "Planner", "Program",
+        "Experiment", "Diagnostics", "Reports",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
     .executableTarget(
       name: "invseg-compile",
       dependencies: [
-        "Compiler", "Program", "Interchange", "Reports", "Diagnostics",
+        "Commands", "Compiler", "Program", "Interchange", "Reports", "Diagnostics", "DurableFiles",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .executableTarget(
       name: "invseg-run",
       dependencies: [
-        "Compiler", "Program", "Interchange", "Reports", "Diagnostics", "Runtime", "Training",
+        "Commands", "Compiler", "Program", "Interchange", "Reports", "Diagnostics", "Runtime",
+        "Training", "DurableFiles", "Kernels", "Plan",
         "CPUBackend", "ReferenceBackend", "Parallelism", "Volumes", "Metrics", "Experiment",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),

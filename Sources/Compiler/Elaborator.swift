@@ -94,14 +94,14 @@ struct Elaborator {
 
   /// Runs a body within a region of the function.
   private mutating func region(
-    _ kind: Region.Kind, _ origin: Origin, _ input: ValueID,
+    _ kind: IR.Region.Kind, _ origin: Origin, _ input: ValueID,
     _ body: (inout Elaborator) -> ValueID
   ) -> ValueID {
     let outer = layers.builder.region
     let anchor = Anchor(path: origin.path, span: origin.span, trace: origin.trace)
     let identifier = RegionID(layers.builder.function.regions.count)
     layers.builder.function.regions.append(
-      Region(kind, parent: outer, anchor: anchor, input: input, output: input))
+      IR.Region(kind, parent: outer, anchor: anchor, input: input, output: input))
     layers.builder.region = identifier
     let output = body(&self)
     layers.builder.function.regions[identifier.index].output = output
@@ -180,8 +180,8 @@ struct Elaborator {
     _ state: ValueID, _ body: [ResolvedTerm], of argument: ValueID, named name: String,
     _ origin: Origin
   ) -> ValueID? {
-    let branchOrigin = Origin(
-      span: origin.span, trace: origin.trace, path: "\(origin.path).\(name)")
+    var branchOrigin = origin
+    branchOrigin.path += ".\(name)"
     let errors = diagnostics.count
     let result = region(.couplingBranch, branchOrigin, argument) {
       $0.sequence(body, from: argument)

@@ -31,7 +31,7 @@ struct EntryLowering {
         port(result, plan) { $0.last >= plan.steps.count - 1 }
       },
       problem: built.problem, plan: plan, sources: built.operations.map(source),
-      shapes: built.values.map { function[type: $0].shape })
+      storages: built.values.map(storage))
   }
 
   private func tensor(_ instance: Int, _ plan: Plan) -> Tensor {

@@ -3,7 +3,7 @@ import Kernels
 import Program
 
 /// Where the parameters lie: trained ones first, so that optimizer and gradients are one range.
-struct ParameterLayout {
+struct ParameterLayout: Sendable {
   private(set) var parameters: [Parameter] = []
   private(set) var offsets: [Int]
   private(set) var trainedBytes = 0

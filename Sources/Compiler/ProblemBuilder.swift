@@ -4,7 +4,7 @@ import Operations
 import Plan
 
 /// A function as a planning problem, and the way back from plan indices to the function.
-struct ProblemBuilder {
+struct ProblemBuilder: Sendable {
   private(set) var problem: Problem
   /// IR operations of the problem: the program's, then the inverses.
   private(set) var operations: [Operation]
@@ -13,7 +13,7 @@ struct ProblemBuilder {
 
   private let function: Function
   private let resources: [Resource]
-  private let storage: (ValueID) -> StorageType
+  private let storage: @Sendable (ValueID) -> StorageType
   private let resourceStorage: [StorageType]
   private let profile: BackendProfile
   private let rates: Rates
@@ -21,7 +21,7 @@ struct ProblemBuilder {
 
   init(
     _ function: Function, backwardStart: Int, resources: [Resource],
-    storage: @escaping (ValueID) -> StorageType, resourceStorage: [StorageType],
+    storage: @escaping @Sendable (ValueID) -> StorageType, resourceStorage: [StorageType],
     profile: BackendProfile, rates: Rates
   ) {
     self.function = function

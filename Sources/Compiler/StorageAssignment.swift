@@ -7,7 +7,7 @@ import Operations
 /// Values that kernels want alike share a channel block, and so do the values that a split or a
 /// concatenation connects, where their channels fall on blocks: then the parts are ranges of bytes
 /// of the whole and nothing has to be copied.
-struct StorageAssignment {
+struct StorageAssignment: Sendable {
   private var values: [[Int: StorageType]] = []
   private(set) var resources: [StorageType] = []
 

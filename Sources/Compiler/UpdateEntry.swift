@@ -4,14 +4,14 @@ import Program
 
 /// The calls between two batches: the norm of all gradients if they are clipped, the optimizer, and
 /// gradients set to zero.
-struct UpdateEntry {
+struct UpdateEntry: Sendable {
   private(set) var entry: Entry
   let optimizerBytes: Int
 
   init(_ experiment: Experiment, _ layout: ParameterLayout, _ profile: BackendProfile) {
     let count = layout.trainedBytes / profile.element.size
     let rule = Kernels.Optimizer(
-      experiment.optimizer.kernelRule, gradientScale: 1 / Double(experiment.accumulation),
+      Self.rule(experiment), gradientScale: 1 / Double(experiment.accumulation),
       clip: experiment.clip ?? 0)
     optimizerBytes = rule.stateCount * layout.trainedBytes
     entry = Entry(calls: [], callSteps: [], arenaBytes: 0)
@@ -46,16 +46,18 @@ struct UpdateEntry {
     entry.callSteps.append(-1)
     entry.arenaBytes = max(entry.arenaBytes, Alignment.bytes + bytes)
   }
-}
 
-extension Experiment.Optimizer {
-  fileprivate var kernelRule: Kernels.Optimizer.Rule {
-    switch rule {
-    case .sgd: .sgd(momentum: momentum, nesterov: nesterov, weightDecay: weightDecay)
+  private static func rule(_ experiment: Experiment) -> Kernels.Optimizer.Rule {
+    let settings = experiment.optimizer
+    switch settings.rule {
+    case .sgd:
+      return .sgd(
+        momentum: settings.momentum, nesterov: settings.nesterov,
+        weightDecay: settings.weightDecay)
     case .adam, .adamW:
-      .adam(
-        beta1: beta1, beta2: beta2, epsilon: epsilon, weightDecay: weightDecay,
-        decoupled: rule == .adamW)
+      return .adam(
+        beta1: settings.beta1, beta2: settings.beta2, epsilon: settings.epsilon,
+        weightDecay: settings.weightDecay, decoupled: settings.rule == .adamW)
     }
   }
 }

@@ -40,13 +40,13 @@ public struct Entry: Codable, Hashable, Sendable {
   public var plan: Plan?
   /// For each operation of the problem (the inverses after the program's) its source.
   public var sources: [Source]
-  /// For each value of the problem its shape.
-  public var shapes: [[Int]]
+  /// For each value of the problem how it is stored.
+  public var storages: [StorageType]
 
   public init(
     calls: [KernelCall], callSteps: [Int], arenaBytes: Int, inputs: [Port] = [],
     outputs: [Port] = [], problem: Problem? = nil, plan: Plan? = nil, sources: [Source] = [],
-    shapes: [[Int]] = []
+    storages: [StorageType] = []
   ) {
     self.calls = calls
     self.callSteps = callSteps
@@ -56,7 +56,12 @@ public struct Entry: Codable, Hashable, Sendable {
     self.problem = problem
     self.plan = plan
     self.sources = sources
-    self.shapes = shapes
+    self.storages = storages
+  }
+
+  /// An instance of the plan as a tensor.
+  public func tensor(_ instance: Plan.Instance) -> Tensor {
+    Tensor(space: .arena, offset: instance.offset, storage: storages[instance.value])
   }
 
   public func input(_ name: String) -> Tensor? { inputs.first { $0.name == name }?.tensor }

@@ -47,6 +47,21 @@ public final class Session {
   /// Forward and backward pass of the batch in the input ports; adds to the gradients.
   public func accumulate(_ context: StepContext) { run(training!, context) }
 
+  /// `accumulate`, with a look at the arena after each step of the plan. `observe` gets the step's
+  /// index.
+  public func accumulate(_ context: StepContext, observe: (Int) -> Void) {
+    let entry = program.training
+    for index in entry.calls.indices {
+      backend.run(training!.calls, index..<index + 1, context)
+      recordedArenaBytes = max(recordedArenaBytes, training!.extents[index])
+      let step = entry.callSteps[index]
+      if index + 1 == entry.calls.count || entry.callSteps[index + 1] != step {
+        backend.synchronize()
+        observe(step)
+      }
+    }
+  }
+
   /// Applies the optimizer to the gathered gradients and sets them to zero.
   public func update(_ context: StepContext) { run(update!, context) }
 

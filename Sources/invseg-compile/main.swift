@@ -1,1 +1,11 @@
-print("invseg-compile")
+import ArgumentParser
+
+/// Reads models and computes no tensor.
+struct InvsegCompile: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "invseg-compile",
+    abstract: "Checks, plans and compiles models of invertible segmentation networks.",
+    subcommands: [Check.self, PlanCommand.self, Build.self, Dump.self, Schema.self])
+}
+
+InvsegCompile.main()

@@ -1,0 +1,33 @@
+import ArgumentParser
+import Diagnostics
+import Foundation
+
+/// What the programs say beside their results.
+public enum Console {
+  /// Prints a line to standard error.
+  public static func log(_ line: String) {
+    FileHandle.standardError.write(Data((line + "\n").utf8))
+  }
+
+  /// Prints a message as an error and gives the exit code to throw.
+  public static func failure(_ message: String, _ code: ExitCode) -> ExitCode {
+    log("error: \(message)")
+    return code
+  }
+
+  /// Prints diagnostics in source order, coloured on a terminal.
+  public static func print(_ diagnostics: [Diagnostic], of sources: [SourceText]) {
+    let renderer = DiagnosticRenderer(sources: sources, usesColor: isTerminal(STDERR_FILENO))
+    FileHandle.standardError.write(Data(renderer.render(diagnostics).utf8))
+  }
+
+  /// Prints a value as one JSON object: snake case, keys sorted.
+  public static func printJSON(_ value: some Encodable) throws {
+    let encoder = JSONEncoder()
+    encoder.keyEncodingStrategy = .convertToSnakeCase
+    encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
+    FileHandle.standardOutput.write(try encoder.encode(value) + Data("\n".utf8))
+  }
+
+  public static func isTerminal(_ descriptor: Int32) -> Bool { isatty(descriptor) == 1 }
+}

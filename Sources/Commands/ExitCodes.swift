@@ -1,0 +1,25 @@
+import ArgumentParser
+
+/// How the two programs end; `docs/commands.md` lists them.
+extension ExitCode {
+  /// The model is rejected, or verification disagrees.
+  public static let rejected = ExitCode(1)
+  /// No plan fits the budget.
+  public static let overBudget = ExitCode(2)
+  /// Training diverged.
+  public static let diverged = ExitCode(3)
+  /// Bad data file.
+  public static let badData = ExitCode(65)
+  /// Missing input.
+  public static let missingInput = ExitCode(66)
+  /// A fault of ours.
+  public static let fault = ExitCode(70)
+  /// Memory cannot be mapped.
+  public static let noMemory = ExitCode(71)
+  /// Cannot create output.
+  public static let cannotCreate = ExitCode(73)
+  /// Input or output error.
+  public static let inputOutput = ExitCode(74)
+  /// Interrupted after the checkpoint was saved.
+  public static let interrupted = ExitCode(130)
+}

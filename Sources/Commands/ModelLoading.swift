@@ -1,0 +1,88 @@
+import ArgumentParser
+import Compiler
+import Diagnostics
+import Foundation
+import Kernels
+import ModelLanguage
+import Operations
+
+/// A model file that was read, resolved and elaborated without errors.
+public struct LoadedModel: Sendable {
+  public var path: String
+  public var text: String
+  public var model: ResolvedModel
+  public var compilation: Compilation
+}
+
+extension ModelOptions {
+  /// Reads and compiles a model; prints its diagnostics to standard error. Throws the exit code
+  /// where it cannot be read or is rejected.
+  ///
+  /// - Parameter adjusting: changes to the resolved model before it is compiled.
+  public func load(
+    _ path: String, profile: BackendProfile = BackendProfile(kind: .cpu), probes: Bool = false,
+    adjusting adjust: (inout ResolvedModel) -> Void = { _ in }
+  ) throws -> LoadedModel {
+    let source = try SourceText(reading: path)
+    var options = Compilation.Options(profile: profile, probes: probes)
+    options.rates = try loadRates()
+    let resolved = resolve(source)
+    var diagnostics = resolved.diagnostics
+    var compilation: Compilation?
+    if var model = resolved.model {
+      adjust(&model)
+      let compiled = Compilation.compile(model, options: options)
+      diagnostics += compiled.diagnostics
+      compilation = compiled.compilation
+      if let compilation {
+        Console.print(diagnostics, of: [source])
+        return LoadedModel(
+          path: path, text: String(decoding: source.bytes, as: UTF8.self), model: model,
+          compilation: compilation)
+      }
+    }
+    Console.print(diagnostics, of: [source])
+    throw ExitCode.rejected
+  }
+
+  /// The model with `--set`, `--patch` and `--batch` applied, and everything wrong with its text.
+  public func resolve(_ source: SourceText) -> (model: ResolvedModel?, diagnostics: [Diagnostic]) {
+    var (model, diagnostics) = ModelLanguage.resolve(
+      source: source, overrides: overrides, layers: Catalogue.layerSpecifications,
+      losses: Catalogue.lossSpecifications)
+    if let patch { model?.experiment.input.patch = patch.values }
+    if let batch { model?.experiment.input.batch = batch }
+    return (model, diagnostics)
+  }
+
+  private func loadRates() throws -> Rates {
+    guard let rates else { return .builtIn }
+    guard let data = FileManager.default.contents(atPath: rates) else {
+      throw Console.failure("\(rates): cannot be read", .missingInput)
+    }
+    do {
+      return try JSONDecoder().decode(Rates.self, from: data)
+    } catch {
+      throw Console.failure("\(rates): holds no kernel rates as 'calibrate' writes them", .badData)
+    }
+  }
+}
+
+extension SourceText {
+  /// The text of a file. Throws the exit code 66, with a message, where it cannot be read.
+  public init(reading path: String) throws {
+    var isFolder: ObjCBool = false
+    guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), !isFolder.boolValue
+    else { throw Console.failure("\(path): no such file", .missingInput) }
+    guard let file = FileHandle(forReadingAtPath: path) else {
+      throw Console.failure("\(path): cannot be read", .missingInput)
+    }
+    // One byte more than the language allows is enough to refuse a file of any size.
+    let limit = ModelLanguage.textLimit + 1
+    do {
+      self.init(name: path, bytes: try file.read(upToCount: limit) ?? Data())
+    } catch {
+      throw Console.failure("\(path): cannot be read: \(error.localizedDescription)", .inputOutput)
+    }
+  }
+}

@@ -1,0 +1,64 @@
+import ArgumentParser
+import Kernels
+import Plan
+
+extension Policy: ExpressibleByArgument {}
+
+/// Three extents as `D,H,W`, or one for all.
+public struct Extents: ExpressibleByArgument, Hashable, Sendable {
+  public var values: [Int]
+
+  public init?(argument: String) {
+    let parts = argument.split(separator: ",", omittingEmptySubsequences: false).map { Int($0) }
+    guard parts.count == 3 || parts.count == 1, parts.allSatisfy({ ($0 ?? 0) > 0 }) else {
+      return nil
+    }
+    let extents = parts.compactMap { $0 }
+    values = extents.count == 1 ? Array(repeating: extents[0], count: 3) : extents
+  }
+}
+
+/// Options that mean the same for every command that takes a model.
+public struct ModelOptions: ParsableArguments {
+  @Option(name: .customLong("set"), help: "A parameter of the model, NAME=VALUE; repeatable.")
+  public var settings: [String] = []
+
+  @Option(help: "Voxels of the patch, D,H,W; overrides the model's.")
+  public var patch: Extents?
+
+  @Option(help: "Patches in a batch; overrides the model's.")
+  public var batch: Int?
+
+  @Option(help: "Kernel rates of this machine, as 'invseg-run calibrate' writes them.")
+  public var rates: String?
+
+  public init() {}
+
+  public mutating func validate() throws {
+    if let batch, batch < 1 { throw ValidationError("--batch has to be at least 1") }
+    for setting in settings where !setting.contains("=") {
+      throw ValidationError("--set wants NAME=VALUE, not '\(setting)'")
+    }
+  }
+
+  /// The settings by name. A name given twice has its last value.
+  public var overrides: [String: String] {
+    var overrides: [String: String] = [:]
+    for setting in settings {
+      let parts = setting.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+      overrides[String(parts[0])] = String(parts[1])
+    }
+    return overrides
+  }
+}
+
+/// Options of the plan.
+public struct PlanOptions: ParsableArguments {
+  @Option(help: "What may be done with an activation: keep, recompute, invert, auto.")
+  public var policy: Policy = .auto
+
+  @Option(help: ArgumentHelp("Most bytes of a training step; a hard limit.", valueName: "size"))
+  public var budget: ByteSize?
+
+  public init() {}
+}

@@ -1,0 +1,30 @@
+import ArgumentParser
+import Commands
+import DurableFiles
+import Interchange
+
+struct Build: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Writes a compiled graph: programs, plans and everything a run needs, in one file.")
+
+  @Argument(help: "A YAML file.")
+  var model: String
+
+  @Option(name: [.short, .customLong("output")], help: "The compiled graph, FILE.invseg.")
+  var output: String
+
+  @OptionGroup var options: ModelOptions
+  @OptionGroup var planning: PlanOptions
+
+  func run() throws {
+    let planned = PlannedModel(
+      try options.load(model), policies: [planning.policy], budget: planning.budget?.bytes)
+    let program = try planned.program(planning.policy)
+    do {
+      try CompiledFile.write(program, to: output)
+    } catch {
+      throw Console.failure("\(error)", .cannotCreate)
+    }
+    print("\(output): a step takes \(program.peakBytes.readableBytes) (\(program.peakBytes) bytes)")
+  }
+}

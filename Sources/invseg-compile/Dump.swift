@@ -1,0 +1,50 @@
+import ArgumentParser
+import Commands
+import Compiler
+import Diagnostics
+import ModelLanguage
+
+struct Dump: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Prints one stage of a model's compilation as text.")
+
+  enum Stage: String, ExpressibleByArgument, CaseIterable {
+    case definition
+    case forward
+    case inverse
+    case training
+    case plan
+    case schedule
+  }
+
+  @Argument(help: "A YAML file.")
+  var model: String
+
+  @Option(help: "What to print: definition, forward, inverse, training, plan or schedule.")
+  var stage: Stage
+
+  @Flag(help: "Print the source of each operation beside it (forward and training).")
+  var locations = false
+
+  @OptionGroup var options: ModelOptions
+  @OptionGroup var planning: PlanOptions
+
+  func run() throws {
+    let loaded = try options.load(model)
+    let compilation = loaded.compilation
+    switch stage {
+    case .definition:
+      let source = try SourceText(reading: model)
+      print(ModelLanguage.definitionText(source), terminator: "")
+    case .forward: print(compilation.text(of: compilation.elaborated, locations: locations))
+    case .inverse: print(compilation.inverseText, terminator: "")
+    case .training: print(compilation.text(of: compilation.lowered, locations: locations))
+    case .plan, .schedule:
+      let planned = PlannedModel(
+        loaded, policies: [planning.policy], budget: planning.resolvedBudget())
+      let program = try planned.program(planning.policy)
+      print(
+        stage == .plan ? PlanText.plan(program) : PlanText.schedule(program), terminator: "")
+    }
+  }
+}

@@ -1,0 +1,15 @@
+import ArgumentParser
+import ModelLanguage
+import Operations
+
+struct Schema: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Prints the JSON Schema (draft-07) of the model language.")
+
+  func run() throws {
+    print(
+      ModelLanguage.schema(
+        layers: Catalogue.layerSpecifications, losses: Catalogue.lossSpecifications),
+      terminator: "")
+  }
+}
