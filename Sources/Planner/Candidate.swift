@@ -1,0 +1,107 @@
+import Plan
+
+/// A change of choices that takes bytes from the peak.
+struct Candidate {
+  var choices: Choices
+  /// Bytes that are no longer held at the peak.
+  var bytes: Int
+  /// Estimated time that it adds.
+  var seconds: Double
+}
+
+extension Evaluation {
+  /// What is held at the peak without being read there and can be had again, most bytes for the
+  /// added time first. Instances that share bytes go together.
+  func candidates(_ graph: Graph, mayInvert: Bool) -> [Candidate] {
+    let peakPosition = schedule.steps[peakStep].position
+    var previous: [Int: Int] = [:]
+    var isRead = Set<Int>()
+    var next = Set<Int>()
+    for (index, step) in schedule.steps.enumerated() {
+      for instance in schedule.operands(of: step, graph)
+      where schedule.instances[instance].last > peakStep
+        && schedule.instances[instance].first < peakStep
+      {
+        if index < peakStep { previous[instance] = step.position }
+        if index == peakStep { isRead.insert(instance) }
+        if index > peakStep && index >= schedule.backwardStart { next.insert(instance) }
+      }
+    }
+    let costs = rebuildSeconds(graph)
+    var result: [Candidate] = []
+    for group in coalescing.groups {
+      let held = group.filter { $0.first <= peakStep && $0.last >= peakStep }
+      guard !held.isEmpty,
+        held.allSatisfy({ member in
+          let value = schedule.instances[member.instance].value
+          return member.first < peakStep && member.last > peakStep
+            && !isRead.contains(member.instance) && next.contains(member.instance)
+            && graph.isForward(value) && !graph.problem.values[value].isOutput
+        })
+      else { continue }
+      for inverting in mayInvert ? [true, false] : [false] {
+        if let candidate = candidate(
+          held, graph, inverting: inverting, previous: previous, peakPosition: peakPosition,
+          costs: costs)
+        {
+          result.append(candidate)
+        }
+      }
+    }
+    return result.enumerated().sorted { a, b in
+      let left = Double(a.element.bytes) * (b.element.seconds + 1e-12)
+      let right = Double(b.element.bytes) * (a.element.seconds + 1e-12)
+      return left == right ? a.offset < b.offset : left > right
+    }.map(\.element)
+  }
+
+  private func candidate(
+    _ held: [Coalescing.Member], _ graph: Graph, inverting: Bool, previous: [Int: Int],
+    peakPosition: Int, costs: [Double]
+  ) -> Candidate? {
+    var changed = choices
+    var seconds = 0.0
+    for member in held {
+      let value = schedule.instances[member.instance].value
+      if inverting, let inverse = graph.inverses[value].first {
+        changed.rebuild[value] = inverse
+        seconds += graph.operations[inverse].seconds
+      } else if graph.canRecompute(value) {
+        changed.rebuild[value] = graph.producer[value]
+        seconds += costs[value]
+      } else {
+        return nil
+      }
+      let position = previous[member.instance] ?? schedule.steps[max(member.first, 0)].position
+      if position < graph.forwardCount {
+        changed.isKept[value] = false
+      } else if position < peakPosition {
+        changed.drop(value, after: position)
+      } else {
+        return nil
+      }
+    }
+    guard changed != choices else { return nil }
+    if inverting,
+      !held.contains(where: { !graph.inverses[schedule.instances[$0.instance].value].isEmpty })
+    {
+      return nil
+    }
+    let cuts = Set(held.flatMap { [$0.start, $0.end] }).sorted()
+    let bytes = zip(cuts, cuts.dropFirst()).reduce(0) { sum, cut in
+      held.contains { $0.start <= cut.0 && $0.end >= cut.1 } ? sum + cut.1 - cut.0 : sum
+    }
+    return Candidate(choices: changed, bytes: bytes, seconds: seconds)
+  }
+
+  /// Time to recompute each value from those that are kept, as if nothing were shared.
+  private func rebuildSeconds(_ graph: Graph) -> [Double] {
+    var seconds = [Double](repeating: 0, count: graph.valueCount)
+    for operation in graph.problem.operations[..<graph.forwardCount] {
+      var sum = operation.seconds
+      for operand in operation.operands where !choices.isKept[operand] { sum += seconds[operand] }
+      for result in operation.results { seconds[result] = sum }
+    }
+    return seconds
+  }
+}

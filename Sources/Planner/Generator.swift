@@ -1,0 +1,107 @@
+import Plan
+
+/// Runs the program under given choices as if memory were free: everything is where it was once
+/// put, but for what the choices drop, and what is missing is rebuilt when it is read.
+struct Generator {
+  private let graph: Graph
+  private let choices: Choices
+  private var schedule = Schedule()
+  /// For each value, its instance that is there; -1 for none.
+  private var current: [Int]
+  private var isPending: [Bool]
+
+  /// The schedule, or nil where a value that is read cannot be had again.
+  static func schedule(_ graph: Graph, _ choices: Choices) -> Schedule? {
+    var generator = Generator(graph, choices)
+    guard generator.run() else { return nil }
+    return generator.schedule.withoutDeadSteps(graph).withEagerInverses(graph).withLifetimes(graph)
+  }
+
+  private init(_ graph: Graph, _ choices: Choices) {
+    self.graph = graph
+    self.choices = choices
+    current = [Int](repeating: -1, count: graph.valueCount)
+    isPending = [Bool](repeating: false, count: graph.valueCount)
+  }
+
+  private mutating func run() -> Bool {
+    for (value, description) in graph.problem.values.enumerated() where description.isInput {
+      current[value] = schedule.instances.count
+      schedule.instances.append(Schedule.Instance(value: value, first: -1, last: -1))
+    }
+    for operation in 0..<graph.forwardCount { emit(operation, position: operation, target: nil) }
+    schedule.backwardStart = schedule.steps.count
+    for value in current.indices
+    where !choices.isKept[value] && !graph.problem.values[value].isOutput {
+      current[value] = -1
+    }
+    for position in graph.forwardCount..<graph.programCount {
+      for operand in graph.operations[position].operands {
+        guard ensure(operand, position: position) else { return false }
+      }
+      emit(position, position: position, target: nil)
+      for value in choices.drops[position] ?? [] where graph.isForward(value) {
+        current[value] = -1
+      }
+    }
+    return true
+  }
+
+  private mutating func ensure(_ value: Int, position: Int) -> Bool {
+    if current[value] >= 0 { return true }
+    // Nothing is inverted before the backward part has begun. Where values would need each other,
+    // recomputing goes to earlier values only.
+    if position > graph.forwardCount, build(value, position: position, inverting: true) {
+      return true
+    }
+    return build(value, position: position, inverting: false)
+  }
+
+  /// Rebuilds a value and, before it, all that this takes. Steps of a failed attempt that nothing
+  /// reads are dead and go later.
+  private mutating func build(_ root: Int, position: Int, inverting: Bool) -> Bool {
+    var stack: [(target: Int, operation: Int, next: Int)] = []
+    func rebuilding(_ value: Int) -> Int? {
+      if inverting { return choices.rebuild[value] < 0 ? nil : choices.rebuild[value] }
+      return graph.canRecompute(value) ? graph.producer[value] : nil
+    }
+    guard let operation = rebuilding(root) else { return false }
+    stack.append((root, operation, 0))
+    isPending[root] = true
+    while var top = stack.popLast() {
+      let operands = graph.operations[top.operation].operands
+      while top.next < operands.count, current[operands[top.next]] >= 0 { top.next += 1 }
+      guard top.next < operands.count else {
+        isPending[top.target] = false
+        emit(top.operation, position: position, target: top.target)
+        continue
+      }
+      let missing = operands[top.next]
+      stack.append(top)
+      guard !isPending[missing], let operation = rebuilding(missing) else {
+        for frame in stack { isPending[frame.target] = false }
+        return false
+      }
+      stack.append((missing, operation, 0))
+      isPending[missing] = true
+    }
+    return true
+  }
+
+  /// Adds a step. What it writes beside the target is taken only where it is missing.
+  private mutating func emit(_ operation: Int, position: Int, target: Int?) {
+    let step = Schedule.Step(
+      operation: operation, position: position, firstOperand: schedule.operands.count,
+      firstResult: schedule.instances.count)
+    for operand in graph.operations[operation].operands {
+      schedule.operands.append(current[operand])
+    }
+    for result in graph.operations[operation].results {
+      if target == nil || target == result || current[result] < 0 {
+        current[result] = schedule.instances.count
+      }
+      schedule.instances.append(Schedule.Instance(value: result, first: -1, last: -1))
+    }
+    schedule.steps.append(step)
+  }
+}

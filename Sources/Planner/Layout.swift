@@ -1,0 +1,131 @@
+/// Offsets for rigid groups of rectangles in space and time.
+public enum Layout {
+  /// `bytes` from `start` on, in use at the steps from `first` to `last`, both included.
+  public struct Rectangle: Hashable, Sendable {
+    public var start: Int
+    public var bytes: Int
+    public var first: Int
+    public var last: Int
+
+    public init(start: Int = 0, bytes: Int, first: Int, last: Int) {
+      self.start = start
+      self.bytes = bytes
+      self.first = first
+      self.last = last
+    }
+  }
+
+  /// Where each group goes, and the end of the last one.
+  public struct Placement: Hashable, Sendable {
+    public var offsets: [Int]
+    public var bytes: Int
+  }
+
+  /// Places every group on a multiple of `alignment` such that no rectangles of different groups
+  /// overlap. Rectangles of one group have their places relative to each other (`start`, not
+  /// negative) and may overlap. Tries several orders of placing, then moves the groups that reach
+  /// the top forward in the order, until `lowerBound` is met or `attempts` are spent.
+  public static func place(
+    _ groups: [[Rectangle]], alignment: Int, lowerBound: Int, attempts: Int = 200
+  ) -> Placement {
+    var best: (placement: Placement, order: [Int])?
+    func attempt(_ order: [Int]) -> Placement {
+      let placement = firstFit(groups, order, alignment)
+      if best.map({ placement.bytes < $0.placement.bytes }) ?? true { best = (placement, order) }
+      return placement
+    }
+    for order in orders(groups) {
+      _ = attempt(order)
+      if let best, best.placement.bytes <= lowerBound { return best.placement }
+    }
+    guard var (_, order) = best else { return Placement(offsets: [], bytes: 0) }
+    var random = SplitMix(state: 1)
+    for _ in 0..<attempts {
+      let placement = attempt(order)
+      guard placement.bytes > lowerBound else { break }
+      // Whoever ends at the top chooses earlier next time.
+      let top = order.indices.filter { index in
+        groups[order[index]].contains {
+          placement.offsets[order[index]] + $0.start + $0.bytes == placement.bytes
+        }
+      }
+      if random.below(8) == 0, let best { order = best.order }
+      guard let culprit = top.first, culprit > 0 else {
+        order.swapAt(random.below(order.count), random.below(order.count))
+        continue
+      }
+      let group = order.remove(at: culprit)
+      order.insert(group, at: random.below(culprit))
+    }
+    return best?.placement ?? Placement(offsets: [], bytes: 0)
+  }
+
+  private static func orders(_ groups: [[Rectangle]]) -> [[Int]] {
+    let extent = groups.map { $0.map { $0.start + $0.bytes }.max() ?? 0 }
+    let first = groups.map { $0.map(\.first).min() ?? 0 }
+    let last = groups.map { $0.map(\.last).max() ?? 0 }
+    let area = groups.map { $0.reduce(0) { $0 + $1.bytes * ($1.last - $1.first + 1) } }
+    func order(_ key: (Int) -> (Int, Int)) -> [Int] {
+      let keys = groups.indices.map(key)
+      return groups.indices.sorted {
+        (keys[$0].0, keys[$0].1, $0) < (keys[$1].0, keys[$1].1, $1)
+      }
+    }
+    return [
+      order { (-extent[$0], first[$0]) },
+      order { (-area[$0], first[$0]) },
+      order { (first[$0] - last[$0], -extent[$0]) },
+      order { (first[$0], -extent[$0]) },
+      order { (-last[$0], -extent[$0]) },
+    ]
+  }
+
+  /// Places groups in the given order, each as low as those before it allow.
+  private static func firstFit(
+    _ groups: [[Rectangle]], _ order: [Int], _ alignment: Int
+  ) -> Placement {
+    var offsets = [Int](repeating: 0, count: groups.count)
+    var placed: [Rectangle] = []
+    var bytes = 0
+    var forbidden: [Range<Int>] = []
+    for group in order {
+      forbidden.removeAll(keepingCapacity: true)
+      for rectangle in groups[group] {
+        for other in placed
+        where other.first <= rectangle.last && rectangle.first <= other.last {
+          let low = other.start - rectangle.start - rectangle.bytes + 1
+          let high = other.start + other.bytes - rectangle.start
+          if low < high { forbidden.append(low..<high) }
+        }
+      }
+      forbidden.sort { $0.lowerBound < $1.lowerBound }
+      var offset = 0
+      for range in forbidden {
+        if range.lowerBound > offset { break }
+        if range.upperBound > offset {
+          offset = (range.upperBound + alignment - 1) / alignment * alignment
+        }
+      }
+      offsets[group] = offset
+      for var rectangle in groups[group] where rectangle.bytes > 0 {
+        rectangle.start += offset
+        bytes = max(bytes, rectangle.start + rectangle.bytes)
+        placed.append(rectangle)
+      }
+    }
+    return Placement(offsets: offsets, bytes: bytes)
+  }
+}
+
+/// Steele, Lea and Flood's SplitMix64 ("Fast splittable pseudorandom number generators", 2014).
+struct SplitMix {
+  var state: UInt64
+
+  mutating func below(_ bound: Int) -> Int {
+    state &+= 0x9E37_79B9_7F4A_7C15
+    var mixed = state
+    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
+    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
+    return Int((mixed ^ (mixed >> 31)) % UInt64(bound))
+  }
+}

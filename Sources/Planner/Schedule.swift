@@ -1,0 +1,34 @@
+/// Steps over instances, each instance written once. Instance indices are names, not an order.
+struct Schedule {
+  struct Step {
+    /// Index as `Problem.operation` takes it.
+    var operation: Int
+    /// The program's operation for whose sake it runs.
+    var position: Int
+    /// Its operands are this range of `operands`, its results the instances from `results` on.
+    var firstOperand: Int
+    var firstResult: Int
+  }
+
+  struct Instance {
+    var value: Int
+    /// Steps, both included; -1 for an input.
+    var first: Int
+    var last: Int
+  }
+
+  var steps: [Step] = []
+  var operands: [Int] = []
+  var instances: [Instance] = []
+  /// Steps of the forward part come before this one.
+  var backwardStart = 0
+
+  func operands(of step: Step, _ graph: Graph) -> ArraySlice<Int> {
+    let count = graph.operations[step.operation].operands.count
+    return operands[step.firstOperand..<step.firstOperand + count]
+  }
+
+  func results(of step: Step, _ graph: Graph) -> Range<Int> {
+    step.firstResult..<step.firstResult + graph.operations[step.operation].results.count
+  }
+}
