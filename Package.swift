@@ -72,5 +72,8 @@ let package = Package(
       ]),
 
     .testTarget(name: "RandomnessTests", dependencies: ["Randomness"]),
+    .testTarget(
+      name: "ReferenceBackendTests", dependencies: ["ReferenceBackend", "Kernels", "Randomness"],
+      resources: [.copy("Fixtures")]),
   ]
 )
