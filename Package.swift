@@ -82,5 +82,8 @@ let package = Package(
     .testTarget(name: "PlanCheckerTests", dependencies: ["PlanChecker", "Plan"]),
     .testTarget(name: "PlannerTests", dependencies: ["Planner", "PlanChecker", "Plan"]),
     .testTarget(name: "RandomnessTests", dependencies: ["Randomness"]),
+    .testTarget(
+      name: "ReferenceBackendTests", dependencies: ["ReferenceBackend", "Kernels", "Randomness"],
+      resources: [.copy("Fixtures")]),
   ]
 )
