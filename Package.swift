@@ -70,5 +70,6 @@ let package = Package(
         "CPUBackend", "ReferenceBackend", "Parallelism", "Volumes", "Metrics", "Experiment",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
+    .testTarget(name: "VolumesTests", dependencies: ["Volumes", "Experiment"]),
   ]
 )
