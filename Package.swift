@@ -85,5 +85,6 @@ let package = Package(
     .testTarget(
       name: "ReferenceBackendTests", dependencies: ["ReferenceBackend", "Kernels", "Randomness"],
       resources: [.copy("Fixtures")]),
+    .testTarget(name: "VolumesTests", dependencies: ["Volumes", "Experiment"]),
   ]
 )

@@ -1,0 +1,44 @@
+import Foundation
+
+/// Decodes a JSON file, with errors in words.
+enum JSONInput {
+  static func read<Content: Decodable>(_: Content.Type, from url: URL) throws -> Content {
+    let data: Data
+    do {
+      data = try Data(contentsOf: url)
+    } catch {
+      throw VolumeError(url.relativePath, "cannot be read", .missingInput)
+    }
+    do {
+      return try JSONDecoder().decode(Content.self, from: data)
+    } catch let DecodingError.keyNotFound(key, context) {
+      throw VolumeError(
+        url.relativePath, "has no '\(key.stringValue)'\(place(context.codingPath))")
+    } catch let DecodingError.typeMismatch(_, context) {
+      throw VolumeError(
+        url.relativePath, "holds something unexpected\(place(context.codingPath))")
+    } catch let DecodingError.valueNotFound(_, context) {
+      throw VolumeError(url.relativePath, "holds null\(place(context.codingPath))")
+    } catch {
+      throw VolumeError(url.relativePath, "is not JSON")
+    }
+  }
+
+  private static func place(_ path: [any CodingKey]) -> String {
+    path.isEmpty ? "" : " in '" + path.map(\.stringValue).joined(separator: "/") + "'"
+  }
+}
+
+/// A label's values in a JSON file: one number, or a list of them for a region.
+struct LabelValues: Decodable {
+  var values: [Int]
+
+  init(from decoder: any Decoder) throws {
+    let container = try decoder.singleValueContainer()
+    if let value = try? container.decode(Int.self) {
+      values = [value]
+    } else {
+      values = try container.decode([Int].self)
+    }
+  }
+}

@@ -1,0 +1,53 @@
+import Experiment
+
+/// A case in memory: normalized images and class indices on one grid.
+public struct LoadedCase: Sendable {
+  public var name: String
+  public var grid: Grid
+  /// For each modality, voxels in (D, H, W) order.
+  public var images: [[Float]]
+  /// For each modality, what one standard deviation of its voxels is after normalization.
+  public var deviations: [Float]
+  /// Class indices in (D, H, W) order; nil where no label was asked for.
+  public var classes: [UInt8]?
+
+  /// Reads a case's files. `labels` tells what label values mean; with nil, no label is read.
+  /// Throws `VolumeError` where a file is wrong or two of them do not share a grid.
+  public init(
+    _ source: Case, labels: LabelMap?, normalization: IntensityNormalization
+  ) throws {
+    var volumes = try source.images.map { try Volume(contentsOf: $0) }
+    for (volume, path) in zip(volumes, source.images) {
+      try Self.check(path, volume.grid, against: source.images[0], volumes[0].grid)
+    }
+    (name, grid) = (source.name, volumes[0].grid)
+    if let labels {
+      guard let path = source.label else {
+        throw VolumeError(source.images[0], "the case has no label", .missingInput)
+      }
+      let volume = try LabelVolume(contentsOf: path)
+      try Self.check(path, volume.grid, against: source.images[0], grid)
+      classes = try labels.classes(of: volume, path: path)
+    }
+    deviations = []
+    images = []
+    for index in volumes.indices {
+      deviations.append(normalization.apply(to: &volumes[index].voxels))
+      images.append(volumes[index].voxels)
+      volumes[index].voxels = []
+    }
+  }
+
+  /// Bytes of its voxels.
+  public var bytes: Int {
+    images.reduce(classes?.count ?? 0) { $0 + $1.count * MemoryLayout<Float>.stride }
+  }
+
+  private static func check(
+    _ path: String, _ grid: Grid, against first: String, _ other: Grid
+  ) throws {
+    if let difference = grid.difference(from: other) {
+      throw VolumeError(path, "does not lie on the grid of \(first): \(difference)")
+    }
+  }
+}
