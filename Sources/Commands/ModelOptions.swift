@@ -61,4 +61,9 @@ public struct PlanOptions: ParsableArguments {
   public var budget: ByteSize?
 
   public init() {}
+
+  /// The budget of a step on this machine: as given or, with `auto`, the memory that is free now.
+  public func resolvedBudget() -> Int? {
+    budget?.bytes ?? (policy == .auto ? MachineMemory.available : nil)
+  }
 }

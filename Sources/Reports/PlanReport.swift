@@ -2,6 +2,18 @@ import Kernels
 import Plan
 import Program
 
+/// A value that is written as null where there is none, so that its key is always there.
+public struct Nullable<Value: Encodable & Sendable>: Encodable, Sendable {
+  public var value: Value?
+
+  public init(_ value: Value?) { self.value = value }
+
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.singleValueContainer()
+    if let value { try container.encode(value) } else { try container.encodeNil() }
+  }
+}
+
 /// The figures of a plan that `plan --json` prints and the table shows.
 public struct PlanReport: Encodable, Sendable {
   public struct Breakdown: Encodable, Sendable {
@@ -53,7 +65,7 @@ public struct PlanReport: Encodable, Sendable {
   public var schemaVersion = 1
   public var model: String
   public var policy: Policy
-  public var budgetBytes: Int?
+  public var budgetBytes: Nullable<Int>
   public var fits: Bool
   public var peakBytes: Int
   public var leastFeasibleBytes: Int
@@ -66,11 +78,6 @@ public struct PlanReport: Encodable, Sendable {
   public var peakAt: Peak
   public var values: [Value]
 
-  private enum CodingKeys: String, CodingKey {
-    case schemaVersion, model, policy, budgetBytes, fits, peakBytes, leastFeasibleBytes, breakdown
-    case arenaBytes, arenaLowerBoundBytes, rates, step, policies, peakAt, values
-  }
-
   /// - Parameters:
   ///   - policy: the policy asked for; its figures are at the top.
   ///   - programs: the program of each policy at the budget, or its least one where none fits.
@@ -82,7 +89,7 @@ public struct PlanReport: Encodable, Sendable {
       programs.first { $0.policy == .keep }?.program.training.plan?.seconds ?? 0
     self.model = model
     self.policy = policy
-    budgetBytes = budget
+    budgetBytes = Nullable(budget)
     self.leastFeasibleBytes = leastFeasibleBytes
     self.rates = rates
     policies = programs.map { Self.figures($0.policy, $0.fits, $0.program, keepSeconds) }

@@ -23,13 +23,4 @@ public enum ProcessMemory {
     else { return 0 }
     return kibibytes * 1024
   }
-
-  /// Bytes of memory that the machine could give to a new process without swapping.
-  public static var available: Int {
-    guard let text = try? String(contentsOfFile: "/proc/meminfo", encoding: .utf8),
-      let line = text.split(separator: "\n").first(where: { $0.hasPrefix("MemAvailable:") }),
-      let kibibytes = line.split(whereSeparator: \.isWhitespace).dropFirst().first.flatMap({ Int($0) })
-    else { return 0 }
-    return kibibytes * 1024
-  }
 }

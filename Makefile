@@ -1,0 +1,38 @@
+# `make demo` and `make test` do everything, on a fresh Debian 12 with Swift 6, git and make.
+
+SWIFT ?= swift
+PACKAGES = libyaml-dev libopenblas-dev libnifti-dev zlib1g-dev pkg-config
+BIN = .build/release
+DEMO = runs/demo
+
+.PHONY: demo test build packages format lint clean
+
+build: packages
+	$(SWIFT) build -c release --product invseg-compile
+	$(SWIFT) build -c release --product invseg-run
+
+# Asks for root only when something is missing.
+packages:
+	@missing=""; for p in $(PACKAGES); do \
+	  dpkg-query -W -f='$${Status}' $$p 2>/dev/null | grep -q 'install ok installed' || missing="$$missing $$p"; \
+	done; \
+	if [ -n "$$missing" ]; then \
+	  echo "installing$$missing"; \
+	  SUDO=$$( [ "$$(id -u)" = 0 ] || echo sudo ); \
+	  $$SUDO apt-get update -qq && DEBIAN_FRONTEND=noninteractive $$SUDO apt-get install -y -qq $$missing; \
+	fi
+
+test: packages
+	$(SWIFT) test -c release -Xswiftc -enable-testing --parallel
+
+demo: build
+	sh examples/phantom/run.sh $(BIN) $(DEMO)
+
+format:
+	$(SWIFT) format -i -r Sources Tests Package.swift
+
+lint:
+	$(SWIFT) format lint --strict -r Sources Tests Package.swift
+
+clean:
+	rm -rf .build runs

@@ -1,0 +1,78 @@
+import DurableFiles
+import Foundation
+import Program
+
+/// The compiled graph as a file: one line with format, version, length and checksum, then the
+/// program as JSON with sorted keys, so that the same program gives the same bytes.
+public enum CompiledFile {
+  /// Raised whenever a file of before could not be read as what it meant.
+  public static let version = 1
+  private static let magic = "invseg-graph"
+
+  /// What is wrong with a compiled file.
+  public struct Fault: Error, CustomStringConvertible {
+    public var path: String
+    public var message: String
+    /// True where the file is not there at all.
+    public var isMissing: Bool
+    public var description: String { "\(path): \(message)" }
+  }
+
+  /// Writes a program, atomically. Throws `FileError`.
+  public static func write(_ program: Program, to path: String) throws {
+    try DurableFile.write(Array(try encode(program)), to: path)
+  }
+
+  static func encode(_ program: Program) throws -> Data {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    let body = try encoder.encode(program)
+    let header = "\(magic) \(version) \(body.count) \(checksum(body))\n"
+    return Data(header.utf8) + body
+  }
+
+  /// Whether a file begins as a compiled one does.
+  public static func recognizes(_ path: String) -> Bool {
+    guard let file = FileHandle(forReadingAtPath: path) else { return false }
+    defer { try? file.close() }
+    return (try? file.read(upToCount: magic.utf8.count)) == Data(magic.utf8)
+  }
+
+  /// Reads a program. Throws `Fault`. Whether its plans hold and its calls stay in their spaces is
+  /// checked when it is mapped.
+  public static func read(_ path: String) throws -> Program {
+    guard let data = FileManager.default.contents(atPath: path) else {
+      throw Fault(path: path, message: "no such file", isMissing: true)
+    }
+    guard let end = data.prefix(256).firstIndex(of: UInt8(ascii: "\n")) else {
+      throw Fault(path: path, message: "is not a compiled graph", isMissing: false)
+    }
+    let fields = String(decoding: data[..<end], as: UTF8.self).split(separator: " ")
+    guard fields.count == 4, fields[0] == magic else {
+      throw Fault(path: path, message: "is not a compiled graph", isMissing: false)
+    }
+    guard fields[1] == "\(version)" else {
+      throw Fault(
+        path: path,
+        message: "has version \(fields[1]) of the format, this program reads \(version); build it again",
+        isMissing: false)
+    }
+    let body = data[(end + 1)...]
+    guard fields[2] == "\(body.count)", fields[3] == checksum(body) else {
+      throw Fault(
+        path: path, message: "is damaged: length or checksum do not agree", isMissing: false)
+    }
+    do {
+      return try JSONDecoder().decode(Program.self, from: body)
+    } catch {
+      throw Fault(path: path, message: "holds no program: \(error)", isMissing: false)
+    }
+  }
+
+  /// FNV-1a of 64 bits, in hexadecimal.
+  private static func checksum(_ data: Data) -> String {
+    var hash: UInt64 = 0xcbf2_9ce4_8422_2325
+    for byte in data { hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01b3 }
+    return String(hash, radix: 16)
+  }
+}

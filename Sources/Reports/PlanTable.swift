@@ -1,0 +1,103 @@
+import Plan
+
+/// A plan as people read it in a terminal.
+public struct PlanTable: Sendable {
+  private let report: PlanReport
+  private let proofs: [String]
+  /// Values shown; the rest is counted.
+  private let valueLimit = 20
+
+  public init(_ report: PlanReport, proofs: [String]) {
+    self.report = report
+    self.proofs = proofs
+  }
+
+  public var text: String {
+    ([verdict, breakdown, policies, values] + (proofs.isEmpty ? [] : [proofs.joined(separator: "\n")]))
+      .joined(separator: "\n\n")
+  }
+
+  private var verdict: String {
+    let peak = "\(report.peakBytes.mebibytes) (\(report.peakBytes) bytes)"
+    let place =
+      report.peakAt.line > 0 ? ", most at '\(report.peakAt.operation)' (line \(report.peakAt.line))" : ""
+    guard let budget = report.budgetBytes.value else {
+      return "\(report.model): a training step takes \(peak)\(place)"
+    }
+    let relation = report.fits ? "fits" : "does not fit"
+    return
+      "\(report.model): a training step takes \(peak) and \(relation) the budget of \(budget.mebibytes)\(place)"
+  }
+
+  private var breakdown: String {
+    let parts = [
+      ("parameters", report.breakdown.parameters), ("gradients", report.breakdown.gradients),
+      ("optimizer", report.breakdown.optimizer), ("arena", report.breakdown.arena),
+    ]
+    let rows = parts.map { [$0.0, $0.1.mebibytes, "\($0.1)"] }
+    return Self.table(
+      [["part", "size", "bytes"]] + rows + [
+        ["arena, at least", report.arenaLowerBoundBytes.mebibytes, "\(report.arenaLowerBoundBytes)"],
+        [
+          "least feasible budget", report.leastFeasibleBytes.mebibytes,
+          "\(report.leastFeasibleBytes)",
+        ],
+      ])
+  }
+
+  private var policies: String {
+    let rows = report.policies.map { figures in
+      [
+        figures.policy.rawValue + (figures.policy == report.policy ? " *" : ""),
+        figures.peakBytes.mebibytes, figures.arenaBytes.mebibytes,
+        "\(figures.step.seconds.milliseconds) ms",
+        "\((figures.step.overheadVsKeep * 100).rounded0) %",
+        figures.fits ? "yes" : "no",
+      ]
+    }
+    return Self.table([["policy", "peak", "arena", "step (predicted)", "over keep", "fits"]] + rows)
+  }
+
+  private var values: String {
+    let held = report.values.filter { $0.retention != .transient }.sorted {
+      ($1.bytes, $0.line, $0.name) < ($0.bytes, $1.line, $1.name)
+    }
+    let rows = held.prefix(valueLimit).map { value in
+      [
+        value.name, value.line > 0 ? "\(value.line)" : "",
+        value.shape.map(String.init).joined(separator: "x"), value.bytes.mebibytes,
+        value.retention.rawValue,
+      ]
+    }
+    let rest = held.count - rows.count
+    return Self.table([["value", "line", "shape", "size", "retention"]] + rows)
+      + (rest > 0 ? "\n… \(rest) smaller values more (--json has them all)" : "")
+  }
+
+  /// Columns aligned: the first to the left, the others to the right.
+  private static func table(_ rows: [[String]]) -> String {
+    let widths = rows[0].indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
+    return rows.map { row in
+      row.enumerated().map { column, cell in
+        let padding = String(repeating: " ", count: widths[column] - cell.count)
+        return column == 0 ? cell + padding : padding + cell
+      }.joined(separator: "  ")
+    }.joined(separator: "\n")
+  }
+}
+
+extension Int {
+  fileprivate var mebibytes: String {
+    let tenths = (self * 10 + 524_288) / 1_048_576
+    return "\(tenths / 10).\(tenths % 10) MiB"
+  }
+}
+
+extension Double {
+  fileprivate var milliseconds: String {
+    let tenths = Int((self * 1e4).rounded())
+    return "\(tenths / 10).\(tenths % 10)"
+  }
+
+  fileprivate var rounded0: String { "\(Int(rounded()))" }
+}
