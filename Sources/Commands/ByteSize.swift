@@ -59,6 +59,8 @@ extension Double {
 
   /// Seconds, readable.
   public var readableSeconds: String {
-    self >= 0.9995 ? "\(fixed(2)) s" : self >= 0.0009995 ? "\((self * 1e3).fixed(1)) ms" : "\((self * 1e6).fixed(1)) µs"
+    self >= 0.9995
+      ? "\(fixed(2)) s"
+      : self >= 0.0009995 ? "\((self * 1e3).fixed(1)) ms" : "\((self * 1e6).fixed(1)) µs"
   }
 }

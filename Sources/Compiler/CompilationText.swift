@@ -30,7 +30,8 @@ extension Compilation {
         let operands = operation.operands.map { "%\($0.index)" }.joined(separator: ", ")
         let resources = operation.resources.map { " @\(elaborated.resources[$0.index].name)" }
         text += "  \(results) = \(operation.name)(\(operands))\(resources.joined())"
-        text += " : \(operation.results.map { forward[type: $0].description }.joined(separator: ", "))\n"
+        text +=
+          " : \(operation.results.map { forward[type: $0].description }.joined(separator: ", "))\n"
       }
       return text
     }.joined(separator: "\n")

@@ -54,7 +54,8 @@ public enum CompiledFile {
     guard fields[1] == "\(version)" else {
       throw Fault(
         path: path,
-        message: "has version \(fields[1]) of the format, this program reads \(version); build it again",
+        message:
+          "has version \(fields[1]) of the format, this program reads \(version); build it again",
         isMissing: false)
     }
     let body = data[(end + 1)...]

@@ -42,6 +42,15 @@ public struct StorageType: Codable, Hashable, Sendable {
   /// Bytes in memory, channel padding included and alignment excluded.
   public var byteCount: Int { storedCount * element.size }
 
+  /// Whether the elements lie in row-major order of the shape.
+  public var isRowMajor: Bool {
+    switch layout {
+    case .plain: true
+    case .blocked(let block): block == 1 && (shape[0] == 1 || shape[1] == 1)
+    case .convolutionWeight: false
+    }
+  }
+
   /// Position in memory (elements) of the element with row-major logical index `index`.
   public func storedIndex(of index: Int) -> Int {
     switch layout {

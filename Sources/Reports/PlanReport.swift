@@ -141,7 +141,8 @@ public struct PlanReport: Encodable, Sendable {
       intervals[instance.value].append(
         Value.Interval(first: instance.first, last: instance.last, offset: instance.offset))
     }
-    var producers = Array(repeating: Entry.Source(path: "", line: 0, column: 0), count: problem.values.count)
+    var producers = Array(
+      repeating: Entry.Source(path: "", line: 0, column: 0), count: problem.values.count)
     for (index, operation) in problem.operations.enumerated() {
       for result in operation.results { producers[result] = entry.sources[index] }
     }

@@ -13,14 +13,16 @@ public struct PlanTable: Sendable {
   }
 
   public var text: String {
-    ([verdict, breakdown, policies, values] + (proofs.isEmpty ? [] : [proofs.joined(separator: "\n")]))
+    ([verdict, breakdown, policies, values]
+      + (proofs.isEmpty ? [] : [proofs.joined(separator: "\n")]))
       .joined(separator: "\n\n")
   }
 
   private var verdict: String {
     let peak = "\(report.peakBytes.mebibytes) (\(report.peakBytes) bytes)"
     let place =
-      report.peakAt.line > 0 ? ", most at '\(report.peakAt.operation)' (line \(report.peakAt.line))" : ""
+      report.peakAt.line > 0
+      ? ", most at '\(report.peakAt.operation)' (line \(report.peakAt.line))" : ""
     guard let budget = report.budgetBytes.value else {
       return "\(report.model): a training step takes \(peak)\(place)"
     }
@@ -37,7 +39,10 @@ public struct PlanTable: Sendable {
     let rows = parts.map { [$0.0, $0.1.mebibytes, "\($0.1)"] }
     return Self.table(
       [["part", "size", "bytes"]] + rows + [
-        ["arena, at least", report.arenaLowerBoundBytes.mebibytes, "\(report.arenaLowerBoundBytes)"],
+        [
+          "arena, at least", report.arenaLowerBoundBytes.mebibytes,
+          "\(report.arenaLowerBoundBytes)",
+        ],
         [
           "least feasible budget", report.leastFeasibleBytes.mebibytes,
           "\(report.leastFeasibleBytes)",
@@ -55,7 +60,8 @@ public struct PlanTable: Sendable {
         figures.fits ? "yes" : "no",
       ]
     }
-    return Self.table([["policy", "peak", "arena", "step (predicted)", "over keep", "fits"]] + rows)
+    return Self.table(
+      [["policy", "peak", "arena", "step (predicted)", "over keep", "fits"]] + rows)
   }
 
   private var values: String {

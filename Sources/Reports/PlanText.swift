@@ -5,7 +5,9 @@ import Program
 public enum PlanText {
   /// Every value with its bytes, retention and where it lies when.
   public static func plan(_ program: Program) -> String {
-    guard let plan = program.training.plan, let problem = program.training.problem else { return "" }
+    guard let plan = program.training.plan, let problem = program.training.problem else {
+      return ""
+    }
     var intervals = Array(repeating: "", count: problem.values.count)
     for instance in plan.instances {
       intervals[instance.value] += " [\(instance.first)...\(instance.last) @\(instance.offset)]"

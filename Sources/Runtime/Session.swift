@@ -97,6 +97,17 @@ public final class Session {
     return TensorCoding.decode(bytes, tensor.storage)
   }
 
+  /// The same in single precision; fast where the tensor is stored in row-major order.
+  public func floats(_ tensor: Tensor) -> [Float] {
+    let storage = tensor.storage
+    guard storage.element == .float32, storage.isRowMajor else {
+      return read(tensor).map { Float($0) }
+    }
+    var values = [Float](repeating: 0, count: storage.logicalCount)
+    values.withUnsafeMutableBytes { backend.read(tensor.space, offset: tensor.offset, into: $0) }
+    return values
+  }
+
   /// The first element of a tensor, without allocating.
   public func readScalar(_ tensor: Tensor) -> Double {
     if tensor.storage.element == .float64 {

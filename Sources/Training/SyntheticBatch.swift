@@ -12,7 +12,9 @@ public enum SyntheticBatch {
       let count = port.tensor.storage.logicalCount
       let values: [Float] =
         port.name == "labels"
-        ? (0..<count).map { Float(Int(random.uniform(UInt64($0)) * Double(classCount(session.program)))) }
+        ? (0..<count).map {
+          Float(Int(random.uniform(UInt64($0)) * Double(classCount(session.program))))
+        }
         : (0..<count).map { Float(random.normal(UInt64($0))) }
       session.write(values, to: port.tensor)
     }

@@ -58,9 +58,13 @@ import Testing
       let files = FileManager.default.enumerator(at: folder, includingPropertiesForKeys: nil)
       for case let file as URL in files! where file.pathExtension == "swift" {
         let text = try String(contentsOf: file, encoding: .utf8)
-        for match in text.matches(of: /(?m)^(?:@preconcurrency )?(?:internal )?import (?:struct |enum |class )?(\w+)/) {
+        for match in text.matches(
+          of: /(?m)^(?:@preconcurrency )?(?:internal )?import (?:struct |enum |class )?(\w+)/)
+        {
           let module = String(match.1)
-          guard declared[module] != nil || module.hasPrefix("C") && module.count > 4 else { continue }
+          guard declared[module] != nil || module.hasPrefix("C") && module.count > 4 else {
+            continue
+          }
           #expect(
             dependencies.contains(module),
             "\(target)/\(file.lastPathComponent) imports \(module)")

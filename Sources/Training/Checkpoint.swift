@@ -1,0 +1,95 @@
+import Foundation
+import Interchange
+import Kernels
+import Program
+import Runtime
+
+/// How far a run is.
+public struct RunProgress: Codable, Hashable, Sendable {
+  /// Batches trained on.
+  public var step = 0
+  /// Updates of the optimizer.
+  public var update = 0
+  /// Seconds of training so far, interruptions not counted.
+  public var seconds = 0.0
+
+  public init() {}
+}
+
+/// Parameters, optimizer and counters as a safetensors file: PyTorch's shapes and order, so that
+/// other programs read the weights.
+public enum Checkpoint {
+  /// Saves a session, atomically: a failure leaves the last checkpoint whole. Throws `FileError`.
+  public static func save(_ session: Session, _ progress: RunProgress, to path: String) throws {
+    var tensors: [SafetensorsTensor] = []
+    for parameter in session.program.parameters {
+      tensors.append(tensor(parameter.name, session, session.tensor(parameter)))
+      guard parameter.isTrained else { continue }
+      for index in 0..<session.stateCount {
+        tensors.append(
+          tensor(
+            "optimizer.\(index).\(parameter.name)", session, session.state(index, parameter)))
+      }
+    }
+    try SafetensorsWriter.write(
+      tensors,
+      metadata: [
+        "format": "invseg-checkpoint", "step": "\(progress.step)", "update": "\(progress.update)",
+        "seconds": "\(progress.seconds)",
+      ], to: path)
+  }
+
+  private static func tensor(
+    _ name: String, _ session: Session, _ stored: Tensor
+  ) -> SafetensorsTensor {
+    SafetensorsTensor(
+      name: name, shape: stored.storage.shape,
+      floats: session.read(stored).map { Float($0) })
+  }
+
+  /// Loads a whole checkpoint. Throws `SafetensorsError` and `TrainingError`.
+  public static func restore(_ session: Session, from path: String) throws -> RunProgress {
+    let file = try SafetensorsFile(path)
+    guard file.metadata["format"] == "invseg-checkpoint",
+      let step = file.metadata["step"].flatMap({ Int($0) }), step >= 0,
+      let update = file.metadata["update"].flatMap({ Int($0) }), update >= 0,
+      let seconds = file.metadata["seconds"].flatMap({ Double($0) }), seconds >= 0
+    else { throw TrainingError.badRun(path, "is no checkpoint of a run") }
+    try loadParameters(session, from: file, path: path)
+    for parameter in session.program.parameters where parameter.isTrained {
+      for index in 0..<session.stateCount {
+        try load(
+          "optimizer.\(index).\(parameter.name)", into: session.state(index, parameter), session,
+          file, path)
+      }
+    }
+    var progress = RunProgress()
+    (progress.step, progress.update, progress.seconds) = (step, update, seconds)
+    return progress
+  }
+
+  /// Loads the parameters alone. `names` translates ours to the file's.
+  public static func loadParameters(
+    _ session: Session, from file: SafetensorsFile, path: String, names: [String: String] = [:]
+  ) throws {
+    for parameter in session.program.parameters {
+      try load(
+        names[parameter.name] ?? parameter.name, into: session.tensor(parameter), session, file,
+        path)
+    }
+  }
+
+  private static func load(
+    _ name: String, into tensor: Tensor, _ session: Session, _ file: SafetensorsFile,
+    _ path: String
+  ) throws {
+    guard let shape = file.shape(of: name) else {
+      throw TrainingError.badRun(path, "has no tensor '\(name)'")
+    }
+    guard shape == tensor.storage.shape else {
+      throw TrainingError.badRun(
+        path, "tensor '\(name)' has the shape \(shape), the model wants \(tensor.storage.shape)")
+    }
+    session.write(try file.doubles(name), to: tensor)
+  }
+}

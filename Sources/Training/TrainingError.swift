@@ -1,0 +1,24 @@
+/// Why a run cannot start or go on.
+public enum TrainingError: Error, Hashable, Sendable, CustomStringConvertible {
+  /// The folder holds no run.
+  case noRun(String)
+  /// The folder holds a run already, and it was not to be resumed.
+  case runExists(String)
+  /// A file of the run is not what it should be.
+  case badRun(String, String)
+  /// The data do not suit the model.
+  case unsuitableData(String, String)
+  /// A loss is not finite.
+  case diverged(step: Int, loss: Double)
+
+  public var description: String {
+    switch self {
+    case .noRun(let path): "\(path): holds no run"
+    case .runExists(let path): "\(path): holds a run already; --resume goes on with it"
+    case .badRun(let path, let message), .unsuitableData(let path, let message):
+      "\(path): \(message)"
+    case .diverged(let step, let loss):
+      "training diverged: the loss of step \(step) is \(loss); the last checkpoint is as it was"
+    }
+  }
+}
