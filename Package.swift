@@ -79,6 +79,7 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
+    .testTarget(name: "DurableFilesTests", dependencies: ["DurableFiles"]),
     .testTarget(name: "PlanCheckerTests", dependencies: ["PlanChecker", "Plan"]),
     .testTarget(name: "PlannerTests", dependencies: ["Planner", "PlanChecker", "Plan"]),
     .testTarget(name: "RandomnessTests", dependencies: ["Randomness"]),

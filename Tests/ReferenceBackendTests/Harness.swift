@@ -167,7 +167,7 @@ func taylorOrder(
 ) rethrows -> Double {
   let value = try function(point)
   let slope = gradient.dot(direction)
-  let remainders = try [0x1p-7, 0x1p-11].map { step in
+  let remainders = try [0x1p-10, 0x1p-14].map { step in
     abs(try function(point.adding(direction, times: step)) - value - step * slope)
   }
   guard remainders[0] > 1e-13 * max(1, abs(value)) else { return .infinity }
