@@ -47,7 +47,8 @@ let package = Package(
     .target(
       name: "Runtime", dependencies: ["Program", "Plan", "PlanChecker", "Kernels", "Randomness"]),
     .target(
-      name: "Volumes", dependencies: ["Experiment", "Randomness", "DurableFiles", "CNIfTI"]),
+      name: "Volumes",
+      dependencies: ["Experiment", "Randomness", "DurableFiles", "Metrics", "CNIfTI"]),
     .target(name: "Metrics"),
     .target(name: "Interchange", dependencies: ["Program", "DurableFiles"]),
     .target(

@@ -6,7 +6,7 @@ extension Dataset {
   /// one case is left to train with.
   public func split(validation count: Int, seed: UInt64) -> (training: [Case], validation: [Case]) {
     var generator = PhiloxGenerator(seed: seed, key: StableHash.hash("dataset/split"), step: 0)
-    let drawn = training.indices.shuffled(using: &generator)
+    let drawn = generator.permutation(training.count)
     let held = Set(drawn.prefix(max(0, min(count, training.count - 1))))
     return (
       training.indices.filter { !held.contains($0) }.map { training[$0] },

@@ -1,0 +1,121 @@
+import Experiment
+import Randomness
+
+/// Draws training patches. What item i of step k is depends on the seed, k and i alone: not on what
+/// was drawn before, nor on threads.
+public struct PatchSampler: Sendable {
+  public let patch: [Int]
+  public let batch: Int
+  public let channels: Int
+  let sampling: Sampling
+  let augmentation: Augmentation
+  /// Whether voxels of exactly zero are background that no augmentation touches.
+  let keepsZeros: Bool
+  let seed: UInt64
+
+  public init(_ experiment: Experiment, seed: UInt64) {
+    patch = experiment.input.patch
+    batch = experiment.input.batch
+    channels = experiment.input.channels
+    sampling = experiment.sampling
+    augmentation = experiment.augmentation
+    keepsZeros = experiment.normalization == .zScoreNonZero
+    self.seed = seed
+  }
+
+  /// Which of `count` cases an item is taken from: each once before any comes again.
+  func caseIndex(step: Int, item: Int, of count: Int) -> Int {
+    let (pass, place) = (step * batch + item).quotientAndRemainder(dividingBy: count)
+    var generator = PhiloxGenerator(
+      seed: seed, key: StableHash.hash("patches/cases"), step: UInt64(pass))
+    return generator.permutation(count)[place]
+  }
+
+  struct Draw: Hashable {
+    var patch: Patch
+    /// For each channel, a factor and what is added, in standard deviations.
+    var scales: [Float]
+    var shifts: [Float]
+  }
+
+  func draw(step: Int, item: Int, from indexed: IndexedCase) -> Draw {
+    var generator = PhiloxGenerator(
+      seed: seed, key: StableHash.hash("patches/\(item)"), step: UInt64(step))
+    let size = indexed.content.grid.size
+    let wantsForeground = generator.unit() < sampling.foreground
+    // For each axis, where a patch may begin: in a smaller volume's case the volume is centred.
+    let ranges = (0..<3).map { axis in
+      let spare = size[axis] - patch[axis]
+      return spare >= 0 ? 0...spare : -(-spare / 2)...(-(-spare / 2))
+    }
+    var origin = ranges.map { generator.within($0) }
+    let classes = indexed.foreground?.classes ?? []
+    let (chosen, rank) = (generator.unit(), generator.unit())
+    if wantsForeground, !classes.isEmpty, let foreground = indexed.foreground {
+      let position = min(Int(chosen * Double(classes.count)), classes.count - 1)
+      let count = foreground.count(position)
+      let voxel = foreground.voxel(
+        min(Int(rank * Double(count)), count - 1), of: position, in: indexed.content.classes!)
+      let centre = [voxel / (size[1] * size[2]), voxel / size[2] % size[1], voxel % size[2]]
+      origin = (0..<3).map {
+        min(max(centre[$0] - patch[$0] / 2, ranges[$0].lowerBound), ranges[$0].upperBound)
+      }
+    }
+    var flips = [false, false, false]
+    for axis in 0..<3 {
+      let drawn = generator.unit() < 0.5
+      flips[axis] = drawn && augmentation.flips.contains(axis)
+    }
+    var draw = Draw(
+      patch: Patch(origin: origin, size: patch, flips: flips), scales: [], shifts: [])
+    for _ in 0..<channels {
+      draw.scales.append(Float(1 + generator.symmetric(augmentation.intensityScale)))
+      draw.shifts.append(Float(generator.symmetric(augmentation.intensityShift)))
+    }
+    return draw
+  }
+
+  /// Writes item `item` of step `step`, drawn from `indexed`, into a batch: `input` is
+  /// [channel][item][d][h][w], `labels` are class indices [item][d][h][w] (0 where nothing is
+  /// known), and may be empty when no label is wanted.
+  func write(
+    step: Int, item: Int, from indexed: IndexedCase, input: UnsafeMutableBufferPointer<Float>,
+    labels: UnsafeMutableBufferPointer<UInt8>
+  ) {
+    let voxels = patch.reduce(1, *)
+    let content = indexed.content
+    precondition(content.images.count == channels, "as many images as the network has channels")
+    precondition(input.count == channels * batch * voxels, "room for a batch")
+    let draw = draw(step: step, item: item, from: indexed)
+    for channel in 0..<channels {
+      let scale = draw.scales[channel]
+      let shift = draw.shifts[channel] * content.deviations[channel]
+      let target = input.baseAddress! + (channel * batch + item) * voxels
+      let keepsZeros = keepsZeros
+      draw.patch.copy(
+        from: content.images[channel], content.grid.size, into: target, padding: 0
+      ) { keepsZeros && $0 == 0 ? 0 : $0 * scale + shift }
+    }
+    guard !labels.isEmpty else { return }
+    precondition(labels.count == batch * voxels, "room for a batch of labels")
+    let target = labels.baseAddress! + item * voxels
+    if let classes = content.classes {
+      draw.patch.copy(from: classes, content.grid.size, into: target, padding: 0) { $0 }
+    } else {
+      target.update(repeating: 0, count: voxels)
+    }
+  }
+}
+
+/// A case and what finds its foreground.
+struct IndexedCase: Sendable {
+  let content: LoadedCase
+  let foreground: ForegroundIndex?
+
+  init(_ content: LoadedCase) {
+    self.content = content
+    foreground = content.classes.map { ForegroundIndex($0, width: content.grid.size[2]) }
+  }
+
+  var bytes: Int { content.bytes + (foreground?.bytes ?? 0) }
+}

@@ -1,0 +1,46 @@
+import Experiment
+
+/// How overlapping regions become one label volume.
+///
+/// Regions are painted in the order listed, later over earlier, as nnU-Net does. Each paints the one
+/// label value that it holds and no later region does: with WT {1, 2, 4}, TC {1, 4}, ET {4} the whole
+/// tumour paints 2, the core 1 and the enhancing tumour 4. Everything else is the background, the
+/// first of the labels.
+public struct RegionPainting: Hashable, Sendable {
+  /// The label value that each region paints.
+  public let values: [Int32]
+  public let background: Int32
+
+  /// Why regions cannot be told apart in one label volume.
+  public struct Unpaintable: Error, Hashable, Sendable, CustomStringConvertible {
+    public var region: String
+    public var description: String {
+      "region '\(region)' needs exactly one label that no later region holds, to be painted with:"
+        + " list regions from the whole to its parts"
+    }
+  }
+
+  /// Throws `Unpaintable`.
+  public init(_ regions: [Region], background: Int = 0) throws {
+    self.background = Int32(background)
+    values = try regions.indices.map { index in
+      let later = Set(regions[(index + 1)...].flatMap(\.labels))
+      let own = Set(regions[index].labels).subtracting(later)
+      guard own.count == 1 else { throw Unpaintable(region: regions[index].name) }
+      return Int32(own.first!)
+    }
+  }
+
+  /// Label values from probabilities, [region][voxel]: a region holds the voxels above `threshold`.
+  public func paint(_ probabilities: [Float], threshold: Float = 0.5) -> [Int32] {
+    let voxels = probabilities.count / max(1, values.count)
+    precondition(probabilities.count == voxels * values.count, "a probability for each region")
+    var result = [Int32](repeating: background, count: voxels)
+    for (region, value) in values.enumerated() {
+      for voxel in 0..<voxels where probabilities[region * voxels + voxel] > threshold {
+        result[voxel] = value
+      }
+    }
+    return result
+  }
+}
