@@ -25,10 +25,14 @@ extension Schedule {
       let replaced =
         operation.inPlace.first.map { operands[operands.startIndex + $0.operand] }
         ?? operands.max { graph.bytes(instances[$0].value) < graph.bytes(instances[$1].value) }
-      guard let replaced, readers[replaced].last == index else { continue }
+      guard let replaced else { continue }
+      let sharers = sources(
+        of: replaced, 0..<graph.bytes(instances[replaced].value), producer, graph)
+      let uses = sharers.flatMap { readers[$0] }
+      guard uses.allSatisfy({ $0 <= index }) else { continue }
       let waits =
         operands.map { producer[$0] < 0 ? 0 : anchor[producer[$0]] }
-        + readers[replaced].filter { $0 != index }.map { anchor[$0] }
+        + uses.filter { $0 != index }.map { anchor[$0] }
       anchor[index] = max(firstBackward, waits.max() ?? 0)
     }
     var result = self
@@ -44,5 +48,25 @@ extension Schedule {
       }
     }
     return result
+  }
+
+  /// The instance and those that its bytes were moved from, which may lie at the same place.
+  private func sources(
+    of instance: Int, _ range: Range<Int>, _ producer: [Int], _ graph: Graph
+  ) -> [Int] {
+    var found = [instance]
+    guard producer[instance] >= 0 else { return found }
+    let step = steps[producer[instance]]
+    for transfer in graph.operations[step.operation].transfers
+    where step.firstResult + transfer.result == instance {
+      let low = max(range.lowerBound, transfer.resultOffset)
+      let high = min(range.upperBound, transfer.resultOffset + transfer.count)
+      guard low < high else { continue }
+      let shift = transfer.operandOffset - transfer.resultOffset
+      found += sources(
+        of: operands[step.firstOperand + transfer.operand], low + shift..<high + shift, producer,
+        graph)
+    }
+    return found
   }
 }

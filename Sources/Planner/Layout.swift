@@ -98,22 +98,37 @@ public enum Layout {
           if low < high { forbidden.append(low..<high) }
         }
       }
-      forbidden.sort { $0.lowerBound < $1.lowerBound }
+      // In ascending order of what is placed, one pass mostly does.
       var offset = 0
-      for range in forbidden {
-        if range.lowerBound > offset { break }
-        if range.upperBound > offset {
+      var isSettled = false
+      while !isSettled {
+        isSettled = true
+        for range in forbidden where range.contains(offset) {
           offset = (range.upperBound + alignment - 1) / alignment * alignment
+          isSettled = false
         }
       }
       offsets[group] = offset
       for var rectangle in groups[group] where rectangle.bytes > 0 {
         rectangle.start += offset
         bytes = max(bytes, rectangle.start + rectangle.bytes)
-        placed.append(rectangle)
+        placed.insert(rectangle, at: placed.partition(above: rectangle.start))
       }
     }
     return Placement(offsets: offsets, bytes: bytes)
+  }
+}
+
+extension [Layout.Rectangle] {
+  /// Of rectangles in ascending order of their start, the first that starts above `start`.
+  fileprivate func partition(above start: Int) -> Int {
+    var low = 0
+    var high = count
+    while low < high {
+      let middle = (low + high) / 2
+      if self[middle].start <= start { low = middle + 1 } else { high = middle }
+    }
+    return low
   }
 }
 

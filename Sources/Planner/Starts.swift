@@ -29,7 +29,9 @@ extension Search {
     }
     let small = (graph.problem.values.map(\.bytes).max() ?? 0) / 4096
     for operation in graph.problem.operations[..<graph.forwardCount] {
-      let reach = 1 + (operation.operands.map { distance[$0] }.max() ?? 0)
+      // Moving bytes is no distance.
+      let reach =
+        (operation.transfers.isEmpty ? 1 : 0) + (operation.operands.map { distance[$0] }.max() ?? 0)
       for result in operation.results
       where !(inverting && isInverted(result)) && graph.bytes(result) > small {
         let isDropped = operation.isRepeatable && reach <= depth && !isAnchor(result)
@@ -53,13 +55,19 @@ extension Search {
   /// Whether inverses start from the value and nothing gives it back but the forward pass.
   private func isAnchor(_ value: Int) -> Bool { anchors[value] }
 
-  /// Values without an inverse that depend on something which is inverted from them.
+  /// Values without an inverse that are computed from something which is inverted from them, on a
+  /// way that leads over no other value with an inverse and no other anchor.
   static func anchors(_ graph: Graph) -> [Bool] {
     var anchors = [Bool](repeating: false, count: graph.valueCount)
-    for inverse in graph.problem.inverses {
-      for operand in inverse.operands
-      where graph.isForward(operand) && graph.inverses[operand].isEmpty && !anchors[operand] {
-        anchors[operand] = inverse.results.contains { graph.depends(operand, on: $0) }
+    let inverses = graph.problem.inverses.flatMap { inverse in
+      inverse.operands.filter { graph.isForward($0) && graph.inverses[$0].isEmpty }
+        .map { (operand: $0, sources: inverse.results) }
+    }
+    for (operand, sources) in inverses.sorted(by: {
+      graph.producer[$0.operand] < graph.producer[$1.operand]
+    }) where !anchors[operand] {
+      anchors[operand] = sources.contains {
+        graph.depends(operand, on: $0) { anchors[$0] || !graph.inverses[$0].isEmpty }
       }
     }
     return anchors
@@ -67,14 +75,14 @@ extension Search {
 }
 
 extension Graph {
-  /// Whether the program computes `value` from `source`, at whatever distance.
-  func depends(_ value: Int, on source: Int) -> Bool {
+  /// Whether the program computes `value` from `source` on a way over no value that is `blocked`.
+  func depends(_ value: Int, on source: Int, blocked: (Int) -> Bool) -> Bool {
     var isReached = [Bool](repeating: false, count: valueCount)
     isReached[source] = true
     let first = max(producer[source], 0)
     guard first <= producer[value] else { return false }
     for operation in problem.operations[first...producer[value]]
-    where operation.operands.contains(where: { isReached[$0] }) {
+    where operation.operands.contains(where: { isReached[$0] && ($0 == source || !blocked($0)) }) {
       for result in operation.results { isReached[result] = true }
     }
     return isReached[value]
