@@ -21,7 +21,7 @@ public struct RunProgress: Codable, Hashable, Sendable {
 public enum Checkpoint {
   /// Saves a session, atomically: a failure leaves the last checkpoint whole. Throws `FileError`.
   public static func save(_ session: Session, _ progress: RunProgress, to path: String) throws {
-    var tensors: [SafetensorsTensor] = []
+    var tensors: [SafetensorsOutput] = []
     for parameter in session.program.parameters {
       tensors.append(tensor(parameter.name, session, session.tensor(parameter)))
       guard parameter.isTrained else { continue }
@@ -31,7 +31,7 @@ public enum Checkpoint {
             "optimizer.\(index).\(parameter.name)", session, session.state(index, parameter)))
       }
     }
-    try SafetensorsWriter.write(
+    try SafetensorsFile.write(
       tensors,
       metadata: [
         "format": "invseg-checkpoint", "step": "\(progress.step)", "update": "\(progress.update)",
@@ -41,15 +41,15 @@ public enum Checkpoint {
 
   private static func tensor(
     _ name: String, _ session: Session, _ stored: Tensor
-  ) -> SafetensorsTensor {
-    SafetensorsTensor(
+  ) -> SafetensorsOutput {
+    SafetensorsOutput(
       name: name, shape: stored.storage.shape,
       floats: session.read(stored).map { Float($0) })
   }
 
   /// Loads a whole checkpoint. Throws `SafetensorsError` and `TrainingError`.
   public static func restore(_ session: Session, from path: String) throws -> RunProgress {
-    let file = try SafetensorsFile(path)
+    let file = try SafetensorsFile(path: path)
     guard file.metadata["format"] == "invseg-checkpoint",
       let step = file.metadata["step"].flatMap({ Int($0) }), step >= 0,
       let update = file.metadata["update"].flatMap({ Int($0) }), update >= 0,
@@ -83,13 +83,13 @@ public enum Checkpoint {
     _ name: String, into tensor: Tensor, _ session: Session, _ file: SafetensorsFile,
     _ path: String
   ) throws {
-    guard let shape = file.shape(of: name) else {
+    guard let shape = file.entry(named: name)?.shape else {
       throw TrainingError.badRun(path, "has no tensor '\(name)'")
     }
     guard shape == tensor.storage.shape else {
       throw TrainingError.badRun(
         path, "tensor '\(name)' has the shape \(shape), the model wants \(tensor.storage.shape)")
     }
-    session.write(try file.doubles(name), to: tensor)
+    session.write(try file.tensor(named: name).doubles, to: tensor)
   }
 }

@@ -1,1 +1,14 @@
-print("invseg-run")
+import ArgumentParser
+
+/// Executes compiled models.
+struct InvsegRun: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "invseg-run",
+    abstract: "Trains, applies and measures models of invertible segmentation networks.",
+    subcommands: [
+      Train.self, Predict.self, Evaluate.self, Bench.self, Verify.self, ProbeCommand.self,
+      Calibrate.self, Synthesize.self,
+    ])
+}
+
+InvsegRun.main()

@@ -1,0 +1,74 @@
+import Interchange
+import Kernels
+import Program
+import Runtime
+
+/// One step on given tensors, with everything that comes of it.
+public struct Probe {
+  private let program: Program
+  private let seed: UInt64
+
+  /// - Parameter program: one compiled to be probed, so that outputs and the input's gradient stay.
+  public init(program: Program, seed: UInt64) {
+    self.program = program
+    self.seed = seed
+  }
+
+  /// Runs forward and backward pass. Throws `SafetensorsError` and `TrainingError` where a tensor
+  /// is missing or has another shape.
+  ///
+  /// - Parameter names: our parameters' names to those of `weights`.
+  public func run(
+    on backend: any Backend, input: SafetensorsFile, weights: SafetensorsFile?,
+    names: [String: String]
+  ) throws -> [SafetensorsOutput] {
+    let session = try Session(program, on: backend, for: .training)
+    if let weights {
+      try Checkpoint.loadParameters(session, from: weights, path: weights.path, names: names)
+    } else {
+      session.initializeParameters(seed: seed)
+    }
+    for port in program.training.inputs { try write(port, from: input, session) }
+    session.accumulate(StepContext(seed: seed, step: 0, update: 1, learningRate: 0))
+    var outputs: [SafetensorsOutput] = []
+    for parameter in program.parameters {
+      let tensor = session.tensor(parameter)
+      outputs.append(output("parameter.\(parameter.name)", tensor, session))
+      if parameter.isTrained {
+        outputs.append(output("gradient.\(parameter.name)", session.gradient(parameter), session))
+      }
+    }
+    return outputs + program.training.outputs.map { output($0.name, $0.tensor, session) }
+  }
+
+  private func write(
+    _ port: Entry.Port, from file: SafetensorsFile, _ session: Session
+  ) throws {
+    guard let entry = file.entry(named: port.name) else {
+      throw TrainingError.badRun(file.path, "has no tensor '\(port.name)'")
+    }
+    let shape = port.tensor.storage.shape
+    // Labels may come without their channel axis, as PyTorch's losses take them.
+    guard entry.shape == shape || (port.name == "labels" && entry.shape == [shape[0]] + shape[2...])
+    else {
+      throw TrainingError.badRun(
+        file.path, "tensor '\(port.name)' has the shape \(entry.shape), the model wants \(shape)")
+    }
+    let values = try file.tensor(named: port.name).doubles
+    if port.tensor.storage.element == .uint8 {
+      guard values.allSatisfy({ $0 >= 0 && $0 <= 255 && $0 == $0.rounded() }) else {
+        throw TrainingError.badRun(file.path, "tensor '\(port.name)' holds no class indices")
+      }
+    }
+    session.write(values, to: port.tensor)
+  }
+
+  private func output(
+    _ name: String, _ tensor: Tensor, _ session: Session
+  ) -> SafetensorsOutput {
+    let values = session.read(tensor)
+    return tensor.storage.element == .float64
+      ? SafetensorsOutput(name: name, shape: tensor.storage.shape, doubles: values)
+      : SafetensorsOutput(name: name, shape: tensor.storage.shape, floats: values.map { Float($0) })
+  }
+}

@@ -1,0 +1,40 @@
+import Experiment
+import Metrics
+import Volumes
+
+/// Dice of a network on cases with labels.
+public enum Validation {
+  /// Mean Dice over the cases of each foreground label or region, in the model's order; nil where
+  /// no case has it. Throws `VolumeError`.
+  public static func run(
+    _ predictor: Predictor, _ cases: [Case], _ experiment: Experiment
+  ) throws -> [(name: String, dice: Double?)] {
+    let scored = scored(experiment)
+    var dice = Array(repeating: [Double](), count: scored.count)
+    for item in cases {
+      guard let path = item.label else { continue }
+      let loaded = try LoadedCase(
+        item, labels: nil, normalization: experiment.normalization)
+      let table = ConfusionTable(
+        prediction: try predictor.labels(of: loaded).voxels,
+        reference: try LabelVolume(contentsOf: path).voxels)
+      for (index, label) in scored.enumerated() {
+        if let value = table.counts(of: label.values).dice { dice[index].append(value) }
+      }
+    }
+    return zip(scored, dice).map { label, values in
+      (label.name, values.isEmpty ? nil : values.reduce(0, +) / Double(values.count))
+    }
+  }
+
+  private static func scored(_ experiment: Experiment) -> [(name: String, values: [Int])] {
+    for output in experiment.outputs {
+      switch output.target {
+      case .labels(let labels): return labels.dropFirst().map { ($0.name, [$0.value]) }
+      case .regions(let regions, _): return regions.map { ($0.name, $0.labels) }
+      case .input, .none: continue
+      }
+    }
+    return []
+  }
+}

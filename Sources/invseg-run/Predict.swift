@@ -1,0 +1,52 @@
+import ArgumentParser
+import Commands
+import DurableFiles
+import Foundation
+import Interchange
+import Kernels
+import Runtime
+import Training
+import Volumes
+
+struct Predict: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Segments whole volumes with a trained run.")
+
+  @Argument(help: "The folder of a run.")
+  var trained: String
+
+  @Option(
+    parsing: .upToNextOption,
+    help: "Folders of images, a data set (its test cases, or its training cases where it has none), or the images of one case.")
+  var input: [String]
+
+  @Option(help: "Folder of the label volumes; made where it is not there.")
+  var out: String
+
+  @OptionGroup var execution: ExecutionOptions
+
+  func run() throws {
+    try withExitCodes {
+      let folder = RunFolder(trained)
+      guard folder.exists else { throw TrainingError.noRun(trained) }
+      let program = try CompiledFile.read(folder.graph)
+      let cases = try PredictionCases.find(
+        input, channels: program.experiment.input.channels)
+      let session = try Session(program, on: execution.makeBackend(), for: .inference)
+      let file = try SafetensorsFile(path: folder.checkpoint)
+      try Checkpoint.loadParameters(session, from: file, path: folder.checkpoint)
+      let predictor = try Predictor(session)
+      try DurableFile.ensureDirectory(out)
+      for item in cases {
+        let loaded = try LoadedCase(
+          item, labels: nil, normalization: program.experiment.normalization)
+        let path = "\(out)/\(item.name).nii.gz"
+        let clock = ContinuousClock()
+        let seconds = try clock.measure {
+          try predictor.labels(of: loaded).write(to: path)
+        } / .seconds(1)
+        Console.log("\(path)  \(seconds.readableSeconds)")
+      }
+    }
+  }
+}

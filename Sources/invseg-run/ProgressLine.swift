@@ -1,0 +1,45 @@
+import Commands
+import Foundation
+import Training
+
+/// One line that is written over on a terminal; elsewhere a line for each epoch.
+struct ProgressLine {
+  private let isTerminal = Console.isTerminal(STDERR_FILENO)
+  private var meanLoss: Double?
+  private var lastShown = 0.0
+  private var firstSeconds: Double?
+  private var firstStep = 0
+
+  mutating func show(_ report: Trainer.StepReport) {
+    meanLoss = meanLoss.map { 0.95 * $0 + 0.05 * report.loss } ?? report.loss
+    if firstSeconds == nil { (firstSeconds, firstStep) = (report.seconds, report.step) }
+    guard isTerminal ? report.seconds - lastShown > 0.1 : report.isLastOfEpoch else { return }
+    lastShown = report.seconds
+    let line = text(report)
+    if isTerminal {
+      FileHandle.standardError.write(Data("\r\u{1B}[K\(line)".utf8))
+    } else {
+      Console.log(line)
+    }
+  }
+
+  func finish() {
+    if isTerminal { FileHandle.standardError.write(Data("\n".utf8)) }
+  }
+
+  private func text(_ report: Trainer.StepReport) -> String {
+    let steps = report.step - firstStep
+    let pace = steps > 0 ? (report.seconds - firstSeconds!) / Double(steps) : report.seconds
+    let left =
+      report.progress > 0 ? report.seconds / report.progress * (1 - report.progress) : 0
+    let epoch = "epoch \(report.epoch)" + (report.epochs.map { "/\($0)" } ?? "")
+    return
+      "\(Int(report.progress * 100)) %  \(epoch)  step \(report.step)  loss \(meanLoss!.fixed(4))  rate \((report.learningRate * 1e3).fixed(3))e-3  \(pace.readableSeconds)/step  \(Self.clock(left)) left"
+  }
+
+  private static func clock(_ seconds: Double) -> String {
+    let whole = Int(seconds.rounded())
+    let tail = String(whole % 60)
+    return "\(whole / 60):\(tail.count < 2 ? "0" : "")\(tail)"
+  }
+}

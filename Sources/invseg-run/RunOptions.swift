@@ -1,0 +1,95 @@
+import ArgumentParser
+import CPUBackend
+import Commands
+import Compiler
+import DurableFiles
+import Foundation
+import Interchange
+import Kernels
+import Plan
+import Program
+import Runtime
+import Training
+import Volumes
+
+extension InstructionSet: ExpressibleByArgument {}
+
+/// Options of every command that executes.
+struct ExecutionOptions: ParsableArguments {
+  @Option(help: "Threads; the processor's cores where not given. Results do not depend on it.")
+  var threads: Int?
+
+  @Option(help: "Instruction set of the kernels: avx512, avx2, baseline; the best where not given.")
+  var isa: InstructionSet?
+
+  mutating func validate() throws {
+    if let threads, !(1...16).contains(threads) {
+      throw ValidationError("--threads takes 1 to 16")
+    }
+    if let isa, !isa.isSupported {
+      throw ValidationError("this processor has no \(isa.rawValue)")
+    }
+  }
+
+  var threadCount: Int { threads ?? min(ProcessInfo.processInfo.activeProcessorCount, 16) }
+
+  func makeBackend() -> CPUBackend { CPUBackend(threads: threadCount, isa: isa) }
+}
+
+/// Runs a command's body and turns what it throws into a message and the contract's exit code.
+func withExitCodes(_ body: () throws -> Void) throws {
+  do {
+    try body()
+  } catch let error as VolumeError {
+    throw Console.failure(
+      "\(error)",
+      [
+        .badData: ExitCode.badData, .missingInput: .missingInput, .cannotCreate: .cannotCreate,
+        .inputOutput: .inputOutput,
+      ][error.kind]!)
+  } catch let error as FileError {
+    throw Console.failure(
+      "\(error)", [.open, .makeDirectory].contains(error.operation) ? .cannotCreate : .inputOutput)
+  } catch let error as SafetensorsError {
+    throw Console.failure(
+      "\(error)", FileManager.default.fileExists(atPath: error.path) ? .badData : .missingInput)
+  } catch let error as CompiledFile.Fault {
+    throw Console.failure("\(error)", error.isMissing ? .missingInput : .badData)
+  } catch let error as ProgramFault {
+    throw Console.failure("\(error)", .badData)
+  } catch let error as TrainingError {
+    let code: ExitCode =
+      switch error {
+      case .noRun: .missingInput
+      case .runExists: .cannotCreate
+      case .badRun, .unsuitableData: .badData
+      case .diverged: .diverged
+      }
+    throw Console.failure("\(error)", code)
+  } catch BackendError.cannotMap(let bytes) {
+    throw Console.failure("\(bytes) bytes of memory cannot be mapped", .noMemory)
+  } catch BackendError.unsupported(let what) {
+    throw Console.failure("the backend cannot do this: \(what)", .fault)
+  }
+}
+
+extension ModelOptions {
+  /// The program of a model file, planned now, or of a compiled one as it was planned.
+  func program(
+    _ path: String, _ planning: PlanOptions, profile: BackendProfile = BackendProfile(kind: .cpu),
+    probes: Bool = false
+  ) throws -> Program {
+    if CompiledFile.recognizes(path) {
+      guard settings.isEmpty, patch == nil, batch == nil, planning.budget == nil else {
+        throw Console.failure(
+          "\(path): is compiled already; --set, --patch, --batch and --budget belong to its build",
+          ExitCode(EX_USAGE))
+      }
+      return try CompiledFile.read(path)
+    }
+    let loaded = try load(path, profile: profile, probes: probes)
+    let planned = PlannedModel(
+      loaded, policies: [planning.policy], budget: planning.resolvedBudget())
+    return try planned.program(planning.policy)
+  }
+}

@@ -1,0 +1,54 @@
+import ArgumentParser
+import Commands
+import Volumes
+
+struct Synthesize: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Writes phantom volumes with labels in a data set's layout.")
+
+  enum Layout: String, ExpressibleByArgument, CaseIterable {
+    case nnunet
+    case brats
+    case iseg
+
+    var dataset: Dataset.Layout {
+      switch self {
+      case .nnunet: .nnunet
+      case .brats: .brats
+      case .iseg: .iseg
+      }
+    }
+  }
+
+  @Option(help: "Folder that is made.")
+  var out: String
+
+  @Option(help: "nnunet, brats or iseg.")
+  var layout: Layout = .nnunet
+
+  @Option(help: "How many cases.")
+  var cases = 5
+
+  @Option(help: "Voxels of a volume, D,H,W.")
+  var size = Extents(argument: "64,64,64")!
+
+  @Option(help: "Modalities of nnU-Net's layout, 1 to 4.")
+  var modalities: Int?
+
+  @Option(help: "Seed of the phantoms.")
+  var seed: UInt64 = 0
+
+  func run() throws {
+    try withExitCodes {
+      do {
+        let dataset = try PhantomDataset(
+          layout: layout.dataset, cases: cases, size: size.values, modalities: modalities,
+          seed: seed)
+        try dataset.write(to: out)
+      } catch let error as PhantomDataset.Invalid {
+        throw ValidationError("\(error)")
+      }
+      Console.log("\(out): \(cases) cases in the layout of \(layout.rawValue)")
+    }
+  }
+}
