@@ -70,5 +70,11 @@ let package = Package(
         "CPUBackend", "ReferenceBackend", "Parallelism", "Volumes", "Metrics", "Experiment",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
+
+    .testTarget(name: "DurableFilesTests", dependencies: ["DurableFiles"]),
+    .testTarget(name: "RandomnessTests", dependencies: ["Randomness"]),
+    .testTarget(
+      name: "ReferenceBackendTests", dependencies: ["ReferenceBackend", "Kernels", "Randomness"],
+      resources: [.copy("Fixtures")]),
   ]
 )

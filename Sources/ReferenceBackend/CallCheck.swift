@@ -1,0 +1,101 @@
+import Kernels
+
+/// Checks that a call can be run: number, element types, places and shapes of its tensors.
+struct CallCheck {
+  let call: KernelCall
+  /// Element type of the backend's values.
+  let element: ElementType
+
+  /// Throws `BackendError.unsupported`.
+  func check(memory: Memory) throws {
+    let arity = call.kernel.arity
+    let present = call.operands.prefix(arity.required)
+    try require(
+      present.count == arity.required && present.allSatisfy { $0 != nil }
+        && call.operands.count <= arity.operands,
+      "takes \(arity.required) to \(arity.operands) operands")
+    try require(
+      arity.results.contains(call.results.count),
+      "gives \(arity.results.map(String.init).joined(separator: " or ")) results")
+    for tensor in call.operands.compactMap({ $0 }) + call.results {
+      try require(
+        tensor.storage.isValid && tensor.offset % tensor.storage.element.size == 0,
+        "cannot read the layout \(tensor.storage) at offset \(tensor.offset)")
+      try require(memory.contains(tensor.range), "reaches \(tensor.range), which is not mapped")
+    }
+    try require(hasElements, "has a tensor of the wrong element type")
+    try require(
+      hasShapes,
+      "does not fit operands \(call.operands.map { $0?.storage.shape ?? [] }) and results "
+        + "\(call.results.map(\.storage.shape))")
+  }
+
+  private func require(_ condition: Bool, _ message: @autoclosure () -> String) throws {
+    guard condition else { throw BackendError.unsupported("\(call.kernel) \(message())") }
+  }
+
+  private var hasElements: Bool {
+    let operands = call.operands.map { $0?.storage.element }
+    let results = call.results.map(\.storage.element)
+    var expectedOperands = operands.map { $0.map { _ in element } }
+    var expectedResults = results.map { _ in element }
+    switch call.kernel {
+    case .relayout, .copyChannels, .permuteChannels:
+      return operands[0] == results[0] && operands[0] != .bfloat16
+    case .zero:
+      return results[0] != .bfloat16
+    case .downsampleLabels:
+      expectedOperands[0] = .uint8
+      expectedResults[0] = .uint8
+    case .maxPool:
+      expectedResults[1] = .uint8
+    case .maxPoolGradient:
+      expectedOperands[1] = .uint8
+    case .loss(let loss), .lossGradient(let loss, _):
+      if loss.target != .tensor { expectedOperands[1] = .uint8 }
+    default:
+      break
+    }
+    return operands == expectedOperands && results == expectedResults
+  }
+}
+
+extension StorageType {
+  fileprivate var isValid: Bool {
+    guard shape.allSatisfy({ $0 >= 0 }) else { return false }
+    switch layout {
+    case .plain: return true
+    case .blocked(let block): return shape.count >= 2 && block > 0
+    case .convolutionWeight(let inputBlock, let outputBlock):
+      return shape.count >= 2 && inputBlock > 0 && outputBlock > 0
+    }
+  }
+}
+
+extension Kernel {
+  /// Operands that must be there, operands at most (later ones are optional), and how many results.
+  fileprivate var arity: (required: Int, operands: Int, results: [Int]) {
+    switch self {
+    case .zero, .normalNoise: (0, 0, [1])
+    case .channelSum, .moments, .activation, .activationInverse, .softmax, .averagePool, .squeeze,
+      .unsqueeze, .cayley, .permuteChannels, .relayout, .copyChannels, .scale, .dropout,
+      .downsampleLabels, .norm:
+      (1, 1, [1])
+    case .maxPool: (1, 1, [2])
+    case .averagePoolGradient, .upsample, .upsampleGradient: (1, 2, [1])
+    case .convolutionWeightGradient, .statisticsFromRunning, .softmaxGradient, .orthogonalDown,
+      .orthogonalUp, .orthogonalMatrixGradient, .cayleyGradient, .add, .denseDataGradient,
+      .denseWeightGradient, .divergence:
+      (2, 2, [1])
+    case .divergenceGradient, .loss: (2, 2, [2])
+    case .activationGradient, .maxPoolGradient, .dense: (2, 3, [1])
+    case .convolution, .convolutionDataGradient, .normalize: (2, 4, [1])
+    case .reparameterize, .reparameterizeGradient: (3, 3, [1])
+    case .updateRunningStatistics: (3, 3, [2])
+    case .lossGradient: (3, 4, [1])
+    case .normalizeGradient: (3, 6, [1, 3])
+    case .weightedSum(let weights): (weights.count, weights.count, [1])
+    case .optimize(let optimizer): (1, 2, [1 + optimizer.stateCount])
+    }
+  }
+}

@@ -1,0 +1,98 @@
+import Kernels
+
+/// One call on its way through the backend: gives kernels their operands and takes their results.
+struct Invocation {
+  let call: KernelCall
+  let memory: Memory
+  let context: StepContext
+
+  func input(_ index: Int) -> Grid {
+    guard let operand = optionalInput(index) else {
+      preconditionFailure("prepare refuses a call without operand \(index)")
+    }
+    return operand
+  }
+
+  func optionalInput(_ index: Int) -> Grid? {
+    guard index < call.operands.count, let tensor = call.operands[index] else { return nil }
+    return memory.load(tensor)
+  }
+
+  /// What a result holds before the call.
+  func current(_ index: Int) -> Grid { memory.load(call.results[index]) }
+
+  func zeros(_ index: Int) -> Grid { Grid(shape: call.results[index].storage.shape) }
+
+  func store(_ grid: Grid, _ index: Int = 0) { memory.store(grid, to: call.results[index]) }
+
+  /// Stores elements in the shape of result `index`.
+  func store(_ elements: [Double], _ index: Int = 0) {
+    store(Grid(shape: call.results[index].storage.shape, elements: elements), index)
+  }
+
+  /// Adds to what result `index` holds.
+  func accumulate(_ elements: [Double], _ index: Int = 0) {
+    store(zip(current(index).elements, elements).map { $0 + $1 }, index)
+  }
+
+  /// Stores residual + sign * value, or the value alone where there is no residual.
+  func store(_ value: Grid, residual index: Int, sign: Int) {
+    guard sign != 0, let residual = optionalInput(index) else { return store(value) }
+    let factor = Double(sign)
+    store(zip(residual.elements, value.elements).map { $0 + factor * $1 })
+  }
+
+  func execute() {
+    switch call.kernel {
+    case .convolution(let attributes): convolution(attributes)
+    case .convolutionDataGradient(let attributes): convolutionDataGradient(attributes)
+    case .convolutionWeightGradient(let attributes): convolutionWeightGradient(attributes)
+    case .channelSum: channelSum()
+    case .moments(let attributes): moments(attributes)
+    case .normalize(let attributes): normalize(attributes)
+    case .normalizeGradient(let attributes): normalizeGradient(attributes)
+    case .updateRunningStatistics(let attributes): updateRunningStatistics(attributes)
+    case .statisticsFromRunning(let epsilon): statisticsFromRunning(epsilon: epsilon)
+    case .activation(let activation): apply(activation)
+    case .activationInverse(let activation): applyInverse(activation)
+    case .activationGradient(let activation): activationGradient(activation)
+    case .softmax: softmax()
+    case .softmaxGradient: softmaxGradient()
+    case .maxPool(let window): maxPool(window)
+    case .maxPoolGradient(let window): maxPoolGradient(window)
+    case .averagePool(let window): averagePool(window)
+    case .averagePoolGradient(let window): averagePoolGradient(window)
+    case .upsample(let attributes): upsample(attributes)
+    case .upsampleGradient(let attributes): upsampleGradient(attributes)
+    case .squeeze(let factor): squeeze(factor)
+    case .unsqueeze(let factor): unsqueeze(factor)
+    case .orthogonalDown(let factor): orthogonalDown(factor)
+    case .orthogonalUp(let factor): orthogonalUp(factor)
+    case .orthogonalMatrixGradient(let factor): orthogonalMatrixGradient(factor)
+    case .cayley(let factor): cayley(factor)
+    case .cayleyGradient(let factor): cayleyGradient(factor)
+    case .permuteChannels(let sources): permuteChannels(sources)
+    case .relayout: store(input(0).elements)
+    case .copyChannels(let source, let target, let count):
+      copyChannels(from: source, to: target, count: count)
+    case .add(let alpha, let beta): add(alpha, beta)
+    case .scale(let factor): store(input(0).elements.map { factor * $0 })
+    case .dense: dense()
+    case .denseDataGradient: denseDataGradient()
+    case .denseWeightGradient: denseWeightGradient()
+    case .dropout(let attributes): dropout(attributes)
+    case .normalNoise(let stream): normalNoise(stream)
+    case .reparameterize: reparameterize()
+    case .reparameterizeGradient: reparameterizeGradient()
+    case .loss(let attributes): loss(attributes)
+    case .lossGradient(let attributes, let weight): lossGradient(attributes, weight: weight)
+    case .divergence(let scale): divergence(scale: scale)
+    case .divergenceGradient(let scale, let weight): divergenceGradient(scale: scale * weight)
+    case .weightedSum(let weights): weightedSum(weights)
+    case .downsampleLabels(let factor): downsampleLabels(factor)
+    case .zero: store(zeros(0))
+    case .norm(let scale): norm(scale: scale)
+    case .optimize(let optimizer): optimize(optimizer)
+    }
+  }
+}
