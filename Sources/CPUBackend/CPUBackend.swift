@@ -1,1 +1,92 @@
-// Placeholder until the first file of CPUBackend lands.
+internal import CKernels
+internal import COpenBLAS
+import Kernels
+import Parallelism
+
+/// Executes kernel calls on the processor's cores, in float32.
+///
+/// Each call becomes one to three phases, each a C function over chunks that depend on shapes only;
+/// the chunks of a phase are shared by the threads and phases follow one another. So bits do
+/// not depend on the number of threads, only on the instruction set. Running allocates nothing and is
+/// done when `run` returns.
+public final class CPUBackend: Backend {
+  public let profile = BackendProfile(kind: .cpu)
+  /// The instructions in use.
+  public let isa: InstructionSet
+  private let pool: ThreadPool
+  private let memory = Memory()
+  private let tasks: UnsafeMutablePointer<ck_tasks>
+  private let context: UnsafeMutablePointer<ck_context>
+
+  /// A backend of `threads` threads, at most 16. An instruction set that this processor lacks is a
+  /// mistake of the program.
+  public init(threads: Int, isa: InstructionSet? = nil) {
+    self.isa = isa ?? .best
+    precondition(self.isa.isAvailable, "this processor has no \(self.isa.rawValue)")
+    precondition(ThreadPool.laneLimit <= ScratchLayout.lanes)
+    pool = ThreadPool(threads: threads)
+    tasks = .allocate(capacity: 1)
+    tasks.initialize(to: self.isa.tasks)
+    context = .allocate(capacity: 1)
+    context.initialize(to: ck_context())
+    DenseTasks.warmUp()
+  }
+
+  deinit {
+    tasks.deallocate()
+    context.deallocate()
+  }
+
+  public func map(byteCounts: [Space: Int]) throws {
+    try memory.map(byteCounts: byteCounts)
+  }
+
+  public func prepare(_ calls: [KernelCall]) throws -> PreparedCalls {
+    let prepared = PreparedCPUCalls(capacity: calls.count)
+    for call in calls {
+      var builder = CallBuilder(call, memory: memory, tasks: tasks.pointee, context: context)
+      // The prepared calls own the table even where the rest of the call is refused.
+      defer { if let table = builder.table { prepared.own(table) } }
+      try builder.build()
+      prepared.append(builder.native)
+    }
+    return prepared
+  }
+
+  public func run(_ calls: PreparedCalls, _ range: Range<Int>, _ step: StepContext) {
+    guard let prepared = calls as? PreparedCPUCalls else {
+      preconditionFailure("calls that another backend prepared")
+    }
+    precondition(range.lowerBound >= 0 && range.upperBound <= prepared.count)
+    context.pointee = ck_context(
+      seed: step.seed, step: step.step, update: step.update, learningRate: step.learningRate)
+    for index in range {
+      let call = prepared.calls + index
+      let phases = call.pointee.phase
+      run(phases.0, call)
+      run(phases.1, call)
+      run(phases.2, call)
+    }
+  }
+
+  private func run(_ phase: ck_phase, _ call: UnsafeMutablePointer<ck_call>) {
+    guard let task = phase.task else { return }
+    pool.run(chunks: Int(phase.chunks), task, call)
+  }
+
+  public func synchronize() {}
+
+  public func write(_ bytes: UnsafeRawBufferPointer, to space: Space, offset: Int) {
+    mapped(ByteRange(space: space, offset: offset, count: bytes.count)).copyMemory(from: bytes)
+  }
+
+  public func read(_ space: Space, offset: Int, into bytes: UnsafeMutableRawBufferPointer) {
+    let range = ByteRange(space: space, offset: offset, count: bytes.count)
+    bytes.copyMemory(from: UnsafeRawBufferPointer(mapped(range)))
+  }
+
+  private func mapped(_ range: ByteRange) -> UnsafeMutableRawBufferPointer {
+    guard let bytes = memory.bytes(range) else { preconditionFailure("\(range) is not mapped") }
+    return bytes
+  }
+}

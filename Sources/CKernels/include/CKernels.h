@@ -1,1 +1,117 @@
+// What `CPUBackend` runs: tasks over fixed chunks of one kernel call, compiled once for each
+// instruction set. A task never allocates and never writes outside its call's results and scratch.
 #pragma once
+#include <stdint.h>
+
+/// A tensor in memory. Activations are `[blocks][n][d][h][w][block]`; convolution weights
+/// `[n / outputBlock][c / block][d][h][w][block][outputBlock]`; plain tensors have `block` 0.
+typedef struct {
+  void *data;
+  int64_t n, c, d, h, w;
+  int64_t block, outputBlock;
+  /// Elements in memory, padding included, and elements of the logical shape.
+  int64_t stored, logical;
+} ck_tensor;
+
+/// What changes from step to step.
+typedef struct {
+  uint64_t seed, step, update;
+  double learningRate;
+} ck_context;
+
+/// One part of a call: `task(call, chunk, lane)` for every chunk, in any order and on any lane.
+typedef void (*ck_task)(void *call, intptr_t chunk, intptr_t lane);
+typedef struct {
+  ck_task task;
+  int64_t chunks;
+} ck_phase;
+
+enum {
+  CK_IDENTITY, CK_RELU, CK_LEAKY_RELU, CK_SIGMOID, CK_ELU, CK_GELU, CK_SILU
+};
+enum {
+  CK_CROSS_ENTROPY, CK_DICE, CK_BINARY_CROSS_ENTROPY, CK_FOCAL, CK_MEAN_SQUARED_ERROR
+};
+
+/// How a convolution is cut: a tile of output positions at a time, whose input is packed with a
+/// zero halo into the lane's scratch. `ConvolutionTiling` in Kernels says how it is chosen.
+typedef struct {
+  /// Output positions of a tile and tiles, by axis.
+  int64_t tile[3], tiles[3];
+  /// Packed input of a tile: positions by axis (before the phases of a stride), columns of a phase.
+  int64_t span[3], columns;
+  /// Input blocks packed at once; groups of output blocks that are chunks of their own.
+  int64_t inputGroup, outputGroups;
+  /// Lanes of the output vector (8 or 16) and output vectors.
+  int64_t lanes, outputVectors;
+  /// Chunks that share a weight gradient, each with a partial sum.
+  int64_t splits;
+  /// Reads the input where it lies: no halo and no stride along a row.
+  int32_t direct;
+} ck_tiling;
+
+typedef struct {
+  ck_tensor operand[6], result[4];
+  /// Shared scratch first, then `laneBytes` for each lane from `laneOffset` on.
+  char *scratch;
+  int64_t laneOffset, laneBytes;
+  const ck_context *context;
+  /// In order; those not needed have no task.
+  ck_phase phase[3];
+
+  // Attributes; each kernel reads its own.
+  int64_t kernel[3], stride[3], padding[3], dilation[3];
+  int32_t residualSign;
+  int32_t activation;
+  float activationParameter;
+  int64_t groups;
+  int32_t overBatch, constantStatistics;
+  double alpha, beta, epsilon, probability;
+  double beta1, beta2, decay, momentum, gradientScale, clip, weight;
+  int32_t nesterov, decoupled;
+  int64_t source, target, count;
+  uint64_t key;
+  int32_t loss, sigmoid, background, squares, trilinear;
+  /// Owned by the prepared calls: channel sources, region masks (256 bytes a channel), weights.
+  const void *table;
+  ck_tiling tiling;
+} ck_call;
+
+static inline char *ck_lane(const ck_call *call, intptr_t lane) {
+  return call->scratch + call->laneOffset + lane * call->laneBytes;
+}
+
+/// Elements of a flat chunk of an elementwise task.
+enum { CK_FLAT = 1 << 15 };
+/// Positions times block of one chunk of a task by channel block.
+enum { CK_SEGMENT = 1 << 15 };
+
+/// The tasks for one instruction set.
+typedef struct {
+  ck_task repackWeight, repackTransposed;
+  ck_task convolution, convolutionDataGradient, convolutionWeightGradient, reduceWeightGradient;
+  ck_task channelSums, channelSumFinish;
+  ck_task momentsPartial, momentsFinish, normalize;
+  ck_task normalizeGradientSums, normalizeGradientFinish, normalizeGradientApply;
+  ck_task updateRunningStatistics, statisticsFromRunning;
+  ck_task activation, activationInverse, activationGradient;
+  ck_task softmax, softmaxGradient;
+  ck_task maxPool, maxPoolGradient, averagePool, averagePoolGradient;
+  ck_task upsample, upsampleGradient;
+  ck_task squeeze, unsqueeze;
+  ck_task orthogonalDown, orthogonalUp, orthogonalGradient, orthogonalGradientFinish;
+  ck_task cayley, cayleyGradient;
+  ck_task permuteChannels, relayout, copyChannels;
+  ck_task add, scale, zero;
+  ck_task reparameterize, reparameterizeGradient;
+  ck_task lossPartial, lossFinish, lossGradient;
+  ck_task divergence, divergenceGradient, weightedSum;
+  ck_task downsampleLabels;
+  ck_task squares, norm, optimize;
+} ck_tasks;
+
+extern const ck_tasks ck_avx512, ck_avx2, ck_baseline;
+
+/// Whether this processor runs the tasks of `ck_avx512`, of `ck_avx2`.
+int ck_hasAVX512(void);
+int ck_hasAVX2(void);

@@ -1,0 +1,7 @@
+#include "common.h"
+#pragma clang attribute push(__attribute__((target("avx2,fma"))), apply_to = function)
+#define VARIANT(name) name##_avx2
+#define REGISTERS 16
+#define REGISTER_FLOATS 8
+#include "tasks.inc"
+#pragma clang attribute pop

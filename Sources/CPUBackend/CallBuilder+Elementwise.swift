@@ -1,0 +1,113 @@
+internal import CKernels
+import Kernels
+
+extension CallBuilder {
+  mutating func addElementwise() throws {
+    switch call.kernel {
+    case .activation(let activation):
+      set(activation)
+      phase(tasks.activation, Panels(try required(0)).parts)
+    case .activationInverse(let activation):
+      switch activation {
+      case .leakyReLU(let slope) where slope > 0: set(activation)
+      case .identity: native.activationParameter = 1
+      default: try require(false, "has no inverse")
+      }
+      phase(tasks.activationInverse, flatChunks)
+    case .activationGradient(let activation):
+      set(activation)
+      phase(tasks.activationGradient, flatChunks)
+    case .add(let alpha, let beta):
+      native.alpha = alpha
+      native.beta = beta
+      phase(tasks.add, flatChunks)
+    case .scale(let factor):
+      native.alpha = factor
+      phase(tasks.scale, flatChunks)
+    case .zero:
+      let bytes = try result(0).byteCount
+      native.count = Int64(bytes)
+      phase(tasks.zero, (bytes + (1 << 17) - 1) / (1 << 17))
+    case .reparameterize:
+      phase(tasks.reparameterize, flatChunks)
+    case .reparameterizeGradient:
+      phase(tasks.reparameterizeGradient, flatChunks)
+    case .divergence(let scale):
+      native.alpha = scale
+      try requirePlain(required(0), required(1))
+      phase(tasks.divergence, 1)
+    case .divergenceGradient(let scale, let weight):
+      native.alpha = scale * weight
+      try requirePlain(required(0), required(1))
+      phase(tasks.divergenceGradient, 1)
+    case .weightedSum(let weights):
+      try setScalars(weights)
+      phase(tasks.weightedSum, 1)
+    case .downsampleLabels(let factor):
+      let labels = try result(0)
+      try requireVolume(labels)
+      try require(
+        try required(0).storedCount == labels.logicalCount * factor.reduce(1, *)
+          && labels.storedCount == labels.logicalCount, "has labels that do not fit or are padded")
+      native.stride = nativeSizes(factor)
+      phase(tasks.downsampleLabels, labels.shape[0] * labels.shape[2])
+    case .norm(let scale):
+      let shares = FlatShares(try required(0)).count
+      native.count = Int64(shares)
+      native.alpha = scale
+      phase(tasks.squares, shares)
+      phase(tasks.norm, 1)
+    case .optimize(let optimizer):
+      try set(optimizer)
+      phase(tasks.optimize, flatChunks)
+    default: break
+    }
+  }
+
+  private func requirePlain(_ storages: StorageType...) throws {
+    try require(
+      storages.allSatisfy { $0.storedCount == $0.logicalCount }, "takes no padded tensors")
+  }
+
+  private mutating func set(_ optimizer: Optimizer) throws {
+    native.gradientScale = optimizer.gradientScale
+    native.clip = optimizer.clip
+    let count = try result(0).storedCount
+    try require(
+      call.results.count == 1 + optimizer.stateCount
+        && call.results.allSatisfy { $0.storage.storedCount == count }
+        && (try required(0).storedCount) == count, "has state or gradients of other sizes")
+    switch optimizer.rule {
+    case .sgd(let momentum, let nesterov, let weightDecay):
+      native.momentum = momentum
+      native.nesterov = nesterov ? 1 : 0
+      native.decay = weightDecay
+    case .adam(let beta1, let beta2, let epsilon, let weightDecay, let decoupled):
+      native.groups = 1
+      native.beta1 = beta1
+      native.beta2 = beta2
+      native.epsilon = epsilon
+      native.decay = weightDecay
+      native.decoupled = decoupled ? 1 : 0
+    }
+  }
+
+  /// The operands' addresses, then their weights.
+  private mutating func setScalars(_ weights: [Double]) throws {
+    try require(
+      weights.count == call.operands.count && call.operands.allSatisfy { $0 != nil },
+      "has not one weight for each operand")
+    let size = max(weights.count, 1) * 16
+    let bytes = UnsafeMutableRawPointer.allocate(byteCount: size, alignment: 8)
+    table = bytes
+    native.table = UnsafeRawPointer(bytes)
+    native.count = Int64(weights.count)
+    for (index, tensor) in call.operands.enumerated() {
+      guard let tensor else { continue }
+      bytes.storeBytes(
+        of: UInt(bitPattern: try address(tensor)), toByteOffset: 8 * index, as: UInt.self)
+      bytes.storeBytes(
+        of: weights[index], toByteOffset: 8 * (weights.count + index), as: Double.self)
+    }
+  }
+}

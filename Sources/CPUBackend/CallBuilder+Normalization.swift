@@ -1,0 +1,50 @@
+internal import CKernels
+import Kernels
+
+extension CallBuilder {
+  mutating func addNormalization() throws {
+    switch call.kernel {
+    case .channelSum:
+      try requireVolume(required(0))
+      phase(tasks.channelSums, Panels(try required(0)).parts)
+      phase(tasks.channelSumFinish, 1)
+    case .moments(let moments):
+      let x = try required(0)
+      try requireVolume(x)
+      native.groups = Int64(moments.groups)
+      native.overBatch = moments.overBatch ? 1 : 0
+      native.epsilon = moments.epsilon
+      phase(tasks.momentsPartial, Panels(x).parts)
+      phase(tasks.momentsFinish, moments.groups * (moments.overBatch ? 1 : x.shape[0]))
+    case .normalize(let normalization):
+      try requireVolume(required(0))
+      set(normalization)
+      phase(tasks.normalize, Panels(try required(0)).parts)
+    case .normalizeGradient(let normalization):
+      let x = try required(1)
+      try requireVolume(x)
+      set(normalization)
+      phase(tasks.normalizeGradientSums, Panels(x).parts)
+      phase(tasks.normalizeGradientFinish, 1)
+      phase(tasks.normalizeGradientApply, Panels(x).parts)
+    case .updateRunningStatistics(let statistics):
+      native.momentum = statistics.momentum
+      native.epsilon = statistics.epsilon
+      native.count = Int64(statistics.count)
+      let inPlace = zip(call.operands.dropFirst(), call.results).allSatisfy { $0 == $1 }
+      try require(inPlace, "does not update its running statistics in place")
+      phase(tasks.updateRunningStatistics, 1)
+    case .statisticsFromRunning(let epsilon):
+      native.epsilon = epsilon
+      phase(tasks.statisticsFromRunning, 1)
+    default: break
+    }
+  }
+
+  private mutating func set(_ normalization: Normalization) {
+    native.groups = Int64(normalization.groups)
+    native.overBatch = normalization.overBatch ? 1 : 0
+    native.constantStatistics = normalization.constantStatistics ? 1 : 0
+    set(normalization.activation)
+  }
+}

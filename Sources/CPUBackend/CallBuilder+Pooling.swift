@@ -1,0 +1,48 @@
+internal import CKernels
+import Kernels
+
+extension CallBuilder {
+  mutating func addPooling() throws {
+    let (x, y) = (try required(0), try result(0))
+    try requireVolume(x)
+    try requireVolume(y)
+    try require(x.layout == y.layout, "has different blocks for input and output")
+    let planes = Panels(y).panels * y.shape[2]
+    switch call.kernel {
+    case .maxPool(let window):
+      try require(try result(1).layout == y.layout, "has indices in another layout")
+      set(window)
+      phase(tasks.maxPool, planes)
+    case .maxPoolGradient(let window):
+      try require(try required(1).layout == x.layout, "has indices in another layout")
+      set(window)
+      phase(tasks.maxPoolGradient, planes)
+    case .averagePool(let window):
+      set(window)
+      phase(tasks.averagePool, planes)
+    case .averagePoolGradient(let window):
+      set(window)
+      phase(tasks.averagePoolGradient, planes)
+    case .upsample(let upsampling):
+      set(upsampling)
+      phase(tasks.upsample, planes)
+    case .upsampleGradient(let upsampling):
+      set(upsampling)
+      phase(tasks.upsampleGradient, planes)
+    default: break
+    }
+  }
+
+  private mutating func set(_ window: Window) {
+    native.kernel = nativeSizes(window.kernel)
+    native.stride = nativeSizes(window.stride)
+    native.padding = nativeSizes(window.padding)
+  }
+
+  private mutating func set(_ upsampling: Upsampling) {
+    native.stride = nativeSizes(upsampling.factor)
+    native.trilinear = upsampling.mode == .trilinear ? 1 : 0
+    native.residualSign = Int32(upsampling.residualSign)
+    if upsampling.residualSign == 0 { native.operand.1.data = nil }
+  }
+}

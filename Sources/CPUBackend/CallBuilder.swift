@@ -1,0 +1,119 @@
+internal import CKernels
+import Kernels
+
+/// Turns one kernel call into what its C tasks read: addresses, attributes and phases.
+struct CallBuilder {
+  let call: KernelCall
+  let tasks: ck_tasks
+  private let memory: Memory
+  var native = ck_call()
+  /// Memory that the native call points to, for whoever keeps the call.
+  var table: UnsafeMutableRawPointer?
+
+  init(
+    _ call: KernelCall, memory: Memory, tasks: ck_tasks,
+    context: UnsafePointer<ck_context>
+  ) {
+    self.call = call
+    self.tasks = tasks
+    self.memory = memory
+    native.context = context
+  }
+
+  /// Throws `BackendError.unsupported`.
+  mutating func build() throws {
+    try require(call.operands.count <= 6 || isWeightedSum, "has too many operands")
+    try require(call.results.count <= 4, "has too many results")
+    for (index, tensor) in call.operands.enumerated() where !isWeightedSum {
+      if let tensor { set(operand: index, try native(tensor)) }
+    }
+    for (index, tensor) in call.results.enumerated() { set(result: index, try native(tensor)) }
+    try setScratch()
+    try addPhases()
+  }
+
+  func require(_ condition: Bool, _ message: @autoclosure () -> String) throws {
+    guard condition else { throw BackendError.unsupported("\(call.kernel) \(message())") }
+  }
+
+  mutating func phase(_ task: ck_task?, _ chunks: Int) {
+    let phase = ck_phase(task: task, chunks: Int64(chunks))
+    if native.phase.0.task == nil {
+      native.phase.0 = phase
+    } else if native.phase.1.task == nil {
+      native.phase.1 = phase
+    } else {
+      native.phase.2 = phase
+    }
+  }
+
+  /// The bytes of a tensor; throws where they are not mapped.
+  func address(_ tensor: Tensor) throws -> UnsafeMutableRawPointer? {
+    let bytes = memory.bytes(tensor.range)
+    try require(bytes != nil, "reaches \(tensor.range), which is not mapped")
+    return bytes?.baseAddress
+  }
+
+  private var isWeightedSum: Bool {
+    if case .weightedSum = call.kernel { return true }
+    return false
+  }
+
+  private mutating func setScratch() throws {
+    let layout = ScratchLayout(
+      call.kernel, operands: call.operands.map { $0?.storage },
+      results: call.results.map(\.storage))
+    guard layout.byteCount > 0 else { return }
+    try require(
+      (call.scratch?.count ?? 0) >= layout.byteCount,
+      "needs \(layout.byteCount) bytes of scratch, is given \(call.scratch?.count ?? 0)")
+    guard let range = call.scratch, let bytes = memory.bytes(range) else {
+      throw BackendError.unsupported("\(call.kernel) has scratch that is not mapped")
+    }
+    try require(range.offset % Alignment.bytes == 0, "has scratch that is not aligned")
+    native.scratch = bytes.baseAddress?.assumingMemoryBound(to: CChar.self)
+    native.laneOffset = Int64(layout.laneOffset)
+    native.laneBytes = Int64(layout.laneBytes)
+  }
+
+  private func native(_ tensor: Tensor) throws -> ck_tensor {
+    let storage = tensor.storage
+    let rest = Array(storage.shape.dropFirst(2))
+    try require(storage.shape.count <= 5, "has a tensor of rank \(storage.shape.count)")
+    try require(
+      storage.logicalCount > 0 && tensor.offset % storage.element.size == 0,
+      "has a tensor without elements or off its alignment")
+    var (block, outputBlock) = (0, 0)
+    switch storage.layout {
+    case .plain: break
+    case .blocked(let channels): block = channels
+    case .convolutionWeight(let input, let output): (block, outputBlock) = (input, output)
+    }
+    try require(
+      [0, 1, 8, 16].contains(block) && [0, 1, 8, 16].contains(outputBlock),
+      "has blocks of \(block) and \(outputBlock) channels")
+    func size(_ axis: Int) -> Int64 { Int64(axis < rest.count ? rest[axis] : 1) }
+    return ck_tensor(
+      data: try address(tensor), n: Int64(storage.shape.first ?? 1),
+      c: Int64(storage.shape.count > 1 ? storage.shape[1] : 1), d: size(0), h: size(1),
+      w: size(2), block: Int64(block), outputBlock: Int64(outputBlock),
+      stored: Int64(storage.storedCount), logical: Int64(storage.logicalCount))
+  }
+
+  private mutating func set(operand index: Int, _ tensor: ck_tensor) {
+    withUnsafeMutableBytes(of: &native.operand) {
+      $0.bindMemory(to: ck_tensor.self)[index] = tensor
+    }
+  }
+
+  private mutating func set(result index: Int, _ tensor: ck_tensor) {
+    withUnsafeMutableBytes(of: &native.result) {
+      $0.bindMemory(to: ck_tensor.self)[index] = tensor
+    }
+  }
+}
+
+/// Three sizes, by axis, as C holds them.
+func nativeSizes(_ axes: [Int]) -> (Int64, Int64, Int64) {
+  (Int64(axes[0]), Int64(axes[1]), Int64(axes[2]))
+}

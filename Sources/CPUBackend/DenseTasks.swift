@@ -1,0 +1,67 @@
+internal import CKernels
+internal import COpenBLAS
+import Kernels
+
+extension CallBuilder {
+  /// Matrix products, by OpenBLAS: one chunk, for its own threads would fight with ours.
+  mutating func addDense() {
+    switch call.kernel {
+    case .dense: phase(DenseTasks.forward, 1)
+    case .denseDataGradient: phase(DenseTasks.dataGradient, 1)
+    default: phase(DenseTasks.weightGradient, 1)
+    }
+  }
+}
+
+enum DenseTasks {
+  /// Makes the library single-threaded and lets it allocate its work buffer before memory is
+  /// measured.
+  static func warmUp() {
+    openblas_set_num_threads(1)
+    var (a, b, c): ([Float], [Float], [Float]) = ([1, 2, 3, 4], [1, 2, 3, 4], [0, 0, 0, 0])
+    cblas_sgemm(
+      CblasRowMajor, CblasNoTrans, CblasNoTrans, 2, 2, 2, 1, &a, 2, &b, 2, 0, &c, 2)
+  }
+
+  /// y (N, O) = x (N, F) w (O, F)' + b.
+  static let forward: ck_task = { context, _, _ in
+    guard let call = context?.assumingMemoryBound(to: ck_call.self) else { return }
+    let (x, w, bias, y) = (
+      call.pointee.operand.0, call.pointee.operand.1, call.pointee.operand.2,
+      call.pointee.result.0
+    )
+    let out = y.data.assumingMemoryBound(to: Float.self)
+    if let bias = bias.data?.assumingMemoryBound(to: Float.self) {
+      for row in 0..<Int(y.n) {
+        (out + row * Int(y.c)).update(from: bias, count: Int(y.c))
+      }
+    }
+    cblas_sgemm(
+      CblasRowMajor, CblasNoTrans, CblasTrans, Int32(x.n), Int32(w.n), Int32(x.c), 1,
+      x.data.assumingMemoryBound(to: Float.self), Int32(x.c),
+      w.data.assumingMemoryBound(to: Float.self), Int32(x.c), bias.data == nil ? 0 : 1, out,
+      Int32(w.n))
+  }
+
+  /// dx (N, F) = dy (N, O) w (O, F).
+  static let dataGradient: ck_task = { context, _, _ in
+    guard let call = context?.assumingMemoryBound(to: ck_call.self) else { return }
+    let (dy, w, dx) = (call.pointee.operand.0, call.pointee.operand.1, call.pointee.result.0)
+    cblas_sgemm(
+      CblasRowMajor, CblasNoTrans, CblasNoTrans, Int32(dy.n), Int32(w.c), Int32(dy.c), 1,
+      dy.data.assumingMemoryBound(to: Float.self), Int32(dy.c),
+      w.data.assumingMemoryBound(to: Float.self), Int32(w.c), 0,
+      dx.data.assumingMemoryBound(to: Float.self), Int32(w.c))
+  }
+
+  /// dw (O, F) += dy (N, O)' x (N, F).
+  static let weightGradient: ck_task = { context, _, _ in
+    guard let call = context?.assumingMemoryBound(to: ck_call.self) else { return }
+    let (x, dy, dw) = (call.pointee.operand.0, call.pointee.operand.1, call.pointee.result.0)
+    cblas_sgemm(
+      CblasRowMajor, CblasTrans, CblasNoTrans, Int32(dy.c), Int32(x.c), Int32(x.n), 1,
+      dy.data.assumingMemoryBound(to: Float.self), Int32(dy.c),
+      x.data.assumingMemoryBound(to: Float.self), Int32(x.c), 1,
+      dw.data.assumingMemoryBound(to: Float.self), Int32(x.c))
+  }
+}

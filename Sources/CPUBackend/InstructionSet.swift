@@ -1,0 +1,33 @@
+internal import CKernels
+
+/// The instructions that the kernels are compiled for.
+public enum InstructionSet: String, CaseIterable, Hashable, Sendable {
+  /// What every processor of the platform has.
+  case baseline
+  /// AVX2 and FMA.
+  case avx2
+  /// AVX-512 F, BW, DQ and VL.
+  case avx512
+
+  /// Whether this processor has them.
+  public var isAvailable: Bool {
+    switch self {
+    case .baseline: true
+    case .avx2: ck_hasAVX2() != 0
+    case .avx512: ck_hasAVX512() != 0
+    }
+  }
+
+  /// The widest that this processor has.
+  public static var best: InstructionSet {
+    allCases.last { $0.isAvailable } ?? .baseline
+  }
+
+  var tasks: ck_tasks {
+    switch self {
+    case .baseline: ck_baseline
+    case .avx2: ck_avx2
+    case .avx512: ck_avx512
+    }
+  }
+}

@@ -1,0 +1,110 @@
+extension BackendProfile {
+  /// Bytes of workspace of a call; from the kernel and the storage of its tensors alone.
+  public func scratchBytes(
+    _ kernel: Kernel, operands: [StorageType?], results: [StorageType]
+  ) -> Int {
+    switch kind {
+    case .reference: 0
+    case .cpu: ScratchLayout(kernel, operands: operands, results: results).byteCount
+    }
+  }
+}
+
+/// Workspace of one call on the CPU: what all lanes share, then each lane's own.
+package struct ScratchLayout: Hashable, Sendable {
+  /// Lanes that are counted, however many threads there are.
+  package static let lanes = 16
+
+  package var shared = 0
+  package var lane = 0
+
+  /// Where the lanes' own scratch begins.
+  package var laneOffset: Int { shared.roundedUp(to: Alignment.bytes) }
+  package var laneBytes: Int { lane.roundedUp(to: Alignment.bytes) }
+  package var byteCount: Int { laneOffset + Self.lanes * laneBytes }
+
+  package init(_ kernel: Kernel, operands: [StorageType?], results: [StorageType]) {
+    let double = 8
+    let first = operands.first ?? nil
+    if let tiling = ConvolutionTiling(kernel, operands: operands, results: results) {
+      (shared, lane) = (tiling.sharedBytes, tiling.laneBytes)
+      return
+    }
+    switch kernel {
+    case .channelSum:
+      shared = Panels(first!).parts * 16 * double
+    case .moments:
+      shared = Panels(first!).parts * 32 * double
+    case .normalizeGradient:
+      shared = (Panels(first!).parts * 32 + first!.shape[0] * first!.shape[1] * 2) * double
+    case .upsample:
+      lane = first!.shape[4] * first!.channelBlock * 4
+    case .upsampleGradient:
+      lane = first!.shape[4] * first!.channelBlock * 4
+    case .orthogonalDown(let factor), .orthogonalUp(let factor):
+      lane = 2 * factor.reduce(1, *) * Alignment.bytes
+    case .orthogonalMatrixGradient(let factor):
+      let size = factor.reduce(1, *)
+      lane = (2 * size + size * size) * Alignment.bytes
+      let coarse = operands[1]!
+      shared = first!.shape[1] * CubeShares(coarse).count * size * size * double
+    case .cayley(let factor):
+      lane = 3 * factor.reduce(1, *) * factor.reduce(1, *) * double
+    case .cayleyGradient(let factor):
+      lane = 4 * factor.reduce(1, *) * factor.reduce(1, *) * double
+    case .loss(let loss):
+      let sums = if case .dice = loss.kind { 3 * first!.shape[1] } else { 1 }
+      shared = VoxelShares(first!).chunks * sums * double
+    case .norm:
+      shared = FlatShares(first!).count * double
+    default:
+      break
+    }
+  }
+}
+
+/// The parts of activations that tasks by channel work on: a panel is one channel block of one item,
+/// in segments of 2^15 floats or more so that no panel has above 64.
+package struct Panels {
+  package var panels: Int
+  package var segments: Int
+  package var parts: Int { panels * segments }
+
+  package init(_ storage: StorageType) {
+    var floats = storage.storedCount
+    panels = 1
+    if case .blocked(let block) = storage.layout {
+      panels = storage.shape[0] * storage.shape[1].roundedUp(to: block) / block
+      floats = panels == 0 ? 0 : floats / panels
+    }
+    let length = max(1 << 15, ((floats + 63) / 64).roundedUp(to: 16))
+    segments = (floats + length - 1) / length
+  }
+}
+
+/// The shares of an item's voxels that losses and softmax work on: 4096 or more, at most 64.
+package struct VoxelShares {
+  package var chunks: Int
+
+  package init(_ storage: StorageType) {
+    let voxels = storage.shape.dropFirst(2).reduce(1, *)
+    let share = max(4096, ((voxels + 63) / 64).roundedUp(to: 16))
+    chunks = (voxels + share - 1) / share * storage.shape[0]
+  }
+}
+
+/// The shares of a flat range whose squares are summed.
+package struct FlatShares {
+  package var count: Int
+
+  package init(_ storage: StorageType) {
+    count = min(64, (storage.storedCount + (1 << 15) - 1) / (1 << 15))
+  }
+}
+
+/// The shares of a coarse tensor's planes whose matrix gradients are summed.
+package struct CubeShares {
+  package var count: Int
+
+  package init(_ coarse: StorageType) { count = min(8, coarse.shape[0] * coarse.shape[2]) }
+}
