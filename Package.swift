@@ -70,5 +70,11 @@ let package = Package(
         "CPUBackend", "ReferenceBackend", "Parallelism", "Volumes", "Metrics", "Experiment",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
+
+    .testTarget(name: "DiagnosticsTests", dependencies: ["Diagnostics"]),
+    .testTarget(
+      name: "ModelLanguageTests",
+      dependencies: ["ModelLanguage", "Diagnostics", "Attributes", "Experiment"],
+      exclude: ["Diagnostics", "Golden"]),
   ]
 )
