@@ -1,0 +1,115 @@
+/// Prints diagnostics for people: the message, the source line, a caret run, then the notes.
+///
+///     models/a.yaml:14:9: error: 'cnov' is neither a layer nor a block [unknown-layer]
+///           - cnov: {out: 8, kernel: 3}
+///             ^~~~
+///     models/a.yaml:3:5: note: in block 'level' (index = 2), called here
+public struct DiagnosticRenderer: Sendable {
+  /// Colours by ANSI escape sequences.
+  public var usesColor: Bool
+  /// Longer source lines are cut to a window of this many columns around the span.
+  public var windowColumns = 100
+  /// More notes than this are printed without the middle ones.
+  public var noteLimit = 8
+
+  private let sources: [String: SourceText]
+
+  /// `sources` are the files that spans may name; a span of another file prints without its line.
+  public init(sources: [SourceText], usesColor: Bool = false) {
+    self.usesColor = usesColor
+    self.sources = Dictionary(sources.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+  }
+
+  /// The text of one diagnostic, ending with a line break.
+  public func render(_ diagnostic: Diagnostic) -> String {
+    let severity = diagnostic.severity.rawValue
+    let color = diagnostic.severity == .error ? Style.error : Style.warning
+    var text = heading(
+      at: diagnostic.span, label: styled(severity + ":", color),
+      message: styled(printable(diagnostic.message), Style.strong)
+        + " [\(diagnostic.identifier)]")
+    if let span = diagnostic.span { text += excerpt(span) }
+
+    let hidden = diagnostic.notes.count - noteLimit
+    for (index, note) in diagnostic.notes.enumerated() {
+      if hidden > 1, index == noteLimit - 2 { text += "note: … \(hidden) notes more\n" }
+      if hidden > 1, (noteLimit - 2..<noteLimit - 2 + hidden).contains(index) { continue }
+      text += heading(
+        at: note.span, label: styled("note:", Style.note), message: printable(note.message))
+    }
+    return text
+  }
+
+  /// The text of several diagnostics, in the order given.
+  public func render(_ diagnostics: [Diagnostic]) -> String {
+    diagnostics.map { render($0) }.joined()
+  }
+
+  private func heading(at span: Span?, label: String, message: String) -> String {
+    guard let span else { return "\(label) \(message)\n" }
+    let place = "\(printable(span.file)):\(span.start.line):\(span.start.column):"
+    return "\(styled(place, Style.strong)) \(label) \(message)\n"
+  }
+
+  /// The source line and the carets under it; nothing where the source is not known.
+  private func excerpt(_ span: Span) -> String {
+    guard let line = sources[span.file]?.line(span.start.line) else { return "" }
+    let scalars = line.unicodeScalars.map(Self.displayed)
+    let first = min(max(span.start.column - 1, 0), scalars.count)
+    let last = span.end.line > span.start.line ? scalars.count : span.end.column - 1
+    let end = min(max(last, first + 1), max(scalars.count, first + 1))
+    if scalars.isEmpty { return "\n\(styled("^", Style.caret))\n" }
+
+    let window = window(around: first..<end, count: scalars.count)
+    var text = window.lowerBound > 0 ? "…" : ""
+    var carets = window.lowerBound > 0 ? " " : ""
+    for index in window {
+      if index < scalars.count { text.unicodeScalars.append(scalars[index]) }
+      guard index < end else { continue }
+      let width = index < scalars.count ? scalars[index].displayWidth : 1
+      if index < first {
+        carets += scalars[index] == "\t" ? "\t" : String(repeating: " ", count: width)
+      } else if index == first {
+        carets += styled("^" + String(repeating: "~", count: max(0, width - 1)), Style.caret)
+      } else {
+        carets += styled(String(repeating: "~", count: width), Style.caret)
+      }
+    }
+    if window.upperBound < scalars.count { text += "…" }
+    return "\(text)\n\(carets)\n"
+  }
+
+  private func window(around run: Range<Int>, count: Int) -> Range<Int> {
+    let total = max(count, run.upperBound)
+    guard total > windowColumns else { return 0..<total }
+    let start = max(0, min(run.lowerBound - windowColumns / 3, total - windowColumns))
+    return start..<min(total, start + windowColumns)
+  }
+
+  private func styled(_ text: String, _ style: String) -> String {
+    usesColor && !text.isEmpty ? "\u{1B}[\(style)m\(text)\u{1B}[0m" : text
+  }
+
+  private func printable(_ text: String) -> String {
+    var result = ""
+    for scalar in text.unicodeScalars { result.unicodeScalars.append(Self.displayed(scalar)) }
+    return result
+  }
+
+  /// Control and format characters could move the cursor or reorder the line of a stranger's file.
+  private static func displayed(_ scalar: Unicode.Scalar) -> Unicode.Scalar {
+    if scalar == "\t" { return scalar }
+    switch scalar.properties.generalCategory {
+    case .control, .format, .lineSeparator, .paragraphSeparator: return "\u{FFFD}"
+    default: return scalar
+    }
+  }
+
+  private enum Style {
+    static let error = "1;31"
+    static let warning = "1;35"
+    static let note = "1;36"
+    static let strong = "1"
+    static let caret = "1;32"
+  }
+}

@@ -1,0 +1,124 @@
+import Attributes
+import Diagnostics
+
+/// What a key of the model holds: a layer's attribute, or one of the kinds that only the other
+/// sections have.
+enum ValueType {
+  case attribute(AttributeType)
+  /// A list of finite numbers in a closed range.
+  case reals(ClosedRange<Double>)
+
+  /// A value in the form that the type asks for, or why it is none.
+  func check(_ value: Value, at span: Span) throws(EvaluationFailure) -> Value {
+    switch self {
+    case .reals(let range):
+      guard case .list(let elements) = value else { throw mismatch("a list of numbers", value, span) }
+      var result: [Value] = []
+      for element in elements { result.append(try Self.real(element, range, span)) }
+      return .list(result)
+    case .attribute(let type):
+      switch type {
+      case .integer(let minimum): return try Self.integer(value, minimum, span)
+      case .real(let range): return try Self.real(value, range, span)
+      case .boolean:
+        guard value.kind == .boolean else {
+          var wanted = "true or false"
+          if case .string(let word) = value, ["yes", "no", "on", "off"].contains(word.lowercased()) {
+            wanted += " (in YAML 1.2 \(word) is a string)"
+          }
+          throw mismatch(wanted, value, span)
+        }
+        return value
+      case .string:
+        guard value.kind == .string else { throw mismatch("a string", value, span) }
+        return value
+      case .choice(let words): return try Self.choice(value, words, span)
+      case .window(let minimum): return try Self.window(value, minimum, span)
+      case .integers(let minimum):
+        guard case .list(let elements) = value else {
+          throw mismatch("a list of integers", value, span)
+        }
+        var result: [Value] = []
+        for element in elements { result.append(try Self.integer(element, minimum, span)) }
+        return .list(result)
+      }
+    }
+  }
+
+  private static func integer(
+    _ value: Value, _ minimum: Int, _ span: Span
+  ) throws(EvaluationFailure) -> Value {
+    guard case .integer(let integer) = value else { throw mismatch("an integer", value, span) }
+    guard integer >= minimum else {
+      throw outOfRange("expected at least \(minimum), found \(integer)", span)
+    }
+    return value
+  }
+
+  private static func real(
+    _ value: Value, _ range: ClosedRange<Double>, _ span: Span
+  ) throws(EvaluationFailure) -> Value {
+    guard let converted = value.converted(to: .real), case .real(let real) = converted else {
+      throw mismatch("a number", value, span)
+    }
+    guard range.contains(real) else {
+      throw outOfRange("expected a number \(describe(range)), found \(value.text)", span)
+    }
+    return converted
+  }
+
+  private static func choice(
+    _ value: Value, _ words: [String], _ span: Span
+  ) throws(EvaluationFailure) -> Value {
+    guard case .string(let word) = value else {
+      throw mismatch("one of \(words.joined(separator: ", "))", value, span)
+    }
+    guard words.contains(word) else {
+      let hint = didYouMean(word, among: words).map { "; did you mean '\($0)'?" } ?? ""
+      throw .mistake(
+        .error(
+          "invalid-choice",
+          "expected one of \(words.joined(separator: ", ")), found \(quoted(word))\(hint)", at: span))
+    }
+    return value
+  }
+
+  private static func window(
+    _ value: Value, _ minimum: Int, _ span: Span
+  ) throws(EvaluationFailure) -> Value {
+    switch value {
+    case .integer:
+      return .list(Array(repeating: try integer(value, minimum, span), count: 3))
+    case .list(let elements):
+      guard elements.count == 3 else {
+        throw .mistake(
+          .error(
+            "type-mismatch",
+            "expected one integer, or three (for D, H, W), found \(elements.count)", at: span))
+      }
+      var result: [Value] = []
+      for element in elements { result.append(try integer(element, minimum, span)) }
+      return .list(result)
+    default: throw mismatch("one integer, or three (for D, H, W)", value, span)
+    }
+  }
+
+  /// "from 0 to 1", "greater than 0".
+  static func describe(_ range: ClosedRange<Double>) -> String {
+    let lower = range.lowerBound
+    let least = lower == .leastNonzeroMagnitude ? "greater than 0" : "of at least \(lower.plain)"
+    if range.upperBound >= .greatestFiniteMagnitude { return least }
+    if lower <= -.greatestFiniteMagnitude { return "of at most \(range.upperBound.plain)" }
+    if lower == .leastNonzeroMagnitude { return "\(least), at most \(range.upperBound.plain)" }
+    return "from \(lower.plain) to \(range.upperBound.plain)"
+  }
+
+  private static func outOfRange(_ message: String, _ span: Span) -> EvaluationFailure {
+    .mistake(.error("out-of-range", message, at: span))
+  }
+}
+
+extension Double {
+  /// Without ".0" at the end.
+  fileprivate var plain: String { Int(exactly: self).map { String($0) } ?? String(self) }
+}

@@ -1,0 +1,138 @@
+import Attributes
+import Experiment
+
+/// A key of a section.
+struct KeySpecification {
+  var name: String
+  var type: ValueType
+  /// Nil where the model has to say, or where `isOptional`.
+  var defaultValue: Value?
+  var isOptional: Bool
+  var summary: String
+
+  init(
+    _ name: String, _ type: ValueType, default defaultValue: Value? = nil,
+    isOptional: Bool = false, _ summary: String
+  ) {
+    self.name = name
+    self.type = type
+    self.defaultValue = defaultValue
+    self.isOptional = isOptional
+    self.summary = summary
+  }
+}
+
+/// One of the alternatives of a section, such as an optimizer.
+struct OptionSpecification {
+  var name: String
+  var summary: String
+  var keys: [KeySpecification]
+}
+
+/// The keys of everything but the network, as data: for reading, checking and the schema.
+enum Vocabulary {
+  private static let share = ValueType.attribute(.real(0...1))
+  private static let positive = ValueType.attribute(
+    .real(.leastNonzeroMagnitude ... .greatestFiniteMagnitude))
+  private static let nonNegative = ValueType.attribute(.real(0 ... .greatestFiniteMagnitude))
+
+  static let input: [KeySpecification] = [
+    .init("channels", .attribute(.integer(minimum: 1)), "Modalities of a volume."),
+    .init(
+      "patch", .attribute(.window(minimum: 1)), "Voxels of a training patch along (D, H, W)."),
+    .init(
+      "batch", .attribute(.integer(minimum: 1)), default: .integer(1), "Patches of a training step."),
+  ]
+
+  private static let rate = KeySpecification(
+    "rate", positive, default: .real(1e-3), "The learning rate, before the schedule.")
+  private static let weightDecay = KeySpecification(
+    "weight-decay", nonNegative, default: .real(0), "Decay of the weights.")
+  private static let moments: [KeySpecification] = [
+    .init(
+      "beta1", .attribute(.real(0...0.999_999_9)), default: .real(0.9),
+      "Decay of the gradient's mean."),
+    .init(
+      "beta2", .attribute(.real(0...0.999_999_9)), default: .real(0.999),
+      "Decay of the squared gradient's mean."),
+    .init("epsilon", positive, default: .real(1e-8), "Added to the denominator."),
+  ]
+
+  static let optimizers: [OptionSpecification] = [
+    .init(
+      name: Optimizer.Rule.sgd.rawValue, summary: "Stochastic gradient descent.",
+      keys: [
+        rate,
+        .init("momentum", share, default: .real(0), "Share of the last step that goes on."),
+        .init("nesterov", .attribute(.boolean), default: .boolean(false), "Looks one step ahead."),
+        weightDecay,
+      ]),
+    .init(
+      name: Optimizer.Rule.adam.rawValue,
+      summary: "Adam (Kingma and Ba 2015); the decay is added to the gradient.",
+      keys: [rate] + moments + [weightDecay]),
+    .init(
+      name: Optimizer.Rule.adamW.rawValue,
+      summary: "AdamW (Loshchilov and Hutter 2019); the decay is apart from the gradient.",
+      keys: [rate] + moments + [weightDecay]),
+  ]
+
+  private static let warmUp = KeySpecification(
+    "warm-up", share, default: .real(0), "Share of the run over which the rate rises from 0.")
+
+  static let schedules: [OptionSpecification] = [
+    .init(name: "constant", summary: "The optimizer's rate throughout.", keys: [warmUp]),
+    .init(
+      name: "step", summary: "Times `factor` at each milestone.",
+      keys: [
+        .init("milestones", .reals(0...1), "Shares of the run, ascending."),
+        .init("factor", positive, default: .real(0.1), "What the rate is multiplied by."), warmUp,
+      ]),
+    .init(
+      name: "polynomial", summary: "(1 - progress) ^ power.",
+      keys: [.init("power", positive, default: .real(0.9), "The exponent."), warmUp]),
+    .init(
+      name: "cosine", summary: "From 1 to `floor` along half a cosine.",
+      keys: [.init("floor", share, default: .real(0), "The last factor."), warmUp]),
+  ]
+
+  static let augmentation: [KeySpecification] = [
+    .init(
+      "flips", .attribute(.integers(minimum: 0)), default: .list([]),
+      "Axes (0 D, 1 H, 2 W) that are mirrored with probability one half."),
+    .init(
+      "intensity-scale", share, default: .real(0),
+      "Each modality is multiplied by 1 + u, u uniform in ± this."),
+    .init(
+      "intensity-shift", nonNegative, default: .real(0),
+      "Each modality is shifted by u standard deviations, u uniform in ± this."),
+  ]
+
+  static let sampling: [KeySpecification] = [
+    .init(
+      "foreground", share, default: .real(Sampling().foreground),
+      "Share of patches centred on a voxel of a foreground class.")
+  ]
+
+  /// Sections that are one value.
+  static let settings: [KeySpecification] = [
+    .init("clip", positive, isOptional: true, "Greatest Euclidean norm of all gradients together."),
+    .init(
+      "accumulation", .attribute(.integer(minimum: 1)), default: .integer(1),
+      "Batches whose gradients are averaged before an update."),
+    .init(
+      "precision", .attribute(.choice(["float32"])), default: .string("float32"),
+      "The element type of activations and weights."),
+    .init(
+      "normalization", .attribute(.choice(IntensityNormalization.allCases.map(\.rawValue))),
+      default: .string(IntensityNormalization.zScoreNonZero.rawValue),
+      "How intensities become the network's input, for each modality by itself."),
+  ]
+
+  static let lossKeys: [KeySpecification] = [
+    .init("weight", nonNegative, default: .real(1), "The loss's factor in the sum that is trained on."),
+    .init("when", .attribute(.boolean), default: .boolean(true), "Whether the loss is included."),
+  ]
+
+  static let outputKeys = ["when", "target", "labels", "regions", "losses"]
+}

@@ -1,0 +1,60 @@
+internal import CLibYAML
+import Diagnostics
+
+/// Why libyaml gave up, in words that say what to do.
+struct YAMLProblem {
+  private let problem: String
+  private let mark: Int
+  private let contextMark: Int
+
+  init(_ parser: yaml_parser_t) {
+    problem = parser.problem.map { String(cString: $0) } ?? "not YAML"
+    mark = Int(parser.problem_mark.index)
+    contextMark = Int(parser.context_mark.index)
+  }
+
+  func diagnostic(in text: DecodedText) -> Diagnostic {
+    // An error at the end of the text points past it.
+    let index = min(mark, max(0, text.scalars.count - 1))
+    let span = text.span(index..<index + 1)
+
+    if let tab = indentingTab(at: index, in: text) {
+      return .error(
+        "tab-indentation", "YAML is indented with spaces; this is a tab", at: text.span(tab..<tab + 1)
+      )
+    }
+    if index > 0, text.scalars[index] == "{", text.scalars[index - 1] == "$" {
+      return .error(
+        "unquoted-expression",
+        "inside braces or brackets an expression needs quotes: \"\(expression(at: index, in: text))\"",
+        at: text.span(index - 1..<index + 1))
+    }
+    if problem.contains("could not find expected ':'"), let word = keyWithoutSpace(in: text) {
+      return .error(
+        "missing-space", "a key's colon needs a space after it", at: text.span(word))
+    }
+    return .error("yaml-syntax", "not YAML: \(problem)", at: span)
+  }
+
+  /// A tab among the blanks at the start of the line where reading stopped.
+  private func indentingTab(at index: Int, in text: DecodedText) -> Int? {
+    let line = text.line(at: index)
+    let blanks = text.scalars[line].prefix { $0 == " " || $0 == "\t" }
+    return blanks.firstIndex(of: "\t")
+  }
+
+  private func expression(at brace: Int, in text: DecodedText) -> String {
+    let inside = text.scalars[brace...].prefix(40).prefix { $0 != "}" && $0 != "\n" }
+    return "$" + String(String.UnicodeScalarView(inside)) + "}"
+  }
+
+  /// `word:value` on the line where the would-be key began.
+  private func keyWithoutSpace(in text: DecodedText) -> Range<Int>? {
+    let line = text.line(at: min(contextMark, text.scalars.count))
+    let word = text.scalars[line].drop { $0 == " " || $0 == "-" }
+      .prefix { $0 != " " && $0 != "\n" && $0 != "\r" }
+    guard let colon = word.firstIndex(of: ":"), colon > word.startIndex, colon + 1 < word.endIndex
+    else { return nil }
+    return word.startIndex..<word.endIndex
+  }
+}
