@@ -5,13 +5,15 @@ extension Evaluation {
   func plan(_ graph: Graph) -> Plan {
     var groups: [[Layout.Rectangle]] = []
     var members: [[Coalescing.Member]] = []
+    var origins: [Int] = []
     for group in coalescing.groups where !group.isEmpty {
       let origin = group.reduce(Int.max) { min($0, $1.start) }
       members.append(group)
+      origins.append(origin)
       groups.append(
-        group.map {
+        Coalescing.footprint(group).map {
           Layout.Rectangle(
-            start: $0.start - origin, bytes: $0.bytes, first: max($0.first, 0), last: $0.last)
+            start: $0.start - origin, bytes: $0.bytes, first: $0.first, last: $0.last)
         })
     }
     var scratch: [Int?] = []
@@ -26,8 +28,9 @@ extension Evaluation {
       Plan.Instance(value: $0.value, first: $0.first, last: $0.last, offset: 0)
     }
     for (index, group) in members.enumerated() {
-      for (member, rectangle) in zip(group, groups[index]) {
-        instances[member.instance].offset = placement.offsets[index] + rectangle.start
+      for member in group {
+        instances[member.instance].offset =
+          placement.offsets[index] + member.start - origins[index]
       }
     }
     let steps = zip(schedule.steps, scratch).map { step, scratch in

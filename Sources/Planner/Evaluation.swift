@@ -17,7 +17,17 @@ struct Evaluation {
     guard let schedule = Generator.schedule(graph, choices) else { return nil }
     let coalescing = Coalescing(schedule, graph)
     var seconds = 0.0
-    var live = coalescing.liveBytes(steps: schedule.steps.count)
+    let footprints = coalescing.groups.filter { !$0.isEmpty }.map(Coalescing.footprint)
+    var change = [Int](repeating: 0, count: schedule.steps.count + 1)
+    for rectangle in footprints.joined() where !schedule.steps.isEmpty {
+      change[rectangle.first] += rectangle.bytes
+      change[rectangle.last + 1] -= rectangle.bytes
+    }
+    var sum = 0
+    var live = change.dropLast().map { change in
+      sum += change
+      return sum
+    }
     for (index, step) in schedule.steps.enumerated() {
       let operation = graph.operations[step.operation]
       seconds += operation.seconds
@@ -34,36 +44,5 @@ struct Evaluation {
     self.seconds = seconds
     self.live = live
     self.peakStep = peakStep
-  }
-}
-
-extension Coalescing {
-  /// For each step, bytes that some instance covers.
-  func liveBytes(steps: Int) -> [Int] {
-    var change = [Int](repeating: 0, count: steps + 1)
-    for group in groups where !group.isEmpty {
-      guard group.count > 1 else {
-        change[max(group[0].first, 0)] += group[0].bytes
-        change[min(group[0].last + 1, steps)] -= group[0].bytes
-        continue
-      }
-      let members = group.sorted { ($0.first, $0.instance) < ($1.first, $1.instance) }
-      let cuts = Set(members.flatMap { [$0.start, $0.end] }).sorted()
-      for (start, end) in zip(cuts, cuts.dropFirst()) {
-        var reached = 0
-        for member in members where member.start <= start && member.end >= end {
-          let from = max(member.first, reached)
-          guard member.last + 1 > from else { continue }
-          change[from] += end - start
-          change[member.last + 1] -= end - start
-          reached = member.last + 1
-        }
-      }
-    }
-    var sum = 0
-    return change.dropLast().map {
-      sum += $0
-      return sum
-    }
   }
 }

@@ -28,9 +28,10 @@ public enum Layout {
   public static func place(
     _ groups: [[Rectangle]], alignment: Int, lowerBound: Int, attempts: Int = 200
   ) -> Placement {
+    let conflicts = Conflicts(groups)
     var best: (placement: Placement, order: [Int])?
     func attempt(_ order: [Int]) -> Placement {
-      let placement = firstFit(groups, order, alignment)
+      let placement = firstFit(groups, order, conflicts, alignment)
       if best.map({ placement.bytes < $0.placement.bytes }) ?? true { best = (placement, order) }
       return placement
     }
@@ -78,57 +79,6 @@ public enum Layout {
       order { (first[$0], -extent[$0]) },
       order { (-last[$0], -extent[$0]) },
     ]
-  }
-
-  /// Places groups in the given order, each as low as those before it allow.
-  private static func firstFit(
-    _ groups: [[Rectangle]], _ order: [Int], _ alignment: Int
-  ) -> Placement {
-    var offsets = [Int](repeating: 0, count: groups.count)
-    var placed: [Rectangle] = []
-    var bytes = 0
-    var forbidden: [Range<Int>] = []
-    for group in order {
-      forbidden.removeAll(keepingCapacity: true)
-      for rectangle in groups[group] {
-        for other in placed
-        where other.first <= rectangle.last && rectangle.first <= other.last {
-          let low = other.start - rectangle.start - rectangle.bytes + 1
-          let high = other.start + other.bytes - rectangle.start
-          if low < high { forbidden.append(low..<high) }
-        }
-      }
-      // In ascending order of what is placed, one pass mostly does.
-      var offset = 0
-      var isSettled = false
-      while !isSettled {
-        isSettled = true
-        for range in forbidden where range.contains(offset) {
-          offset = (range.upperBound + alignment - 1) / alignment * alignment
-          isSettled = false
-        }
-      }
-      offsets[group] = offset
-      for var rectangle in groups[group] where rectangle.bytes > 0 {
-        rectangle.start += offset
-        bytes = max(bytes, rectangle.start + rectangle.bytes)
-        placed.insert(rectangle, at: placed.partition(above: rectangle.start))
-      }
-    }
-    return Placement(offsets: offsets, bytes: bytes)
-  }
-}
-
-extension [Layout.Rectangle] {
-  /// Of rectangles in ascending order of their start, the first that starts above `start`.
-  fileprivate func partition(above start: Int) -> Int {
-    var low = 0
-    var high = count
-    while low < high {
-      let middle = (low + high) / 2
-      if self[middle].start <= start { low = middle + 1 } else { high = middle }
-    }
-    return low
   }
 }
 
