@@ -80,12 +80,7 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
-    .testTarget(name: "DiagnosticsTests", dependencies: ["Diagnostics"]),
     .testTarget(name: "DurableFilesTests", dependencies: ["DurableFiles"]),
-    .testTarget(
-      name: "ModelLanguageTests",
-      dependencies: ["ModelLanguage", "Diagnostics", "Attributes", "Experiment"],
-      exclude: ["Diagnostics", "Golden"]),
     .testTarget(name: "PlanCheckerTests", dependencies: ["PlanChecker", "Plan"]),
     .testTarget(name: "PlannerTests", dependencies: ["Planner", "PlanChecker", "Plan"]),
     .testTarget(name: "RandomnessTests", dependencies: ["Randomness"]),

@@ -24,3 +24,8 @@ enum Limits {
   /// Steps of all evaluations of expressions together.
   static let evaluationSteps = 5_000_000
 }
+
+extension ModelLanguage {
+  /// Bytes of text that a model file may have; longer ones are refused unread.
+  public static var textLimit: Int { Limits.textBytes }
+}

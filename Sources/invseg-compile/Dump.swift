@@ -35,7 +35,7 @@ struct Dump: ParsableCommand {
     switch stage {
     case .definition:
       let source = try SourceText(reading: model)
-      print(ModelLanguage.definitionText(source), terminator: "")
+      print(ModelLanguage.definition(source: source).text ?? "", terminator: "")
     case .forward: print(compilation.text(of: compilation.elaborated, locations: locations))
     case .inverse: print(compilation.inverseText, terminator: "")
     case .training: print(compilation.text(of: compilation.lowered, locations: locations))

@@ -1,0 +1,1 @@
+extension Module { public func print(locations: Bool = true) -> String { "" } }
