@@ -81,6 +81,9 @@ let package = Package(
       ]),
 
     .testTarget(name: "DurableFilesTests", dependencies: ["DurableFiles"]),
+    .testTarget(
+      name: "InterchangeTests", dependencies: ["Interchange", "DurableFiles"],
+      resources: [.copy("Fixtures")]),
     .testTarget(name: "PlanCheckerTests", dependencies: ["PlanChecker", "Plan"]),
     .testTarget(name: "PlannerTests", dependencies: ["Planner", "PlanChecker", "Plan"]),
     .testTarget(name: "RandomnessTests", dependencies: ["Randomness"]),

@@ -1,4 +1,4 @@
-# Prints the fixture of ReferenceBackendTests: small cases computed by PyTorch in float64.
+# Prints pytorch.json: small cases computed by PyTorch 2.13 in float64. Run as `python pytorch.py > pytorch.json`.
 import json, torch, torch.nn.functional as F
 torch.manual_seed(7); torch.set_default_dtype(torch.float64)
 out = []
