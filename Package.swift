@@ -71,6 +71,8 @@ let package = Package(
         "CPUBackend", "ReferenceBackend", "Parallelism", "Volumes", "Metrics", "Experiment",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
-    .testTarget(name: "VolumesTests", dependencies: ["Volumes", "Experiment"]),
+    .testTarget(name: "MetricsTests", dependencies: ["Metrics"]),
+    .testTarget(
+      name: "VolumesTests", dependencies: ["Volumes", "Experiment", "Metrics", "Randomness"]),
   ]
 )

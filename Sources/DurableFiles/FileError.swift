@@ -1,0 +1,26 @@
+import Foundation
+
+/// What the system refused to do with a file.
+public struct FileError: Error, Hashable, Sendable, CustomStringConvertible {
+  public enum Operation: String, Hashable, Sendable {
+    case open, write, synchronize, close, rename
+    case makeDirectory = "make folder"
+  }
+
+  public let path: String
+  public let operation: Operation
+  /// The system's error number.
+  public let errno: Int32
+
+  public init(path: String, operation: Operation, errno: Int32) {
+    (self.path, self.operation, self.errno) = (path, operation, errno)
+  }
+
+  public var description: String {
+    "cannot \(operation.rawValue) '\(path)': \(String(cString: strerror(errno)))"
+  }
+}
+
+extension FileError: LocalizedError {
+  public var errorDescription: String? { description }
+}
