@@ -84,6 +84,7 @@ let package = Package(
     .testTarget(
       name: "InterchangeTests", dependencies: ["Interchange", "DurableFiles"],
       resources: [.copy("Fixtures")]),
+    .testTarget(name: "MetricsTests", dependencies: ["Metrics"]),
     .testTarget(name: "PlanCheckerTests", dependencies: ["PlanChecker", "Plan"]),
     .testTarget(name: "PlannerTests", dependencies: ["Planner", "PlanChecker", "Plan"]),
     .testTarget(name: "RandomnessTests", dependencies: ["Randomness"]),

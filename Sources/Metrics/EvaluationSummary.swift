@@ -37,11 +37,11 @@ public struct EvaluationSummary: Encodable, Sendable {
   public init(_ cases: [CaseScores], labels: [String]) {
     metricPerCase = cases
     mean = Dictionary(
-      uniqueKeysWithValues: labels.map { label in
+      labels.map { label in
         (label, Scores(meanOf: cases.compactMap { $0.metrics[label] }))
-      })
-    let mean = mean
-    foregroundMean = Scores(meanOf: labels.compactMap { mean[$0] })
+      }, uniquingKeysWith: { one, _ in one })
+    // In the labels' order: a sum's last bits depend on it.
+    foregroundMean = Scores(meanOf: labels.compactMap { [mean] in mean[$0] })
   }
 
   /// JSON with sorted keys: the same scores, the same bytes.

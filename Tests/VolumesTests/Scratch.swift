@@ -21,8 +21,10 @@ func readingError(_ path: String) throws -> VolumeError {
 
 /// A folder of real volumes beside the repository, or nil (said in a printed line) without it.
 func sharedData(_ name: String) -> String? {
-  let path = URL(fileURLWithPath: #filePath).appendingPathComponent("../../../../shared/data/\(name)")
-    .standardizedFileURL.path
+  let path = URL(fileURLWithPath: #filePath).appendingPathComponent(
+    "../../../../shared/data/\(name)"
+  )
+  .standardizedFileURL.path
   if FileManager.default.fileExists(atPath: path) { return path }
   print("skipped: no real volumes at \(path)")
   return nil

@@ -3,7 +3,9 @@ import Testing
 import Volumes
 
 @Suite struct WritingTests {
-  static let permutations = [[0, 1, 2], [0, 2, 1], [1, 0, 2], [1, 2, 0], [2, 0, 1], [2, 1, 0]]
+  static let permutations = [
+    [0, 1, 2], [0, 2, 1], [1, 0, 2], [1, 2, 0], [2, 0, 1], [2, 1, 0],
+  ]
 
   /// For each of the 48 permutations and mirrorings of axes, slightly oblique: each voxel holds the
   /// rank of its position in space, so RAS order is known without the code under test.
@@ -85,7 +87,8 @@ import Volumes
   @Test func nothingIsLeftOfAFailure() throws {
     try withScratchFolder { folder in
       let one = Affine(spacing: [1, 1, 1])
-      let volume = Volume(grid: Grid(Geometry(dimensions: [2, 1, 1], affine: one)), voxels: [1, 2])
+      let volume = Volume(
+        grid: Grid(Geometry(dimensions: [2, 1, 1], affine: one)), voxels: [1, 2])
       let missing = try #require(throws: VolumeError.self) {
         try volume.write(to: folder + "/none/a.nii")
       }
@@ -100,6 +103,29 @@ import Volumes
       let tooLong = try #require(throws: VolumeError.self) { try long.write(to: folder + "/b.nii") }
       #expect(tooLong.message.contains("32768"))
       #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == ["a.nii"])
+    }
+  }
+
+  @Test func aFullDiskIsNoticed() throws {
+    try withScratchFolder { folder in
+      let path = folder + "/a.nii.gz"
+      try FileManager.default.createSymbolicLink(atPath: path, withDestinationPath: "/dev/full")
+      let grid = Grid(Geometry(dimensions: [2, 1, 1], affine: Affine(spacing: [1, 1, 1])))
+      let error = try #require(throws: VolumeError.self) {
+        try LabelVolume(grid: grid, voxels: [1, 2]).write(to: path)
+      }
+      #expect(error.kind == .inputOutput && error.message.contains("no space left"), "\(error)")
+    }
+  }
+
+  @Test func aPlaneStaysAPlane() throws {
+    try withScratchFolder { folder in
+      try Fixture(dimensions: [3, 2]).header().write(to: folder + "/a.nii")
+      let volume = try LabelVolume(contentsOf: folder + "/a.nii")
+      #expect(volume.grid.size == [1, 2, 3])
+      try volume.write(to: folder + "/b.nii")
+      #expect(try LabelVolume(contentsOf: folder + "/b.nii").grid == volume.grid)
+      #expect(volume.grid.source.dimensions == [3, 2])
     }
   }
 

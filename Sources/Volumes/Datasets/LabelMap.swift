@@ -28,7 +28,8 @@ public struct LabelMap: Hashable, Sendable {
       let found = unknown.prefix(5).map { "value \($0.key) in \($0.value) voxels" }
       let known = labels.map { "\($0.value) \($0.name)" }.joined(separator: ", ")
       throw VolumeError(
-        path, "holds labels that the model does not know: \(found.joined(separator: ", "))"
+        path,
+        "holds labels that the model does not know: \(found.joined(separator: ", "))"
           + (unknown.count > 5 ? " and others" : "") + "; it knows \(known)")
     }
     var last: (value: Int32, index: UInt8)?

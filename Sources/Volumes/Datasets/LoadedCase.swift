@@ -11,6 +11,20 @@ public struct LoadedCase: Sendable {
   /// Class indices in (D, H, W) order; nil where no label was asked for.
   public var classes: [UInt8]?
 
+  /// A case of volumes that are already in memory; all have as many voxels as `grid`.
+  public init(
+    name: String, grid: Grid, images: [[Float]], deviations: [Float], classes: [UInt8]?
+  ) {
+    precondition(
+      images.allSatisfy { $0.count == grid.voxelCount } && images.count == deviations.count
+        && (classes.map { $0.count == grid.voxelCount } ?? true), "volumes on the grid")
+    self.name = name
+    self.grid = grid
+    self.images = images
+    self.deviations = deviations
+    self.classes = classes
+  }
+
   /// Reads a case's files. `labels` tells what label values mean; with nil, no label is read.
   /// Throws `VolumeError` where a file is wrong or two of them do not share a grid.
   public init(

@@ -35,7 +35,8 @@ enum NNUNetLayout {
       .sorted { ($0.labels.count, $0.labels.first ?? 0) < ($1.labels.count, $1.labels.first ?? 0) }
     func cases(_ images: String, _ labels: String, isTraining: Bool) throws -> [Case] {
       try Self.cases(
-        images: folder.appendingPathComponent(images), labels: folder.appendingPathComponent(labels),
+        images: folder.appendingPathComponent(images),
+        labels: folder.appendingPathComponent(labels),
         ending: description.fileEnding, modalities: modalities.count, isTraining: isTraining)
     }
     return try Dataset(

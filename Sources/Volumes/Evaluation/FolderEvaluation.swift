@@ -19,7 +19,8 @@ public struct FolderEvaluation: Sendable {
     }
     if !allowsMissing {
       for (name, file) in known.sorted(by: { $0.key < $1.key }) where found[name] == nil {
-        throw VolumeError(file, "has no prediction named '\(name)' in \(predictions)", .missingInput)
+        throw VolumeError(
+          file, "has no prediction named '\(name)' in \(predictions)", .missingInput)
       }
     }
     pairs = found.keys.sorted().map { (found[$0]!, known[$0]!) }
@@ -63,7 +64,9 @@ public struct FolderEvaluation: Sendable {
     else { throw VolumeError(folder, "no such folder", .missingInput) }
     var result: [String: String] = [:]
     for file in Dataset.list(URL(fileURLWithPath: folder)) {
-      guard let (stem, ending) = VolumeFiles.split(file), !ending.hasPrefix(".img") else { continue }
+      guard let (stem, ending) = VolumeFiles.split(file), !ending.hasPrefix(".img") else {
+        continue
+      }
       guard result[stem] == nil else {
         throw VolumeError(folder, "has two volumes named '\(stem)'")
       }

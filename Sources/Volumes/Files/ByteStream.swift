@@ -12,13 +12,13 @@ struct ByteStream: ~Copyable {
     self.path = path
     var status = stat()
     guard stat(path, &status) == 0 else {
-      throw VolumeError(path, String(cString: strerror(errno)).lowercased(), .missingInput)
+      throw VolumeError(path, VolumeError.reason(errno), .missingInput)
     }
     guard status.st_mode & S_IFMT == S_IFREG else {
       throw VolumeError(path, "is not a file", .missingInput)
     }
     guard let file = gzopen(path, "rb") else {
-      throw VolumeError(path, String(cString: strerror(errno)).lowercased(), .missingInput)
+      throw VolumeError(path, VolumeError.reason(errno), .missingInput)
     }
     gzbuffer(file, 1 << 17)
     self.file = file
@@ -62,7 +62,7 @@ struct ByteStream: ~Copyable {
     case Z_OK, Z_STREAM_END: return nil
     case Z_BUF_ERROR: return VolumeError(path, "the gzip file is cut off")
     case Z_ERRNO:
-      return VolumeError(path, String(cString: strerror(errno)).lowercased(), .inputOutput)
+      return VolumeError(path, VolumeError.reason(errno), .inputOutput)
     default:
       // zlib's text begins with the path.
       let reason = text.split(separator: ": ").last.map { ": \($0)" } ?? ""

@@ -11,7 +11,7 @@ public struct Geometry: Hashable, Sendable {
     case analyze
   }
 
-  /// The header's sizes (i, j, k, and trailing axes of one).
+  /// The header's sizes: i, j, k, or fewer axes, or trailing axes of one.
   public var dimensions: [Int]
   /// The header's voxel sizes along i, j and k.
   public var pixelSizes: [Double]
@@ -36,6 +36,9 @@ public struct Geometry: Hashable, Sendable {
     public var code = 0
     public var affine = Affine(steps: [.zero, .zero, .zero])
   }
+
+  /// Voxels along i, j and k.
+  public var extents: [Int] { (0..<3).map { $0 < dimensions.count ? dimensions[$0] : 1 } }
 
   /// The map from (i, j, k): sform, else qform, else sizes alone.
   public var affine: Affine {

@@ -16,9 +16,8 @@ public struct Grid: Hashable, Sendable {
     case .sform, .qform: reorientation = Reorientation(nearestToRAS: source.affine)
     case .unstated, .analyze: reorientation = .identity
     }
-    let dimensions = Array(source.dimensions.prefix(3))
-    affine = reorientation.affine(of: source.affine, dimensions: dimensions)
-    size = reorientation.traversal(dimensions: dimensions).size
+    affine = reorientation.affine(of: source.affine, extents: source.extents)
+    size = reorientation.traversal(extents: source.extents).size
   }
 
   /// Millimetres from one voxel to the next along (D, H, W).
@@ -26,9 +25,7 @@ public struct Grid: Hashable, Sendable {
 
   public var voxelCount: Int { size.reduce(1, *) }
 
-  var traversal: Traversal {
-    reorientation.traversal(dimensions: Array(source.dimensions.prefix(3)))
-  }
+  var traversal: Traversal { reorientation.traversal(extents: source.extents) }
 
   /// What keeps the voxels of two grids from lying on each other, or nil when they do: the sizes,
   /// or corners that are more than `tolerance` voxels apart.

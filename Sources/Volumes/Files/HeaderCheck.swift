@@ -11,7 +11,7 @@ struct CheckedHeader {
 
   var format: Format
   var isSwapped: Bool
-  /// The sizes as stored: i, j, k and trailing axes of one.
+  /// The sizes as stored: i, j, k, or fewer axes, or trailing axes of one.
   var dimensions: [Int]
   var type: VoxelType
   /// Bytes before the first voxel.
@@ -71,7 +71,8 @@ struct CheckedHeader {
     -> [Int]
   {
     let stored = (0..<8).map {
-      format == .nifti2 ? fields.integer(Int64.self, at: 16 + 8 * $0)
+      format == .nifti2
+        ? fields.integer(Int64.self, at: 16 + 8 * $0)
         : fields.integer(Int16.self, at: 40 + 2 * $0)
     }
     guard (1...7).contains(stored[0]) else {
@@ -93,7 +94,7 @@ struct CheckedHeader {
       throw VolumeError(
         path, "holds several volumes (\(Grid.list(sizes))); one volume a file is wanted")
     }
-    return sizes + Array(repeating: 1, count: max(0, 3 - sizes.count))
+    return sizes
   }
 
   private static func voxelType(_ fields: HeaderFields, _ format: Format, path: String) throws
@@ -141,7 +142,8 @@ struct CheckedHeader {
     return (slope, intercept)
   }
 
-  private static func checkOrientation(_ fields: HeaderFields, _ format: Format, path: String) throws
+  private static func checkOrientation(_ fields: HeaderFields, _ format: Format, path: String)
+    throws
   {
     let sizes = (1...3).map {
       format == .nifti2 ? fields.double(at: 104 + 8 * $0) : fields.float(at: 76 + 4 * $0)

@@ -27,8 +27,8 @@ public struct LabelVolume: Sendable {
     var result: [Int32: Int] = [:]
     // Labels come in runs: one look-up a run.
     var start = 0
-    for index in voxels.indices where index + 1 == voxels.count || voxels[index + 1] != voxels[index]
-    {
+    for index in voxels.indices
+    where index + 1 == voxels.count || voxels[index + 1] != voxels[index] {
       result[voxels[index], default: 0] += index + 1 - start
       start = index + 1
     }

@@ -25,11 +25,52 @@ enum NIfTILibrary {
       }
       guard let image else { throw VolumeError(path, "the header is refused by niftilib") }
       defer { nifti_image_free(image) }
-      guard [image.pointee.nx, image.pointee.ny, image.pointee.nz].map(Int.init)
-        == Array(header.dimensions.prefix(3))
-      else { throw VolumeError(path, "its sizes are read otherwise by niftilib") }
-      return Geometry(image.pointee, header)
+      let geometry = Geometry(image.pointee, header)
+      // It leaves sizes of axes that are not there at 0.
+      let sizes = [image.pointee.nx, image.pointee.ny, image.pointee.nz].map { max(1, Int($0)) }
+      guard sizes == geometry.extents else {
+        throw VolumeError(path, "its sizes are read otherwise by niftilib")
+      }
+      return geometry
     }
+  }
+
+  /// The 348 bytes of a header, NIfTI-1 in one file or Analyze 7.5, of voxels without scaling.
+  static func header(
+    of geometry: Geometry, type: VoxelType, isAnalyze: Bool, path: String
+  ) throws -> [UInt8] {
+    try withLock {
+      let sizes = ([geometry.dimensions.count] + geometry.dimensions).map(Int64.init)
+      let padded = sizes + Array(repeating: 1, count: 8 - sizes.count)
+      guard let image = nifti_make_new_nim(padded, Int32(type.rawValue), 0) else {
+        throw VolumeError(path, "not enough memory for a header", .inputOutput)
+      }
+      defer { nifti_image_free(image) }
+      image.pointee.nifti_type = Int32(isAnalyze ? NIFTI_FTYPE_ANALYZE : NIFTI_FTYPE_NIFTI1_1)
+      image.pointee.set(geometry)
+      nifti_set_iname_offset(image, 1)
+      var header = nifti_1_header()
+      guard nifti_convert_nim2n1hdr(image, &header) == 0 else {
+        throw VolumeError(path, "the header is refused by niftilib", .cannotCreate)
+      }
+      return withUnsafeBytes(of: header) { Array($0) }
+    }
+  }
+}
+
+extension nifti_image {
+  fileprivate mutating func set(_ geometry: Geometry) {
+    (dx, dy, dz) = (geometry.pixelSizes[0], geometry.pixelSizes[1], geometry.pixelSizes[2])
+    (pixdim.1, pixdim.2, pixdim.3) = (dx, dy, dz)
+    xyz_units = Int32(geometry.units)
+    qform_code = Int32(geometry.qform.code)
+    let (quaternion, offset) = (geometry.qform.quaternion, geometry.qform.offset)
+    (quatern_b, quatern_c, quatern_d) = (quaternion.x, quaternion.y, quaternion.z)
+    (qoffset_x, qoffset_y, qoffset_z) = (offset.x, offset.y, offset.z)
+    qfac = geometry.qform.handedness
+    sform_code = Int32(geometry.sform.code)
+    let rows = geometry.sform.affine.matrix.map { ($0[0], $0[1], $0[2], $0[3]) }
+    sto_xyz.m = (rows[0], rows[1], rows[2], rows[3])
   }
 }
 

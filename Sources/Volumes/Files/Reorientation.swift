@@ -14,7 +14,9 @@ public struct Reorientation: Hashable, Sendable {
 
   public static let identity = Self(sources: [0, 1, 2], flips: [false, false, false])
 
-  static let permutations = [[0, 1, 2], [0, 2, 1], [1, 0, 2], [1, 2, 0], [2, 0, 1], [2, 1, 0]]
+  static let permutations = [
+    [0, 1, 2], [0, 2, 1], [1, 0, 2], [1, 2, 0], [2, 0, 1], [2, 1, 0],
+  ]
 
   /// The one whose axes have the greatest sum of cosines with x, y and z; of equals the first.
   public init(nearestToRAS affine: Affine) {
@@ -30,26 +32,26 @@ public struct Reorientation: Hashable, Sendable {
     self.init(sources: best, flips: (0..<3).map { cosine($0, best[$0]) < 0 })
   }
 
-  /// The affine of the reoriented grid of a file grid of `dimensions` (i, j, k).
-  func affine(of file: Affine, dimensions: [Int]) -> Affine {
+  /// The affine of the reoriented grid of a file grid of `extents` (i, j, k) voxels.
+  func affine(of file: Affine, extents: [Int]) -> Affine {
     var result = Affine(steps: sources.map { file.steps[$0] }, origin: file.origin)
     for axis in 0..<3 where flips[axis] {
       let step = file.steps[sources[axis]]
-      result.origin += step * Double(dimensions[sources[axis]] - 1)
+      result.origin += step * Double(extents[sources[axis]] - 1)
       result.steps[axis] = -step
     }
     return result
   }
 
   /// Where the reoriented voxels lie in the file's order.
-  func traversal(dimensions: [Int]) -> Traversal {
-    let strides = [1, dimensions[0], dimensions[0] * dimensions[1]]
+  func traversal(extents: [Int]) -> Traversal {
+    let strides = [1, extents[0], extents[0] * extents[1]]
     var result = Traversal(base: 0, size: [], steps: [])
     for axis in [2, 1, 0] {
       let source = sources[axis]
-      result.size.append(dimensions[source])
+      result.size.append(extents[source])
       result.steps.append(flips[axis] ? -strides[source] : strides[source])
-      if flips[axis] { result.base += (dimensions[source] - 1) * strides[source] }
+      if flips[axis] { result.base += (extents[source] - 1) * strides[source] }
     }
     return result
   }

@@ -1,3 +1,6 @@
+import DurableFiles
+import Foundation
+
 /// What is wrong with a file or folder of volumes, in words for the person who named it.
 public struct VolumeError: Error, Hashable, Sendable, CustomStringConvertible {
   /// Whose fault it is, which decides a program's exit code.
@@ -23,4 +26,24 @@ public struct VolumeError: Error, Hashable, Sendable, CustomStringConvertible {
   }
 
   public var description: String { "\(path): \(message)" }
+}
+
+extension VolumeError {
+  /// Runs `body`, and throws what the system refused as a `VolumeError`.
+  static func translating(_ body: () throws -> Void) throws {
+    do {
+      try body()
+    } catch let error as FileError {
+      let kind: Kind =
+        switch error.operation {
+        case .open, .rename, .makeDirectory: .cannotCreate
+        case .write, .synchronize, .close: .inputOutput
+        }
+      throw VolumeError(
+        error.path, "\(error.operation.rawValue): \(reason(error.errno))", kind)
+    }
+  }
+
+  /// The system's words for an error number.
+  static func reason(_ code: Int32) -> String { String(cString: strerror(code)).lowercased() }
 }

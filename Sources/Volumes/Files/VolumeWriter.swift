@@ -1,5 +1,4 @@
-internal import CNIfTI
-import Foundation
+import DurableFiles
 
 /// How a volume is stored.
 enum StoredForm {
@@ -11,8 +10,7 @@ enum StoredForm {
 
 extension Volume {
   /// Writes NIfTI-1 (`.nii` or `.nii.gz`) of float32 on the file's own grid and orientation. All or
-  /// nothing: a temporary beside the target is checked before it takes the target's name. Throws
-  /// `VolumeError`.
+  /// nothing: a target that is there is replaced only by a whole file. Throws `VolumeError`.
   public func write(to path: String) throws { try write(to: path, as: .nifti) }
 
   func write(to path: String, as form: StoredForm) throws {
@@ -21,7 +19,7 @@ extension Volume {
 }
 
 extension LabelVolume {
-  /// Writes as `Volume.write(to:)` does, as uint8 or int16 or int32: the least that holds all labels.
+  /// Writes as `Volume.write(to:)` does, as uint8, int16 or int32: the least that holds all labels.
   public func write(to path: String) throws { try write(to: path, as: .nifti) }
 
   func write(to path: String, as form: StoredForm) throws {
@@ -37,7 +35,9 @@ extension LabelVolume {
   }
 }
 
-struct VolumeWriter {
+/// Puts a volume's file together in memory, so that the writing itself, which the C library does
+/// without telling whether it succeeded, is a durable file's.
+private struct VolumeWriter {
   var path: String
   var grid: Grid
   var form: StoredForm
@@ -49,26 +49,26 @@ struct VolumeWriter {
       throw VolumeError(
         path, "a size of \(dimensions.max()!) is more than the 32767 of NIfTI-1", .cannotCreate)
     }
-    let files = try targetFiles()
-    let temporaries = TemporaryFiles(for: files)
-    defer { temporaries.removeAll() }
-    try temporaries.create()
-
-    let stored = inFileOrder(voxels)
-    try stored.withUnsafeBytes { try store($0, type: type, to: temporaries.names[0]) }
-    try verify(temporaries.names[0], holds: stored, type: type)
-    try temporaries.replaceTargets()
-  }
-
-  /// The header's file first.
-  private func targetFiles() throws -> [String] {
-    guard let (stem, ending) = VolumeFiles.split(path),
-      form == .nifti ? ending.hasPrefix(".nii") : ending == ".hdr"
-    else {
-      throw VolumeError(
-        path, "a volume is written to .nii\(form == .nifti ? " or .nii.gz" : "")", .cannotCreate)
+    let name = VolumeFiles.split(path)
+    guard let name, form == .nifti ? name.ending.hasPrefix(".nii") : name.ending == ".hdr" else {
+      let endings = form == .nifti ? ".nii or .nii.gz" : ".hdr"
+      throw VolumeError(path, "a volume to be written is named \(endings)", .cannotCreate)
     }
-    return form == .nifti ? [path] : [path, stem + ".img"]
+    let header = try NIfTILibrary.header(
+      of: grid.source, type: type, isAnalyze: form == .analyze, path: path)
+    let stored = inFileOrder(voxels)
+    try stored.withUnsafeBytes { stored in
+      switch form {
+      case .nifti:
+        // Four bytes tell that no extension follows.
+        let bytes = header + [0, 0, 0, 0] + stored
+        try save(name.ending == ".nii.gz" ? try Gzip.compress(bytes, path: path) : bytes, to: path)
+      case .analyze:
+        // The header's file last: with it the pair is there.
+        try save(Array(stored), to: name.stem + ".img")
+        try save(header, to: path)
+      }
+    }
   }
 
   private func inFileOrder<Element: BitwiseCopyable>(_ voxels: [Element]) -> [Element] {
@@ -80,56 +80,7 @@ struct VolumeWriter {
     }
   }
 
-  /// Through the C library, which does not tell whether it succeeded.
-  private func store(_ bytes: UnsafeRawBufferPointer, type: VoxelType, to file: String) throws {
-    let dimensions = grid.source.dimensions
-    try NIfTILibrary.withLock {
-      let sizes = [dimensions.count] + dimensions
-      let padded = sizes.map(Int64.init) + Array(repeating: 1, count: 8 - sizes.count)
-      guard let image = nifti_make_new_nim(padded, Int32(type.rawValue), 0) else {
-        throw VolumeError(path, "not enough memory for a header", .inputOutput)
-      }
-      defer { nifti_image_free(image) }
-      image.pointee.nifti_type = Int32(form == .nifti ? NIFTI_FTYPE_NIFTI1_1 : NIFTI_FTYPE_ANALYZE)
-      guard nifti_set_filenames(image, file, 0, 1) == 0 else {
-        throw VolumeError(path, "is not a name that can be written", .cannotCreate)
-      }
-      image.pointee.set(grid.source)
-      image.pointee.data = UnsafeMutableRawPointer(mutating: bytes.baseAddress)
-      nifti_image_write(image)
-      // The voxels are not the library's to free.
-      image.pointee.data = nil
-    }
-  }
-
-  private func verify<Element: BitwiseCopyable>(
-    _ file: String, holds stored: [Element], type: VoxelType
-  ) throws {
-    do {
-      let data = try VoxelData(file)
-      guard data.header.dimensions == grid.source.dimensions, data.header.type == type,
-        stored.withUnsafeBytes({ data.holds($0) })
-      else { throw VolumeError(file, "differs") }
-    } catch is VolumeError {
-      throw VolumeError(
-        path, "could not be written in full: is the disk full?", .inputOutput)
-    }
-  }
-}
-
-extension nifti_image {
-  fileprivate mutating func set(_ geometry: Geometry) {
-    (dx, dy, dz) = (geometry.pixelSizes[0], geometry.pixelSizes[1], geometry.pixelSizes[2])
-    (pixdim.1, pixdim.2, pixdim.3) = (dx, dy, dz)
-    xyz_units = Int32(geometry.units)
-    qform_code = Int32(geometry.qform.code)
-    let (quaternion, offset) = (geometry.qform.quaternion, geometry.qform.offset)
-    (quatern_b, quatern_c, quatern_d) = (quaternion.x, quaternion.y, quaternion.z)
-    (qoffset_x, qoffset_y, qoffset_z) = (offset.x, offset.y, offset.z)
-    qfac = geometry.qform.handedness
-    pixdim.0 = qfac
-    sform_code = Int32(geometry.sform.code)
-    let rows = geometry.sform.affine.matrix.map { ($0[0], $0[1], $0[2], $0[3]) }
-    sto_xyz.m = (rows[0], rows[1], rows[2], rows[3])
+  private func save(_ bytes: [UInt8], to file: String) throws {
+    try VolumeError.translating { try DurableFile.write(bytes, to: file) }
   }
 }

@@ -47,11 +47,6 @@ struct VoxelData {
     return voxels
   }
 
-  /// Whether the stored voxels are these bytes.
-  func holds(_ other: UnsafeRawBufferPointer) -> Bool {
-    bytes.withUnsafeBytes { $0.elementsEqual(other) }
-  }
-
   /// Scaled values, rounded to Float, in the grid's (D, H, W) order; throws unless all are finite.
   func floats() throws -> [Float] {
     switch header.type {

@@ -25,7 +25,9 @@ struct Patch: Hashable, Sendable {
     from volume: [Element], _ extents: [Int], into target: UnsafeMutablePointer<Element>,
     padding: Element, change: (Element) -> Element
   ) {
-    let (planes, rows, columns) = (inside(0, extents[0]), inside(1, extents[1]), inside(2, extents[2]))
+    let (planes, rows, columns) = (
+      inside(0, extents[0]), inside(1, extents[1]), inside(2, extents[2])
+    )
     if planes.count * rows.count * columns.count < size.reduce(1, *) {
       target.update(repeating: padding, count: size.reduce(1, *))
     }

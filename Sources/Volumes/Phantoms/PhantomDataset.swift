@@ -1,4 +1,4 @@
-import Foundation
+import DurableFiles
 
 /// A data set of phantoms to be written: the same files for the same values.
 public struct PhantomDataset: Hashable, Sendable {
@@ -39,8 +39,8 @@ public struct PhantomDataset: Hashable, Sendable {
     self.seed = seed
   }
 
-  /// Writes all cases into `folder`, which is made. In nnU-Net's layout every fifth case (of two or
-  /// more, the last at least) is a test case. Throws `VolumeError`.
+  /// Writes all cases into `folder`, which is made. In nnU-Net's layout the last fifth of two or
+  /// more cases, and one at least, are test cases. Throws `VolumeError`.
   public func write(to folder: String) throws {
     switch layout {
     case .nnunet: try writeNNUNet(to: folder)
@@ -90,11 +90,8 @@ public struct PhantomDataset: Hashable, Sendable {
       }
 
       """
-    let path = folder + "/dataset.json"
-    do {
-      try Data(description.utf8).write(to: URL(fileURLWithPath: path), options: .atomic)
-    } catch {
-      throw VolumeError(path, "cannot be written", .cannotCreate)
+    try VolumeError.translating {
+      try DurableFile.write(description.utf8, to: folder + "/dataset.json")
     }
   }
 
@@ -141,12 +138,7 @@ public struct PhantomDataset: Hashable, Sendable {
   }
 
   private func make(_ folder: String) throws {
-    do {
-      try FileManager.default.createDirectory(
-        atPath: folder, withIntermediateDirectories: true)
-    } catch {
-      throw VolumeError(folder, "cannot be created", .cannotCreate)
-    }
+    try VolumeError.translating { try DurableFile.ensureDirectory(folder) }
   }
 
   private static func padded(_ number: Int, digits: Int) -> String {

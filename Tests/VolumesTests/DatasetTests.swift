@@ -1,0 +1,190 @@
+import Experiment
+import Foundation
+import Testing
+import Volumes
+
+@Suite struct DatasetTests {
+  @Test(arguments: [Dataset.Layout.nnunet, .brats, .iseg])
+  func phantomsOpenInEachLayout(layout: Dataset.Layout) throws {
+    try withScratchFolder { folder in
+      let count = 5
+      try PhantomDataset(layout: layout, cases: count, size: [24, 26, 28], seed: 3)
+        .write(to: folder)
+      let dataset = try Dataset.open(folder)
+      #expect(dataset.layout == layout)
+      #expect(dataset.training.count + dataset.test.count == count)
+      #expect(dataset.test.count == (layout == .nnunet ? 1 : 0))
+      let labels = LabelMap(dataset.labels.map { Label(name: $0.name, value: $0.labels[0]) })
+      for item in dataset.training + dataset.test {
+        let loaded = try LoadedCase(item, labels: labels, normalization: .zScoreNonZero)
+        #expect(loaded.grid.size == [24, 26, 28])
+        #expect(loaded.images.count == dataset.modalities.count)
+        #expect(Set(loaded.classes!).count == labels.labels.count, "every class occurs")
+      }
+    }
+  }
+
+  @Test func theSameSeedGivesTheSamePhantoms() throws {
+    try withScratchFolder { folder in
+      for (name, seed) in [("a", 1), ("b", 1), ("c", 2)] as [(String, UInt64)] {
+        try PhantomDataset(layout: .iseg, cases: 1, size: [9, 9, 9], seed: seed)
+          .write(to: folder + "/" + name)
+      }
+      func bytes(_ name: String) throws -> Data {
+        try Data(contentsOf: URL(fileURLWithPath: folder + "/\(name)/subject-1-T1.img"))
+      }
+      #expect(try bytes("a") == bytes("b"))
+      #expect(try bytes("a") != bytes("c"))
+    }
+  }
+
+  /// The best threshold on the intensity leaves a lesion's Dice poor; the tissues' means are not
+  /// hidden though.
+  @Test func noThresholdFindsTheLesion() throws {
+    try withScratchFolder { folder in
+      try PhantomDataset(layout: .nnunet, cases: 1, size: [40, 40, 40], seed: 5).write(to: folder)
+      let item = try #require(Dataset.open(folder).training.first)
+      let image = try Volume(contentsOf: item.images[0]).voxels
+      let label = try LabelVolume(contentsOf: #require(item.label)).voxels
+      let levels = stride(from: Float(200), through: 1000, by: 50)
+      var best = 0.0
+      for low in levels {
+        for high in levels where high > low {
+          var (both, found) = (0, 0)
+          for (value, tissue) in zip(image, label) where value >= low && value < high {
+            found += 1
+            if tissue == 4 { both += 1 }
+          }
+          best = max(best, Double(2 * both) / Double(found + label.count { $0 == 4 }))
+        }
+      }
+      #expect(best > 0.05 && best < 0.5, "\(best)")
+    }
+  }
+
+  @Test func maskOfCase355AndUncompressedVolumes() throws {
+    try withScratchFolder { folder in
+      let name = "BraTS20_Training_355"
+      try FileManager.default.createDirectory(
+        atPath: folder + "/" + name, withIntermediateDirectories: true)
+      let volume = Fixture(dimensions: [2, 2, 2]).header()
+      for modality in ["t1", "t1ce", "t2", "flair"] {
+        try volume.write(to: "\(folder)/\(name)/\(name)_\(modality).nii")
+      }
+      try volume.write(to: "\(folder)/\(name)/W39_1998.09.19_Segm.nii")
+      let dataset = try Dataset.open(folder)
+      #expect(dataset.training.first?.label == "\(folder)/\(name)/W39_1998.09.19_Segm.nii")
+      try FileManager.default.removeItem(atPath: "\(folder)/\(name)/\(name)_t2.nii")
+      let error = try #require(throws: VolumeError.self) { try Dataset.open(folder) }
+      #expect(error.message.contains("\(name)_t2.nii") && error.kind == .missingInput)
+    }
+  }
+
+  @Test func fileThatNamesTheFiles() throws {
+    try withScratchFolder { folder in
+      let volume = Fixture(dimensions: [2, 2, 2]).header()
+      for name in ["one", "two"] { try volume.write(to: "\(folder)/\(name).nii") }
+      let path = folder + "/data.json"
+      let text = """
+        {"modalities": ["T1"], "labels": {"lesion": 1, "background": 0},
+         "cases": [{"name": "b", "images": ["one.nii"], "label": "two.nii"},
+                   {"name": "a", "images": ["two.nii"]}]}
+        """
+      try Data(text.utf8).write(to: path)
+      let dataset = try Dataset.open(path)
+      #expect(dataset.labels.map(\.name) == ["background", "lesion"])
+      #expect(
+        dataset.training
+          == [Case(name: "b", images: [folder + "/one.nii"], label: folder + "/two.nii")])
+      #expect(dataset.test.map(\.name) == ["a"])
+
+      let faults = [
+        ("\"one.nii\"]", "\"gone.nii\"]", "no such file"),
+        ("\"one.nii\"]", "\"one.nii\", \"two.nii\"]", "has 2 images for 1 modalities"),
+        ("\"a\"", "\"../a\"", "cannot name a case"),
+        ("\"modalities\"", "\"channels\"", "has no 'modalities'"),
+        ("{\"lesion\": 1", "{\"lesion\": \"1\"", "holds something unexpected in 'labels/lesion'"),
+        ("]}", "", "is not JSON"),
+      ]
+      for (old, new, expected) in faults {
+        try Data(text.replacingOccurrences(of: old, with: new).utf8).write(to: path)
+        let error = try #require(throws: VolumeError.self) { try Dataset.open(path) }
+        #expect(error.description.contains(expected), "\(error)")
+      }
+    }
+  }
+
+  @Test func missingFilesOfNNUNet() throws {
+    try withScratchFolder { folder in
+      try PhantomDataset(layout: .nnunet, cases: 2, size: [8, 8, 8], modalities: 2)
+        .write(to: folder)
+      for file in ["labelsTr/phantom_001.nii.gz", "imagesTr/phantom_001_0001.nii.gz"] {
+        try FileManager.default.moveItem(atPath: folder + "/" + file, toPath: folder + "/kept")
+        let error = try #require(throws: VolumeError.self) { try Dataset.open(folder) }
+        #expect(error.path == folder + "/" + file && error.kind == .missingInput)
+        try FileManager.default.moveItem(atPath: folder + "/kept", toPath: folder + "/" + file)
+      }
+      #expect(try Dataset.open(folder + "/dataset.json").layout == .nnunet)
+      let none = try #require(throws: VolumeError.self) { try Dataset.open(folder + "/imagesTr") }
+      #expect(none.message.contains("is no data set"))
+    }
+  }
+
+  @Test func splitIsDrawnBySeedAndCoversAll() throws {
+    try withScratchFolder { folder in
+      try PhantomDataset(layout: .iseg, cases: 10, size: [8, 8, 8]).write(to: folder)
+      let dataset = try Dataset.open(folder)
+      let one = dataset.split(validationShare: 0.2, seed: 1)
+      #expect(one.validation.count == 2)
+      #expect(
+        (one.training + one.validation).map(\.name).sorted() == dataset.training.map(\.name))
+      #expect(dataset.split(validation: 2, seed: 1).validation == one.validation)
+      #expect(
+        (2...6).contains { dataset.split(validation: 2, seed: $0).validation != one.validation })
+      #expect(dataset.split(validation: 99, seed: 1).training.count == 1)
+      #expect(dataset.split(validationShare: 0.01, seed: 1).validation.count == 1)
+      #expect(dataset.split(validationShare: 0, seed: 1).validation.isEmpty)
+    }
+  }
+
+  @Test func volumesOfACaseShareAGrid() throws {
+    try withScratchFolder { folder in
+      var fixture = Fixture(dimensions: [2, 2, 2])
+      try fixture.header().write(to: folder + "/a.nii")
+      fixture.sform[1][3] = 0.0005
+      try fixture.header().write(to: folder + "/near.nii")
+      fixture.sform[1][3] = 0.5
+      try fixture.header().write(to: folder + "/far.nii")
+      try Fixture(dimensions: [2, 2, 3]).header().write(to: folder + "/large.nii")
+      func load(_ other: String) throws {
+        let item = Case(name: "x", images: [folder + "/a.nii", folder + other], label: nil)
+        _ = try LoadedCase(item, labels: nil, normalization: .none)
+      }
+      try load("/near.nii")
+      for (other, difference) in [("/far.nii", "by up to 0.5 voxels"), ("/large.nii", "3x2x2")] {
+        let error = try #require(throws: VolumeError.self) { try load(other) }
+        #expect(error.path == folder + other && error.message.contains(folder + "/a.nii"))
+        #expect(error.message.contains(difference), "\(error)")
+      }
+    }
+  }
+
+  @Test func labelsThatTheModelDoesNotKnow() throws {
+    try withScratchFolder { folder in
+      let path = folder + "/a.nii"
+      try Fixture(dimensions: [6, 1, 1], values: [0, 150, 7, 7, 250, 7]).header().write(to: path)
+      let volume = try LabelVolume(contentsOf: path)
+      func map(_ values: [Int]) -> LabelMap {
+        LabelMap(values.map { Label(name: "label\($0)", value: $0) })
+      }
+      let known = map([0, 7, 150, 250])
+      let classes = try known.classes(of: volume, path: path)
+      #expect(classes == [0, 2, 1, 1, 3, 1])
+      #expect(known.values(of: classes) == volume.voxels)
+      let error = try #require(throws: VolumeError.self) {
+        try map([0, 150, 250]).classes(of: volume, path: path)
+      }
+      #expect(error.path == path && error.message.contains("value 7 in 3 voxels"))
+    }
+  }
+}

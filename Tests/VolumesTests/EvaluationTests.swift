@@ -1,0 +1,44 @@
+import Foundation
+import Metrics
+import Testing
+import Volumes
+
+@Suite struct EvaluationTests {
+  @Test func foldersArePairedByName() throws {
+    try withScratchFolder { folder in
+      let (predictions, references) = (folder + "/p", folder + "/r")
+      for name in [predictions, references] {
+        try FileManager.default.createDirectory(atPath: name, withIntermediateDirectories: true)
+      }
+      var fixture = Fixture(dimensions: [4, 1, 1], values: [0, 1, 2, 2])
+      try fixture.header().write(to: references + "/a.nii")
+      fixture.values = [0, 1, 1, 2]
+      try fixture.header().write(to: predictions + "/a.nii")
+      let evaluation = try FolderEvaluation(predictions: predictions, references: references)
+      let mean = try evaluation.summary().mean
+      #expect(mean.keys.sorted() == ["1", "2"])
+      #expect(mean["1"]?.dice == 2.0 / 3 && mean["2"]?.dice == 2.0 / 3)
+      let regions = try evaluation.summary(labels: [[1, 2], [3]]).mean
+      #expect(regions["(1, 2)"]?.dice == 1 && regions["3"]?.dice == .some(nil))
+
+      try fixture.header().write(to: references + "/b.nii")
+      #expect(throws: VolumeError.self) {
+        try FolderEvaluation(predictions: predictions, references: references)
+      }
+      #expect(
+        try FolderEvaluation(
+          predictions: predictions, references: references, allowsMissing: true
+        ).pairs.count == 1)
+      fixture.dimensions = [2, 2, 1]
+      try fixture.header().write(to: predictions + "/b.nii")
+      let differing = try FolderEvaluation(predictions: predictions, references: references)
+      let error = try #require(throws: VolumeError.self) { try differing.summary() }
+      #expect(error.path == predictions + "/b.nii" && error.message.contains("sizes"))
+      try fixture.header().write(to: predictions + "/c.nii")
+      let extra = try #require(throws: VolumeError.self) {
+        try FolderEvaluation(predictions: predictions, references: references)
+      }
+      #expect(extra.path == predictions + "/c.nii" && extra.kind == .missingInput)
+    }
+  }
+}
