@@ -26,7 +26,7 @@ public enum Layout {
   /// negative) and may overlap. Tries several orders of placing, then moves the groups that reach
   /// the top forward in the order, until `lowerBound` is met or `attempts` are spent.
   public static func place(
-    _ groups: [[Rectangle]], alignment: Int, lowerBound: Int, attempts: Int = 200
+    _ groups: [[Rectangle]], alignment: Int, lowerBound: Int, attempts: Int = 48
   ) -> Placement {
     let conflicts = Conflicts(groups)
     var best: (placement: Placement, order: [Int])?

@@ -50,7 +50,8 @@ struct ProgramBuilder {
       inPlace: residual == nil ? [] : [(1, 0)])
     gradients.append { builder in
       guard let dy = builder.gradient[y] else { return }
-      builder.emit("weight-gradient", [x, dy], [], seconds: cost, scratch: 256, isRepeatable: false)
+      builder.emit(
+        "weight-gradient", [x, dy], [], seconds: cost, scratch: 256, isRepeatable: false)
       let dx = builder.value("dconv", builder.bytes(x))
       builder.emit("input-gradient", [dy], [dx], seconds: cost)
       builder.accumulate(dx, into: x)
@@ -74,6 +75,11 @@ struct ProgramBuilder {
       builder.accumulate(dx, into: x)
     }
     return y
+  }
+
+  /// An effect of the forward part that must not happen twice.
+  mutating func count(_ x: Int) {
+    emit("count", [x], [], seconds: 0.01, isRepeatable: false)
   }
 
   mutating func add(_ a: Int, _ b: Int) -> Int {
