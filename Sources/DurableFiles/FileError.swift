@@ -3,11 +3,7 @@ import Foundation
 /// What the system refused to do with a file.
 public struct FileError: Error, Hashable, Sendable, CustomStringConvertible {
   public enum Operation: String, Hashable, Sendable {
-<<<<<<< HEAD
     case open, read, write, synchronize, close, rename
-=======
-    case open, write, synchronize, close, rename
->>>>>>> vol
     case makeDirectory = "make folder"
   }
 
