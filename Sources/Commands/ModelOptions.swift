@@ -62,8 +62,6 @@ public struct PlanOptions: ParsableArguments {
 
   public init() {}
 
-  /// The budget of a step on this machine: as given or, with `auto`, the memory that is free now.
-  public func resolvedBudget() -> Int? {
-    budget?.bytes ?? (policy == .auto ? MachineMemory.available : nil)
-  }
+  /// The budget of `auto` on this machine: as given, or the memory that is free now.
+  public var autoBudget: Int? { budget?.bytes ?? MachineMemory.available }
 }

@@ -88,7 +88,10 @@ private struct Classes {
         let site = Site(operation, in: function, of: resources)
         for link in Catalogue.definition(operation.name).storageLinks(site) {
           switch link {
-          case .values(let first, let second): join(.value(index, first), .value(index, second))
+          case .values(let first, let second):
+            // Vectors and scalars are stored plainly.
+            guard function[type: first].rank == 5 else { continue }
+            join(.value(index, first), .value(index, second))
           case .weightInput(let weight, let value): join(.weightInput(weight), .value(index, value))
           case .weightOutput(let weight, let value):
             join(.weightOutput(weight), .value(index, value))

@@ -18,7 +18,8 @@ struct Build: ParsableCommand {
 
   func run() throws {
     let planned = PlannedModel(
-      try options.load(model), policies: [planning.policy], budget: planning.budget?.bytes)
+      try options.load(model), policies: [planning.policy], budget: planning.budget?.bytes,
+      autoBudget: planning.budget?.bytes)
     let program = try planned.program(planning.policy)
     do {
       try CompiledFile.write(program, to: output)

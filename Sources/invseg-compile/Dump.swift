@@ -3,6 +3,7 @@ import Commands
 import Compiler
 import Diagnostics
 import ModelLanguage
+import Reports
 
 struct Dump: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -41,7 +42,8 @@ struct Dump: ParsableCommand {
     case .training: print(compilation.text(of: compilation.lowered, locations: locations))
     case .plan, .schedule:
       let planned = PlannedModel(
-        loaded, policies: [planning.policy], budget: planning.resolvedBudget())
+        loaded, policies: [planning.policy], budget: planning.budget?.bytes,
+        autoBudget: planning.autoBudget)
       let program = try planned.program(planning.policy)
       print(
         stage == .plan ? PlanText.plan(program) : PlanText.schedule(program), terminator: "")

@@ -17,8 +17,8 @@ struct PlanCommand: ParsableCommand {
 
   func run() throws {
     let loaded = try options.load(model)
-    let budget = planning.resolvedBudget()
-    let planned = PlannedModel(loaded, budget: budget)
+    let planned = PlannedModel(
+      loaded, budget: planning.budget?.bytes, autoBudget: planning.autoBudget)
     let report = planned.report(planning.policy, rates: options.rates ?? "built-in")
     if json {
       try Console.printJSON(report)

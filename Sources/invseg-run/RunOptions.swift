@@ -89,7 +89,8 @@ extension ModelOptions {
     }
     let loaded = try load(path, profile: profile, probes: probes)
     let planned = PlannedModel(
-      loaded, policies: [planning.policy], budget: planning.resolvedBudget())
+      loaded, policies: [planning.policy], budget: planning.budget?.bytes,
+        autoBudget: planning.autoBudget)
     return try planned.program(planning.policy)
   }
 }

@@ -62,7 +62,7 @@ struct Verify: ParsableCommand {
         $0.experiment.optimizer = .init(rule: .sgd, rate: 1e-2)
         $0.experiment.accumulation = 1
       }
-      let planned = PlannedModel(loaded, budget: nil)
+      let planned = PlannedModel(loaded, budget: nil, autoBudget: nil)
       let results = try Verification.run(
         keep: planned.program(.keep),
         others: [Policy.keep, .recompute, .invert].map { ($0, try planned.program($0)) },
