@@ -76,5 +76,9 @@ let package = Package(
     .testTarget(
       name: "ReferenceBackendTests", dependencies: ["ReferenceBackend", "Kernels", "Randomness"],
       resources: [.copy("Fixtures")]),
+    .testTarget(
+      name: "CPUBackendTests",
+      dependencies: ["CPUBackend", "Kernels", "Parallelism", "Randomness", "ReferenceBackend"]),
+    .testTarget(name: "ParallelismTests", dependencies: ["Parallelism"]),
   ]
 )
