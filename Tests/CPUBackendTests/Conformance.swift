@@ -1,0 +1,165 @@
+import CPUBackend
+import Kernels
+import Randomness
+import ReferenceBackend
+import Testing
+
+/// One kernel call on random tensors, and how near the CPU backend has to come to the reference.
+struct Conformance: CustomStringConvertible {
+  /// What a tensor is filled with.
+  enum Fill {
+    /// Uniform in [-1, 1].
+    case uniform
+    /// Uniform in [0, 1].
+    case positive
+    /// Mean and inverse standard deviation in turn.
+    case statistics
+    /// Whole numbers below the bound.
+    case labels(Int)
+  }
+
+  var kernel: Kernel
+  var operands: [StorageType?]
+  var results: [StorageType]
+  /// Largest absolute difference allowed.
+  var tolerance: Double
+  /// Fill of operands that are not uniform.
+  var fills: [Int: Fill] = [:]
+  /// Results that hold something before the call, as uniform numbers with zero padding; the others
+  /// hold rubbish, padding included.
+  var updated: Set<Int> = []
+  /// Results that lie where an operand lies.
+  var aliases: [Int: Int] = [:]
+  var seed: UInt64 = 1
+
+  var description: String {
+    let shapes = operands.map { $0.map { "\($0.shape) \($0.layout)" } ?? "none" }
+    return "\(kernel) of \(shapes) to \(results.map { "\($0.shape) \($0.layout)" }), seed \(seed)"
+  }
+
+  static let step = StepContext(seed: 7, step: 3, update: 4, learningRate: 0.1)
+
+  /// Runs the call on both backends and compares every stored element.
+  func check(threads: Int = 2, isa: InstructionSet? = nil) throws {
+    let expected = try run(ReferenceBackend<Float>())
+    let actual = try run(CPUBackend(threads: threads, isa: isa))
+    for index in results.indices {
+      let (a, b) = (values(actual[index], index), values(expected[index], index))
+      var worst = (difference: 0.0, at: 0)
+      for at in a.indices {
+        // Not-a-number differs from everything.
+        let difference = a[at] == b[at] ? 0 : abs(a[at] - b[at])
+        if !(difference <= worst.difference) { worst = (difference, at) }
+      }
+      #expect(
+        worst.difference <= tolerance,
+        "result \(index) at \(worst.at): \(a[worst.at]), not \(b[worst.at]), \(self)")
+    }
+  }
+
+  /// The bytes of all results.
+  func run(_ backend: some Backend) throws -> [[UInt8]] {
+    var next = 0
+    func place(_ storage: StorageType) -> Tensor {
+      defer { next += storage.byteCount.roundedUp(to: Alignment.bytes) + 4 * Alignment.bytes }
+      return Tensor(space: .arena, offset: next, storage: storage)
+    }
+    let inputs = operands.map { $0.map(place) }
+    let outputs = results.enumerated().map { index, storage in
+      if let operand = aliases[index], let tensor = inputs[operand] { return tensor }
+      return place(storage)
+    }
+    let bytes = backend.profile.scratchBytes(kernel, operands: operands, results: results)
+    let scratch = ByteRange(space: .arena, offset: next, count: bytes)
+    try backend.map(byteCounts: [.arena: next + bytes])
+    var generator = PhiloxGenerator(seed: seed, key: 1, step: 0)
+    for (index, tensor) in outputs.enumerated() where aliases[index] == nil {
+      let stored =
+        updated.contains(index)
+        ? contents(tensor.storage, .uniform, &generator)
+        : Array(repeating: UInt8(0x55), count: tensor.storage.byteCount)
+      stored.withUnsafeBytes { backend.write($0, to: .arena, offset: tensor.offset) }
+    }
+    for (index, tensor) in inputs.enumerated() {
+      guard let tensor else { continue }
+      let stored = contents(tensor.storage, fills[index] ?? .uniform, &generator)
+      stored.withUnsafeBytes { backend.write($0, to: .arena, offset: tensor.offset) }
+    }
+    Array(repeating: UInt8(0x55), count: bytes).withUnsafeBytes {
+      backend.write($0, to: .arena, offset: scratch.offset)
+    }
+    let call = KernelCall(
+      kernel, operands: inputs, results: outputs, scratch: bytes > 0 ? scratch : nil)
+    backend.run(try backend.prepare([call]), 0..<1, Self.step)
+    backend.synchronize()
+    return outputs.map { tensor in
+      var stored = Array(repeating: UInt8(0), count: tensor.storage.byteCount)
+      stored.withUnsafeMutableBytes { backend.read(.arena, offset: tensor.offset, into: $0) }
+      return stored
+    }
+  }
+
+  private func values(_ bytes: [UInt8], _ result: Int) -> [Double] {
+    if results[result].element == .uint8 { return bytes.map(Double.init) }
+    return bytes.withUnsafeBytes { $0.bindMemory(to: Float.self).map(Double.init) }
+  }
+
+  private func contents(
+    _ storage: StorageType, _ fill: Fill, _ generator: inout PhiloxGenerator
+  ) -> [UInt8] {
+    var bytes = Array(repeating: UInt8(0), count: storage.byteCount)
+    bytes.withUnsafeMutableBytes { bytes in
+      for index in 0..<storage.logicalCount {
+        let at = storage.storedIndex(of: index)
+        if storage.element == .uint8 {
+          guard case .labels(let bound) = fill else { continue }
+          bytes[at] = UInt8(Int.random(in: 0..<bound, using: &generator))
+          continue
+        }
+        let value: Float =
+          switch fill {
+          case .uniform, .labels: Float.random(in: -1...1, using: &generator)
+          case .positive: Float.random(in: 0...1, using: &generator)
+          case .statistics:
+            Float.random(in: index % 2 == 0 ? -0.5...0.5 : 0.5...2, using: &generator)
+          }
+        bytes.storeBytes(of: value, toByteOffset: 4 * at, as: Float.self)
+      }
+    }
+    return bytes
+  }
+}
+
+/// Half a unit in the last place of 1 in float32, twice.
+let epsilon = 0x1p-23
+
+/// A channel-blocked tensor.
+func volume(_ shape: [Int], _ block: Int, _ element: ElementType = .float32) -> StorageType {
+  StorageType(shape: shape, element: element, layout: .blocked(block))
+}
+
+func plain(_ shape: [Int]) -> StorageType {
+  StorageType(shape: shape, element: .float32, layout: .plain)
+}
+
+/// Draws shapes: sizes are small, with one voxel and primes among them.
+struct ShapeSource {
+  private var generator: PhiloxGenerator
+
+  init(seed: UInt64) { generator = PhiloxGenerator(seed: seed, key: 2, step: 0) }
+
+  mutating func pick<T>(_ values: [T]) -> T { values.randomElement(using: &generator)! }
+
+  mutating func block() -> Int { pick([1, 8, 16]) }
+
+  mutating func channels() -> Int { Int.random(in: 1...40, using: &generator) }
+
+  mutating func extent(_ sizes: [Int] = [1, 2, 3, 5, 7, 8, 11, 17]) -> [Int] {
+    [pick(sizes.filter { $0 < 10 }), pick(sizes.filter { $0 < 12 }), pick(sizes)]
+  }
+
+  mutating func shape(channels: Int? = nil) -> [Int] {
+    let channels = channels ?? self.channels()
+    return [pick([1, 2, 3]), channels] + extent()
+  }
+}

@@ -1,0 +1,82 @@
+import CPUBackend
+import Foundation
+import Kernels
+import Testing
+
+/// Prints what the convolutions reach, in GFLOP/s on all cores; for `docs/adr`. Not part of the
+/// suite: `INVSEG_RATES=1 swift test ... --filter ConvolutionRates`.
+@Suite(.enabled(if: ProcessInfo.processInfo.environment["INVSEG_RATES"] != nil), .serialized)
+struct ConvolutionRates {
+  @Test func print3x3x3() throws {
+    let cases: [(inputs: Int, outputs: Int, size: Int, blocks: (Int, Int))] = [
+      (4, 16, 64, (1, 16)), (8, 8, 64, (8, 8)), (16, 16, 64, (8, 8)), (16, 16, 64, (16, 16)),
+      (32, 32, 32, (16, 16)), (32, 32, 32, (8, 8)), (64, 64, 16, (16, 16)),
+      (128, 128, 8, (16, 16)), (320, 320, 4, (16, 16)), (16, 3, 64, (16, 1)),
+    ]
+    for (inputs, outputs, size, blocks) in cases {
+      for stride in size >= 16 && inputs >= 16 && outputs >= 16 ? [1, 2] : [1] {
+        let attributes = Convolution(
+          kernel: [3, 3, 3], stride: [stride, stride, stride], padding: [1, 1, 1])
+        try report(attributes, inputs, outputs, size, blocks)
+      }
+    }
+  }
+
+  @Test func printOthers() throws {
+    let pointwise = Convolution(kernel: [1, 1, 1])
+    let halving = Convolution(kernel: [2, 2, 2], stride: [2, 2, 2])
+    for (attributes, inputs, outputs, size, blocks) in [
+      (pointwise, 16, 3, 64, (16, 1)), (pointwise, 32, 32, 32, (16, 16)),
+      (pointwise, 128, 128, 16, (16, 16)), (halving, 16, 32, 64, (16, 16)),
+      (halving, 64, 128, 16, (16, 16)),
+    ] {
+      try report(attributes, inputs, outputs, size, blocks)
+    }
+  }
+
+  private func report(
+    _ attributes: Convolution, _ inputs: Int, _ outputs: Int, _ size: Int, _ blocks: (Int, Int)
+  ) throws {
+    let stride = attributes.stride[0]
+    var line = "\(inputs) to \(outputs), \(size)^3, kernel \(attributes.kernel[0]), "
+    line += "stride \(stride), blocks \(blocks):"
+    for direction in ConvolutionTests.Direction.allCases {
+      guard
+        let conformance = ConvolutionTests.conformance(
+          direction, attributes, x: [1, inputs, size, size, size], outputs: outputs,
+          blocks: blocks)
+      else { continue }
+      let voxels = ((size + 2 * attributes.padding[0] - attributes.kernel[0]) / stride + 1)
+      let taps = attributes.kernel.reduce(1, *)
+      let products = Double(voxels * voxels * voxels * taps * inputs * outputs)
+      line += String(format: " %.0f", 2 * products / (try seconds(conformance)) / 1e9)
+    }
+    print(line)
+  }
+
+  /// Time of one call: the least of several.
+  private func seconds(_ conformance: Conformance) throws -> Double {
+    let backend = CPUBackend(threads: ProcessInfo.processInfo.activeProcessorCount)
+    var next = 0
+    func place(_ storage: StorageType) -> Tensor {
+      defer { next += storage.byteCount.roundedUp(to: Alignment.bytes) }
+      return Tensor(space: .arena, offset: next, storage: storage)
+    }
+    let operands = conformance.operands.map { $0.map(place) }
+    let results = conformance.results.map(place)
+    let bytes = backend.profile.scratchBytes(
+      conformance.kernel, operands: conformance.operands, results: conformance.results)
+    try backend.map(byteCounts: [.arena: next + bytes])
+    let call = KernelCall(
+      conformance.kernel, operands: operands, results: results,
+      scratch: ByteRange(space: .arena, offset: next, count: bytes))
+    let calls = try backend.prepare([call])
+    var best = Double.infinity
+    for _ in 0..<20 {
+      let start = DispatchTime.now().uptimeNanoseconds
+      backend.run(calls, 0..<1, StepContext())
+      best = min(best, Double(DispatchTime.now().uptimeNanoseconds - start) / 1e9)
+    }
+    return best
+  }
+}

@@ -1,0 +1,66 @@
+import Kernels
+import Testing
+
+/// Sums over voxels are in double beyond 16 of them; terms are sums of up to 1e4 and round as such.
+@Suite struct LossTests {
+  private static let kinds: [Loss.Kind] = [
+    .crossEntropy, .focal(gamma: 2), .focal(gamma: 0.5), .binaryCrossEntropy,
+    .dice(smooth: 1, background: true, squares: false),
+    .dice(smooth: 1e-2, background: false, squares: true), .meanSquaredError,
+  ]
+
+  /// The targets that a loss is defined for.
+  private static func targets(_ kind: Loss.Kind, channels: Int) -> [Loss.Target] {
+    let regions = Loss.Target.regions((0..<channels).map { [$0, ($0 + 1) % (channels + 1)] })
+    return switch kind {
+    case .crossEntropy: [.classes]
+    case .binaryCrossEntropy: [regions]
+    case .meanSquaredError: [.tensor]
+    default: [.classes, regions]
+    }
+  }
+
+  @Test func lossesAndGradients() throws {
+    var source = ShapeSource(seed: 71)
+    for index in 0..<56 {
+      let kind = Self.kinds[index % Self.kinds.count]
+      let shape = index == 4 ? [1, 4, 20, 30, 31] : source.shape(channels: source.pick([2, 3, 4, 9, 20]))
+      let voxels = Double(shape[0] * shape[2...].reduce(1, *))
+      let x = volume(shape, source.block())
+      let labels = volume([shape[0], 1] + shape[2...], 1, .uint8)
+      for target in Self.targets(kind, channels: shape[1]) {
+        let loss = Loss(kind, target: target)
+        let compared = target == .tensor ? volume(shape, source.block()) : labels
+        let terms = plain([loss.termCount(channels: shape[1])])
+        // Labels go one past the classes: such voxels count as none.
+        let fills = [1: Conformance.Fill.labels(shape[1] + 1)]
+        try Conformance(
+          kernel: .loss(loss), operands: [x, compared], results: [terms, plain([1])],
+          tolerance: epsilon * (16 + voxels), fills: fills, seed: UInt64(index)
+        ).check()
+        // The terms stand in the denominator: positive ones, of any size.
+        try Conformance(
+          kernel: .lossGradient(loss, weight: 0.7),
+          operands: [x, compared, terms, index % 2 == 0 ? x : nil], results: [x],
+          tolerance: 1e-4, fills: fills.merging([2: .statistics]) { a, _ in a },
+          aliases: index % 4 == 0 ? [0: 3] : [:], seed: UInt64(index)
+        ).check()
+      }
+    }
+  }
+
+  @Test func softmax() throws {
+    var source = ShapeSource(seed: 72)
+    for index in 0..<50 {
+      let shape = source.shape()
+      let (x, y) = (volume(shape, source.block()), volume(shape, source.block()))
+      try Conformance(
+        kernel: .softmax, operands: [x], results: [y], tolerance: 8 * epsilon, seed: UInt64(index)
+      ).check()
+      try Conformance(
+        kernel: .softmaxGradient, operands: [x, y], results: [x],
+        tolerance: epsilon * Double(shape[1] + 4), aliases: [0: 0], seed: UInt64(index)
+      ).check()
+    }
+  }
+}
