@@ -12,12 +12,14 @@ public enum ModelLanguage {
   ///
   /// - Parameters:
   ///   - overrides: values of parameters by name, as `--set` gives them.
+  ///   - patch: voxels along (D, H, W), instead of the model's own.
+  ///   - batch: patches of a step, instead of the model's own.
   ///   - layers: the catalogue of the network's layers.
   ///   - losses: the catalogue of losses.
   /// - Returns: the model, nil where there is an error; and every diagnostic in source order.
   public static func resolve(
-    source: SourceText, overrides: [String: String] = [:], layers: [LayerSpecification],
-    losses: [LayerSpecification]
+    source: SourceText, overrides: [String: String] = [:], patch: [Int]? = nil, batch: Int? = nil,
+    layers: [LayerSpecification], losses: [LayerSpecification]
   ) -> (model: ResolvedModel?, diagnostics: [Diagnostic]) {
     let (text, root, diagnostics) = read(source)
     guard let text, let root else { return (nil, diagnostics.inSourceOrder()) }
@@ -29,7 +31,8 @@ public enum ModelLanguage {
       return (nil, parser.analysis.report.diagnostics.inSourceOrder())
     }
     var resolver = Resolver(definition: definition, analysis: parser.analysis)
-    let (model, analysis) = resolver.resolveModel(overrides: overrides, losses: losses)
+    let (model, analysis) = resolver.resolveModel(
+      overrides: overrides, patch: patch, batch: batch, losses: losses)
     let all = analysis.report.diagnostics + parser.unused + analysis.unusedParameters(definition)
     let hasErrors = analysis.report.diagnostics.containsError
     // A name that is misspelt where it is used would seem unused.
@@ -72,10 +75,10 @@ extension Analysis {
 
 extension Resolver {
   fileprivate mutating func resolveModel(
-    overrides: [String: String], losses: [LayerSpecification]
+    overrides: [String: String], patch: [Int]?, batch: Int?, losses: [LayerSpecification]
   ) -> (ResolvedModel, Analysis) {
     let parameters = resolveParameters(overrides: overrides)
-    var experiment = resolveSections()
+    var experiment = resolveSections(patch: patch, batch: batch)
     let (outputs, excluded) = resolveOutputs(losses: losses)
     experiment.outputs = outputs.map(\.output)
 

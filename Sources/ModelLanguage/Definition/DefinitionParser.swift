@@ -33,7 +33,7 @@ struct DefinitionParser {
     guard
       let fields = Fields(root, keys: Self.sectionNames, of: "a model", &analysis.report)
     else { return nil }
-    var definition = ModelDefinition(networkSpan: root.span)
+    var definition = ModelDefinition(networkSpan: root.span, rootSpan: root.span)
     for name in Self.sectionNames { definition.sections[name] = fields.entry(name) }
 
     if let node = fields["parameters"] { definition.parameters = parameters(node) }
@@ -42,6 +42,7 @@ struct DefinitionParser {
     } else {
       analysis.report.missing("model", "its name", in: root.span)
     }
+    analysis.inputNames = Vocabulary.inputNames
     if let node = fields["blocks"] { definition.blocks = blocks(node) }
     calls = []
     if let entry = fields.entry("network") {

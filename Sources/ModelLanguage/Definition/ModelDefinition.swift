@@ -8,6 +8,7 @@ struct ModelDefinition {
   var blocks: [String: BlockDefinition] = [:]
   var network: [TermDefinition] = []
   var networkSpan: Span
+  var rootSpan: Span
   /// The other sections, by key.
   var sections: [String: Node.Entry] = [:]
 }

@@ -7,6 +7,8 @@ struct Analysis {
   /// Parameters declared so far.
   private(set) var parameters: Set<String> = []
   private var parameterNames: [String] = []
+  /// Names of the input's figures, where they are known; a parameter of that name hides them.
+  var inputNames: [String] = []
   /// Arguments and indices in scope, innermost last.
   var locals: [String] = []
   var usedParameters: Set<String> = []
@@ -125,11 +127,11 @@ struct Analysis {
         usedLocals.insert(name)
       } else if parameters.contains(name) {
         usedParameters.insert(name)
-      } else {
+      } else if !inputNames.contains(name) {
         report.error(
           "undefined-name",
           "nothing is called \(quoted(name)) here"
-            + report.suggestion(for: name, among: locals.reversed() + parameterNames),
+            + report.suggestion(for: name, among: locals.reversed() + parameterNames + inputNames),
           at: expression.span)
         return false
       }

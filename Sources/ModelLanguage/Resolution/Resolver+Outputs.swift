@@ -16,7 +16,7 @@ extension Resolver {
     var included: [OutputResult] = []
     var excluded: Set<String> = []
     guard let section = definition.sections["outputs"] else {
-      analysis.report.missing("outputs", "the results of the network", in: definition.networkSpan)
+      analysis.report.missing("outputs", "the results of the network", in: definition.rootSpan)
       return ([], [])
     }
     guard case .mapping(let entries) = section.value.kind, !entries.isEmpty else {

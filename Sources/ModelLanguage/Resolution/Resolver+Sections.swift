@@ -29,11 +29,8 @@ struct Settings {
 
 extension Resolver {
   /// Everything but the network and its outputs. What is wrong has its default, and a diagnostic.
-  mutating func resolveSections() -> Experiment {
-    let input = section("input", Vocabulary.input)
-    if definition.sections["input"] == nil {
-      analysis.report.missing("input", "channels and patch", in: definition.networkSpan)
-    }
+  mutating func resolveSections(patch: [Int]?, batch: Int?) -> Experiment {
+    let input = input(patch: patch, batch: batch)
     let single = singleSettings()
     let augmentation = section("augmentation", Vocabulary.augmentation)
     checkFlips(augmentation)
@@ -51,6 +48,21 @@ extension Resolver {
         flips: augmentation.integers("flips"), intensityScale: augmentation.real("intensity-scale"),
         intensityShift: augmentation.real("intensity-shift")),
       sampling: Sampling(foreground: section("sampling", Vocabulary.sampling).real("foreground")))
+  }
+
+  /// The input with what the user asked for instead. From here on expressions can read it.
+  private mutating func input(patch: [Int]?, batch: Int?) -> Settings {
+    var input = section("input", Vocabulary.input)
+    if definition.sections["input"] == nil {
+      analysis.report.missing("input", "channels and patch", in: definition.rootSpan)
+    }
+    if let patch { input.values["patch"] = .list(patch.map { .integer($0) }) }
+    if let batch { input.values["batch"] = .integer(batch) }
+    for name in Vocabulary.inputNames where environment.parameters[name] == nil {
+      environment.parameters[name] = input.values[name]
+    }
+    analysis.inputNames = Vocabulary.inputNames
+    return input
   }
 
   private mutating func section(_ name: String, _ keys: [KeySpecification]) -> Settings {

@@ -14,6 +14,7 @@ struct Resolver {
     self.definition = definition
     self.analysis = analysis
     self.analysis.locals = []
+    self.analysis.inputNames = []
   }
 
   /// A template's value in the form that `type` asks for; nil with a diagnostic.

@@ -44,6 +44,9 @@ enum Vocabulary {
       "batch", .attribute(.integer(minimum: 1)), default: .integer(1), "Patches of a training step."),
   ]
 
+  /// What expressions of the network and the outputs can read of the input.
+  static let inputNames = ["patch", "batch"]
+
   private static let rate = KeySpecification(
     "rate", positive, default: .real(1e-3), "The learning rate, before the schedule.")
   private static let weightDecay = KeySpecification(
