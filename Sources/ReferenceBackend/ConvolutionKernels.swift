@@ -10,18 +10,9 @@ extension Invocation {
     var y = zeros(0)
     addBias(optionalInput(2), to: &y)
     let products = ConvolutionProducts(attributes, x: x.shape, w: w.shape, y: y.shape)
-    y.elements.withUnsafeMutableBufferPointer { y in
-      x.elements.withUnsafeBufferPointer { x in
-        w.elements.withUnsafeBufferPointer { w in
-          products.forEachRow { xStart, xStride, tap, yStart, count in
-            let weight = w[tap]
-            if xStride == 1 {
-              for q in 0..<count { y[yStart + q] += weight * x[xStart + q] }
-            } else {
-              for q in 0..<count { y[yStart + q] += weight * x[xStart + q * xStride] }
-            }
-          }
-        }
+    withPointers(to: &y, x, w) { y, x, w in
+      products.forEachRow { xStart, xStride, tap, yStart, count in
+        addProduct(w[tap], x + xStart, xStride, to: y + yStart, 1, count)
       }
     }
     store(y, residual: 3, sign: attributes.residualSign)
@@ -32,18 +23,9 @@ extension Invocation {
     var dx = zeros(0)
     addBias(optionalInput(2), to: &dx)
     let products = ConvolutionProducts(attributes, x: dx.shape, w: w.shape, y: dy.shape)
-    dx.elements.withUnsafeMutableBufferPointer { dx in
-      dy.elements.withUnsafeBufferPointer { dy in
-        w.elements.withUnsafeBufferPointer { w in
-          products.forEachRow { xStart, xStride, tap, yStart, count in
-            let weight = w[tap]
-            if xStride == 1 {
-              for q in 0..<count { dx[xStart + q] += weight * dy[yStart + q] }
-            } else {
-              for q in 0..<count { dx[xStart + q * xStride] += weight * dy[yStart + q] }
-            }
-          }
-        }
+    withPointers(to: &dx, dy, w) { dx, dy, w in
+      products.forEachRow { xStart, xStride, tap, yStart, count in
+        addProduct(w[tap], dy + yStart, 1, to: dx + xStart, xStride, count)
       }
     }
     store(dx, residual: 3, sign: attributes.residualSign)
@@ -53,15 +35,12 @@ extension Invocation {
     let (x, dy) = (input(0), input(1))
     var dw = current(0)
     let products = ConvolutionProducts(attributes, x: x.shape, w: dw.shape, y: dy.shape)
-    dw.elements.withUnsafeMutableBufferPointer { dw in
-      x.elements.withUnsafeBufferPointer { x in
-        dy.elements.withUnsafeBufferPointer { dy in
-          products.forEachRow { xStart, xStride, tap, yStart, count in
-            var sum = 0.0
-            for q in 0..<count { sum += dy[yStart + q] * x[xStart + q * xStride] }
-            dw[tap] += sum
-          }
-        }
+    withPointers(to: &dw, x, dy) { dw, x, dy in
+      products.forEachRow { xStart, xStride, tap, yStart, count in
+        let (x, dy) = (x + xStart, dy + yStart)
+        var sum = 0.0
+        for q in 0..<count { sum += dy[q] * x[q &* xStride] }
+        dw[tap] += sum
       }
     }
     store(dw)
@@ -91,45 +70,92 @@ extension Invocation {
   }
 }
 
+/// target[q] += factor source[q], both with strides.
+@inline(__always)
+private func addProduct(
+  _ factor: Double, _ source: UnsafePointer<Double>, _ sourceStride: Int,
+  to target: UnsafeMutablePointer<Double>, _ targetStride: Int, _ count: Int
+) {
+  // Unit strides apart, so that the compiler vectorizes them.
+  if sourceStride == 1, targetStride == 1 {
+    for q in 0..<count { target[q] += factor * source[q] }
+  } else {
+    for q in 0..<count { target[q &* targetStride] += factor * source[q &* sourceStride] }
+  }
+}
+
+private func withPointers(
+  to result: inout Grid, _ a: Grid, _ b: Grid,
+  _ body: (UnsafeMutablePointer<Double>, UnsafePointer<Double>, UnsafePointer<Double>) -> Void
+) {
+  result.elements.withUnsafeMutableBufferPointer { result in
+    a.elements.withUnsafeBufferPointer { a in
+      b.elements.withUnsafeBufferPointer { b in
+        guard let result = result.baseAddress, let a = a.baseAddress, let b = b.baseAddress else {
+          return
+        }
+        body(result, a, b)
+      }
+    }
+  }
+}
+
 /// The products x w y that a convolution sums, by rows along W.
 private struct ConvolutionProducts {
-  let attributes: Convolution
-  let (batch, inputs, outputs): (Int, Int, Int)
-  let (fine, coarse): ([Int], [Int])
+  private let (batch, inputs, outputs): (Int, Int, Int)
+  private let (fine, coarse): ([Int], [Int])
+  /// For each axis and tap, the targets whose source lies in x and not in the padding.
+  private let runs: [[Run]]
+  private let stride: [Int]
+
+  private struct Run {
+    /// First target, its source, and how many there are.
+    var (target, source, count): (Int, Int, Int)
+  }
 
   init(_ attributes: Convolution, x: [Int], w: [Int], y: [Int]) {
-    self.attributes = attributes
     (batch, inputs, outputs) = (x[0], w[1], w[0])
-    (fine, coarse) = (Array(x[2...]), Array(y[2...]))
+    let (fine, coarse) = (Array(x[2...]), Array(y[2...]))
+    let stride = attributes.stride
+    (self.fine, self.coarse, self.stride) = (fine, coarse, stride)
+    runs = (0..<3).map { axis in
+      (0..<attributes.kernel[axis]).map { tap in
+        let shift = tap * attributes.dilation[axis] - attributes.padding[axis]
+        let first = shift < 0 ? (-shift + stride[axis] - 1) / stride[axis] : 0
+        let end =
+          shift < fine[axis] ? min((fine[axis] - 1 - shift) / stride[axis] + 1, coarse[axis]) : 0
+        return Run(
+          target: first, source: first * stride[axis] + shift, count: max(end - first, 0))
+      }
+    }
   }
 
   /// Calls `body` with rows: position of the first element of x and the stride to its next ones,
   /// position of the weight, position of the first element of y, number of elements.
   @inline(__always)
   func forEachRow(_ body: (Int, Int, Int, Int, Int) -> Void) {
-    let (kernel, stride) = (attributes.kernel, attributes.stride)
-    let (fineH, fineW, coarseH, coarseW) = (fine[1], fine[2], coarse[1], coarse[2])
-    let taps = kernel.reduce(1, *)
-    let columns = (0..<kernel[2]).map { targets(tap: $0, axis: 2) }
-    for item in 0..<batch {
-      for output in 0..<outputs {
-        for input in 0..<inputs {
-          let xPlane = (item * inputs + input) * fine[0] * fineH * fineW
-          let yPlane = (item * outputs + output) * coarse[0] * coarseH * coarseW
-          for kd in 0..<kernel[0] {
-            for d in targets(tap: kd, axis: 0) {
-              for kh in 0..<kernel[1] {
-                for h in targets(tap: kh, axis: 1) {
-                  let xRow =
-                    xPlane + (source(d, tap: kd, axis: 0) * fineH + source(h, tap: kh, axis: 1))
-                    * fineW
-                  let yRow = yPlane + (d * coarseH + h) * coarseW
-                  let tap = (output * inputs + input) * taps + (kd * kernel[1] + kh) * kernel[2]
-                  for kw in 0..<kernel[2] where !columns[kw].isEmpty {
-                    let first = columns[kw].lowerBound
+    // Array elements read once: the rows are often short.
+    let (fineD, fineH, fineW) = (fine[0], fine[1], fine[2])
+    let (coarseD, coarseH, coarseW) = (coarse[0], coarse[1], coarse[2])
+    let (strideD, strideH, strideW) = (stride[0], stride[1], stride[2])
+    var tap = 0
+    for output in 0..<outputs {
+      for input in 0..<inputs {
+        for depth in runs[0] {
+          for height in runs[1] {
+            for width in runs[2] {
+              defer { tap += 1 }
+              guard width.count > 0 else { continue }
+              for item in 0..<batch {
+                for d in 0..<depth.count {
+                  for h in 0..<height.count {
+                    let xRow = (depth.source + d * strideD) * fineH + height.source + h * strideH
+                    let yRow = (depth.target + d) * coarseH + height.target + h
                     body(
-                      xRow + source(first, tap: kw, axis: 2), stride[2], tap + kw, yRow + first,
-                      columns[kw].count)
+                      ((item * inputs + input) * fineD * fineH + xRow) * fineW + width.source,
+                      strideW, tap,
+                      ((item * outputs + output) * coarseD * coarseH + yRow) * coarseW
+                        + width.target, width.count)
                   }
                 }
               }
@@ -138,19 +164,5 @@ private struct ConvolutionProducts {
         }
       }
     }
-  }
-
-  /// Where tap `tap` reads x for target `target`, on one axis.
-  private func source(_ target: Int, tap: Int, axis: Int) -> Int {
-    target * attributes.stride[axis] - attributes.padding[axis] + tap * attributes.dilation[axis]
-  }
-
-  /// Targets whose source lies in x and not in the padding.
-  private func targets(tap: Int, axis: Int) -> Range<Int> {
-    let stride = attributes.stride[axis]
-    let first = source(0, tap: tap, axis: axis)
-    let start = first < 0 ? (-first + stride - 1) / stride : 0
-    let end = fine[axis] > first ? min((fine[axis] - 1 - first) / stride + 1, coarse[axis]) : 0
-    return start < end ? start..<end : 0..<0
   }
 }

@@ -7,9 +7,10 @@ extension Invocation {
   func upsample(_ attributes: Upsampling) {
     let x = input(0)
     var y = zeros(0)
+    let (weights, fine, coarse) = (attributes.weights(x.extent), y.voxels, x.voxels)
     for plane in 0..<x.batch * x.channels {
-      attributes.forEachWeight(x.extent) { source, target, weight in
-        y.elements[plane * y.voxels + target] += weight * x.elements[plane * x.voxels + source]
+      for (source, target, weight) in weights {
+        y.elements[plane * fine + target] += weight * x.elements[plane * coarse + source]
       }
     }
     store(y, residual: 1, sign: attributes.residualSign)
@@ -18,9 +19,10 @@ extension Invocation {
   func upsampleGradient(_ attributes: Upsampling) {
     let dy = input(0)
     var dx = zeros(0)
+    let (weights, fine, coarse) = (attributes.weights(dx.extent), dy.voxels, dx.voxels)
     for plane in 0..<dx.batch * dx.channels {
-      attributes.forEachWeight(dx.extent) { source, target, weight in
-        dx.elements[plane * dx.voxels + source] += weight * dy.elements[plane * dy.voxels + target]
+      for (source, target, weight) in weights {
+        dx.elements[plane * coarse + source] += weight * dy.elements[plane * fine + target]
       }
     }
     store(dx, residual: 1, sign: attributes.residualSign)
@@ -28,8 +30,9 @@ extension Invocation {
 }
 
 extension Upsampling {
-  /// Calls `body` with source voxel, target voxel and weight.
-  fileprivate func forEachWeight(_ size: [Int], _ body: (Int, Int, Double) -> Void) {
+  /// Source voxel, target voxel and weight, for each pair that the interpolation joins.
+  fileprivate func weights(_ size: [Int]) -> [(source: Int, target: Int, weight: Double)] {
+    var result: [(source: Int, target: Int, weight: Double)] = []
     let axes = (0..<3).map { axis in
       (0..<size[axis] * factor[axis]).map { weights(target: $0, axis: axis, size: size[axis]) }
     }
@@ -41,13 +44,14 @@ extension Upsampling {
             for b in height {
               for c in width {
                 let source = (a.source * size[1] + b.source) * size[2] + c.source
-                body(source, target, a.weight * b.weight * c.weight)
+                result.append((source, target, a.weight * b.weight * c.weight))
               }
             }
           }
         }
       }
     }
+    return result
   }
 
   /// The sources of a target on one axis.

@@ -1,0 +1,45 @@
+import Foundation
+
+/// -(1 - p)^gamma log p with p the softmax at the label's class; zero for a label that is none of
+/// the classes. By the logits: (gamma (1 - p)^(gamma - 1) p log p - (1 - p)^gamma) (onehot - softmax).
+func softmaxFocal(
+  _ logits: [Double], _ label: Int, gamma: Double
+) -> (loss: Double, gradient: [Double]) {
+  guard logits.indices.contains(label) else {
+    return (0, logits.map { _ in 0 })
+  }
+  let largest = logits.max() ?? 0
+  let logSum = log(logits.reduce(0) { $0 + exp($1 - largest) }) + largest
+  let probabilities = logits.map { exp($0 - logSum) }
+  let logP = logits[label] - logSum
+  let rest = probabilities.indices.reduce(0) { $1 == label ? $0 : $0 + probabilities[$1] }
+  let slope = focalSlope(p: probabilities[label], rest: rest, logP: logP, gamma: gamma)
+  return (
+    -pow(rest, gamma) * logP,
+    probabilities.indices.map { slope * (($0 == label ? 1 : 0) - probabilities[$0]) }
+  )
+}
+
+/// The same of each channel's sigmoid: p is sigmoid(z), or sigmoid(-z) where the target is 0.
+func sigmoidFocal(
+  _ logits: [Double], _ targets: [Double], gamma: Double
+) -> (loss: Double, gradient: [Double]) {
+  let shares = zip(logits, targets).map { logit, target in
+    let sign: Double = target == 0 ? -1 : 1
+    let z = sign * logit
+    // log sigmoid(z) = min(z, 0) - log(1 + exp(-|z|)) neither overflows nor cancels.
+    let logP = min(z, 0) - log1p(exp(-abs(z)))
+    let (p, rest) = (logistic(z), logistic(-z))
+    let slope = focalSlope(p: p, rest: rest, logP: logP, gamma: gamma)
+    return (loss: -pow(rest, gamma) * logP, gradient: sign * slope * rest)
+  }
+  return (shares.reduce(0) { $0 + $1.loss }, shares.map(\.gradient))
+}
+
+/// p times the derivative of -(1 - p)^gamma log p. Where 1 - p vanishes the derivative by a logit
+/// does too, so its infinite factor for gamma < 1 is dropped.
+private func focalSlope(p: Double, rest: Double, logP: Double, gamma: Double) -> Double {
+  let power = -pow(rest, gamma)
+  guard gamma != 0, rest > 0 else { return power }
+  return gamma * pow(rest, gamma - 1) * p * logP + power
+}

@@ -1,0 +1,50 @@
+import Kernels
+
+/// What a loss compares a prediction with.
+struct LossTarget {
+  let meaning: Loss.Target
+  private let grid: Grid
+  private let channels: Int
+
+  init(_ meaning: Loss.Target, _ grid: Grid, channels: Int) {
+    self.meaning = meaning
+    self.grid = grid
+    self.channels = channels
+  }
+
+  func label(_ item: Int, _ voxel: Int) -> Int { Int(grid.elements[grid.plane(item, 0) + voxel]) }
+
+  /// The target of each channel: 1 or 0 of label maps, the tensor's values otherwise.
+  func values(_ item: Int, _ voxel: Int) -> [Double] {
+    switch meaning {
+    case .classes:
+      let label = label(item, voxel)
+      return (0..<channels).map { $0 == label ? 1 : 0 }
+    case .regions(let regions):
+      let label = label(item, voxel)
+      return regions.map { $0.contains(label) ? 1 : 0 }
+    case .tensor:
+      return (0..<channels).map { grid.elements[grid.plane(item, $0) + voxel] }
+    }
+  }
+
+  /// Channels that Dice averages over. Class 0 is the background; no region is.
+  func diceChannels(background: Bool) -> Range<Int> {
+    if case .classes = meaning, !background { return 1..<max(channels, 1) }
+    return 0..<channels
+  }
+
+  func probabilities(_ logits: [Double]) -> [Double] {
+    if case .classes = meaning { return softmaxOf(logits) }
+    return logits.map(logistic)
+  }
+
+  /// The gradient by the logits of what has gradient `gradient` by the probabilities.
+  func logitGradient(_ gradient: [Double], _ p: [Double]) -> [Double] {
+    if case .classes = meaning {
+      let inner = zip(gradient, p).reduce(0) { $0 + $1.0 * $1.1 }
+      return zip(gradient, p).map { $1 * ($0 - inner) }
+    }
+    return zip(gradient, p).map { $0 * $1 * (1 - $1) }
+  }
+}
