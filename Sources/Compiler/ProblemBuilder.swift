@@ -80,10 +80,12 @@ struct ProblemBuilder: Sendable {
         "\(operation.anchor.path):\(operation.name)%\(values[result].index)"
     }
     let calls = self.calls(site, definition)
-    let seconds = calls.reduce(0) {
-      $0
+    let seconds = calls.reduce(0) { sum, call in
+      sum
         + rates.seconds(
-          $1.kernel, operands: $1.operands.map { $0?.storage }, results: $1.results.map(\.storage))
+          call.kernel.family,
+          call.kernel.cost(
+            operands: call.operands.map { $0?.storage }, results: call.results.map(\.storage)))
     }
     let scratch = calls.map { call in
       profile.scratchBytes(

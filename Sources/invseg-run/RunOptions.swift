@@ -26,7 +26,7 @@ struct ExecutionOptions: ParsableArguments {
     if let threads, !(1...16).contains(threads) {
       throw ValidationError("--threads takes 1 to 16")
     }
-    if let isa, !isa.isSupported {
+    if let isa, !isa.isAvailable {
       throw ValidationError("this processor has no \(isa.rawValue)")
     }
   }

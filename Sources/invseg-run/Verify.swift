@@ -68,7 +68,8 @@ struct Verify: ParsableCommand {
         others: [Policy.keep, .recompute, .invert].map { ($0, try planned.program($0)) },
         steps: steps, seed: seed,
         backend: {
-          float64 ? ReferenceBackend<Double>() : execution.makeBackend()
+          if float64 { return ReferenceBackend<Double>() }
+          return execution.makeBackend()
         })
       let report = Report(
         agrees: results.allSatisfy(agrees), policies: results.map(describe),
