@@ -70,5 +70,8 @@ let package = Package(
         "CPUBackend", "ReferenceBackend", "Parallelism", "Volumes", "Metrics", "Experiment",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
+
+    .testTarget(
+      name: "IRTests", dependencies: ["IR", "Attributes", "Diagnostics"], exclude: ["Golden"]),
   ]
 )
