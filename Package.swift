@@ -85,6 +85,8 @@ let package = Package(
       dependencies: ["CPUBackend", "Kernels", "Parallelism", "Randomness", "ReferenceBackend"]),
     .testTarget(name: "DurableFilesTests", dependencies: ["DurableFiles"]),
     .testTarget(
+      name: "IRTests", dependencies: ["IR", "Attributes", "Diagnostics"], exclude: ["Golden"]),
+    .testTarget(
       name: "InterchangeTests", dependencies: ["Interchange", "DurableFiles"],
       resources: [.copy("Fixtures")]),
     .testTarget(name: "MetricsTests", dependencies: ["Metrics"]),

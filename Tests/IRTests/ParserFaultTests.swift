@@ -1,0 +1,105 @@
+import Diagnostics
+import Testing
+
+@testable import IR
+
+@Suite struct ParserFaultTests {
+  /// Identifier, line and column of every fault of a text.
+  private func faults(_ text: String) -> [String] {
+    guard case .failure(let failure) = IRParser.parse(text, file: "t.ir") else { return [] }
+    return failure.diagnostics.map {
+      "\($0.identifier) \($0.span?.start.line ?? 0):\($0.span?.start.column ?? 0)"
+    }
+  }
+
+  @Test(arguments: [
+    ("", "ir-syntax 1:1"),
+    ("modul m", "ir-syntax 1:1"),
+    ("module m\nparameter @w : f33[1] = constant(0)", "ir-syntax 2:16"),
+    ("module m\nparameter @w : f32[1] = ones(0)", "ir-syntax 2:25"),
+    ("module m\nfunction f {", "ir-syntax 2:13"),
+    ("module m\nfunction f { } }", "ir-syntax 2:16"),
+    ("module m\nfunction f { é }", "ir-syntax 2:14"),
+    ("module m\nfunction f {\n  f(%) }", "ir-syntax 3:5"),
+    ("module \"m", "ir-syntax 1:8"),
+    ("module \"\\u{d800}\"", "ir-syntax 1:8"),
+    ("module m\nfunction f { g() {a = 99999999999999999999} }", "ir-syntax 2:23"),
+    ("module m\nfunction f { g() {a = 1e999} }", "ir-syntax 2:23"),
+    ("module m\nfunction f { g() {a = 1, a = 2} }", "ir-syntax 2:26"),
+    ("module m\nfunction f { loop ^0 \"p\" (%0 -> %0) { } }", "ir-syntax 2:14"),
+    ("module m\nfunction f { %0 = g() }", "ir-syntax 2:23"),
+    ("module m\nfunction f { skip ^0 \"\" (%0 -> %0) { result r = %0 } }", "ir-syntax 2:45"),
+  ])
+  func syntaxEndsTheReading(text: String, fault: String) {
+    #expect(faults(text) == [fault])
+  }
+
+  @Test func everyMisfitOfNamesAndNumbersIsReported() {
+    let text = """
+      module m
+      parameter @w : f32[1] = constant(0)
+      parameter @w : f32[1] = constant(0)
+      function f {
+        argument x = %0 : f32[1]
+        %0 = g(%5) @v : f32[1]
+        skip ^2 "a" (%0 -> %0) { }
+        skip ^2 "b" (%0 -> %6) { }
+        %3 = h() : f32[1]
+      }
+      """
+    #expect(
+      faults(text) == [
+        "ir-duplicate-resource 3:12", "ir-unknown-resource 6:15", "ir-duplicate-value 6:3",
+        "ir-duplicate-region 8:8", "ir-undefined-value 6:10", "ir-undefined-value 8:22",
+        "ir-missing-value 4:10", "ir-missing-region 4:10",
+      ])
+  }
+
+  @Test func depthAndSizeAreLimited() {
+    func nested(_ depth: Int) -> String {
+      let opening = (0..<depth).map { "skip ^\($0) \"\" (%0 -> %0) {" }.joined(separator: " ")
+      let closing = String(repeating: "}", count: depth)
+      return "module m\nfunction f { argument x = %0 : f32[]\n\(opening)\(closing) }"
+    }
+    #expect(faults(nested(IRParser.depthLimit)) == [])
+    #expect(faults(nested(IRParser.depthLimit + 1)).map { $0.prefix(11) } == ["ir-too-deep"])
+    let text = "module m" + String(repeating: " ", count: IRParser.sizeLimit)
+    #expect(faults(text) == ["ir-too-large 1:1"])
+  }
+
+  /// Whatever parses also verifies and prints without a trap, and prints to a text that says the same
+  /// where the verifier has nothing against it.
+  @Test(arguments: UInt64(0)..<40) func mutatedTextsAreReadOrRefused(seed: UInt64) throws {
+    var random = SplitMix64(state: seed &+ 1_000_000)
+    let original = Array(RandomModule.make(seed: seed).print().unicodeScalars)
+    for _ in 0..<50 {
+      var text = original
+      for _ in 0..<Int.random(in: 1...3, using: &random) { mutate(&text, &random) }
+      var string = String.UnicodeScalarView()
+      string.append(contentsOf: text)
+      switch IRParser.parse(String(string), file: "mutated.ir") {
+      case .failure(let failure):
+        #expect(!failure.diagnostics.isEmpty, "seed \(seed)")
+        #expect(failure.diagnostics.allSatisfy { $0.span != nil }, "seed \(seed)")
+      case .success(let module):
+        let print = module.print()
+        guard verify(module).isEmpty else { continue }
+        #expect(try IRParser.parse(print, file: "m").get().print() == print, "seed \(seed)")
+      }
+    }
+  }
+
+  private func mutate(_ text: inout [Unicode.Scalar], _ random: inout SplitMix64) {
+    guard !text.isEmpty else { return }
+    let alphabet = Array("{}()[]%^@:=,-.\"\\ \n0159aeinfu".unicodeScalars)
+    let start = Int.random(in: text.indices, using: &random)
+    let end = min(text.count, start + Int.random(in: 0..<40, using: &random))
+    switch Int.random(in: 0..<5, using: &random) {
+    case 0: text.removeSubrange(start..<end)
+    case 1: text.insert(contentsOf: text[start..<end], at: start)
+    case 2: text.swapAt(start, Int.random(in: text.indices, using: &random))
+    case 3: text.removeSubrange(start...)
+    default: text[start] = alphabet.randomElement(using: &random) ?? " "
+    }
+  }
+}
