@@ -1,0 +1,159 @@
+/// What a kernel call takes, whatever runs it.
+public struct KernelCost: Codable, Hashable, Sendable {
+  /// Arithmetic operations, a multiply-add counting as two, those on padding lanes included: they
+  /// take time as well. Zero for kernels that memory bounds.
+  public var flops: Double
+  /// Bytes read and written, each tensor once; accumulating results count twice.
+  public var bytes: Double
+
+  public init(flops: Double, bytes: Double) {
+    self.flops = flops
+    self.bytes = bytes
+  }
+}
+
+/// Kernels that reach about the same share of the machine.
+public enum KernelFamily: String, Codable, CodingKeyRepresentable, CaseIterable, Sendable {
+  case convolutionForward, convolutionDataGradient, convolutionWeightGradient
+  /// 1x1x1 convolutions and their gradients.
+  case pointwiseConvolution
+  case dense
+  case normalization
+  /// Activations, arithmetic on tensors, latent variables.
+  case elementwise
+  /// Pooling and upsampling.
+  case pooling
+  /// Softmax and losses.
+  case loss
+  case optimizer
+  /// Squeezing, permutations and other copies between channels or layouts.
+  case copy
+  /// Products of voxels' cubes with orthogonal matrices.
+  case orthogonal
+  case random
+}
+
+extension Kernel {
+  public var family: KernelFamily {
+    switch self {
+    case .convolution(let convolution):
+      convolution.isPointwise ? .pointwiseConvolution : .convolutionForward
+    case .convolutionDataGradient(let convolution):
+      convolution.isPointwise ? .pointwiseConvolution : .convolutionDataGradient
+    case .convolutionWeightGradient(let convolution):
+      convolution.isPointwise ? .pointwiseConvolution : .convolutionWeightGradient
+    case .dense, .denseDataGradient, .denseWeightGradient: .dense
+    case .channelSum, .moments, .normalize, .normalizeGradient, .updateRunningStatistics,
+      .statisticsFromRunning:
+      .normalization
+    case .activation, .activationInverse, .activationGradient, .add, .scale, .zero,
+      .reparameterize, .reparameterizeGradient, .divergence, .divergenceGradient, .weightedSum:
+      .elementwise
+    case .maxPool, .maxPoolGradient, .averagePool, .averagePoolGradient, .upsample,
+      .upsampleGradient:
+      .pooling
+    case .softmax, .softmaxGradient, .loss, .lossGradient: .loss
+    case .norm, .optimize: .optimizer
+    case .squeeze, .unsqueeze, .permuteChannels, .relayout, .copyChannels, .downsampleLabels:
+      .copy
+    case .orthogonalDown, .orthogonalUp, .orthogonalMatrixGradient, .cayley, .cayleyGradient:
+      .orthogonal
+    case .dropout, .normalNoise: .random
+    }
+  }
+
+  public func cost(operands: [StorageType?], results: [StorageType]) -> KernelCost {
+    var bytes = (operands.compactMap { $0 } + results).reduce(0) { $0 + $1.byteCount }
+    if accumulates { bytes += results.reduce(0) { $0 + $1.byteCount } }
+    // Gradients through statistics read their operands in each of two passes.
+    if case .normalizeGradient = self { bytes += 2 * (operands[1]?.byteCount ?? 0) }
+    return KernelCost(flops: flops(operands, results), bytes: Double(bytes))
+  }
+
+  private var accumulates: Bool {
+    switch self {
+    case .convolutionWeightGradient, .channelSum, .orthogonalMatrixGradient, .cayleyGradient,
+      .denseWeightGradient, .updateRunningStatistics, .optimize:
+      true
+    default: false
+    }
+  }
+
+  private func flops(_ operands: [StorageType?], _ results: [StorageType]) -> Double {
+    switch self {
+    case .convolution(let convolution):
+      convolution.flops(fine: operands[0], coarse: results[0])
+    case .convolutionDataGradient(let convolution):
+      convolution.flops(fine: results[0], coarse: operands[0])
+    case .convolutionWeightGradient(let convolution):
+      convolution.flops(fine: operands[0], coarse: operands[1])
+    case .dense, .denseDataGradient, .denseWeightGradient:
+      // Each weight meets each item once.
+      2 * Double(max(operands[0]?.shape[0] ?? 0, 0))
+        * Double(max(operands[1]?.logicalCount ?? 0, results[0].logicalCount))
+    case .orthogonalDown(let factor), .orthogonalUp(let factor),
+      .orthogonalMatrixGradient(let factor):
+      2 * Double(factor.reduce(1, *)) * Double(operands[0]?.logicalCount ?? 0)
+    default: 0
+    }
+  }
+}
+
+extension Convolution {
+  /// Products of every tap, pair of stored channels and position of the convolution's result.
+  fileprivate func flops(fine: StorageType?, coarse: StorageType?) -> Double {
+    guard let fine, let coarse else { return 0 }
+    let outputs = coarse.shape[1].roundedUp(to: max(coarse.channelBlock, 1))
+    let inputs = fine.shape[1].roundedUp(to: max(fine.channelBlock, 1))
+    let positions = coarse.shape[2...].reduce(coarse.shape[0], *)
+    return 2 * Double(kernel.reduce(1, *)) * Double(inputs * outputs) * Double(positions)
+  }
+}
+
+/// How fast a machine runs each family of kernels; what the planner compares times by.
+public struct Rates: Codable, Hashable, Sendable {
+  public struct Rate: Codable, Hashable, Sendable {
+    /// 1e9 arithmetic operations a second.
+    public var gigaflops: Double
+    /// 1e9 bytes a second.
+    public var gigabytes: Double
+
+    public init(gigaflops: Double, gigabytes: Double) {
+      self.gigaflops = gigaflops
+      self.gigabytes = gigabytes
+    }
+  }
+
+  public var families: [KernelFamily: Rate]
+  /// Seconds of a call that does nothing.
+  public var overhead: Double
+
+  public init(families: [KernelFamily: Rate], overhead: Double) {
+    self.families = families
+    self.overhead = overhead
+  }
+
+  /// Two Zen 4 cores with AVX-512 and two threads.
+  public static let builtIn = Rates(
+    families: [
+      .convolutionForward: Rate(gigaflops: 190, gigabytes: 25),
+      .convolutionDataGradient: Rate(gigaflops: 180, gigabytes: 25),
+      .convolutionWeightGradient: Rate(gigaflops: 170, gigabytes: 25),
+      .pointwiseConvolution: Rate(gigaflops: 190, gigabytes: 20),
+      .dense: Rate(gigaflops: 50, gigabytes: 15),
+      .normalization: Rate(gigaflops: 100, gigabytes: 22),
+      .elementwise: Rate(gigaflops: 100, gigabytes: 22),
+      .pooling: Rate(gigaflops: 100, gigabytes: 8),
+      .loss: Rate(gigaflops: 100, gigabytes: 4),
+      .optimizer: Rate(gigaflops: 100, gigabytes: 20),
+      .copy: Rate(gigaflops: 100, gigabytes: 5),
+      .orthogonal: Rate(gigaflops: 20, gigabytes: 5),
+      .random: Rate(gigaflops: 100, gigabytes: 0.4),
+    ], overhead: 5e-6)
+
+  /// The time that a call of a family takes: the longer of arithmetic and memory.
+  public func seconds(_ family: KernelFamily, _ cost: KernelCost) -> Double {
+    guard let rate = families[family] else { return overhead }
+    return overhead + max(cost.flops / rate.gigaflops, cost.bytes / rate.gigabytes) * 1e-9
+  }
+}
