@@ -3,8 +3,9 @@ import Foundation
 import Kernels
 import Testing
 
-/// Prints what the convolutions reach, in GFLOP/s on all cores; for `docs/adr`. Not part of the
-/// suite: `INVSEG_RATES=1 swift test ... --filter ConvolutionRates`.
+/// Prints what the convolutions reach, in GFLOP/s of one core's own time, so that other processes
+/// disturb the figures little: forward, data gradient, weight gradient. Not part of the suite:
+/// `INVSEG_RATES=1 swift test ... --filter ConvolutionRates`.
 @Suite(.enabled(if: ProcessInfo.processInfo.environment["INVSEG_RATES"] != nil), .serialized)
 struct ConvolutionRates {
   @Test func print3x3x3() throws {
@@ -54,9 +55,16 @@ struct ConvolutionRates {
     print(line)
   }
 
+  /// Seconds that this thread has had.
+  private func coreTime() -> Double {
+    var time = timespec()
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
+    return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
+  }
+
   /// Time of one call: the least of several.
   private func seconds(_ conformance: Conformance) throws -> Double {
-    let backend = CPUBackend(threads: ProcessInfo.processInfo.activeProcessorCount)
+    let backend = CPUBackend(threads: 1)
     var next = 0
     func place(_ storage: StorageType) -> Tensor {
       defer { next += storage.byteCount.roundedUp(to: Alignment.bytes) }
@@ -73,9 +81,9 @@ struct ConvolutionRates {
     let calls = try backend.prepare([call])
     var best = Double.infinity
     for _ in 0..<20 {
-      let start = DispatchTime.now().uptimeNanoseconds
+      let start = coreTime()
       backend.run(calls, 0..<1, StepContext())
-      best = min(best, Double(DispatchTime.now().uptimeNanoseconds - start) / 1e9)
+      best = min(best, coreTime() - start)
     }
     return best
   }
