@@ -50,6 +50,12 @@ extension PlanChecker {
       for operand in step.operands { last[operand] = max(last[operand], index) }
     }
     var faults: [PlanFault] = []
+    for (index, step) in plan.steps.enumerated() {
+      for operand in step.operands where first[operand] >= index {
+        let name = problem.values[plan.instances[operand].value].name
+        faults.append(PlanFault(.lifetime, step: index, "\(name) is read before it is written"))
+      }
+    }
     for (index, instance) in plan.instances.enumerated() {
       let staysToEnd =
         problem.values[instance.value].isOutput && instance.last == max(plan.steps.count - 1, 0)

@@ -5,12 +5,13 @@ struct Search {
   let graph: Graph
   let mayInvert: Bool
   let anchors: [Bool]
-  private var archive: [Point] = []
+  /// What no other evaluation beats in both peak and time.
+  private(set) var points: [Point] = []
   private var seen = Set<Choices>()
   /// Evaluations that are left; a count, not a time, so that the outcome is the same everywhere.
   private var remaining: Int
 
-  private struct Point {
+  struct Point {
     var peak: Int
     var seconds: Double
     var choices: Choices
@@ -44,9 +45,9 @@ struct Search {
       if rank == 0 { remaining = total / 4 }
       descend(from: evaluated[index])
     }
-    let points = thinned(12)
-    for point in points {
-      remaining = total / (4 * points.count)
+    let targets = thinned(12)
+    for point in targets {
+      remaining = total / (4 * targets.count)
       refill(point)
     }
   }
@@ -61,9 +62,9 @@ struct Search {
     remaining -= 1
     guard let evaluation = Evaluation(choices, graph) else { return nil }
     let point = Point(peak: evaluation.peak, seconds: evaluation.seconds, choices: choices)
-    if !archive.contains(where: { $0.peak <= point.peak && $0.seconds <= point.seconds }) {
-      archive.removeAll { $0.peak >= point.peak && $0.seconds >= point.seconds }
-      archive.append(point)
+    if !points.contains(where: { $0.peak <= point.peak && $0.seconds <= point.seconds }) {
+      points.removeAll { $0.peak >= point.peak && $0.seconds >= point.seconds }
+      points.append(point)
     }
     return evaluation
   }
@@ -106,9 +107,9 @@ struct Search {
 
   /// At most `count` points of the frontier, from the fastest to the smallest, evenly spread.
   private func thinned(_ count: Int) -> [Point] {
-    let points = archive.sorted { $0.seconds < $1.seconds }
-    guard points.count > count else { return points }
-    return (0..<count).map { points[$0 * (points.count - 1) / (count - 1)] }
+    let sorted = points.sorted { $0.seconds < $1.seconds }
+    guard sorted.count > count else { return sorted }
+    return (0..<count).map { sorted[$0 * (sorted.count - 1) / (count - 1)] }
   }
 }
 
