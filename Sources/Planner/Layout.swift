@@ -26,7 +26,7 @@ public enum Layout {
   /// negative) and may overlap. Tries several orders of placing, then lets groups that reach
   /// the top choose before one that was in their way, until `lowerBound` is met or `attempts` are spent.
   public static func place(
-    _ groups: [[Rectangle]], alignment: Int, lowerBound: Int, attempts: Int = 64
+    _ groups: [[Rectangle]], alignment: Int, lowerBound: Int, attempts: Int = 32
   ) -> Placement {
     let conflicts = Conflicts(groups)
     var best: (placement: Placement, order: [Int])?
