@@ -3,46 +3,24 @@ import Plan
 extension Evaluation {
   /// The plan: groups and scratch get their places in the arena.
   func plan(_ graph: Graph) -> Plan {
-    var groups: [[Layout.Rectangle]] = []
-    var members: [[Coalescing.Member]] = []
-    var origins: [Int] = []
-    for group in coalescing.groups where !group.isEmpty {
-      let origin = group.reduce(Int.max) { min($0, $1.start) }
-      members.append(group)
-      origins.append(origin)
-      groups.append(
-        Coalescing.footprint(group).map {
-          Layout.Rectangle(
-            start: $0.start - origin, bytes: $0.bytes, first: $0.first, last: $0.last)
-        })
+    var arena = Arena(self, coalescing, graph)
+    if arena.bytes > peak {
+      let loose = Coalescing(schedule, graph, spare: live.map { peak - $0 })
+      let other = Arena(self, loose, graph)
+      if other.bytes < arena.bytes { arena = other }
     }
-    var scratch: [Int?] = []
-    for (index, step) in schedule.steps.enumerated() {
-      let bytes = graph.operations[step.operation].scratchBytes
-      scratch.append(bytes > 0 ? groups.count : nil)
-      if bytes > 0 { groups.append([Layout.Rectangle(bytes: bytes, first: index, last: index)]) }
-    }
-    let placement = Layout.place(groups, alignment: graph.problem.alignment, lowerBound: peak)
-
-    var instances = schedule.instances.map {
-      Plan.Instance(value: $0.value, first: $0.first, last: $0.last, offset: 0)
-    }
-    for (index, group) in members.enumerated() {
-      for member in group {
-        instances[member.instance].offset =
-          placement.offsets[index] + member.start - origins[index]
-      }
-    }
-    let steps = zip(schedule.steps, scratch).map { step, scratch in
+    let steps = zip(schedule.steps, arena.scratch).map { step, scratch in
       Plan.Step(
         operation: step.operation, operands: Array(schedule.operands(of: step, graph)),
-        results: Array(schedule.results(of: step, graph)),
-        scratchOffset: scratch.map { placement.offsets[$0] })
+        results: Array(schedule.results(of: step, graph)), scratchOffset: scratch)
     }
     return Plan(
-      steps: steps, instances: instances, retention: retention(graph),
-      arenaBytes: placement.bytes, arenaLowerBoundBytes: peak, seconds: seconds,
-      peakStep: peakStep)
+      steps: steps,
+      instances: zip(schedule.instances, arena.offsets).map {
+        Plan.Instance(value: $0.value, first: $0.first, last: $0.last, offset: $1)
+      },
+      retention: retention(graph), arenaBytes: arena.bytes, arenaLowerBoundBytes: peak,
+      seconds: seconds, peakStep: peakStep)
   }
 
   private func retention(_ graph: Graph) -> [Plan.Retention] {

@@ -21,7 +21,10 @@ struct Coalescing {
   private let schedule: Schedule
   private let graph: Graph
 
-  init(_ schedule: Schedule, _ graph: Graph) {
+  /// `spare` has, for each step, bytes that may be live beside those that are: where they suffice,
+  /// a result in place of an operand gets a place of its own, which ties fewer instances together.
+  init(_ schedule: Schedule, _ graph: Graph, spare: [Int]? = nil) {
+    var spare = spare
     self.schedule = schedule
     self.graph = graph
     groups = schedule.instances.enumerated().map { index, instance in
@@ -49,9 +52,13 @@ struct Coalescing {
       for pair in operation.inPlace {
         let operand = schedule.operands[step.firstOperand + pair.operand]
         let result = step.firstResult + pair.result
+        let bytes = graph.bytes(schedule.instances[result].value)
+        if let left = spare?[index], left >= bytes {
+          spare?[index] = left - bytes
+          continue
+        }
         if schedule.instances[operand].last == index,
-          graph.bytes(schedule.instances[operand].value)
-            == graph.bytes(schedule.instances[result].value)
+          graph.bytes(schedule.instances[operand].value) == bytes
         {
           join(operand, result, distance: 0)
         }

@@ -23,10 +23,10 @@ public enum Layout {
 
   /// Places every group on a multiple of `alignment` such that no rectangles of different groups
   /// overlap. Rectangles of one group have their places relative to each other (`start`, not
-  /// negative) and may overlap. Tries several orders of placing, then moves the groups that reach
-  /// the top forward in the order, until `lowerBound` is met or `attempts` are spent.
+  /// negative) and may overlap. Tries several orders of placing, then lets groups that reach
+  /// the top choose before one that was in their way, until `lowerBound` is met or `attempts` are spent.
   public static func place(
-    _ groups: [[Rectangle]], alignment: Int, lowerBound: Int, attempts: Int = 48
+    _ groups: [[Rectangle]], alignment: Int, lowerBound: Int, attempts: Int = 32
   ) -> Placement {
     let conflicts = Conflicts(groups)
     var best: (placement: Placement, order: [Int])?
@@ -39,24 +39,25 @@ public enum Layout {
       _ = attempt(order)
       if let best, best.placement.bytes <= lowerBound { return best.placement }
     }
-    guard var (_, order) = best else { return Placement(offsets: [], bytes: 0) }
+    guard var (current, order) = best else { return Placement(offsets: [], bytes: 0) }
     var random = SplitMix(state: 1)
-    for _ in 0..<attempts {
-      let placement = attempt(order)
-      guard placement.bytes > lowerBound else { break }
-      // Whoever ends at the top chooses earlier next time.
+    for _ in 0..<attempts where current.bytes > lowerBound {
+      // Whoever ends at the top chooses earlier, before somebody who was in its way.
       let top = order.indices.filter { index in
         groups[order[index]].contains {
-          placement.offsets[order[index]] + $0.start + $0.bytes == placement.bytes
+          current.offsets[order[index]] + $0.start + $0.bytes == current.bytes
         }
       }
-      if random.below(8) == 0, let best { order = best.order }
-      guard let culprit = top.first, culprit > 0 else {
-        order.swapAt(random.below(order.count), random.below(order.count))
-        continue
-      }
-      let group = order.remove(at: culprit)
-      order.insert(group, at: random.below(culprit))
+      var next = order
+      let culprit = top[random.below(top.count)]
+      let group = order[culprit]
+      let rivals = Set(conflicts.ofGroup[group].map(\.other))
+      let earlier = (0..<culprit).filter { rivals.contains(order[$0]) }
+      guard !earlier.isEmpty else { break }
+      next.remove(at: culprit)
+      next.insert(group, at: earlier[random.below(earlier.count)])
+      let placement = attempt(next)
+      if placement.bytes <= current.bytes { (current, order) = (placement, next) }
     }
     return best?.placement ?? Placement(offsets: [], bytes: 0)
   }

@@ -21,7 +21,7 @@ struct Search {
     self.graph = graph
     self.mayInvert = mayInvert
     anchors = mayInvert ? Search.anchors(graph) : [Bool](repeating: false, count: graph.valueCount)
-    remaining = max(300, min(1500, 600_000 / max(graph.programCount, 1)))
+    remaining = max(300, min(700, 420_000 / max(graph.programCount, 1)))
   }
 
   mutating func run() {
@@ -54,7 +54,7 @@ struct Search {
 
   /// The plans that no other beats, laid out.
   func plans() -> [Plan] {
-    thinned(40).compactMap { Evaluation($0.choices, graph)?.plan(graph) }
+    thinned(32).compactMap { Evaluation($0.choices, graph)?.plan(graph) }
   }
 
   private mutating func evaluate(_ choices: Choices) -> Evaluation? {
