@@ -121,6 +121,7 @@ import Testing
     #expect(fault.notes == module.functions[0].operations[0].anchor.trace)
     #expect(
       fault.message
-        == "in function 'step': operation 0, 'convolution', reads %8, which has no definition before it")
+        == "in function 'step': operation 0, 'convolution', reads %8, which has no definition before it"
+    )
   }
 }
