@@ -92,14 +92,20 @@ import Testing
   private func mutate(_ text: inout [Unicode.Scalar], _ random: inout SplitMix64) {
     guard !text.isEmpty else { return }
     let alphabet = Array("{}()[]%^@:=,-.\"\\ \n0159aeinfu".unicodeScalars)
+    let digits = Array("0123456789".unicodeScalars)
     let start = Int.random(in: text.indices, using: &random)
     let end = min(text.count, start + Int.random(in: 0..<40, using: &random))
-    switch Int.random(in: 0..<5, using: &random) {
+    switch Int.random(in: 0..<10, using: &random) {
     case 0: text.removeSubrange(start..<end)
     case 1: text.insert(contentsOf: text[start..<end], at: start)
     case 2: text.swapAt(start, Int.random(in: text.indices, using: &random))
     case 3: text.removeSubrange(start...)
-    default: text[start] = alphabet.randomElement(using: &random) ?? " "
+    case 4: text[start] = alphabet.randomElement(using: &random) ?? " "
+    // Another value, region or extent: what still parses and is the verifier's to refuse.
+    default:
+      if let digit = text[start...].firstIndex(where: digits.contains) {
+        text[digit] = digits.randomElement(using: &random) ?? "0"
+      }
     }
   }
 }

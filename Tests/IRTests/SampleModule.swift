@@ -18,7 +18,8 @@ func sampleModule() -> Module {
       initializer: .uniform(bound: 0.1)),
     Resource("0 scale", TensorType([]), role: .frozen, initializer: .constant(1)),
     Resource(
-      "norm.mean", TensorType([4], .float64), role: .statistic, initializer: .normal(deviation: 1e-05)),
+      "norm.mean", TensorType([4], .float64), role: .statistic,
+      initializer: .normal(deviation: 1e-05)),
   ]
   var function = Function(name: "step")
   let volume = TensorType([1, 4, 8, 8, 8])
@@ -47,9 +48,12 @@ func sampleModule() -> Module {
   function.operations = [
     Operation(
       "convolution", operands: [input], results: [stem],
-      attributes: ["kernel": .integers([3, 3, 3]), "groups": .integer(1), "bias": .boolean(false)],
+      attributes: [
+        "kernel": .integers([3, 3, 3]), "groups": .integer(1), "bias": .boolean(false),
+      ],
       resources: [ResourceID(0)],
-      anchor: Anchor(path: "stem.conv", span: span(7, 5, 30), trace: [note, Diagnostic.Note("é\n")])),
+      anchor: Anchor(
+        path: "stem.conv", span: span(7, 5, 30), trace: [note, Diagnostic.Note("é\n")])),
     Operation(
       "split", operands: [stem], results: [first, second], region: coupling,
       anchor: Anchor(path: "level.coupling")),

@@ -100,6 +100,10 @@ import Testing
     Fault("region output without definition", ["ir-undefined-value"]) {
       $0.functions[0].regions[0].output = ValueID(99)
     },
+    Fault("empty region with an input after its parent", ["ir-region-flow"]) {
+      $0.functions[0].regions[2].input = ValueID(8)
+      $0.functions[0].regions[2].output = ValueID(8)
+    },
     Fault("empty region with an output", ["ir-region-flow"]) {
       $0.functions[0].regions[2].output = ValueID(3)
     },
@@ -121,6 +125,7 @@ import Testing
     #expect(fault.notes == module.functions[0].operations[0].anchor.trace)
     #expect(
       fault.message
-        == "in function 'step': operation 0, 'convolution', reads %8, which has no definition before it")
+        == "in function 'step': operation 0, 'convolution', reads %8, which has no definition before it"
+    )
   }
 }

@@ -28,12 +28,12 @@ extension Resource {
 extension Anchor {
   /// Trailing part of an operation's line, or of a region's first one, which has the path already.
   func location(withPath: Bool) -> String {
-    let head = [withPath ? TextForms.string(path) : nil, span.map(TextForms.span)].compactMap(\.self)
+    let head = [withPath ? TextForms.string(path) : nil, span.map(TextForms.span)]
     if span == nil && trace.isEmpty && (!withPath || path.isEmpty) { return "" }
     let notes = trace.map { note in
       TextForms.string(note.message) + (note.span.map { " " + TextForms.span($0) } ?? "")
     }
-    let parts = [head.joined(separator: " ")] + notes.map { "note " + $0 }
+    let parts = [head.compactMap(\.self).joined(separator: " ")] + notes.map { "note " + $0 }
     return " loc(" + parts.filter { !$0.isEmpty }.joined(separator: ", ") + ")"
   }
 }

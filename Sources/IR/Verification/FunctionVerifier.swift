@@ -40,8 +40,8 @@ struct FunctionVerifier {
         report("ir-duplicate-result", "result '\(result.name)' is there more than once")
       }
       if definitions[result.value] == nil {
-        report(
-          "ir-undefined-value", "result '\(result.name)' is \(result.value.text), which has no definition")
+        let message = "result '\(result.name)' is \(result.value.text), which has no definition"
+        report("ir-undefined-value", message)
       }
     }
   }
@@ -65,7 +65,8 @@ struct FunctionVerifier {
     }
   }
 
-  private mutating func define(_ value: ValueID, at index: Int, by subject: String, anchor: Anchor?) {
+  private mutating func define(_ value: ValueID, at index: Int, by subject: String, anchor: Anchor?)
+  {
     guard function.types.indices.contains(value.index) else {
       let message = "\(subject) defines \(value.text) of \(function.types.count) values"
       return report("ir-out-of-range", message, anchor)

@@ -68,7 +68,10 @@ struct RegionVerifier {
       return report(
         "ir-undefined-value", id, "has input \(region.input.text), which has no definition")
     }
-    if let range = ranges[id], input >= range.lowerBound {
+    // A region without operations has no place of its own, but it is in the one around it.
+    let around = function.chain(to: region.parent).last { ranges[$0] != nil }
+    let end = ranges[id]?.lowerBound ?? around.flatMap { ranges[$0]?.upperBound }
+    if let end, input >= end {
       report("ir-region-flow", id, "has input \(region.input.text), which is not defined before it")
     }
     guard region.output != region.input else { return }

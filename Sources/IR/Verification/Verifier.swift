@@ -8,8 +8,8 @@ public func verify(_ module: Module) -> [Diagnostic] {
   for (count, resource) in zip(counts(of: module.resources.map(\.name)), module.resources) {
     let subject = "resource '\(resource.name)'"
     if count > 1 {
-      faults.append(
-        Diagnostic(.error, "ir-duplicate-resource", "\(subject) shares its name with another", at: nil))
+      let message = "\(subject) shares its name with another"
+      faults.append(Diagnostic(.error, "ir-duplicate-resource", message, at: nil))
     }
     faults += shapeFaults(of: resource.type, subject: subject)
   }
