@@ -37,10 +37,14 @@ package struct ScratchLayout: Hashable, Sendable {
       shared = Panels(first!).parts * 32 * double
     case .normalizeGradient:
       shared = (Panels(first!).parts * 32 + first!.shape[0] * first!.shape[1] * 2) * double
+    case .maxPoolGradient, .averagePoolGradient:
+      // The first and the last window of each column.
+      lane = results[0].shape[4] * 16
     case .upsample:
-      lane = first!.shape[4] * first!.channelBlock * 4
+      // Two words for each target of a row, and a row of sources.
+      lane = results[0].shape[4] * 16 + first!.shape[4] * first!.channelBlock * 4
     case .upsampleGradient:
-      lane = first!.shape[4] * first!.channelBlock * 4
+      lane = first!.shape[4] * 16 + first!.shape[4] * first!.channelBlock * 4
     case .orthogonalDown(let factor), .orthogonalUp(let factor):
       lane = 2 * factor.reduce(1, *) * Alignment.bytes
     case .orthogonalMatrixGradient(let factor):
