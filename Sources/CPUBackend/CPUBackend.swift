@@ -23,7 +23,7 @@ public final class CPUBackend: Backend {
   public init(threads: Int, isa: InstructionSet? = nil) {
     self.isa = isa ?? .best
     precondition(self.isa.isAvailable, "this processor has no \(self.isa.rawValue)")
-    precondition(ThreadPool.laneLimit <= ScratchLayout.lanes)
+    precondition(ThreadPool.laneLimit <= ScratchLayout.laneLimit)
     pool = ThreadPool(threads: threads)
     tasks = .allocate(capacity: 1)
     tasks.initialize(to: self.isa.tasks)

@@ -21,7 +21,8 @@ extension CallBuilder {
         && w.shape == [y.shape[1], x.shape[1]] + attributes.kernel,
       "has a weight whose shape or blocks are not those of its activations")
     try require(
-      x.shape[0] == y.shape[0] && attributes.output(of: Array(x.shape[2...])) == Array(y.shape[2...]),
+      x.shape[0] == y.shape[0]
+        && attributes.output(of: Array(x.shape[2...])) == Array(y.shape[2...]),
       "does not give \(y.shape) from \(x.shape)")
     guard
       let tiling = ConvolutionTiling(

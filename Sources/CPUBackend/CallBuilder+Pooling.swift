@@ -7,7 +7,7 @@ extension CallBuilder {
     try requireVolume(x)
     try requireVolume(y)
     try require(x.layout == y.layout, "has different blocks for input and output")
-    let planes = Panels(y).panels * y.shape[2]
+    let planes = Panels(y).planes
     switch call.kernel {
     case .maxPool(let window):
       try require(try result(1).layout == y.layout, "has indices in another layout")

@@ -6,7 +6,7 @@ final class Memory {
   private var spaces: [Space: UnsafeMutableRawBufferPointer] = [:]
 
   deinit {
-    for space in spaces.values { munmap(space.baseAddress, space.count) }
+    for space in spaces.values { munmap(space.baseAddress, max(space.count, 1)) }
   }
 
   /// Maps zeroed bytes. Throws `BackendError.cannotMap`.

@@ -30,7 +30,7 @@ package struct ConvolutionTiling: Hashable, Sendable {
 }
 
 /// A lane's packed input stays in its second-level cache, and 16 lanes in a modest plan.
-private let packedFloats = 40_000
+private let packedFloats = 20_000
 /// Weights of one pair of output vectors that a pass over a tile rereads from that cache.
 private let weightFloats = 100_000
 /// Chunks wanted at least: one for each lane.

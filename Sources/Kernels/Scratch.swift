@@ -13,50 +13,61 @@ extension BackendProfile {
 /// Workspace of one call on the CPU: what all lanes share, then each lane's own.
 package struct ScratchLayout: Hashable, Sendable {
   /// Lanes that are counted, however many threads there are.
-  package static let lanes = 16
+  package static let laneLimit = 16
 
   package var shared = 0
   package var lane = 0
+  /// Chunks of the phase that uses lanes' scratch: no more lanes than chunks are at work.
+  package var chunks = ScratchLayout.laneLimit
 
   /// Where the lanes' own scratch begins.
   package var laneOffset: Int { shared.roundedUp(to: Alignment.bytes) }
   package var laneBytes: Int { lane.roundedUp(to: Alignment.bytes) }
-  package var byteCount: Int { laneOffset + Self.lanes * laneBytes }
+  package var byteCount: Int { laneOffset + min(Self.laneLimit, chunks) * laneBytes }
 
   package init(_ kernel: Kernel, operands: [StorageType?], results: [StorageType]) {
-    let double = 8
-    let first = operands.first ?? nil
     if let tiling = ConvolutionTiling(kernel, operands: operands, results: results) {
-      (shared, lane) = (tiling.sharedBytes, tiling.laneBytes)
+      (shared, lane, chunks) = (tiling.sharedBytes, tiling.laneBytes, tiling.chunks)
       return
     }
+    guard let result = results.first else { return }
+    let first = (operands.first ?? nil) ?? result
+    let double = 8
     switch kernel {
     case .channelSum:
-      shared = Panels(first!).parts * 16 * double
+      shared = Panels(first).parts * 16 * double
     case .moments:
-      shared = Panels(first!).parts * 32 * double
+      shared = Panels(first).parts * 32 * double
     case .normalizeGradient:
-      shared = (Panels(first!).parts * 32 + first!.shape[0] * first!.shape[1] * 2) * double
-    case .upsample:
-      lane = first!.shape[4] * first!.channelBlock * 4
-    case .upsampleGradient:
-      lane = first!.shape[4] * first!.channelBlock * 4
-    case .orthogonalDown(let factor), .orthogonalUp(let factor):
+      shared = (Panels(first).parts * 32 + first.shape[0] * first.shape[1] * 2) * double
+    case .maxPoolGradient, .averagePoolGradient:
+      // The first and the last window of each column.
+      lane = result.shape[4] * 16
+      chunks = Panels(result).planes
+    case .upsample, .upsampleGradient:
+      // Two words for each target of a row, and a row of the operand.
+      lane = max(result.shape[4], first.shape[4]) * 16 + first.shape[4] * first.channelBlock * 4
+      chunks = Panels(result).planes
+    case .orthogonalDown(let factor):
       lane = 2 * factor.reduce(1, *) * Alignment.bytes
+      chunks = result.shape[0] * result.shape[2]
+    case .orthogonalUp(let factor):
+      lane = 2 * factor.reduce(1, *) * Alignment.bytes
+      chunks = first.shape[0] * first.shape[2]
     case .orthogonalMatrixGradient(let factor):
       let size = factor.reduce(1, *)
       lane = (2 * size + size * size) * Alignment.bytes
-      let coarse = operands[1]!
-      shared = first!.shape[1] * CubeShares(coarse).count * size * size * double
-    case .cayley(let factor):
-      lane = 3 * factor.reduce(1, *) * factor.reduce(1, *) * double
-    case .cayleyGradient(let factor):
-      lane = 4 * factor.reduce(1, *) * factor.reduce(1, *) * double
+      chunks = first.shape[1] * CubeShares(operands[1] ?? first).count
+      shared = chunks * size * size * double
+    case .cayley(let factor), .cayleyGradient(let factor):
+      let size = factor.reduce(1, *)
+      lane = 4 * size * size * double
+      chunks = result.shape[0]
     case .loss(let loss):
-      let sums = if case .dice = loss.kind { 3 * first!.shape[1] } else { 1 }
-      shared = VoxelShares(first!).chunks * sums * double
+      let sums = if case .dice = loss.kind { 3 * first.shape[1] } else { 1 }
+      shared = VoxelShares(first).chunks * sums * double
     case .norm:
-      shared = FlatShares(first!).count * double
+      shared = FlatShares(first).count * double
     default:
       break
     }
@@ -69,6 +80,8 @@ package struct Panels {
   package var panels: Int
   package var segments: Int
   package var parts: Int { panels * segments }
+  /// Planes (one depth) of all panels.
+  package var planes: Int
 
   package init(_ storage: StorageType) {
     var floats = storage.storedCount
@@ -79,6 +92,7 @@ package struct Panels {
     }
     let length = max(1 << 15, ((floats + 63) / 64).roundedUp(to: 16))
     segments = (floats + length - 1) / length
+    planes = storage.shape.count > 2 ? panels * storage.shape[2] : panels
   }
 }
 

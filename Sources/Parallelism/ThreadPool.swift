@@ -43,7 +43,7 @@ public final class ThreadPool: Sendable {
   }
 
   /// Runs `task(context, chunk, lane)` for every chunk, each once and in no particular order, and
-  /// returns when all have returned.
+  /// returns when all have returned. Lanes are below the number of chunks.
   public func run(chunks: Int, _ task: Task, _ context: UnsafeMutableRawPointer?) {
     if threads == 1 || chunks == 1 {
       for chunk in 0..<chunks { task(context, chunk, 0) }
@@ -134,7 +134,7 @@ private final class Shared: @unchecked Sendable {
       awaitGeneration(after: seen)
       seen += 1
       if stopped.load(ordering: .acquiring) { return }
-      takeChunks(lane: lane)
+      if lane < chunks { takeChunks(lane: lane) }
       // The caller may sleep only while it holds the mutex, so the last one out wakes it.
       if running.subtract(1, ordering: .acquiringAndReleasing).newValue == 0 {
         pthread_mutex_lock(mutex)

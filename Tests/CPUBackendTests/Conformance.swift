@@ -12,6 +12,8 @@ struct Conformance: CustomStringConvertible {
     case uniform
     /// Uniform in [0, 1].
     case positive
+    /// Uniform in [1, 3]: what may be divided by.
+    case divisors
     /// Mean and inverse standard deviation in turn.
     case statistics
     /// Whole numbers below the bound.
@@ -120,6 +122,7 @@ struct Conformance: CustomStringConvertible {
           switch fill {
           case .uniform, .labels: Float.random(in: -1...1, using: &generator)
           case .positive: Float.random(in: 0...1, using: &generator)
+          case .divisors: Float.random(in: 1...3, using: &generator)
           case .statistics:
             Float.random(in: index % 2 == 0 ? -0.5...0.5 : 0.5...2, using: &generator)
           }

@@ -50,41 +50,8 @@ struct ConvolutionRates {
       let voxels = ((size + 2 * attributes.padding[0] - attributes.kernel[0]) / stride + 1)
       let taps = attributes.kernel.reduce(1, *)
       let products = Double(voxels * voxels * voxels * taps * inputs * outputs)
-      line += String(format: " %.0f", 2 * products / (try seconds(conformance)) / 1e9)
+      line += String(format: " %.0f", 2 * products / (try CoreTime.ofCall(conformance)) / 1e9)
     }
     print(line)
-  }
-
-  /// Seconds that this thread has had.
-  private func coreTime() -> Double {
-    var time = timespec()
-    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
-    return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
-  }
-
-  /// Time of one call: the least of several.
-  private func seconds(_ conformance: Conformance) throws -> Double {
-    let backend = CPUBackend(threads: 1)
-    var next = 0
-    func place(_ storage: StorageType) -> Tensor {
-      defer { next += storage.byteCount.roundedUp(to: Alignment.bytes) }
-      return Tensor(space: .arena, offset: next, storage: storage)
-    }
-    let operands = conformance.operands.map { $0.map(place) }
-    let results = conformance.results.map(place)
-    let bytes = backend.profile.scratchBytes(
-      conformance.kernel, operands: conformance.operands, results: conformance.results)
-    try backend.map(byteCounts: [.arena: next + bytes])
-    let call = KernelCall(
-      conformance.kernel, operands: operands, results: results,
-      scratch: ByteRange(space: .arena, offset: next, count: bytes))
-    let calls = try backend.prepare([call])
-    var best = Double.infinity
-    for _ in 0..<20 {
-      let start = coreTime()
-      backend.run(calls, 0..<1, StepContext())
-      best = min(best, coreTime() - start)
-    }
-    return best
   }
 }

@@ -76,7 +76,7 @@ import Testing
     var checked = 0
     while checked < 60 {
       let attributes = Convolution(
-        kernel: [source.pick([1, 2, 3, 5]), source.pick([1, 2, 3, 4]), source.pick([1, 2, 3, 7])],
+        kernel: [source.pick([1, 2, 3, 5]), source.pick([1, 2, 3]), source.pick([1, 2, 3, 7])],
         stride: [source.pick([1, 2, 3]), source.pick([1, 2, 9]), source.pick([1, 2, 3, 19])],
         padding: [source.pick([0, 1, 2]), source.pick([0, 1]), source.pick([0, 1, 3])],
         dilation: [source.pick([1, 2]), source.pick([1, 1, 3]), source.pick([1, 1, 2])],
@@ -136,9 +136,9 @@ import Testing
       for output in [1, 8, 16] {
         let attributes = Convolution(
           kernel: [3, 3, 3], padding: [1, 1, 1], residualSign: source.pick([-1, 0, 1]))
-        try Self.conformance(
-          direction, attributes, x: [1, 20, 4, 5, 17], outputs: 19, blocks: (input, output)
-        )?.check(isa: isa)
+        let conformance = Self.conformance(
+          direction, attributes, x: [1, 20, 4, 5, 17], outputs: 19, blocks: (input, output))
+        try conformance?.check(isa: isa)
       }
     }
   }

@@ -24,7 +24,8 @@ import Testing
     var source = ShapeSource(seed: 71)
     for index in 0..<56 {
       let kind = Self.kinds[index % Self.kinds.count]
-      let shape = index == 4 ? [1, 4, 20, 30, 31] : source.shape(channels: source.pick([2, 3, 4, 9, 20]))
+      var shape = source.shape(channels: source.pick([2, 3, 4, 9, 20]))
+      if index == 4 { shape = [1, 4, 20, 30, 31] }
       let voxels = Double(shape[0] * shape[2...].reduce(1, *))
       let x = volume(shape, source.block())
       let labels = volume([shape[0], 1] + shape[2...], 1, .uint8)
@@ -38,11 +39,10 @@ import Testing
           kernel: .loss(loss), operands: [x, compared], results: [terms, plain([1])],
           tolerance: epsilon * (16 + voxels), fills: fills, seed: UInt64(index)
         ).check()
-        // The terms stand in the denominator: positive ones, of any size.
         try Conformance(
           kernel: .lossGradient(loss, weight: 0.7),
           operands: [x, compared, terms, index % 2 == 0 ? x : nil], results: [x],
-          tolerance: 1e-4, fills: fills.merging([2: .statistics]) { a, _ in a },
+          tolerance: 32 * epsilon, fills: fills.merging([2: .divisors]) { a, _ in a },
           aliases: index % 4 == 0 ? [0: 3] : [:], seed: UInt64(index)
         ).check()
       }

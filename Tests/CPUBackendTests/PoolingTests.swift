@@ -17,7 +17,8 @@ import Testing
     while checked < 60 {
       let kernel = [source.pick([1, 2, 3]), source.pick([1, 2, 3]), source.pick([1, 2, 3, 5])]
       let window = Window(
-        kernel: kernel, stride: [source.pick([1, 2, 3]), source.pick([1, 2, 9]), source.pick([1, 2])],
+        kernel: kernel,
+        stride: [source.pick([1, 2, 3]), source.pick([1, 2, 9]), source.pick([1, 2])],
         padding: kernel.map { source.pick([0, $0 / 2]) })
       let shape = source.shape()
       guard let pooled = Self.pooled(shape, window) else { continue }

@@ -2,7 +2,7 @@ import Parallelism
 import Testing
 
 @Suite struct ThreadPoolTests {
-  /// Each chunk adds one to its own count, and its lane is one of the pool's.
+  /// Each chunk adds one to its own count, if its lane is below the bound that stands before.
   private static let count: ThreadPool.Task = { context, chunk, lane in
     guard let counts = context?.assumingMemoryBound(to: Int.self) else { return }
     counts[chunk] += lane < counts[-1] ? 1 : 1000
@@ -13,10 +13,10 @@ import Testing
     let pool = ThreadPool(threads: threads)
     var runs = 0
     var counts = Array(repeating: 0, count: 301)
-    counts[0] = threads
     // Short tasks one after another: threads that have not slept yet, and some that have.
     counts.withUnsafeMutableBufferPointer { counts in
       for chunks in [1, 2, 3, 16, 17, 300, 0] + Array(repeating: 5, count: 2000) {
+        counts[0] = min(threads, chunks)
         pool.run(chunks: chunks, Self.count, counts.baseAddress! + 1)
         runs += chunks
       }
