@@ -19,6 +19,8 @@ extension CallBuilder {
     case .normalize(let normalization):
       try requireVolume(required(0))
       set(normalization)
+      native.residualSign = Int32(normalization.residualSign)
+      if normalization.residualSign == 0 { native.operand.4.data = nil }
       phase(tasks.normalize, Panels(try required(0)).parts)
     case .normalizeGradient(let normalization):
       let x = try required(1)

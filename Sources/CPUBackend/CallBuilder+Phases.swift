@@ -111,7 +111,8 @@ extension CallBuilder {
   private func checkStorage() throws {
     let alike: [Int] =
       switch call.kernel {
-      case .activation, .activationInverse, .scale, .dropout, .normalize: [0]
+      case .activation, .activationInverse, .scale, .dropout: [0]
+      case .normalize: [0, 4]
       case .add, .divergenceGradient: [0, 1]
       case .activationGradient: [0, 1, 2]
       case .reparameterize, .reparameterizeGradient: [0, 1, 2]

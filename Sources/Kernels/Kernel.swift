@@ -18,8 +18,8 @@ public enum Kernel: Codable, Hashable, Sendable {
   /// (x) -> statistics (B, groups, 2): mean and inverse standard deviation of each group of
   /// channels; B is N, or 1 where `overBatch`.
   case moments(Moments)
-  /// (x, statistics, gamma?, beta?) -> y = activation(gamma (x - mean) rstd + beta), by channel.
-  /// y may alias x.
+  /// (x, statistics, gamma?, beta?, r?) -> y = activation(gamma (x - mean) rstd + beta), by channel,
+  /// with the residual r as `Normalization` says. y may alias x or r.
   case normalize(Normalization)
   /// (dy, x, statistics, gamma?, beta?, r?) -> dx [, dgamma, dbeta]: dx = r + gradient through
   /// activation, affine map and, unless `constantStatistics`, the statistics. dgamma and dbeta

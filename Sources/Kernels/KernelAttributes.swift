@@ -57,15 +57,19 @@ public struct Normalization: Codable, Hashable, Sendable {
   /// True where the statistics do not depend on x (running ones), so no gradient flows by them.
   public var constantStatistics: Bool
   public var activation: Activation
+  /// Of `normalize` alone: +1 adds the activation's value to the residual operand, -1 takes it away
+  /// from it, 0 there is none.
+  public var residualSign: Int
 
   public init(
     groups: Int, overBatch: Bool = false, constantStatistics: Bool = false,
-    activation: Activation = .identity
+    activation: Activation = .identity, residualSign: Int = 0
   ) {
     self.groups = groups
     self.overBatch = overBatch
     self.constantStatistics = constantStatistics
     self.activation = activation
+    self.residualSign = residualSign
   }
 }
 

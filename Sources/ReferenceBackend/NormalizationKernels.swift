@@ -40,7 +40,7 @@ extension Invocation {
         }
       }
     }
-    store(y)
+    store(y, residual: 4, sign: attributes.residualSign)
   }
 
   /// With n = (x - mean) rstd, z = gamma n + beta and g = gamma activation'(z) dy:

@@ -22,6 +22,7 @@ extension CallCheck {
         == statistics(
           of: 0, attributes.groups, shared: attributes.overBatch || attributes.constantStatistics)
         && hasCount(2, channels(0)) && hasCount(3, channels(0)) && operand(0) == result(0)
+        && isResidual(4, sign: attributes.residualSign)
     case .normalizeGradient(let attributes):
       return operand(2)
         == statistics(
