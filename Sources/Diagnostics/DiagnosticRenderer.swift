@@ -17,7 +17,8 @@ public struct DiagnosticRenderer: Sendable {
   /// `sources` are the files that spans may name; a span of another file prints without its line.
   public init(sources: [SourceText], usesColor: Bool = false) {
     self.usesColor = usesColor
-    self.sources = Dictionary(sources.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+    self.sources = Dictionary(
+      sources.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
   }
 
   /// The text of one diagnostic, ending with a line break.

@@ -35,10 +35,6 @@ struct Report {
     suggestionsLeft -= candidates.count
     return didYouMean(word, among: candidates).map { "; did you mean '\($0)'?" } ?? ""
   }
-
-  func contains(_ identifiers: String...) -> Bool {
-    diagnostics.contains { identifiers.contains($0.identifier) }
-  }
 }
 
 /// A user's word in quotes, cut where it is long.
@@ -46,4 +42,9 @@ func quoted(_ text: String) -> String {
   let limit = 40
   return text.unicodeScalars.count <= limit
     ? "'\(text)'" : "'\(String(text.unicodeScalars.prefix(limit - 1)))…'"
+}
+
+/// "'a', 'b'".
+func list(_ words: some Sequence<String>) -> String {
+  words.map { "'\($0)'" }.joined(separator: ", ")
 }

@@ -117,12 +117,14 @@ struct YAMLReader {
     // A block collection's end mark is where the next token begins.
     let end = done.isFlow ? range.upperBound : done.children.last?.range.upperBound ?? done.start
     let whole = done.start..<max(done.start, end)
-    let kind =
-      done.isMapping
-      ? Node.Kind.mapping(entries(done.children, isFlow: done.isFlow))
-      : Node.Kind.sequence(done.children)
-    let node = Node(
-      kind: kind, range: whole, span: text.span(whole), count: done.count, height: done.height)
+    var node = Node(
+      kind: .sequence(done.children), range: whole, span: text.span(whole), count: done.count,
+      height: done.height)
+    if done.isMapping {
+      let entries = entries(done.children, isFlow: done.isFlow)
+      node.kind = .mapping(entries)
+      node.isDamaged = entries.count < done.children.count / 2
+    }
     try place(node, anchor: done.anchor)
   }
 
