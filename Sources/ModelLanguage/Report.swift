@@ -16,6 +16,16 @@ struct Report {
   }
 
   mutating func add(_ diagnostic: Diagnostic) {
+    guard diagnostics.count < Limits.diagnostics else {
+      if diagnostics.count == Limits.diagnostics {
+        diagnostics.append(
+          .error(
+            "too-many-mistakes",
+            "the file has more than \(Limits.diagnostics) mistakes; the others are not shown",
+            at: nil))
+      }
+      return
+    }
     let mistake = Mistake(
       identifier: diagnostic.identifier, span: diagnostic.span,
       message: diagnostic.span == nil ? diagnostic.message : nil)

@@ -32,6 +32,7 @@ struct YAMLReader {
   static func read(_ text: DecodedText) -> (root: Node?, diagnostics: [Diagnostic]) {
     var reader = YAMLReader(text: text)
     do {
+      try reader.rejectTagDirectives()
       try reader.readEvents()
     } catch {
       return (nil, reader.report.diagnostics)
@@ -40,6 +41,13 @@ struct YAMLReader {
   }
 
   private init(text: DecodedText) { self.text = text }
+
+  /// Beforehand, because libyaml takes time with the square of their number.
+  private mutating func rejectTagDirectives() throws {
+    guard let line = text.firstLine(startingWith: "%TAG") else { return }
+    report.error("tag", "tags are not allowed, so neither are their directives", at: line)
+    throw Abandoned()
+  }
 
   private mutating func readEvents() throws {
     var parser = yaml_parser_t()
