@@ -87,6 +87,16 @@ extension Expander {
         return nil
       }
       weights = (name, template.span)
+      let layer = use.specification.name
+      let first = sharedWeights[name] ?? (layer, template.span)
+      sharedWeights[name] = first
+      if first.layer != layer {
+        resolver.analysis.report.error(
+          "shared-weights",
+          "a '\(layer)' cannot share the weights \(quoted(name)) of a '\(first.layer)'",
+          at: template.span,
+          notes: [.init("first used here", at: first.span)] + context.trace)
+      }
     }
     guard isValid, var resolved else { return nil }
     resolved.inputs = inputs

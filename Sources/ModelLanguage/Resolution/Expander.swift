@@ -5,6 +5,8 @@ struct Expander {
   var resolver: Resolver
   /// Outputs that branches lead to, in order.
   var branches: [(output: String, origin: Origin)] = []
+  /// The layer that first had weights of a shared name.
+  var sharedWeights: [String: (layer: String, span: Span)] = [:]
   private var terms = 0
   /// True once a limit was passed: nothing more is expanded.
   private(set) var isAborted = false
