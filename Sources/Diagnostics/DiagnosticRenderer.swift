@@ -17,7 +17,8 @@ public struct DiagnosticRenderer: Sendable {
   /// `sources` are the files that spans may name; a span of another file prints without its line.
   public init(sources: [SourceText], usesColor: Bool = false) {
     self.usesColor = usesColor
-    self.sources = Dictionary(sources.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+    self.sources = Dictionary(
+      sources.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
   }
 
   /// The text of one diagnostic, ending with a line break.
@@ -54,29 +55,27 @@ public struct DiagnosticRenderer: Sendable {
   /// The source line and the carets under it; nothing where the source is not known.
   private func excerpt(_ span: Span) -> String {
     guard let line = sources[span.file]?.line(span.start.line) else { return "" }
-    let scalars = line.unicodeScalars.map(Self.displayed)
-    let first = min(max(span.start.column - 1, 0), scalars.count)
-    let last = span.end.line > span.start.line ? scalars.count : span.end.column - 1
-    let end = min(max(last, first + 1), max(scalars.count, first + 1))
-    if scalars.isEmpty { return "\n\(styled("^", Style.caret))\n" }
+    let count = line.unicodeScalars.count
+    let first = min(max(span.start.column - 1, 0), count)
+    let last = span.end.line > span.start.line ? count : span.end.column - 1
+    let end = min(max(last, first + 1), max(count, first + 1))
 
-    let window = window(around: first..<end, count: scalars.count)
+    let window = window(around: first..<end, count: count)
     var text = window.lowerBound > 0 ? "…" : ""
     var carets = window.lowerBound > 0 ? " " : ""
-    for index in window {
-      if index < scalars.count { text.unicodeScalars.append(scalars[index]) }
-      guard index < end else { continue }
-      let width = index < scalars.count ? scalars[index].displayWidth : 1
+    var run = ""
+    let shown = line.unicodeScalars.dropFirst(window.lowerBound).prefix(window.count)
+    for (index, scalar) in zip(window, shown) {
+      let scalar = Self.displayed(scalar)
+      text.unicodeScalars.append(scalar)
       if index < first {
-        carets += scalars[index] == "\t" ? "\t" : String(repeating: " ", count: width)
-      } else if index == first {
-        carets += styled("^" + String(repeating: "~", count: max(0, width - 1)), Style.caret)
-      } else {
-        carets += styled(String(repeating: "~", count: width), Style.caret)
+        carets += scalar == "\t" ? "\t" : String(repeating: " ", count: scalar.displayWidth)
+      } else if index < end {
+        run += String(repeating: "~", count: scalar.displayWidth)
       }
     }
-    if window.upperBound < scalars.count { text += "…" }
-    return "\(text)\n\(carets)\n"
+    if window.upperBound < count { text += "…" }
+    return "\(text)\n\(carets)\(styled("^" + run.dropFirst(), Style.caret))\n"
   }
 
   private func window(around run: Range<Int>, count: Int) -> Range<Int> {

@@ -21,6 +21,8 @@ enum Limits {
   static let expandedTerms = 10_000
   /// Characters of a term's path.
   static let pathLength = 1_024
+  /// Mistakes that are reported.
+  static let diagnostics = 1_000
   /// Steps of all evaluations of expressions together.
   static let evaluationSteps = 5_000_000
 }

@@ -16,6 +16,16 @@ struct Report {
   }
 
   mutating func add(_ diagnostic: Diagnostic) {
+    guard diagnostics.count < Limits.diagnostics else {
+      if diagnostics.count == Limits.diagnostics {
+        diagnostics.append(
+          .error(
+            "too-many-mistakes",
+            "the file has more than \(Limits.diagnostics) mistakes; the others are not shown",
+            at: nil))
+      }
+      return
+    }
     let mistake = Mistake(
       identifier: diagnostic.identifier, span: diagnostic.span,
       message: diagnostic.span == nil ? diagnostic.message : nil)
@@ -35,10 +45,6 @@ struct Report {
     suggestionsLeft -= candidates.count
     return didYouMean(word, among: candidates).map { "; did you mean '\($0)'?" } ?? ""
   }
-
-  func contains(_ identifiers: String...) -> Bool {
-    diagnostics.contains { identifiers.contains($0.identifier) }
-  }
 }
 
 /// A user's word in quotes, cut where it is long.
@@ -46,4 +52,9 @@ func quoted(_ text: String) -> String {
   let limit = 40
   return text.unicodeScalars.count <= limit
     ? "'\(text)'" : "'\(String(text.unicodeScalars.prefix(limit - 1)))…'"
+}
+
+/// "'a', 'b'".
+func list(_ words: some Sequence<String>) -> String {
+  words.map { "'\($0)'" }.joined(separator: ", ")
 }

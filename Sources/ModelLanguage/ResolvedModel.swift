@@ -49,7 +49,8 @@ public struct ResolvedTerm: Sendable {
 
   public var kind: Kind
   public var origin: Origin
-  /// The name under which later layers can read this term's result.
+  /// The name under which later layers read the value that flows on after this term, where the model
+  /// names it: this term's path, so unique in the model.
   public var name: String?
 }
 
@@ -59,7 +60,8 @@ public struct ResolvedLayer: Sendable {
   public var attributes: [String: AttributeValue]
   /// Where each attribute that the model gave stands.
   public var attributeSpans: [String: Span]
-  /// Named values that the layer reads; empty: the value that flows down the sequence.
+  /// Named values that the layer reads, as terms' `name`; `input` is the network's input. Each is
+  /// defined before, in the same body or around it. Empty: the value that flows down the sequence.
   public var inputs: [(name: String, span: Span)]
   /// The name under which weights are shared; nil: its own.
   public var weights: (name: String, span: Span)?

@@ -41,10 +41,10 @@ extension Analysis {
         missing.append(attribute)
       }
     }
-    if !missing.isEmpty {
-      let list = missing.map { "'\($0.name)'" }.joined(separator: ", ")
+    let unexplained = fields.missing(missing.map(\.name))
+    if !unexplained.isEmpty {
       report.error(
-        "missing-attribute", "\(kind) '\(layer.name)' lacks \(list)", at: span,
+        "missing-attribute", "\(kind) '\(layer.name)' lacks \(list(unexplained))", at: span,
         notes: missing.map { .init("\($0.name): \($0.summary)") })
     }
     // A loss reads the output that it stands under, and its target.
@@ -72,10 +72,11 @@ extension Analysis {
 
   private mutating func readInputs(_ use: inout LayerUse, _ fields: Fields, at span: Span) {
     let layer = use.specification
-    let wanted = layer.inputs.lowerBound == layer.inputs.upperBound
+    let wanted =
+      layer.inputs.lowerBound == layer.inputs.upperBound
       ? "\(layer.inputs.lowerBound)" : "\(layer.inputs.lowerBound) to \(layer.inputs.upperBound)"
     guard let node = fields["inputs"] else {
-      if !layer.inputs.contains(1) {
+      if !layer.inputs.contains(1), !fields.missing(["inputs"]).isEmpty {
         report.error(
           "missing-key",
           "layer '\(layer.name)' reads \(wanted) values: name them in 'inputs'", at: span)

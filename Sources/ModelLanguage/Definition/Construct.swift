@@ -82,7 +82,8 @@ enum Construct: String, CaseIterable {
   var summary: String {
     switch self {
     case .sequence: "Terms one after the other."
-    case .coupling: "Channels are split in two, and each half is changed by a function of the other."
+    case .coupling:
+      "Channels are split in two, and each half is changed by a function of the other."
     case .skip: "A body whose result meets its input."
     case .bypass: "The first channels go round a body and are concatenated before its result."
     case .branch: "A side path to a named output; the sequence goes on unchanged."

@@ -15,7 +15,8 @@ extension DefinitionParser {
       if Construct.names.contains(entry.key) || layers[entry.key] != nil {
         let what = layers[entry.key] == nil ? "construct" : "layer"
         analysis.report.error(
-          "invalid-name", "a block cannot be called \(quoted(entry.key)): a \(what) is", at: entry.keySpan)
+          "invalid-name", "a block cannot be called \(quoted(entry.key)): a \(what) is",
+          at: entry.keySpan)
       } else if !Names.isName(entry.key) {
         analysis.report.error(
           "invalid-name", "\(quoted(entry.key)) cannot be a block: names are \(Names.nameRule)",

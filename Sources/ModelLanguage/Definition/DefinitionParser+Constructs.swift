@@ -4,11 +4,10 @@ extension DefinitionParser {
   /// A construct of the algebra, with the keys that it shares with every term.
   mutating func construct(_ construct: Construct, _ term: inout TermDefinition, _ value: Node?) {
     guard let value else {
-      let keys = construct.keys.filter(\.isRequired).map { "'\($0.name)'" }
+      let keys = construct.keys.filter(\.isRequired).map(\.name)
       analysis.report.error(
         "missing-key",
-        "'\(construct.rawValue)' lacks \(keys.isEmpty ? "its keys" : keys.joined(separator: ", "))",
-        at: term.span)
+        "'\(construct.rawValue)' lacks \(keys.isEmpty ? "its keys" : list(keys))", at: term.span)
       return
     }
     if construct.takesBareBody, case .sequence = value.kind {
@@ -23,13 +22,17 @@ extension DefinitionParser {
         value, keys: own + common, of: "'\(construct.rawValue)'", &analysis.report)
     else { return }
     self.common(&term, fields, hasCondition: construct != .choice)
-    let missing = construct.keys.filter { $0.isRequired && fields[$0.name] == nil }
-    for key in missing {
+    let required = construct.keys.filter(\.isRequired)
+    let missing = fields.missing(required.map(\.name))
+    if !missing.isEmpty {
       analysis.report.error(
-        "missing-key", "'\(construct.rawValue)' lacks '\(key.name)': \(key.summary)", at: term.span)
+        "missing-key", "'\(construct.rawValue)' lacks \(list(missing))", at: term.span,
+        notes: required.filter { missing.contains($0.name) }.map {
+          .init("\($0.name): \($0.summary)")
+        })
     }
-    let kind = kind(construct, fields, term.span)
-    if missing.isEmpty, let kind { term.kind = kind }
+    let isComplete = required.allSatisfy { fields[$0.name] != nil }
+    if let kind = kind(construct, fields, term.span), isComplete { term.kind = kind }
   }
 
   /// Reads all keys, so that every mistake in them is reported; nil where one is missing.
@@ -93,7 +96,8 @@ extension DefinitionParser {
     default:
       if case .invalid = style.kind { return nil }
       analysis.report.error(
-        "not-constant", "a coupling's style is one of the words additive, one-sided: "
+        "not-constant",
+        "a coupling's style is one of the words additive, one-sided: "
           + "'choose' selects a coupling by an expression", at: style.span)
       return nil
     }
@@ -129,8 +133,10 @@ extension DefinitionParser {
       }
       return .choice(cases(node), otherwise: otherwise)
     }
-    for key in ["when", "then"] where fields[key] == nil {
-      analysis.report.error("missing-key", "'choose' lacks '\(key)', or 'cases'", at: span)
+    let missing = fields.missing(["when", "then"])
+    if !missing.isEmpty {
+      analysis.report.error(
+        "missing-key", "'choose' lacks \(list(missing)), or 'cases'", at: span)
     }
     let condition = fields["when"].map { analysis.template($0) }
     let then = body(fields, "then")
@@ -149,8 +155,9 @@ extension DefinitionParser {
       guard
         let fields = Fields(element, keys: ["when", "then"], of: "a case", &analysis.report)
       else { continue }
-      for key in ["when", "then"] where fields[key] == nil {
-        analysis.report.error("missing-key", "a case lacks '\(key)'", at: element.span)
+      let missing = fields.missing(["when", "then"])
+      if !missing.isEmpty {
+        analysis.report.error("missing-key", "a case lacks \(list(missing))", at: element.span)
       }
       let condition = fields["when"].map { analysis.template($0) }
       let then = body(fields, "then")

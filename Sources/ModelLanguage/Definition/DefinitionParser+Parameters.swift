@@ -46,6 +46,7 @@ extension DefinitionParser {
   mutating func about(_ node: Node?) {
     guard let node else { return }
     if case .scalar = node.kind, !node.isNull { return }
-    analysis.report.error("type-mismatch", "'about' is a text, found \(node.described)", at: node.span)
+    analysis.report.error(
+      "type-mismatch", "'about' is a text, found \(node.described)", at: node.span)
   }
 }

@@ -24,6 +24,7 @@ extension DefinitionParser {
       read(&term, value: nil)
     case .mapping(let entries):
       guard let entry = entries.first else {
+        if node.isDamaged { return term }
         analysis.report.error(
           "one-key", "a term is a mapping of one key; this one has none", at: node.span)
         return term
@@ -132,21 +133,23 @@ extension DefinitionParser {
             "block '\(name)' has no argument \(quoted(word))"
               + analysis.report.suggestion(for: word, among: names),
             at: argument.span, notes: declared)
-        } else if names.count == 1 {
-          given.insert(names[0])
+        } else if let bare = block.bareArgument {
+          given.insert(bare)
         } else {
           analysis.report.error(
             "unknown-argument",
-            "block '\(name)' has \(names.count) arguments: write them as a mapping of keys",
+            names.isEmpty
+              ? "block '\(name)' has no arguments"
+              : "block '\(name)' has several arguments: write them as a mapping of keys",
             at: argument.span, notes: declared)
           given.formUnion(names)
         }
       }
       let missing = block.arguments.filter { $0.defaultValue == nil && !given.contains($0.name) }
       guard !missing.isEmpty else { continue }
-      let list = missing.map { "'\($0.name)'" }.joined(separator: ", ")
       analysis.report.error(
-        "missing-argument", "the call of block '\(name)' lacks \(list)", at: span, notes: declared)
+        "missing-argument", "the call of block '\(name)' lacks \(list(missing.map(\.name)))",
+        at: span, notes: declared)
     }
   }
 }

@@ -33,23 +33,20 @@ struct DefinitionParser {
     guard
       let fields = Fields(root, keys: Self.sectionNames, of: "a model", &analysis.report)
     else { return nil }
-    var definition = ModelDefinition(networkSpan: root.span, rootSpan: root.span)
+    var definition = ModelDefinition(networkSpan: root.span)
     for name in Self.sectionNames { definition.sections[name] = fields.entry(name) }
 
     if let node = fields["parameters"] { definition.parameters = parameters(node) }
     if let node = fields["model"] {
       definition.name = analysis.template(node)
-    } else {
-      analysis.report.missing("model", "its name", in: root.span)
     }
+    reportMissingSections(fields)
     analysis.inputNames = Vocabulary.inputNames
     if let node = fields["blocks"] { definition.blocks = blocks(node) }
     calls = []
     if let entry = fields.entry("network") {
       definition.networkSpan = entry.keySpan
       definition.network = sequence(entry.value)
-    } else {
-      analysis.report.missing("network", "a list of layers and constructs", in: root.span)
     }
     checkCalls(definition.blocks)
     warnOfUnusedBlocks(definition)
@@ -86,14 +83,15 @@ struct DefinitionParser {
           at: definition.blocks[name]?.span))
     }
   }
-}
 
-extension Report {
-  /// A required key that is not there; `place` is what lacks it.
-  mutating func missing(_ key: String, _ meaning: String, in place: Span) {
-    let start = Span(
-      file: place.file, start: place.start,
-      end: Position(line: place.start.line, column: place.start.column + 1))
-    error("missing-key", "the model lacks '\(key)': \(meaning)", at: start)
+  private mutating func reportMissingSections(_ fields: Fields) {
+    let missing = fields.missing(["model", "input", "network", "outputs"])
+    guard !missing.isEmpty else { return }
+    let start = fields.span.start
+    analysis.report.error(
+      "missing-key", "the model lacks \(list(missing))",
+      at: Span(
+        file: fields.span.file, start: start,
+        end: Position(line: start.line, column: start.column + 1)))
   }
 }

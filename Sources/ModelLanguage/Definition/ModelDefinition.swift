@@ -8,7 +8,6 @@ struct ModelDefinition {
   var blocks: [String: BlockDefinition] = [:]
   var network: [TermDefinition] = []
   var networkSpan: Span
-  var rootSpan: Span
   /// The other sections, by key.
   var sections: [String: Node.Entry] = [:]
 }
@@ -38,6 +37,13 @@ struct BlockDefinition {
   var body: [TermDefinition]
   /// Blocks that the body calls.
   var calls: Set<String>
+
+  /// The argument that a bare value sets: the only one without a default, or the only one.
+  var bareArgument: String? {
+    let required = arguments.filter { $0.defaultValue == nil }
+    if required.count == 1 { return required[0].name }
+    return arguments.count == 1 ? arguments[0].name : nil
+  }
 }
 
 /// One construct of a sequence.
@@ -67,7 +73,7 @@ struct TermDefinition {
 }
 
 struct CallArgument {
-  /// Nil for the bare value of a block with one argument.
+  /// Nil for a bare value.
   var name: String?
   var span: Span
   var value: Template

@@ -37,7 +37,8 @@ struct Analysis {
 
   private mutating func template(_ scalar: Node.Scalar, _ node: Node) -> Template {
     if scalar.text.contains("${") { return interpolation(scalar, node) }
-    return Template(kind: constant(scalar, node.span).map { .constant($0) } ?? .invalid, span: node.span)
+    return Template(
+      kind: constant(scalar, node.span).map { .constant($0) } ?? .invalid, span: node.span)
   }
 
   private mutating func constant(_ scalar: Node.Scalar, _ span: Span) -> Value? {

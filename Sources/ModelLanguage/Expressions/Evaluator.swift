@@ -22,6 +22,9 @@ struct Evaluator {
   /// Steps left to all evaluations of a model.
   private(set) var steps = Limits.evaluationSteps
 
+  /// True once the steps were not enough, which was reported.
+  var isExhausted: Bool { steps < 0 }
+
   mutating func evaluate(
     _ expression: Expression, in environment: Environment
   ) throws(EvaluationFailure) -> Value {
@@ -82,7 +85,8 @@ struct Evaluator {
         throw .mistake(
           .error(
             "value-too-large",
-            "this \(value.kind) has more than \(Limits.valueSize) elements or characters", at: span))
+            "this \(value.kind) has more than \(Limits.valueSize) elements or characters", at: span)
+        )
       }
     default: break
     }
@@ -90,9 +94,9 @@ struct Evaluator {
   }
 
   private mutating func spend(_ amount: Int, at span: Span) throws(EvaluationFailure) {
-    guard steps >= 0 else { throw .poisoned }
+    guard !isExhausted else { throw .poisoned }
     steps -= amount
-    guard steps >= 0 else {
+    guard !isExhausted else {
       throw .mistake(
         .error(
           "expansion-limit",

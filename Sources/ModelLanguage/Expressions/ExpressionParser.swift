@@ -55,7 +55,8 @@ struct ExpressionParser {
       left = try node(.binary(operation, left, right), [left, right], from: start)
       if operation.isComparison, binaryOperator?.isComparison == true {
         throw ExpressionSyntaxError(
-          "comparisons do not chain; join them with 'and'", place.lowerBound..<token.range.upperBound)
+          "comparisons do not chain; join them with 'and'",
+          place.lowerBound..<token.range.upperBound)
       }
     }
     return left
@@ -144,8 +145,11 @@ struct ExpressionParser {
     try advance()
     let arguments = try list(until: ")")
     guard function.arity.contains(arguments.count) else {
-      let wanted = function.arity == 1...1 ? "one argument" : function == .conditional
-        ? "three arguments: condition, then, else" : "at least one argument"
+      let wanted =
+        function.arity == 1...1
+        ? "one argument"
+        : function == .conditional
+          ? "three arguments: condition, then, else" : "at least one argument"
       throw ExpressionSyntaxError(
         "'\(word)' takes \(wanted), found \(arguments.count)", place.lowerBound..<previousEnd)
     }
@@ -187,7 +191,9 @@ struct ExpressionParser {
 
   private func unexpected(_ wanted: String) -> ExpressionSyntaxError {
     if token.kind == .end {
-      let place = token.range.isEmpty ? max(0, token.range.lowerBound - 1)..<token.range.lowerBound
+      let place =
+        token.range.isEmpty
+        ? max(0, token.range.lowerBound - 1)..<token.range.lowerBound
         : token.range
       return ExpressionSyntaxError("expected \(wanted), but the expression ends", place)
     }

@@ -79,7 +79,8 @@ struct Lexer {
     let start = index
     while index < text.count {
       let isExponentSign =
-        (text[index] == "+" || text[index] == "-") && (text[index - 1] == "e" || text[index - 1] == "E")
+        (text[index] == "+" || text[index] == "-")
+        && (text[index - 1] == "e" || text[index - 1] == "E")
         && index > start && !string(start..<index).hasPrefix("0x")
       guard isDigit(text[index]) || isLetter(text[index]) || text[index] == "." || isExponentSign
       else { break }

@@ -21,7 +21,8 @@ struct OutputCheck {
       }
       reached[name] = origin
       guard !outputs.contains(where: { $0.name == name }) else { continue }
-      let hint = excluded.contains(name)
+      let hint =
+        excluded.contains(name)
         ? "; its 'when' is false, so the branch needs the same"
         : report.suggestion(for: name, among: outputs.map(\.name))
       report.error(

@@ -15,10 +15,7 @@ extension Resolver {
   ) -> (included: [OutputResult], excluded: Set<String>) {
     var included: [OutputResult] = []
     var excluded: Set<String> = []
-    guard let section = definition.sections["outputs"] else {
-      analysis.report.missing("outputs", "the results of the network", in: definition.rootSpan)
-      return ([], [])
-    }
+    guard let section = definition.sections["outputs"] else { return ([], []) }
     guard case .mapping(let entries) = section.value.kind, !entries.isEmpty else {
       analysis.report.error(
         "type-mismatch", "'outputs' is a mapping by name, found \(section.value.described)",
@@ -88,6 +85,7 @@ extension Resolver {
       return word.map { $0 == .string("input") ? .input : Output.Target.none }
     }
     guard let node = fields["labels"] else {
+      guard !fields.missing(["labels"]).isEmpty else { return nil }
       analysis.report.error(
         "missing-key",
         "output \(quoted(entry.key)) lacks what it is compared with: 'labels', "
@@ -129,7 +127,8 @@ extension Resolver {
           "out-of-range", "expected 2 to 256 labels, found \(count)", at: node.span)
         return nil
       default:
-        report(mismatch("a number of labels, a list of values or values by name", value, node.span), [])
+        report(
+          mismatch("a number of labels, a list of values or values by name", value, node.span), [])
         return nil
       }
     }
@@ -171,7 +170,8 @@ extension Resolver {
           at: entry.value.span)
       }
       if value != nil, values.isEmpty {
-        analysis.report.error("out-of-range", "a region has at least one label", at: entry.value.span)
+        analysis.report.error(
+          "out-of-range", "a region has at least one label", at: entry.value.span)
       }
       regions.append(Region(name: entry.key, labels: values))
     }

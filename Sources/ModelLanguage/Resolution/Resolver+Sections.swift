@@ -53,9 +53,6 @@ extension Resolver {
   /// The input with what the user asked for instead. From here on expressions can read it.
   private mutating func input(patch: [Int]?, batch: Int?) -> Settings {
     var input = section("input", Vocabulary.input)
-    if definition.sections["input"] == nil {
-      analysis.report.missing("input", "channels and patch", in: definition.rootSpan)
-    }
     if let patch { input.values["patch"] = .list(patch.map { .integer($0) }) }
     if let batch { input.values["batch"] = .integer(batch) }
     for name in Vocabulary.inputNames where environment.parameters[name] == nil {
@@ -82,10 +79,12 @@ extension Resolver {
       result.values[key.name] = key.defaultValue
       if let node = fields?[key.name] {
         result.values[key.name] = value(analysis.template(node), as: key.type)
-      } else if let span, key.defaultValue == nil, !key.isOptional {
-        analysis.report.error(
-          "missing-key", "\(owner) lacks '\(key.name)': \(key.summary)", at: span)
       }
+    }
+    let required = keys.filter { $0.defaultValue == nil && !$0.isOptional }.map(\.name)
+    let missing = fields?.missing(required) ?? required
+    if let span, !missing.isEmpty {
+      analysis.report.error("missing-key", "\(owner) lacks \(list(missing))", at: span)
     }
     return result
   }

@@ -69,7 +69,8 @@ struct Resolver {
     var spans: [String: Span] = [:]
     var isComplete = true
     let types = Dictionary(
-      use.specification.attributes.map { ($0.name, $0.type) }, uniquingKeysWith: { first, _ in first })
+      use.specification.attributes.map { ($0.name, $0.type) },
+      uniquingKeysWith: { first, _ in first })
     for attribute in use.specification.attributes {
       attributes[attribute.name] = attribute.defaultValue.map(attribute.type.normalized)
     }

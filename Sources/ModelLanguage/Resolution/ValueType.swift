@@ -12,7 +12,9 @@ enum ValueType {
   func check(_ value: Value, at span: Span) throws(EvaluationFailure) -> Value {
     switch self {
     case .reals(let range):
-      guard case .list(let elements) = value else { throw mismatch("a list of numbers", value, span) }
+      guard case .list(let elements) = value else {
+        throw mismatch("a list of numbers", value, span)
+      }
       var result: [Value] = []
       for element in elements { result.append(try Self.real(element, range, span)) }
       return .list(result)
@@ -23,7 +25,8 @@ enum ValueType {
       case .boolean:
         guard value.kind == .boolean else {
           var wanted = "true or false"
-          if case .string(let word) = value, ["yes", "no", "on", "off"].contains(word.lowercased()) {
+          if case .string(let word) = value, ["yes", "no", "on", "off"].contains(word.lowercased())
+          {
             wanted += " (in YAML 1.2 \(word) is a string)"
           }
           throw mismatch(wanted, value, span)
@@ -78,7 +81,8 @@ enum ValueType {
       throw .mistake(
         .error(
           "invalid-choice",
-          "expected one of \(words.joined(separator: ", ")), found \(quoted(word))\(hint)", at: span))
+          "expected one of \(words.joined(separator: ", ")), found \(quoted(word))\(hint)", at: span
+        ))
     }
     return value
   }

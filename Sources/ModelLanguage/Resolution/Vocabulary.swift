@@ -41,7 +41,8 @@ enum Vocabulary {
     .init(
       "patch", .attribute(.window(minimum: 1)), "Voxels of a training patch along (D, H, W)."),
     .init(
-      "batch", .attribute(.integer(minimum: 1)), default: .integer(1), "Patches of a training step."),
+      "batch", .attribute(.integer(minimum: 1)), default: .integer(1), "Patches of a training step."
+    ),
   ]
 
   /// What expressions of the network and the outputs can read of the input.
@@ -133,7 +134,8 @@ enum Vocabulary {
   ]
 
   static let lossKeys: [KeySpecification] = [
-    .init("weight", nonNegative, default: .real(1), "The loss's factor in the sum that is trained on."),
+    .init(
+      "weight", nonNegative, default: .real(1), "The loss's factor in the sum that is trained on."),
     .init("when", .attribute(.boolean), default: .boolean(true), "Whether the loss is included."),
   ]
 

@@ -16,7 +16,8 @@ struct CanonicalText {
 
   private mutating func mapping(_ entries: [Node.Entry], indent: String) {
     for (index, entry) in entries.enumerated() {
-      text += (index == 0 && text.last == " " ? "" : indent) + Self.scalar(entry.key, isPlain: true)
+      text +=
+        (index == 0 && text.last == " " ? "" : indent) + Self.scalar(entry.key, isPlain: false)
       text += ":"
       value(entry.value, indent: indent)
     }
@@ -55,7 +56,7 @@ struct CanonicalText {
     case .scalar(let value): scalar(value.text, isPlain: value.isPlain)
     case .sequence(let elements): "[\(elements.map(flow).joined(separator: ", "))]"
     case .mapping(let entries):
-      "{\(entries.map { "\(scalar($0.key, isPlain: true)): \(flow($0.value))" }.joined(separator: ", "))}"
+      "{\(entries.map { "\(scalar($0.key, isPlain: false)): \(flow($0.value))" }.joined(separator: ", "))}"
     }
   }
 
@@ -66,10 +67,9 @@ struct CanonicalText {
       && text.unicodeScalars.allSatisfy {
         "a"..."z" ~= $0 || "A"..."Z" ~= $0 || "0"..."9" ~= $0 || "-_.+/".unicodeScalars.contains($0)
       } && text != "-" && !text.hasPrefix("---") && !text.hasPrefix("...")
-    let isString: Bool
-    if case .string = CoreScalar(plain: text) { isString = true } else { isString = false }
-    if isWord, isPlain || isString { return text }
-    if isPlain, text.isEmpty { return "~" }
+    let meaning = CoreScalar(plain: text)
+    if isPlain, meaning == .null { return "~" }
+    if isWord, isPlain || meaning == .string(text) { return text }
     var result = "\""
     for scalar in text.unicodeScalars {
       switch scalar {

@@ -85,6 +85,13 @@ struct DecodedText {
     Span(file: source.name, start: position(range.lowerBound), end: position(range.upperBound))
   }
 
+  /// The place of a word with which some line begins.
+  func firstLine(startingWith word: String) -> Span? {
+    let word = Array(word.unicodeScalars)
+    return lineStarts.first { scalars[$0...].starts(with: word) }
+      .map { span($0..<$0 + word.count) }
+  }
+
   /// The code points of the line on which an index lies.
   func line(at index: Int) -> Range<Int> {
     let line = position(index).line

@@ -30,6 +30,8 @@ struct Node {
   var count: Int
   /// Levels of sequences and mappings below and including this one.
   var height: Int
+  /// True for a mapping whose wrong entries were reported and left out.
+  var isDamaged = false
 
   /// True for `key:` with nothing after it, `~` and `null`.
   var isNull: Bool {

@@ -5,11 +5,13 @@ import Diagnostics
 struct YAMLProblem {
   private let problem: String
   private let mark: Int
+  private let context: String?
   private let contextMark: Int
 
   init(_ parser: yaml_parser_t) {
     problem = parser.problem.map { String(cString: $0) } ?? "not YAML"
     mark = Int(parser.problem_mark.index)
+    context = parser.context.map { String(cString: $0) }
     contextMark = Int(parser.context_mark.index)
   }
 
@@ -20,7 +22,8 @@ struct YAMLProblem {
 
     if let tab = indentingTab(at: index, in: text) {
       return .error(
-        "tab-indentation", "YAML is indented with spaces; this is a tab", at: text.span(tab..<tab + 1)
+        "tab-indentation", "YAML is indented with spaces; this is a tab",
+        at: text.span(tab..<tab + 1)
       )
     }
     if index > 0, text.scalars[index] == "{", text.scalars[index - 1] == "$" {
@@ -29,11 +32,21 @@ struct YAMLProblem {
         "inside braces or brackets an expression needs quotes: \"\(expression(at: index, in: text))\"",
         at: text.span(index - 1..<index + 1))
     }
-    if problem.contains("could not find expected ':'"), let word = keyWithoutSpace(in: text) {
+    // A key without its space is plain text, which goes on into the next line.
+    let begins =
+      problem.contains("could not find expected ':'")
+      ? contextMark
+      : problem.contains("mapping values are not allowed")
+        ? text.line(at: text.line(at: index).lowerBound - 1).lowerBound : nil
+    if let begins, let word = keyWithoutSpace(at: begins, in: text) {
       return .error(
         "missing-space", "a key's colon needs a space after it", at: text.span(word))
     }
-    return .error("yaml-syntax", "not YAML: \(problem)", at: span)
+    var notes: [Diagnostic.Note] = []
+    if let context, contextMark < index {
+      notes.append(.init(context, at: text.span(contextMark..<contextMark + 1)))
+    }
+    return .error("yaml-syntax", "not YAML: \(problem)", at: span, notes: notes)
   }
 
   /// A tab among the blanks at the start of the line where reading stopped.
@@ -48,9 +61,9 @@ struct YAMLProblem {
     return "$" + String(String.UnicodeScalarView(inside)) + "}"
   }
 
-  /// `word:value` on the line where the would-be key began.
-  private func keyWithoutSpace(in text: DecodedText) -> Range<Int>? {
-    let line = text.line(at: min(contextMark, text.scalars.count))
+  /// `word:value` on a line.
+  private func keyWithoutSpace(at index: Int, in text: DecodedText) -> Range<Int>? {
+    let line = text.line(at: index)
     let word = text.scalars[line].drop { $0 == " " || $0 == "-" }
       .prefix { $0 != " " && $0 != "\n" && $0 != "\r" }
     guard let colon = word.firstIndex(of: ":"), colon > word.startIndex, colon + 1 < word.endIndex

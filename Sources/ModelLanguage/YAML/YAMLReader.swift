@@ -32,6 +32,7 @@ struct YAMLReader {
   static func read(_ text: DecodedText) -> (root: Node?, diagnostics: [Diagnostic]) {
     var reader = YAMLReader(text: text)
     do {
+      try reader.rejectTagDirectives()
       try reader.readEvents()
     } catch {
       return (nil, reader.report.diagnostics)
@@ -40,6 +41,13 @@ struct YAMLReader {
   }
 
   private init(text: DecodedText) { self.text = text }
+
+  /// Beforehand, because libyaml takes time with the square of their number.
+  private mutating func rejectTagDirectives() throws {
+    guard let line = text.firstLine(startingWith: "%TAG") else { return }
+    report.error("tag", "tags are not allowed, so neither are their directives", at: line)
+    throw Abandoned()
+  }
 
   private mutating func readEvents() throws {
     var parser = yaml_parser_t()
@@ -117,12 +125,14 @@ struct YAMLReader {
     // A block collection's end mark is where the next token begins.
     let end = done.isFlow ? range.upperBound : done.children.last?.range.upperBound ?? done.start
     let whole = done.start..<max(done.start, end)
-    let kind =
-      done.isMapping
-      ? Node.Kind.mapping(entries(done.children, isFlow: done.isFlow))
-      : Node.Kind.sequence(done.children)
-    let node = Node(
-      kind: kind, range: whole, span: text.span(whole), count: done.count, height: done.height)
+    var node = Node(
+      kind: .sequence(done.children), range: whole, span: text.span(whole), count: done.count,
+      height: done.height)
+    if done.isMapping {
+      let entries = entries(done.children, isFlow: done.isFlow)
+      node.kind = .mapping(entries)
+      node.isDamaged = entries.count < done.children.count / 2
+    }
     try place(node, anchor: done.anchor)
   }
 

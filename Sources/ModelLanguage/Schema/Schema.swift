@@ -1,0 +1,221 @@
+import Attributes
+
+extension ModelLanguage {
+  /// The JSON Schema (draft-07) of the language, from the catalogues of layers and losses.
+  ///
+  /// It accepts every model that `resolve` accepts. Expressions and blocks are beyond a schema: a
+  /// text that holds `${` fits everywhere, and so does a key of a term that no layer is called.
+  public static func schema(
+    layers: [LayerSpecification], losses: [LayerSpecification]
+  ) -> String {
+    Schema(layers: layers, losses: losses).document.text() + "\n"
+  }
+}
+
+/// Builds the schema.
+struct Schema {
+  let layers: [LayerSpecification]
+  let losses: [LayerSpecification]
+
+  var document: JSON {
+    .object([
+      ("$schema", .string("http://json-schema.org/draft-07/schema#")),
+      ("title", .string("A model of invseg")),
+      ("type", .string("object")),
+      ("additionalProperties", .boolean(false)),
+      ("required", .array(["model", "input", "network", "outputs"].map { .string($0) })),
+      ("properties", .object(sections)),
+      ("definitions", .object(definitions)),
+    ])
+  }
+
+  private var sections: [(String, JSON)] {
+    let settings = Vocabulary.settings.map { key in
+      (key.name, described(form(key.type), key.summary, key.defaultValue))
+    }
+    return [
+      ("model", described(.object([("type", .string("string"))]), "The model's name.")),
+      ("parameters", parameters),
+      ("input", section(Vocabulary.input, "What the network reads.")),
+      ("blocks", blocks),
+      ("network", described(reference("terms"), "The network.")),
+      ("outputs", outputs),
+      ("optimizer", options(Vocabulary.optimizers, "How weights follow gradients.")),
+      ("schedule", options(Vocabulary.schedules, "The learning rate over the run.")),
+      ("augmentation", section(Vocabulary.augmentation, "Random changes of training patches.")),
+      ("sampling", section(Vocabulary.sampling, "How patches are drawn.")),
+    ] + settings
+  }
+
+  private var parameters: JSON {
+    let full = object(
+      [
+        ("default", described(.object([]), "The value, which gives the type.")),
+        ("minimum", reference("number")), ("maximum", reference("number")),
+        ("choices", .object([("type", .string("array"))])),
+        ("about", .object([("type", .string("string"))])),
+      ], required: ["default"])
+    return map(
+      to: .object([
+        (
+          "anyOf",
+          .array([
+            full,
+            .object([
+              ("type", .array(["string", "number", "boolean", "array"].map { .string($0) }))
+            ]),
+          ])
+        )
+      ]), "Knobs by name: a default, or its bounds too.")
+  }
+
+  private var blocks: JSON {
+    let kinds = JSON.object([("enum", .array(Value.Kind.allCases.map { .string($0.rawValue) }))])
+    let argument = JSON.object([
+      (
+        "anyOf",
+        .array([
+          kinds,
+          object(
+            [
+              ("type", kinds), ("default", .object([])),
+              ("about", .object([("type", .string("string"))])),
+            ], required: ["type"]),
+        ])
+      )
+    ])
+    let full = object(
+      [
+        ("arguments", map(to: argument, "Types by name.")), ("body", reference("terms")),
+        ("about", .object([("type", .string("string"))])),
+      ], required: ["body"])
+    return map(
+      to: .object([("anyOf", .array([full, reference("terms")]))]), "Named pieces of network.")
+  }
+
+  private var outputs: JSON {
+    let integers = form(.attribute(.integers(minimum: 0)))
+    let labels = JSON.object([
+      (
+        "anyOf",
+        .array([
+          reference("integer"), integers, map(to: reference("integer"), "Values by name."),
+        ])
+      )
+    ])
+    let output = object([
+      ("when", described(reference("boolean"), "Whether the output is included.")),
+      ("target", described(words(["input", "none"]), "What it is compared with, if not labels.")),
+      ("labels", described(labels, "How many labels, their values, or values by name.")),
+      ("regions", map(to: integers, "Overlapping unions of labels.")),
+      (
+        "losses",
+        .object([
+          ("type", .string("array")),
+          (
+            "items",
+            one(
+              of: losses.map { ($0.name, reference("loss-\($0.name)"), $0.summary) },
+              bare: losses.map(\.name))
+          ),
+        ])
+      ),
+    ])
+    return map(to: output, "Results; the first without a branch is the network's last value.")
+  }
+
+  private var definitions: [(String, JSON)] {
+    let terms: [(String, JSON)] = [
+      ("terms", .object([("type", .string("array")), ("items", reference("term"))])),
+      ("term", term),
+      ("expression", .object([("type", .string("string")), ("pattern", .string("\\$\\{"))])),
+      ("integer", either(.object([("type", .string("integer"))]))),
+      ("number", either(.object([("type", .string("number"))]))),
+      ("boolean", either(.object([("type", .string("boolean"))]))),
+    ]
+    let constructs = Construct.allCases.map { ("construct-\($0.rawValue)", construct($0)) }
+    return terms + constructs + layers.map { ("layer-\($0.name)", layer($0)) }
+      + losses.map { ("loss-\($0.name)", loss($0)) }
+  }
+
+  private var term: JSON {
+    let named =
+      Construct.allCases.map { ($0.rawValue, reference("construct-\($0.rawValue)"), $0.summary) }
+      + layers.map { ($0.name, reference("layer-\($0.name)"), $0.summary) }
+    let mapping = one(of: named, bare: nil)
+    return .object([("anyOf", .array([.object([("type", .string("string"))]), mapping]))])
+  }
+
+  private func construct(_ construct: Construct) -> JSON {
+    let keys = construct.keys.map { key -> (String, JSON) in
+      (key.name, described(form(key.form), key.summary))
+    }
+    let own = Set(keys.map(\.0))
+    let common = commonKeys.filter { !own.contains($0.0) }
+    let full = object(keys + common, required: construct.keys.filter(\.isRequired).map(\.name))
+    return construct.takesBareBody
+      ? .object([("anyOf", .array([full, reference("terms")]))]) : full
+  }
+
+  private func layer(_ layer: LayerSpecification) -> JSON {
+    var keys = attributes(layer) + commonKeys
+    if !layer.hasWeights { keys.removeAll { $0.0 == "frozen" } }
+    keys.append(
+      (
+        "inputs",
+        described(
+          .object([
+            ("type", .string("array")), ("items", .object([("type", .string("string"))])),
+            ("minItems", .integer(layer.inputs.lowerBound)),
+            ("maxItems", .integer(layer.inputs.upperBound)),
+          ]), "Names of the values that the layer reads.")
+      ))
+    if layer.hasWeights {
+      keys.append(
+        (
+          "weights",
+          described(
+            .object([("type", .string("string"))]),
+            "Layers with the same name here share their weights.")
+        ))
+    }
+    let needsInputs = layer.inputs.contains(1) ? [] : ["inputs"]
+    return shortened(layer, object(keys, required: required(layer) + needsInputs))
+  }
+
+  private func loss(_ loss: LayerSpecification) -> JSON {
+    let keys =
+      attributes(loss)
+      + Vocabulary.lossKeys.map { ($0.name, described(form($0.type), $0.summary, $0.defaultValue)) }
+    return shortened(loss, object(keys, required: required(loss)))
+  }
+
+  /// A layer's mapping, its bare shorthand, or nothing where nothing is required.
+  private func shortened(_ layer: LayerSpecification, _ full: JSON) -> JSON {
+    var forms = [full]
+    if let attribute = layer.attributes.first(where: { $0.name == layer.shorthand }) {
+      forms.append(form(.attribute(attribute.type)))
+    }
+    if required(layer).isEmpty { forms.append(.object([("type", .string("null"))])) }
+    return forms.count == 1 ? full : .object([("anyOf", .array(forms))])
+  }
+
+  private func attributes(_ layer: LayerSpecification) -> [(String, JSON)] {
+    layer.attributes.map { attribute in
+      let value: Value? = attribute.defaultValue.map(Value.init)
+      return (attribute.name, described(form(.attribute(attribute.type)), attribute.summary, value))
+    }
+  }
+
+  private func required(_ layer: LayerSpecification) -> [String] {
+    layer.attributes.filter { $0.defaultValue == nil && !$0.isOptional }.map(\.name)
+  }
+
+  private var commonKeys: [(String, JSON)] {
+    [
+      ("name", described(.object([("type", .string("string"))]), "Names the value and the path.")),
+      ("when", described(reference("boolean"), "Whether the term is included.")),
+      ("frozen", described(reference("boolean"), "Whether weights stay as they are.")),
+    ]
+  }
+}
