@@ -47,12 +47,9 @@ extension ModelOptions {
 
   /// The model with `--set`, `--patch` and `--batch` applied, and everything wrong with its text.
   public func resolve(_ source: SourceText) -> (model: ResolvedModel?, diagnostics: [Diagnostic]) {
-    var (model, diagnostics) = ModelLanguage.resolve(
-      source: source, overrides: overrides, layers: Catalogue.layerSpecifications,
-      losses: Catalogue.lossSpecifications)
-    if let patch { model?.experiment.input.patch = patch.values }
-    if let batch { model?.experiment.input.batch = batch }
-    return (model, diagnostics)
+    ModelLanguage.resolve(
+      source: source, overrides: overrides, patch: patch?.values, batch: batch,
+      layers: Catalogue.layerSpecifications, losses: Catalogue.lossSpecifications)
   }
 
   private func loadRates() throws -> Rates {

@@ -49,7 +49,9 @@ struct InvertibilityProof: Sendable {
         }
       }
     }
-    if known.contains(region.input) {
+    // A map into more values, such as a concatenating skip, can be undone but is no bijection.
+    let isOfOneSize = function[type: region.input].count == function[type: region.output].count
+    if known.contains(region.input), isOfOneSize {
       prune()
     } else {
       order = []

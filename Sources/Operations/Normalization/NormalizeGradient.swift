@@ -30,7 +30,7 @@ struct NormalizeGradient: OperationDefinition {
     }
     return [
       KernelCall(
-        .normalizeGradient(lowering.attributes.normalization),
+        .normalizeGradient(lowering.attributes.normalization()),
         operands: [
           lowering.operands[0], lowering.operands[1], lowering.operands[2], lowering.parameter(0),
           lowering.parameter(1), lowering.residual,

@@ -1,2 +1,0 @@
-import Attributes
-extension ModelLanguage { public static func schema(layers: [LayerSpecification], losses: [LayerSpecification]) -> String { "" } }
