@@ -80,9 +80,21 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
+    // What tests of the whole path from a model's text to a trained step have in common.
+    .target(
+      name: "ModelsForTests",
+      dependencies: [
+        "Compiler", "Diagnostics", "Kernels", "ModelLanguage", "Operations", "Plan", "Planner",
+        "Program", "Randomness", "ReferenceBackend", "Runtime", "Experiment",
+      ], path: "Tests/ModelsForTests"),
     .testTarget(
       name: "CPUBackendTests",
       dependencies: ["CPUBackend", "Kernels", "Parallelism", "Randomness", "ReferenceBackend"]),
+    .testTarget(
+      name: "CompilerTests",
+      dependencies: [
+        "Compiler", "ModelsForTests", "Diagnostics", "Kernels", "Plan",
+      ]),
     .testTarget(name: "DurableFilesTests", dependencies: ["DurableFiles"]),
     .testTarget(
       name: "IRTests", dependencies: ["IR", "Attributes", "Diagnostics"], exclude: ["Golden"]),
@@ -90,6 +102,8 @@ let package = Package(
       name: "InterchangeTests", dependencies: ["Interchange", "DurableFiles"],
       resources: [.copy("Fixtures")]),
     .testTarget(name: "MetricsTests", dependencies: ["Metrics"]),
+    .testTarget(
+      name: "OperationsTests", dependencies: ["Operations", "ModelsForTests", "Compiler", "Kernels"]),
     .testTarget(name: "ParallelismTests", dependencies: ["Parallelism"]),
     .testTarget(name: "PlanCheckerTests", dependencies: ["PlanChecker", "Plan"]),
     .testTarget(name: "PlannerTests", dependencies: ["Planner", "PlanChecker", "Plan"]),
@@ -97,6 +111,18 @@ let package = Package(
     .testTarget(
       name: "ReferenceBackendTests", dependencies: ["ReferenceBackend", "Kernels", "Randomness"],
       resources: [.copy("Fixtures")]),
+    .testTarget(
+      name: "RuntimeTests",
+      dependencies: [
+        "Runtime", "ModelsForTests", "CPUBackend", "Compiler", "Kernels", "Plan", "Program",
+        "ReferenceBackend",
+      ]),
+    .testTarget(
+      name: "TrainingTests",
+      dependencies: [
+        "Training", "ModelsForTests", "CPUBackend", "Compiler", "Experiment", "Interchange",
+        "Kernels", "Plan", "Program", "ReferenceBackend", "Runtime",
+      ]),
     .testTarget(name: "VolumesTests", dependencies: ["Volumes", "Experiment"]),
   ]
 )
