@@ -149,7 +149,7 @@ public struct Rates: Codable, Hashable, Sendable {
       .optimizer: Rate(gigaflops: 200, gigabytes: 50),
       .copy: Rate(gigaflops: 200, gigabytes: 11),
       .orthogonal: Rate(gigaflops: 200, gigabytes: 10),
-      .random: Rate(gigaflops: 200, gigabytes: 1.4),
+      .random: Rate(gigaflops: 200, gigabytes: 4),
     ], overhead: 5e-6)
 
   /// The time that a call of a family takes: the longer of arithmetic and memory.

@@ -36,6 +36,16 @@ import Testing
     #expect(throws: BackendError.self) { try backend.prepare([call(scratch: 1 << 24)]) }
   }
 
+  @Test func missingOperandsAreRefused() throws {
+    let backend = CPUBackend(threads: 1)
+    try backend.map(byteCounts: [.arena: 1 << 20, .optimizer: 1 << 24])
+    for index in 0..<2 {
+      var call = call(scratch: 1 << 24)
+      call.operands[index] = nil
+      #expect(throws: BackendError.self) { try backend.prepare([call]) }
+    }
+  }
+
   @Test func otherElementsAreRefused() throws {
     let backend = CPUBackend(threads: 1)
     try backend.map(byteCounts: [.arena: 1 << 12])
