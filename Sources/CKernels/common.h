@@ -15,6 +15,7 @@
 typedef float v16 __attribute__((vector_size(64), aligned(4), may_alias));
 typedef float v8 __attribute__((vector_size(32), aligned(4), may_alias));
 typedef int32_t i16 __attribute__((vector_size(64)));
+typedef uint8_t byte16 __attribute__((vector_size(16), aligned(1), may_alias));
 typedef double d16 __attribute__((vector_size(128)));
 
 static inline int64_t ck_min(int64_t a, int64_t b) { return a < b ? a : b; }

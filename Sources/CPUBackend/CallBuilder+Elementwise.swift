@@ -74,9 +74,8 @@ extension CallBuilder {
     native.clip = optimizer.clip
     let count = try result(0).storedCount
     try require(
-      call.results.count == 1 + optimizer.stateCount
-        && call.results.allSatisfy { $0.storage.storedCount == count }
-        && (try required(0).storedCount) == count, "has state or gradients of other sizes")
+      try call.results.allSatisfy { $0.storage.storedCount == count }
+        && required(0).storedCount == count, "has state or gradients of other sizes")
     switch optimizer.rule {
     case .sgd(let momentum, let nesterov, let weightDecay):
       native.momentum = momentum
@@ -94,9 +93,6 @@ extension CallBuilder {
 
   /// The operands' addresses, then their weights.
   private mutating func setScalars(_ weights: [Double]) throws {
-    try require(
-      weights.count == call.operands.count && call.operands.allSatisfy { $0 != nil },
-      "has not one weight for each operand")
     let size = max(weights.count, 1) * 16
     let bytes = UnsafeMutableRawPointer.allocate(byteCount: size, alignment: 8)
     table = bytes

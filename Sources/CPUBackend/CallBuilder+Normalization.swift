@@ -4,6 +4,8 @@ import Kernels
 extension CallBuilder {
   mutating func addNormalization() throws {
     switch call.kernel {
+    case .channelSum where call.operands[0]?.storage.shape.count == 2:
+      phase(DenseTasks.biasGradient, 1)
     case .channelSum:
       try requireVolume(required(0))
       phase(tasks.channelSums, Panels(try required(0)).parts)

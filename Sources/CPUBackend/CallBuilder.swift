@@ -22,8 +22,7 @@ struct CallBuilder {
 
   /// Throws `BackendError.unsupported`.
   mutating func build() throws {
-    try require(call.operands.count <= 6 || isWeightedSum, "has too many operands")
-    try require(call.results.count <= 4, "has too many results")
+    try checkArity()
     for (index, tensor) in call.operands.enumerated() where !isWeightedSum {
       if let tensor { set(operand: index, try native(tensor)) }
     }

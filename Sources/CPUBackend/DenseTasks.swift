@@ -54,6 +54,19 @@ enum DenseTasks {
       dx.data.assumingMemoryBound(to: Float.self), Int32(w.c))
   }
 
+  /// db (O) += the sum of dy (N, O) over its rows, in order.
+  static let biasGradient: ck_task = { context, _, _ in
+    guard let call = context?.assumingMemoryBound(to: ck_call.self) else { return }
+    let (dy, db) = (call.pointee.operand.0, call.pointee.result.0)
+    let rows = dy.data.assumingMemoryBound(to: Float.self)
+    let sums = db.data.assumingMemoryBound(to: Float.self)
+    for column in 0..<Int(dy.c) {
+      var sum = 0.0
+      for row in 0..<Int(dy.n) { sum += Double(rows[row * Int(dy.c) + column]) }
+      sums[column] += Float(sum)
+    }
+  }
+
   /// dw (O, F) += dy (N, O)' x (N, F).
   static let weightGradient: ck_task = { context, _, _ in
     guard let call = context?.assumingMemoryBound(to: ck_call.self) else { return }

@@ -3,56 +3,33 @@ import Kernels
 import Randomness
 
 extension CallBuilder {
-  /// A chunk: some voxels of one channel of one item.
   mutating func addRandom() {
     let storage = call.results[0].storage
     let voxels = storage.shape.dropFirst(2).reduce(1, *)
-    let channels = storage.shape.prefix(2).reduce(1, *)
-    let shares = (voxels + RandomTasks.voxels - 1) / RandomTasks.voxels
     switch call.kernel {
     case .dropout(let dropout):
-      native.probability = dropout.probability
+      // A uniform number (w + 1/2) / 2^32 is below p where the word w is below this.
+      native.count = Int64(max(0, (dropout.probability * 0x1p32 - 0.5).rounded(.up)))
+      native.alpha = 1 / (1 - dropout.probability)
       native.key = dropout.stream.key
-      phase(RandomTasks.dropout, channels * shares)
+      let (items, channels) = (storage.shape[0], storage.shape.count > 1 ? storage.shape[1] : 1)
+      let block = storage.channelBlock
+      let panels = items * channels.roundedUp(to: block) / block
+      phase(tasks.dropout, panels * ((voxels + 1023) / 1024))
     case .normalNoise(let stream):
+      let shares = (voxels + RandomTasks.voxels - 1) / RandomTasks.voxels
       native.key = stream.key
-      phase(RandomTasks.noise, channels * shares)
+      native.count = Int64(shares)
+      phase(RandomTasks.noise, storage.shape.prefix(2).reduce(1, *) * shares)
     default: break
     }
-    native.count = Int64(shares)
   }
 }
 
-/// Element i in row-major order draws from counter i of its stream, so that layouts do not change
-/// what is drawn.
+/// Normal numbers: element i in row-major order draws from counter i of its stream, so that layouts
+/// do not change what is drawn. A chunk: some voxels of one channel of one item.
 enum RandomTasks {
   static let voxels = 8192
-
-  static let dropout: ck_task = { context, chunk, _ in
-    guard let call = context?.assumingMemoryBound(to: ck_call.self) else { return }
-    let range = Voxels(call.pointee, chunk)
-    let x = call.pointee.operand.0.data.assumingMemoryBound(to: Float.self)
-    let y = call.pointee.result.0.data.assumingMemoryBound(to: Float.self)
-    let philox = range.philox
-    // uniform < p as whole numbers: w + 1/2 < p 2^32.
-    let bound = UInt64(max(0, (call.pointee.probability * 0x1p32 - 0.5).rounded(.up)))
-    let kept = Float(1 / (1 - call.pointee.probability))
-    var words: (UInt32, UInt32, UInt32, UInt32) = (0, 0, 0, 0)
-    for voxel in 0..<range.count {
-      let index = range.logical + UInt64(voxel)
-      if voxel == 0 || index % 4 == 0 { words = philox.block(index / 4) }
-      let word =
-        switch index % 4 {
-        case 0: words.0
-        case 1: words.1
-        case 2: words.2
-        default: words.3
-        }
-      let at = range.stored + voxel * range.stride
-      y[at] = UInt64(word) < bound ? 0 : x[at] * kept
-    }
-    range.zeroPadding(y)
-  }
 
   static let noise: ck_task = { context, chunk, _ in
     guard let call = context?.assumingMemoryBound(to: ck_call.self) else { return }

@@ -85,6 +85,7 @@ public struct Compilation: Sendable {
     elaborated.resources = resources
     elaborated.functions = [training.function, inference.function]
     self.elaborated = elaborated
+    Self.require(elaborated)
 
     var forward = training.function
     if !options.probes { forward.results.removeAll { !$0.name.hasPrefix("loss") } }
@@ -95,6 +96,7 @@ public struct Compilation: Sendable {
     var lowered = elaborated
     lowered.functions = [step.function, predict]
     self.lowered = lowered
+    Self.require(lowered)
 
     let storage = StorageAssignment(
       lowered.functions, resources: resources, profile: options.profile)
@@ -109,6 +111,13 @@ public struct Compilation: Sendable {
       predict, backwardStart: predict.operations.count, resources: resources,
       storage: { storage.storage($0, in: 1) }, resourceStorage: storage.resources,
       profile: options.profile, rates: options.rates)
+  }
+
+  /// Traps where a pass broke the IR: a fault of ours that no model may reach.
+  private static func require(_ module: Module) {
+    if let fault = verify(module).first {
+      preconditionFailure("the compiler made a module that does not hold: \(fault.message)")
+    }
   }
 
   /// Bytes of a step that no plan can change: parameters, gradients, optimizer.

@@ -135,7 +135,9 @@ extension ConvolutionTiling {
       (attributes, direction) = (convolution, .weightGradient)
     default: return nil
     }
-    let (x, y) = (operands[0]!, direction == .weightGradient ? operands[1]! : results[0])
+    guard let x = operands.first ?? nil,
+      let y = direction == .weightGradient ? operands.dropFirst().first ?? nil : results.first
+    else { return nil }
     self.init(
       attributes, direction, input: attributes.isPointwise ? x.flattened : x,
       output: attributes.isPointwise ? y.flattened : y)

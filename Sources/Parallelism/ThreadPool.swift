@@ -66,8 +66,8 @@ public final class ThreadPool: Sendable {
 /// What the threads of a pool share. `task`, `context` and `chunks` change only while no thread but
 /// the caller is inside a run; `generation` publishes them.
 private final class Shared: @unchecked Sendable {
-  /// Looks at an atomic this often before it sleeps: some 20 microseconds, the gap between two
-  /// kernel calls.
+  /// Looks at an atomic this often before it sleeps: some microseconds, longer than the gap between
+  /// two kernel calls.
   private static let spins = 4000
 
   private let generation = Atomic<Int>(0)

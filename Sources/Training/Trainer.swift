@@ -87,7 +87,8 @@ public struct Trainer {
     let start = clock.now
     var lastSave = progress.seconds
     while !isOver {
-      if isInterrupted() {
+      // Gathered gradients are in no checkpoint: a run stops and is saved between updates.
+      if progress.step % program.experiment.accumulation == 0, isInterrupted() {
         try save()
         return .interrupted
       }

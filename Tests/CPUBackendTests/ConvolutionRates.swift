@@ -35,12 +35,33 @@ struct ConvolutionRates {
     }
   }
 
+  /// Inputs that bring their halo along are read where they lie: what packing costs.
+  @Test func printWithStoredHalo() throws {
+    let attributes = Convolution(kernel: [3, 3, 3])
+    for (channels, size, blocks) in [
+      (8, 66, (8, 8)), (16, 66, (16, 16)), (32, 34, (16, 16)), (64, 18, (16, 16)),
+      (128, 10, (16, 16)),
+    ] {
+      try report(attributes, channels, channels, size, blocks)
+    }
+  }
+
+  @Test(arguments: InstructionSet.allCases.filter(\.isAvailable))
+  func printInstructionSet(isa: InstructionSet) throws {
+    let attributes = Convolution(kernel: [3, 3, 3], padding: [1, 1, 1])
+    print(isa.rawValue, terminator: ": ")
+    try report(attributes, 16, 16, 64, (16, 16), isa: isa)
+    print(isa.rawValue, terminator: ": ")
+    try report(attributes, 16, 16, 64, (8, 8), isa: isa)
+  }
+
   private func report(
-    _ attributes: Convolution, _ inputs: Int, _ outputs: Int, _ size: Int, _ blocks: (Int, Int)
+    _ attributes: Convolution, _ inputs: Int, _ outputs: Int, _ size: Int, _ blocks: (Int, Int),
+    isa: InstructionSet? = nil
   ) throws {
     let stride = attributes.stride[0]
     var line = "\(inputs) to \(outputs), \(size)^3, kernel \(attributes.kernel[0]), "
-    line += "stride \(stride), blocks \(blocks):"
+    line += "padding \(attributes.padding[0]), stride \(stride), blocks \(blocks):"
     for direction in ConvolutionTests.Direction.allCases {
       guard
         let conformance = ConvolutionTests.conformance(
@@ -50,7 +71,8 @@ struct ConvolutionRates {
       let voxels = ((size + 2 * attributes.padding[0] - attributes.kernel[0]) / stride + 1)
       let taps = attributes.kernel.reduce(1, *)
       let products = Double(voxels * voxels * voxels * taps * inputs * outputs)
-      line += String(format: " %.0f", 2 * products / (try CoreTime.ofCall(conformance)) / 1e9)
+      let seconds = try CoreTime.ofCall(conformance, isa: isa)
+      line += String(format: " %.0f", 2 * products / seconds / 1e9)
     }
     print(line)
   }

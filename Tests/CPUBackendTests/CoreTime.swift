@@ -5,8 +5,8 @@ import Kernels
 /// Time of one core, which other processes disturb little.
 enum CoreTime {
   /// Seconds that one call takes on one thread: the least of several.
-  static func ofCall(_ conformance: Conformance) throws -> Double {
-    let backend = CPUBackend(threads: 1)
+  static func ofCall(_ conformance: Conformance, isa: InstructionSet? = nil) throws -> Double {
+    let backend = CPUBackend(threads: 1, isa: isa)
     var next = 0
     func place(_ storage: StorageType) -> Tensor {
       defer { next += storage.byteCount.roundedUp(to: Alignment.bytes) }

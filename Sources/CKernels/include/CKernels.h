@@ -66,7 +66,7 @@ typedef struct {
   float activationParameter;
   int64_t groups;
   int32_t overBatch, constantStatistics;
-  double alpha, beta, epsilon, probability;
+  double alpha, beta, epsilon;
   double beta1, beta2, decay, momentum, gradientScale, clip, weight;
   int32_t nesterov, decoupled;
   int64_t source, target, count;
@@ -108,6 +108,7 @@ typedef struct {
   ck_task divergence, divergenceGradient, weightedSum;
   ck_task downsampleLabels;
   ck_task squares, norm, optimize;
+  ck_task dropout;
 } ck_tasks;
 
 extern const ck_tasks ck_avx512, ck_avx2, ck_baseline;
