@@ -100,17 +100,22 @@ import Testing
       \(aside)
       """
     let program = try compile(text, for: profile, probes: true).program(policy)
-    #expect(try TaylorRemainder(program, seed: seed).order() > least, "seed \(seed)")
+    let order = try TaylorRemainder(program, seed: seed).order()
+    #expect(order > least, "seed \(seed)")
   }
 
+  /// Smooth layers stand in for those with kinks: a step h crosses a number of kinks in proportion to
+  /// h, each worth h, with either sign, which leaves a remainder of order 3/2 in a network of
+  /// thousands of units. By themselves they are tested with the other layers.
   @Test(arguments: Models.names, [false, true])
   func model(_ name: String, withVAE: Bool) throws {
+    let text = try Models.text(name).replacing("leaky-relu", with: "silu")
+      .replacing("max-pool", with: "average-pool")
     let compilation = try compile(
-      try Models.text(name),
-      ["width": "8", "levels": "2", "groups": "2", "vae": "\(withVAE)"], patch: [8, 8, 8],
+      text, ["width": "4", "levels": "2", "groups": "2", "vae": "\(withVAE)"], patch: [8, 8, 8],
       for: profile, probes: true)
-    let program = compilation.program(withVAE ? .keep : .invert)
-    #expect(try TaylorRemainder(program, seed: seed).order() > least, "seed \(seed)")
+    let order = try TaylorRemainder(compilation.program(.invert), seed: seed).order()
+    #expect(order > least, "seed \(seed)")
   }
 
   /// Frozen weights have no gradient and do not move; shared ones are one resource.

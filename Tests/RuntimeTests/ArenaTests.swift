@@ -37,7 +37,7 @@ import Testing
     }
   }
 
-  @Test(arguments: Models.names, policies)
+  @Test(arguments: Models.names, [Policy.keep, .invert])
   func callsKeepToTheirBuffersOnTheCPU(_ name: String, _ policy: Policy) throws {
     let program = try compile(
       try Models.text(name), settings.merging(["vae": "true"]) { $1 }, patch: [8, 8, 8]
@@ -45,7 +45,7 @@ import Testing
     try expectNoTrace(program) { CPUBackend(threads: 2) }
   }
 
-  @Test(arguments: Models.names, policies)
+  @Test(arguments: Models.names, [Policy.keep, .invert])
   func callsKeepToTheirBuffersOnTheReference(_ name: String, _ policy: Policy) throws {
     let program = try compile(
       try Models.text(name), ["width": "4", "levels": "2", "groups": "1"], patch: [4, 4, 4],

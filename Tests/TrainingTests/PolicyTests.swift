@@ -14,8 +14,11 @@ import Training
   private let seed: UInt64 = 5
 
   private func compiled(_ name: String, withVAE: Bool) throws -> Compilation {
-    try compile(
-      try Models.text(name), ["width": "16", "levels": "3", "vae": "\(withVAE)"],
+    // Several couplings a level, or the least peak would lie where inversion does not help.
+    let blocks = Models.invertible.contains(name) ? ["blocks": "3"] : [:]
+    return try compile(
+      try Models.text(name),
+      ["width": "16", "levels": "2", "vae": "\(withVAE)"].merging(blocks) { $1 },
       patch: [16, 16, 16]
     ) {
       // Plain SGD: an adaptive rule would blow rounding up where gradients are near zero.
@@ -39,7 +42,8 @@ import Training
     #expect(invert.largestDifference <= 1e-4, "\(invert.worstParameter)")
     if Models.invertible.contains(name) {
       #expect(invert.inversions > 0)
-      #expect(invert.roundTrips.count == invert.inversions)
+      // Inverses that only move channels run no call, so nothing is measured there.
+      #expect(!invert.roundTrips.isEmpty && invert.roundTrips.count <= invert.inversions)
       #expect(invert.roundTrips.allSatisfy { $0.relativeError < 1e-5 })
       #expect(invert.plannedArenaBytes < recompute.plannedArenaBytes)
     }
