@@ -26,7 +26,8 @@ let package = Package(
     .target(name: "DurableFiles"),
     .target(name: "Parallelism"),
     .target(name: "Experiment"),
-    .target(name: "ModelLanguage", dependencies: ["Diagnostics", "Attributes", "Experiment", "CLibYAML"]),
+    .target(
+      name: "ModelLanguage", dependencies: ["Diagnostics", "Attributes", "Experiment", "CLibYAML"]),
     .target(name: "IR", dependencies: ["Diagnostics", "Attributes"]),
     .target(name: "Kernels"),
     .target(name: "Operations", dependencies: ["Attributes", "IR", "Kernels"]),
@@ -37,7 +38,8 @@ let package = Package(
     .target(
       name: "Compiler",
       dependencies: [
-        "Diagnostics", "Attributes", "ModelLanguage", "IR", "Operations", "Kernels", "Plan", "Planner",
+        "Diagnostics", "Attributes", "ModelLanguage", "IR", "Operations", "Kernels", "Plan",
+        "Planner",
         "Program", "Experiment",
       ]),
     .target(name: "ReferenceBackend", dependencies: ["Kernels", "Randomness"]),
@@ -86,6 +88,7 @@ let package = Package(
       dependencies: ["CPUBackend", "Kernels", "Parallelism", "Randomness", "ReferenceBackend"]),
     .testTarget(
       name: "CommandsTests", dependencies: ["BuiltPrograms"], exclude: ["Diagnostics"]),
+    .testTarget(name: "DiagnosticsTests", dependencies: ["Diagnostics"]),
     .testTarget(name: "DurableFilesTests", dependencies: ["DurableFiles"]),
     .testTarget(name: "ExamplesTests", dependencies: ["BuiltPrograms"]),
     .testTarget(
@@ -95,6 +98,10 @@ let package = Package(
       resources: [.copy("Fixtures")]),
     .testTarget(name: "LayeringTests"),
     .testTarget(name: "MetricsTests", dependencies: ["Metrics"]),
+    .testTarget(
+      name: "ModelLanguageTests",
+      dependencies: ["ModelLanguage", "Diagnostics", "Attributes", "Experiment"],
+      exclude: ["Diagnostics", "Golden"]),
     .testTarget(name: "ParallelismTests", dependencies: ["Parallelism"]),
     .testTarget(name: "PlanCheckerTests", dependencies: ["PlanChecker", "Plan"]),
     .testTarget(name: "PlannerTests", dependencies: ["Planner", "PlanChecker", "Plan"]),
