@@ -98,6 +98,7 @@ let package = Package(
       dependencies: [
         "Compiler", "ModelsForTests", "Diagnostics", "Kernels", "Plan",
       ]),
+    .testTarget(name: "DiagnosticsTests", dependencies: ["Diagnostics"]),
     .testTarget(name: "DurableFilesTests", dependencies: ["DurableFiles"]),
     .testTarget(name: "ExamplesTests", dependencies: ["BuiltPrograms"]),
     .testTarget(
@@ -107,6 +108,10 @@ let package = Package(
       resources: [.copy("Fixtures")]),
     .testTarget(name: "LayeringTests"),
     .testTarget(name: "MetricsTests", dependencies: ["Metrics"]),
+    .testTarget(
+      name: "ModelLanguageTests",
+      dependencies: ["ModelLanguage", "Diagnostics", "Attributes", "Experiment"],
+      exclude: ["Diagnostics", "Golden"]),
     .testTarget(
       name: "OperationsTests", dependencies: ["Operations", "ModelsForTests", "Compiler", "Kernels"]),
     .testTarget(name: "ParallelismTests", dependencies: ["Parallelism"]),

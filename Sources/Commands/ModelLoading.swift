@@ -88,7 +88,8 @@ extension SourceText {
     }
     guard !bytes.starts(with: "invseg-graph ".utf8) else {
       throw Console.failure(
-        "\(path): is a compiled graph; this command wants the YAML file it was built from", .badData)
+        "\(path): is a compiled graph; this command wants the YAML file it was built from", .badData
+      )
     }
     self.init(name: path, bytes: bytes)
   }

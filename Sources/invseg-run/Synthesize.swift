@@ -42,7 +42,8 @@ struct Synthesize: ParsableCommand {
     try withExitCodes {
       do {
         let dataset = try PhantomDataset(
-          layout: layout.dataset, cases: cases, size: size?.values ?? [64, 64, 64], modalities: modalities,
+          layout: layout.dataset, cases: cases, size: size?.values ?? [64, 64, 64],
+          modalities: modalities,
           seed: seed)
         try dataset.write(to: out)
       } catch let error as PhantomDataset.Invalid {

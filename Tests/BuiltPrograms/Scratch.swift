@@ -14,7 +14,9 @@ package final class Scratch: Sendable {
 
   package func path(_ name: String) -> String { url.appendingPathComponent(name).path }
 
-  package func data(_ name: String) -> Data { FileManager.default.contents(atPath: path(name)) ?? Data() }
+  package func data(_ name: String) -> Data {
+    FileManager.default.contents(atPath: path(name)) ?? Data()
+  }
 
   package func text(_ name: String) -> String { String(decoding: data(name), as: UTF8.self) }
 

@@ -37,9 +37,9 @@ import Testing
     let holds = [
       "definition": "model", "forward": "convolution", "training": "convolution",
       "plan": "arena ", "schedule": "backward",
-      "inverse": model == "unet3d" ? "" : "coupling",
+      "inverse": model == "unet3d" ? "no region" : "coupling",
     ]
-    #expect(outcome.output.contains(holds[stage]!) || holds[stage] == "", "\(outcome.output)")
+    #expect(outcome.output.contains(holds[stage]!))
     #expect(outcome.output == (try dump(model, stage)).output)
   }
 

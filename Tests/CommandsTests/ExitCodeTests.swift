@@ -29,44 +29,79 @@ import Testing
     Case("$train --out new --steps 0", 64, "have to be positive"),
     Case("$run bench $model --threads 0", 64, "--threads takes 1 to 16"),
     Case("$run synthesize --out new --size 2,2,2", 64, "8 to 1024"),
-    Case("$compile build $model $settings -o a.invseg >&2 && $run bench a.invseg --batch 2", 64, "is compiled already"),
+    Case(
+      "$compile build $model $settings -o a.invseg >&2 && $run bench a.invseg --batch 2", 64,
+      "is compiled already"),
   ]
 
   static let models = [
     Case("$compile check $model --set widht=3", 1, "did you mean 'width'"),
     Case("$compile check missing.yaml", 66, "missing.yaml: no such file"),
     Case("$compile check data", 66, "data: is a folder"),
-    Case("head -c 3000 /dev/zero > zero.yaml; $compile check zero.yaml", 1, "zero.yaml:1:1: error:"),
+    Case(
+      "head -c 3000 /dev/zero > zero.yaml; $compile check zero.yaml", 1, "zero.yaml:1:1: error:"),
     Case("gzip -c $model > packed.yaml; $compile check packed.yaml", 1, "[invalid-utf8]"),
-    Case("$run train missing.yaml --data data --out new --steps 1", 66, "missing.yaml: no such file"),
-    Case("$compile build $model $settings -o a.invseg >&2 && $compile check a.invseg", 65, "a.invseg: is a compiled graph"),
-    Case("$compile build $model $settings -o a.invseg >&2; printf X | dd of=a.invseg bs=1 seek=5000 conv=notrunc 2> /dev/null; $run bench a.invseg", 65, "a.invseg: is damaged"),
-    Case("$compile build $model $settings -o a.invseg >&2; head -c 5000 a.invseg > b.invseg; $run bench b.invseg", 65, "b.invseg: is damaged"),
-    Case("$compile build $model $settings -o a.invseg >&2; sed '1s/^invseg-graph [0-9]*/invseg-graph 999/' a.invseg > b.invseg; $run bench b.invseg", 65, "has version 999 of the format"),
+    Case(
+      "$run train missing.yaml --data data --out new --steps 1", 66, "missing.yaml: no such file"),
+    Case(
+      "$compile build $model $settings -o a.invseg >&2 && $compile check a.invseg", 65,
+      "a.invseg: is a compiled graph"),
+    Case(
+      "$compile build $model $settings -o a.invseg >&2; printf X | dd of=a.invseg bs=1 seek=5000 conv=notrunc 2> /dev/null; $run bench a.invseg",
+      65, "a.invseg: is damaged"),
+    Case(
+      "$compile build $model $settings -o a.invseg >&2; head -c 5000 a.invseg > b.invseg; $run bench b.invseg",
+      65, "b.invseg: is damaged"),
+    Case(
+      "$compile build $model $settings -o a.invseg >&2; sed '1s/^invseg-graph [0-9]*/invseg-graph 999/' a.invseg > b.invseg; $run bench b.invseg",
+      65, "has version 999 of the format"),
     Case("$compile plan $model $settings --budget 1kB > /dev/null", 2, "the least feasible budget"),
     Case("$train --out new --steps 1 --budget 1kB", 2, "the least feasible budget"),
-    Case("echo '{}' > rates.json; $compile plan $model --rates rates.json", 65, "rates.json: holds no kernel rates"),
+    Case(
+      "echo '{}' > rates.json; $compile plan $model --rates rates.json", 65,
+      "rates.json: holds no kernel rates"),
     Case("$compile plan $model --rates missing.json", 66, "missing.json: cannot be read"),
   ]
 
   static let data = [
-    Case("$run train $model $settings --data missing --out new --steps 1", 66, "missing: no such file or folder"),
-    Case("mkdir empty; $run train $model $settings --data empty --out new --steps 1", 66, "empty: is no data set"),
-    Case("$train --set modalities=3 --out new --steps 1", 65, "has 2 modalities, but the model's input has 3 channels"),
-    Case("$train --set classes=3 --out new --steps 1; code=$?; ls new; exit $code", 65, "3 (white matter), 4 (lesion)"),
-    Case("rm data/labelsTr/phantom_002.nii.gz; $train --out new --steps 1", 66, "phantom_002.nii.gz: no such file"),
-    Case("f=data/imagesTr/phantom_001_0000.nii.gz; gzip -dc $f > v.nii; head -c 3000 v.nii | gzip > $f; $train --out new --steps 9", 65, "phantom_001_0000.nii.gz"),
-    Case("f=data/imagesTr/phantom_001_0000.nii.gz; head -c 3000 /dev/urandom > $f; $train --out new --steps 9", 65, "phantom_001_0000.nii.gz"),
-    Case("sed -i 's/, \"lesion\": 4//' data/dataset.json; $train --set classes=4 --out new --steps 9", 65, "value 4 in"),
+    Case(
+      "$run train $model $settings --data missing --out new --steps 1", 66,
+      "missing: no such file or folder"),
+    Case(
+      "mkdir empty; $run train $model $settings --data empty --out new --steps 1", 66,
+      "empty: is no data set"),
+    Case(
+      "$train --set modalities=3 --out new --steps 1", 65,
+      "has 2 modalities, but the model's input has 3 channels"),
+    Case(
+      "$train --set classes=3 --out new --steps 1; code=$?; ls new; exit $code", 65,
+      "3 (white matter), 4 (lesion)"),
+    Case(
+      "rm data/labelsTr/phantom_002.nii.gz; $train --out new --steps 1", 66,
+      "phantom_002.nii.gz: no such file"),
+    Case(
+      "f=data/imagesTr/phantom_001_0000.nii.gz; gzip -dc $f > v.nii; head -c 3000 v.nii | gzip > $f; $train --out new --steps 9",
+      65, "phantom_001_0000.nii.gz"),
+    Case(
+      "f=data/imagesTr/phantom_001_0000.nii.gz; head -c 3000 /dev/urandom > $f; $train --out new --steps 9",
+      65, "phantom_001_0000.nii.gz"),
+    Case(
+      "sed -i 's/, \"lesion\": 4//' data/dataset.json; $train --set classes=4 --out new --steps 9",
+      65, "value 4 in"),
     Case("$run predict missing --input data --out new", 66, "missing: holds no run"),
-    Case("$run evaluate --prediction missing --reference data/labelsTr", 66, "missing: no such folder"),
-    Case("$run evaluate --prediction data/labelsTr --reference data/labelsTs", 66, "has no reference named"),
+    Case(
+      "$run evaluate --prediction missing --reference data/labelsTr", 66, "missing: no such folder"),
+    Case(
+      "$run evaluate --prediction data/labelsTr --reference data/labelsTs", 66,
+      "has no reference named"),
   ]
 
   static let outputs = [
     Case("$compile build $model $settings -o missing/a.invseg", 73, "missing/a.invseg"),
     Case("touch file; $train --out file/run --steps 1", 73, "file/run"),
-    Case("$train --out new --steps 1 2> /dev/null && $train --out new --steps 1", 73, "new: holds a run already"),
+    Case(
+      "$train --out new --steps 1 2> /dev/null && $train --out new --steps 1", 73,
+      "new: holds a run already"),
     Case("touch file; $run synthesize --out file/data --cases 1 --size 8,8,8", 73, "file/data"),
     Case("ulimit -f 8; $compile build $model $settings -o a.invseg", 74, "cannot write"),
   ]

@@ -56,7 +56,8 @@ import Testing
     for name in cases {
       #expect(scratch.data("out/predictions/\(name).nii.gz").starts(with: [0x1f, 0x8b]))
     }
-    let summary = try JSONSerialization.jsonObject(with: scratch.data("out/predictions/summary.json"))
+    let summary = try JSONSerialization.jsonObject(
+      with: scratch.data("out/predictions/summary.json"))
     let mean = (summary as? [String: Any])?["mean"] as? [String: Any]
     #expect(mean?.keys.sorted() == labels.sorted())
     #expect(scratch.text("out/run/metrics.jsonl").split(separator: "\n").count == 4)

@@ -3,11 +3,12 @@ import Foundation
 import Testing
 
 /// Models that are wrong in their shapes, and to the letter what is said of them.
-@Suite struct DiagnosticsTests {
+@Suite struct ShapeDiagnosticsTests {
   private static let folder = URL(fileURLWithPath: #filePath)
     .deletingLastPathComponent().appendingPathComponent("Diagnostics")
 
-  private static let models = ((try? FileManager.default.contentsOfDirectory(atPath: folder.path))
+  private static let models =
+    ((try? FileManager.default.contentsOfDirectory(atPath: folder.path))
     ?? []).filter { $0.hasSuffix(".yaml") }.sorted()
 
   @Test(arguments: models) func `a mistake is told as expected`(_ model: String) throws {
