@@ -4,8 +4,10 @@ SWIFT ?= swift
 PACKAGES = libyaml-dev libopenblas-dev libnifti-dev zlib1g-dev pkg-config
 BIN = .build/release
 DEMO = runs/demo
+# Apart from the release build, whose flags differ: one would throw away the other's work.
+TESTING = -c release -Xswiftc -enable-testing --scratch-path .build/testing
 
-.PHONY: demo test build packages format lint clean
+.PHONY: build packages demo test build-tests format lint clean
 
 build: packages
 	$(SWIFT) build -c release --product invseg-compile
@@ -19,14 +21,20 @@ packages:
 	if [ -n "$$missing" ]; then \
 	  echo "installing$$missing"; \
 	  SUDO=$$( [ "$$(id -u)" = 0 ] || echo sudo ); \
-	  $$SUDO apt-get update -qq && DEBIAN_FRONTEND=noninteractive $$SUDO apt-get install -y -qq $$missing; \
+	  $$SUDO apt-get update -qq && \
+	  $$SUDO env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq $$missing; \
 	fi
 
-test: packages
-	$(SWIFT) test -c release -Xswiftc -enable-testing --parallel
-
+# From nothing to scored segmentations; a minute of training.
 demo: build
+	rm -rf $(DEMO)
 	sh examples/phantom/run.sh $(BIN) $(DEMO)
+
+build-tests: packages
+	$(SWIFT) build --build-tests $(TESTING)
+
+test: build-tests
+	$(SWIFT) test $(TESTING)
 
 format:
 	$(SWIFT) format -i -r Sources Tests Package.swift

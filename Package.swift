@@ -87,21 +87,31 @@ let package = Package(
         "Compiler", "Diagnostics", "Kernels", "ModelLanguage", "Operations", "Plan", "Planner",
         "Program", "Randomness", "ReferenceBackend", "Runtime", "Experiment",
       ], path: "Tests/ModelsForTests"),
+
     .testTarget(
       name: "CPUBackendTests",
       dependencies: ["CPUBackend", "Kernels", "Parallelism", "Randomness", "ReferenceBackend"]),
+    .testTarget(
+      name: "CommandsTests", dependencies: ["BuiltPrograms"], exclude: ["Diagnostics"]),
     .testTarget(
       name: "CompilerTests",
       dependencies: [
         "Compiler", "ModelsForTests", "Diagnostics", "Kernels", "Plan",
       ]),
+    .testTarget(name: "DiagnosticsTests", dependencies: ["Diagnostics"]),
     .testTarget(name: "DurableFilesTests", dependencies: ["DurableFiles"]),
+    .testTarget(name: "ExamplesTests", dependencies: ["BuiltPrograms"]),
     .testTarget(
       name: "IRTests", dependencies: ["IR", "Attributes", "Diagnostics"], exclude: ["Golden"]),
     .testTarget(
       name: "InterchangeTests", dependencies: ["Interchange", "DurableFiles"],
       resources: [.copy("Fixtures")]),
+    .testTarget(name: "LayeringTests"),
     .testTarget(name: "MetricsTests", dependencies: ["Metrics"]),
+    .testTarget(
+      name: "ModelLanguageTests",
+      dependencies: ["ModelLanguage", "Diagnostics", "Attributes", "Experiment"],
+      exclude: ["Diagnostics", "Golden"]),
     .testTarget(
       name: "OperationsTests", dependencies: ["Operations", "ModelsForTests", "Compiler", "Kernels"]),
     .testTarget(name: "ParallelismTests", dependencies: ["Parallelism"]),

@@ -1,4 +1,5 @@
 import ArgumentParser
+import DurableFiles
 
 /// How the two programs end; `docs/commands.md` lists them.
 extension ExitCode {
@@ -22,4 +23,9 @@ extension ExitCode {
   public static let inputOutput = ExitCode(74)
   /// Interrupted after the checkpoint was saved.
   public static let interrupted = ExitCode(130)
+
+  /// For a file that could not be written: not made at all, or given up on the way.
+  public init(_ error: FileError) {
+    self = [.open, .makeDirectory].contains(error.operation) ? .cannotCreate : .inputOutput
+  }
 }

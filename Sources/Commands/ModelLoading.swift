@@ -69,17 +69,28 @@ extension SourceText {
   /// The text of a file. Throws the exit code 66, with a message, where it cannot be read.
   public init(reading path: String) throws {
     var isFolder: ObjCBool = false
-    guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), !isFolder.boolValue
-    else { throw Console.failure("\(path): no such file", .missingInput) }
+    guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
+      throw Console.failure("\(path): no such file", .missingInput)
+    }
+    guard !isFolder.boolValue else {
+      throw Console.failure("\(path): is a folder, not a model", .missingInput)
+    }
     guard let file = FileHandle(forReadingAtPath: path) else {
       throw Console.failure("\(path): cannot be read", .missingInput)
     }
     // One byte more than the language allows is enough to refuse a file of any size.
     let limit = ModelLanguage.textLimit + 1
+    let bytes: Data
     do {
-      self.init(name: path, bytes: try file.read(upToCount: limit) ?? Data())
+      bytes = try file.read(upToCount: limit) ?? Data()
     } catch {
       throw Console.failure("\(path): cannot be read: \(error.localizedDescription)", .inputOutput)
     }
+    guard !bytes.starts(with: "invseg-graph ".utf8) else {
+      throw Console.failure(
+        "\(path): is a compiled graph; this command wants the YAML file it was built from", .badData
+      )
+    }
+    self.init(name: path, bytes: bytes)
   }
 }

@@ -115,7 +115,9 @@ private struct Samples {
         results: [volume]),
       Sample(
         kernel: .averagePool(window), operands: [volume], results: [half]),
-      Sample(kernel: .permuteChannels(sources: Array((0..<32).reversed())), operands: [volume], results: [volume]),
+      Sample(
+        kernel: .permuteChannels(sources: Array((0..<32).reversed())), operands: [volume],
+        results: [volume]),
       Sample(
         kernel: .optimize(
           Optimizer(

@@ -23,8 +23,8 @@ struct Build: ParsableCommand {
     let program = try planned.program(planning.policy)
     do {
       try CompiledFile.write(program, to: output)
-    } catch {
-      throw Console.failure("\(error)", .cannotCreate)
+    } catch let error as FileError {
+      throw Console.failure("\(error)", ExitCode(error))
     }
     print("\(output): a step takes \(program.peakBytes.readableBytes) (\(program.peakBytes) bytes)")
   }

@@ -37,9 +37,13 @@ struct Dump: ParsableCommand {
     case .definition:
       let source = try SourceText(reading: model)
       print(ModelLanguage.definition(source: source).text ?? "", terminator: "")
-    case .forward: print(compilation.text(of: compilation.elaborated, locations: locations))
-    case .inverse: print(compilation.inverseText, terminator: "")
-    case .training: print(compilation.text(of: compilation.lowered, locations: locations))
+    case .forward:
+      print(compilation.text(of: compilation.elaborated, locations: locations), terminator: "")
+    case .inverse:
+      let text = compilation.inverseText
+      print(text.isEmpty ? "no region of this model is invertible\n" : text, terminator: "")
+    case .training:
+      print(compilation.text(of: compilation.lowered, locations: locations), terminator: "")
     case .plan, .schedule:
       let planned = PlannedModel(
         loaded, policies: [planning.policy], budget: planning.budget?.bytes,

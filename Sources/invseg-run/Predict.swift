@@ -17,7 +17,9 @@ struct Predict: ParsableCommand {
 
   @Option(
     parsing: .upToNextOption,
-    help: "Folders of images, a data set (its test cases, or its training cases where it has none), or the images of one case.")
+    help:
+      "Folders of images, a data set (its test cases, or its training cases where it has none), or the images of one case."
+  )
   var input: [String]
 
   @Option(help: "Folder of the label volumes; made where it is not there.")
@@ -42,9 +44,10 @@ struct Predict: ParsableCommand {
           item, labels: nil, normalization: program.experiment.normalization)
         let path = "\(out)/\(item.name).nii.gz"
         let clock = ContinuousClock()
-        let seconds = try clock.measure {
-          try predictor.labels(of: loaded).write(to: path)
-        } / .seconds(1)
+        let seconds =
+          try clock.measure {
+            try predictor.labels(of: loaded).write(to: path)
+          } / .seconds(1)
         Console.log("\(path)  \(seconds.readableSeconds)")
       }
     }

@@ -17,7 +17,8 @@ struct ProgressLine {
     lastShown = report.seconds
     let line = text(report)
     if isTerminal {
-      FileHandle.standardError.write(Data("\r\u{1B}[K\(line)".utf8))
+      // A line that wraps could not be written over.
+      FileHandle.standardError.write(Data("\r\u{1B}[K\(line.prefix(Self.columns - 1))".utf8))
     } else {
       Console.log(line)
     }
@@ -34,7 +35,13 @@ struct ProgressLine {
       report.progress > 0 ? report.seconds / report.progress * (1 - report.progress) : 0
     let epoch = "epoch \(report.epoch)" + (report.epochs.map { "/\($0)" } ?? "")
     return
-      "\(Int(report.progress * 100)) %  \(epoch)  step \(report.step)  loss \(meanLoss!.fixed(4))  rate \((report.learningRate * 1e3).fixed(3))e-3  \(pace.readableSeconds)/step  \(Self.clock(left)) left"
+      "\(Int(report.progress * 100)) %  \(epoch)  step \(report.step)  loss \(meanLoss!.fixed(4))  rate \(String(format: "%.1e", report.learningRate))  \(pace.readableSeconds)/step  \(Self.clock(left)) left"
+  }
+
+  private static var columns: Int {
+    var size = winsize()
+    guard ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 1 else { return 80 }
+    return Int(size.ws_col)
   }
 
   private static func clock(_ seconds: Double) -> String {

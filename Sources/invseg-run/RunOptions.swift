@@ -48,8 +48,7 @@ func withExitCodes(_ body: () throws -> Void) throws {
         .inputOutput: .inputOutput,
       ][error.kind]!)
   } catch let error as FileError {
-    throw Console.failure(
-      "\(error)", [.open, .makeDirectory].contains(error.operation) ? .cannotCreate : .inputOutput)
+    throw Console.failure("\(error)", ExitCode(error))
   } catch let error as SafetensorsError {
     throw Console.failure(
       "\(error)", FileManager.default.fileExists(atPath: error.path) ? .badData : .missingInput)
@@ -70,6 +69,8 @@ func withExitCodes(_ body: () throws -> Void) throws {
     throw Console.failure("\(bytes) bytes of memory cannot be mapped", .noMemory)
   } catch BackendError.unsupported(let what) {
     throw Console.failure("the backend cannot do this: \(what)", .fault)
+  } catch let error where !(error is ExitCode || error is ValidationError) {
+    throw Console.failure("\(error)", .fault)
   }
 }
 
@@ -90,7 +91,7 @@ extension ModelOptions {
     let loaded = try load(path, profile: profile, probes: probes)
     let planned = PlannedModel(
       loaded, policies: [planning.policy], budget: planning.budget?.bytes,
-        autoBudget: planning.autoBudget)
+      autoBudget: planning.autoBudget)
     return try planned.program(planning.policy)
   }
 }

@@ -29,8 +29,8 @@ struct Synthesize: ParsableCommand {
   @Option(help: "How many cases.")
   var cases = 5
 
-  @Option(help: "Voxels of a volume, D,H,W.")
-  var size = Extents(argument: "64,64,64")!
+  @Option(help: "Voxels of a volume, D,H,W; 64 each where not given.")
+  var size: Extents?
 
   @Option(help: "Modalities of nnU-Net's layout, 1 to 4.")
   var modalities: Int?
@@ -42,7 +42,8 @@ struct Synthesize: ParsableCommand {
     try withExitCodes {
       do {
         let dataset = try PhantomDataset(
-          layout: layout.dataset, cases: cases, size: size.values, modalities: modalities,
+          layout: layout.dataset, cases: cases, size: size?.values ?? [64, 64, 64],
+          modalities: modalities,
           seed: seed)
         try dataset.write(to: out)
       } catch let error as PhantomDataset.Invalid {

@@ -36,8 +36,12 @@ struct Train: ParsableCommand {
   @Option(help: "Training cases to hold out and score at the end.")
   var validation = 0
 
-  @Option(help: ArgumentHelp("Most bytes of volumes kept in memory.", valueName: "size"))
-  var cache = ByteSize(argument: "2GiB")!
+  @Option(
+    help: ArgumentHelp(
+      "Most bytes of volumes kept in memory, 2GiB where not given.", valueName: "size"))
+  var cache: ByteSize?
+
+  private var cacheLimit: Int { cache?.bytes ?? 2 << 30 }
 
   @Option(help: "Seed of weights, patches and random layers.")
   var seed: UInt64 = 0
@@ -62,6 +66,7 @@ struct Train: ParsableCommand {
       if folder.exists, !resume { throw TrainingError.runExists(out) }
       let dataset = try Dataset.open(data)
       let (program, settings) = resume ? try recorded(folder) : try planned()
+      try dataset.checkLabels(program.experiment)
       let session = try Session(program, on: execution.makeBackend(), for: .training)
       var progress = RunProgress()
       if resume {
@@ -72,13 +77,13 @@ struct Train: ParsableCommand {
       let split = dataset.split(validation: settings.validationCases, seed: settings.seed)
       var trainer = try Trainer(
         session, folder: folder, settings: settings, progress: progress, cases: split.training,
-        cacheLimit: cache.bytes)
+        cacheLimit: cacheLimit)
       if !resume {
         try folder.create(program, settings)
         try trainer.save()
       }
       Console.log(
-        "\(program.experiment.name): \(split.training.count) cases, \(program.peakBytes.readableBytes) a step, cache at most \(cache.bytes.readableBytes), \(execution.threadCount) threads"
+        "\(program.experiment.name): \(split.training.count) cases, \(program.peakBytes.readableBytes) a step, cache at most \(cacheLimit.readableBytes), \(execution.threadCount) threads"
       )
       try train(&trainer, folder)
       if !split.validation.isEmpty {

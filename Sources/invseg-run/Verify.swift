@@ -16,7 +16,9 @@ struct Verify: ParsableCommand {
   @Option(help: "Steps of plain SGD that are compared.")
   var steps = 3
 
-  @Option(help: "Largest difference of a parameter after inversion: norm of the difference over the norm.")
+  @Option(
+    help: "Largest difference of a parameter after inversion: norm of the difference over the norm."
+  )
   var tolerance = 1e-4
 
   @Option(help: "Seed of weights and batches.")

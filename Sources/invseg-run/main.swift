@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 
 /// Executes compiled models.
 struct InvsegRun: ParsableCommand {
@@ -11,4 +12,6 @@ struct InvsegRun: ParsableCommand {
     ])
 }
 
+// A file that may not grow is an error of the write, not the end of the process.
+signal(SIGXFSZ, SIG_IGN)
 InvsegRun.main()

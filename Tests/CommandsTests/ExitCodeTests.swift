@@ -1,0 +1,128 @@
+import BuiltPrograms
+import Foundation
+import Testing
+
+/// Every way to fail has its exit code and a message that names the culprit, and leaves nothing on
+/// standard output.
+@Suite struct ExitCodeTests {
+  struct Case: Sendable, CustomTestStringConvertible {
+    var line: String
+    var code: Int32
+    /// What the message has to hold.
+    var says: String
+    var testDescription: String { line }
+
+    init(_ line: String, _ code: Int32, _ says: String) {
+      (self.line, self.code, self.says) = (line, code, says)
+    }
+  }
+
+  static let usage = [
+    Case("$compile plan", 64, "Missing expected argument '<model>'"),
+    Case("$compile plan $model --budget 3x", 64, "'3x' is invalid for '--budget"),
+    Case("$compile plan $model --patch 8,8", 64, "'8,8' is invalid for '--patch"),
+    Case("$compile plan $model --batch 0", 64, "--batch has to be at least 1"),
+    Case("$compile plan $model --set width", 64, "--set wants NAME=VALUE"),
+    Case("$compile dump $model --stage nothing", 64, "'nothing' is invalid"),
+    Case("$train --out new", 64, "--epochs, --steps and --minutes"),
+    Case("$train --out new --steps 1 --epochs 1", 64, "--epochs, --steps and --minutes"),
+    Case("$train --out new --steps 0", 64, "have to be positive"),
+    Case("$run bench $model --threads 0", 64, "--threads takes 1 to 16"),
+    Case("$run synthesize --out new --size 2,2,2", 64, "8 to 1024"),
+    Case(
+      "$compile build $model $settings -o a.invseg >&2 && $run bench a.invseg --batch 2", 64,
+      "is compiled already"),
+  ]
+
+  static let models = [
+    Case("$compile check $model --set widht=3", 1, "did you mean 'width'"),
+    Case("$compile check missing.yaml", 66, "missing.yaml: no such file"),
+    Case("$compile check data", 66, "data: is a folder"),
+    Case(
+      "head -c 3000 /dev/zero > zero.yaml; $compile check zero.yaml", 1, "zero.yaml:1:1: error:"),
+    Case("gzip -c $model > packed.yaml; $compile check packed.yaml", 1, "[invalid-utf8]"),
+    Case(
+      "$run train missing.yaml --data data --out new --steps 1", 66, "missing.yaml: no such file"),
+    Case(
+      "$compile build $model $settings -o a.invseg >&2 && $compile check a.invseg", 65,
+      "a.invseg: is a compiled graph"),
+    Case(
+      "$compile build $model $settings -o a.invseg >&2; printf X | dd of=a.invseg bs=1 seek=5000 conv=notrunc 2> /dev/null; $run bench a.invseg",
+      65, "a.invseg: is damaged"),
+    Case(
+      "$compile build $model $settings -o a.invseg >&2; head -c 5000 a.invseg > b.invseg; $run bench b.invseg",
+      65, "b.invseg: is damaged"),
+    Case(
+      "$compile build $model $settings -o a.invseg >&2; sed '1s/^invseg-graph [0-9]*/invseg-graph 999/' a.invseg > b.invseg; $run bench b.invseg",
+      65, "has version 999 of the format"),
+    Case("$compile plan $model $settings --budget 1kB > /dev/null", 2, "the least feasible budget"),
+    Case("$train --out new --steps 1 --budget 1kB", 2, "the least feasible budget"),
+    Case(
+      "echo '{}' > rates.json; $compile plan $model --rates rates.json", 65,
+      "rates.json: holds no kernel rates"),
+    Case("$compile plan $model --rates missing.json", 66, "missing.json: cannot be read"),
+  ]
+
+  static let data = [
+    Case(
+      "$run train $model $settings --data missing --out new --steps 1", 66,
+      "missing: no such file or folder"),
+    Case(
+      "mkdir empty; $run train $model $settings --data empty --out new --steps 1", 66,
+      "empty: is no data set"),
+    Case(
+      "$train --set modalities=3 --out new --steps 1", 65,
+      "has 2 modalities, but the model's input has 3 channels"),
+    Case(
+      "$train --set classes=3 --out new --steps 1; code=$?; ls new; exit $code", 65,
+      "3 (white matter), 4 (lesion)"),
+    Case(
+      "rm data/labelsTr/phantom_002.nii.gz; $train --out new --steps 1", 66,
+      "phantom_002.nii.gz: no such file"),
+    Case(
+      "f=data/imagesTr/phantom_001_0000.nii.gz; gzip -dc $f > v.nii; head -c 3000 v.nii | gzip > $f; $train --out new --steps 9",
+      65, "phantom_001_0000.nii.gz"),
+    Case(
+      "f=data/imagesTr/phantom_001_0000.nii.gz; head -c 3000 /dev/urandom > $f; $train --out new --steps 9",
+      65, "phantom_001_0000.nii.gz"),
+    Case(
+      "sed -i 's/, \"lesion\": 4//' data/dataset.json; $train --set classes=4 --out new --steps 9",
+      65, "value 4 in"),
+    Case("$run predict missing --input data --out new", 66, "missing: holds no run"),
+    Case(
+      "$run evaluate --prediction missing --reference data/labelsTr", 66, "missing: no such folder"),
+    Case(
+      "$run evaluate --prediction data/labelsTr --reference data/labelsTs", 66,
+      "has no reference named"),
+  ]
+
+  static let outputs = [
+    Case("$compile build $model $settings -o missing/a.invseg", 73, "missing/a.invseg"),
+    Case("touch file; $train --out file/run --steps 1", 73, "file/run"),
+    Case(
+      "$train --out new --steps 1 2> /dev/null && $train --out new --steps 1", 73,
+      "new: holds a run already"),
+    Case("touch file; $run synthesize --out file/data --cases 1 --size 8,8,8", 73, "file/data"),
+    Case("ulimit -f 8; $compile build $model $settings -o a.invseg", 74, "cannot write"),
+  ]
+
+  @Test(arguments: usage + models + data + outputs)
+  func `a failure has its exit code and says what`(_ item: Case) throws {
+    let outcome = try Tiny.workplace().shell(item.line)
+    #expect(outcome.code == item.code, "\(outcome.log)")
+    #expect(outcome.log.contains(item.says), "\(outcome.log)")
+    #expect(outcome.output.isEmpty)
+  }
+
+  @Test func `a loss that is not finite ends training with exit code 3`() throws {
+    let workplace = try Tiny.workplace()
+    let model = try String(contentsOfFile: Tiny.model, encoding: .utf8)
+      .replacingOccurrences(of: "rate: 1e-3", with: "rate: 1e30")
+      .replacingOccurrences(of: "warm-up: 0.05", with: "warm-up: 0")
+    try workplace.write(model, to: "steep.yaml")
+    let outcome = try workplace.shell(
+      "$run train steep.yaml $settings --data data --out new --steps 50")
+    #expect(outcome.code == 3, "\(outcome.log)")
+    #expect(outcome.log.contains("training diverged: the loss of step"))
+  }
+}

@@ -1,0 +1,50 @@
+import BuiltPrograms
+import Foundation
+import Testing
+
+/// The README's tour runs as written.
+@Suite struct ReadmeTests {
+  private static let root = URL(fileURLWithPath: #filePath)
+    .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+
+  @Test func `every command of the tour runs`() throws {
+    let text = try String(
+      contentsOf: Self.root.appendingPathComponent("README.md"), encoding: .utf8)
+    let blocks = text.matches(of: /(?s)```sh tour\n(.*?)```/).map { String($0.1) }
+    #expect(blocks.count >= 5)
+    let scratch = try Scratch()
+    try FileManager.default.createSymbolicLink(
+      at: scratch.url.appendingPathComponent("models"),
+      withDestinationURL: Self.root.appendingPathComponent("models"))
+    let outcome = try BuiltProgram.shell(
+      "set -eu\nPATH='\(BuiltProgram.folder.path)':$PATH\n" + blocks.joined(), in: scratch.url)
+    #expect(outcome.code == 0, "\(outcome.log)")
+    for said in [
+      "invertible regions", "fits the budget of 180.0 MiB", "inverse of", "mean     Dice",
+    ] {
+      #expect(outcome.output.contains(said), "'\(said)' is not in \(outcome.output)")
+    }
+  }
+
+  @Test func `the model of the README is right`() throws {
+    let text = try String(
+      contentsOf: Self.root.appendingPathComponent("README.md"), encoding: .utf8)
+    let model = try #require(text.firstMatch(of: /(?s)```yaml\n(.*?)```/)?.1)
+    let scratch = try Scratch()
+    try scratch.write(String(model), to: "small.yaml")
+    let outcome = try BuiltProgram.compile("check", "small.yaml", in: scratch.url)
+    #expect(outcome.code == 0, "\(outcome.log)")
+  }
+
+  @Test func `links of the documents lead somewhere`() throws {
+    for document in ["README.md", "CONTRIBUTING.md", "docs/architecture.md", "docs/language.md"] {
+      let file = Self.root.appendingPathComponent(document)
+      let text = try String(contentsOf: file, encoding: .utf8)
+      for match in text.matches(of: /\]\(([^):#]+)\)/) {
+        let target = file.deletingLastPathComponent().appendingPathComponent(String(match.1))
+        #expect(
+          FileManager.default.fileExists(atPath: target.path), "\(document): \(match.1)")
+      }
+    }
+  }
+}

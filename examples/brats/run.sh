@@ -1,0 +1,24 @@
+#!/bin/sh
+# Phantoms in BraTS 2020's folders; three regions that overlap are learned and scored.
+#
+#   run.sh BIN OUT [options of 'invseg-run train']
+set -eu
+[ $# -ge 2 ] || { echo "usage: $0 BIN OUT [train options]" >&2; exit 64; }
+bin=$1 out=$2
+shift 2
+[ $# -gt 0 ] || set -- --minutes 1
+model=$(dirname "$0")/model.yaml
+[ ! -e "$out" ] || { echo "$0: $out is there already; remove it or name another folder" >&2; exit 73; }
+
+"$bin/invseg-run" synthesize --out "$out/data" --layout brats --cases 4 --size 40,48,44 --seed 3
+"$bin/invseg-run" train "$model" --set width=8 --set levels=3 --patch 32 --policy invert \
+  --validation 1 --data "$out/data" --out "$out/run" "$@"
+
+"$bin/invseg-run" predict "$out/run" --input "$out/data" --out "$out/predictions"
+mkdir "$out/reference"
+for case in "$out"/data/*; do
+  cp "$case/${case##*/}_seg.nii.gz" "$out/reference/${case##*/}.nii.gz"
+done
+# Whole tumor, tumor core, enhancing tumor.
+"$bin/invseg-run" evaluate --prediction "$out/predictions" --reference "$out/reference" \
+  --labels 1+2+4,1+4,4
