@@ -26,8 +26,7 @@ let package = Package(
     .target(name: "DurableFiles"),
     .target(name: "Parallelism"),
     .target(name: "Experiment"),
-    .target(
-      name: "ModelLanguage", dependencies: ["Diagnostics", "Attributes", "Experiment", "CLibYAML"]),
+    .target(name: "ModelLanguage", dependencies: ["Diagnostics", "Attributes", "Experiment", "CLibYAML"]),
     .target(name: "IR", dependencies: ["Diagnostics", "Attributes"]),
     .target(name: "Kernels"),
     .target(name: "Operations", dependencies: ["Attributes", "IR", "Kernels"]),
@@ -38,8 +37,7 @@ let package = Package(
     .target(
       name: "Compiler",
       dependencies: [
-        "Diagnostics", "Attributes", "ModelLanguage", "IR", "Operations", "Kernels", "Plan",
-        "Planner",
+        "Diagnostics", "Attributes", "ModelLanguage", "IR", "Operations", "Kernels", "Plan", "Planner",
         "Program", "Experiment",
       ]),
     .target(name: "ReferenceBackend", dependencies: ["Kernels", "Randomness"]),
@@ -64,7 +62,7 @@ let package = Package(
       name: "Commands",
       dependencies: [
         "Compiler", "ModelLanguage", "Operations", "Kernels", "Plan", "Planner", "Program",
-        "Experiment", "Diagnostics", "Reports", "DurableFiles",
+        "Experiment", "Diagnostics", "Reports",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .executableTarget(
@@ -83,12 +81,24 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
-    .target(name: "BuiltPrograms", path: "Tests/BuiltPrograms"),
+    // What tests of the whole path from a model's text to a trained step have in common.
+    .target(
+      name: "ModelsForTests",
+      dependencies: [
+        "Compiler", "Diagnostics", "Kernels", "ModelLanguage", "Operations", "Plan", "Planner",
+        "Program", "Randomness", "ReferenceBackend", "Runtime", "Experiment",
+      ], path: "Tests/ModelsForTests"),
+
     .testTarget(
       name: "CPUBackendTests",
       dependencies: ["CPUBackend", "Kernels", "Parallelism", "Randomness", "ReferenceBackend"]),
     .testTarget(
       name: "CommandsTests", dependencies: ["BuiltPrograms"], exclude: ["Diagnostics"]),
+    .testTarget(
+      name: "CompilerTests",
+      dependencies: [
+        "Compiler", "ModelsForTests", "Diagnostics", "Kernels", "Plan",
+      ]),
     .testTarget(name: "DiagnosticsTests", dependencies: ["Diagnostics"]),
     .testTarget(name: "DurableFilesTests", dependencies: ["DurableFiles"]),
     .testTarget(name: "ExamplesTests", dependencies: ["BuiltPrograms"]),
@@ -103,6 +113,8 @@ let package = Package(
       name: "ModelLanguageTests",
       dependencies: ["ModelLanguage", "Diagnostics", "Attributes", "Experiment"],
       exclude: ["Diagnostics", "Golden"]),
+    .testTarget(
+      name: "OperationsTests", dependencies: ["Operations", "ModelsForTests", "Compiler", "Kernels"]),
     .testTarget(name: "ParallelismTests", dependencies: ["Parallelism"]),
     .testTarget(name: "PlanCheckerTests", dependencies: ["PlanChecker", "Plan"]),
     .testTarget(name: "PlannerTests", dependencies: ["Planner", "PlanChecker", "Plan"]),
@@ -110,6 +122,18 @@ let package = Package(
     .testTarget(
       name: "ReferenceBackendTests", dependencies: ["ReferenceBackend", "Kernels", "Randomness"],
       resources: [.copy("Fixtures")]),
+    .testTarget(
+      name: "RuntimeTests",
+      dependencies: [
+        "Runtime", "ModelsForTests", "CPUBackend", "Compiler", "Kernels", "Plan", "Program",
+        "ReferenceBackend",
+      ]),
+    .testTarget(
+      name: "TrainingTests",
+      dependencies: [
+        "Training", "ModelsForTests", "CPUBackend", "Compiler", "Experiment", "Interchange",
+        "Kernels", "Plan", "Program", "ReferenceBackend", "Runtime",
+      ]),
     .testTarget(name: "VolumesTests", dependencies: ["Volumes", "Experiment"]),
   ]
 )

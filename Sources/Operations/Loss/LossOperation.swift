@@ -25,13 +25,15 @@ struct LossOperation: OperationDefinition {
   func gradient(
     _ site: Site, of resultGradients: [ValueID?], wanted: [Bool], in builder: inout Builder
   ) -> [ValueID?] {
-    guard wanted[0] else { return [nil, nil] }
+    guard wanted[0] || wanted[1] else { return [nil, nil] }
     let attributes = site.attributes.merging([
       "loss": .string(lossName.rawValue), "weight": .real(builder.lossWeight),
     ]) { $1 }
     let gradient = builder.emit(
-      "loss_gradient", [site.operands[0], site.operands[1], site.results[0]], attributes)
-    return [gradient[0], nil]
+      "loss_gradient", [site.operands[0], site.operands[1], site.results[0]], attributes)[0]
+    // A volume that is its own target moves the loss from both sides; labels do not.
+    guard wanted[1], lossName == .meanSquaredError else { return [gradient, nil] }
+    return [gradient, builder.emit("scale", [gradient], ["factor": .real(-1)])[0]]
   }
 
   func calls(_ lowering: Lowering) -> [KernelCall] {

@@ -1,0 +1,121 @@
+import Experiment
+import Foundation
+import Kernels
+import Program
+import Randomness
+import ReferenceBackend
+import Runtime
+
+/// The gradient of a program's loss by everything together - trained parameters and, where the
+/// program gives it, the input - held against the loss itself, in float64.
+///
+/// |L(p + h d) - L(p) - h <g, d>| shrinks like h² for the gradient g and like h for anything else.
+public struct TaylorRemainder {
+  private let session: Session
+  private let program: Program
+  private let seed: UInt64
+  private var variables: [Variable]
+  private let labels: [Double]
+
+  /// What the loss is differentiated by, from where and in which direction.
+  private struct Variable {
+    var tensor: Tensor
+    var point: [Double]
+    var direction: [Double]
+    var gradient: [Double]
+  }
+
+  /// h runs from 2^-11 to 2^-17: small enough that few kinks of piecewise linear layers are crossed,
+  /// large enough that h² is far above the rounding of a float64 loss.
+  private static let exponents = 11...17
+
+  /// Evaluates the gradient at a random point near the initial parameters, for a random input and
+  /// random labels.
+  public init(_ program: Program, seed: UInt64) throws {
+    self.program = program
+    self.seed = seed
+    session = try Session(program, on: ReferenceBackend<Double>(), for: .training)
+    session.initializeParameters(seed: seed)
+    var variables: [Variable] = []
+    for parameter in program.parameters where parameter.isTrained {
+      let tensor = session.tensor(parameter)
+      // Off the initial values: zeros and ones would hide mistakes.
+      let offset = Self.normal(tensor, seed, "offset.\(parameter.name)")
+      let point = zip(session.read(tensor), offset).map { $0 + 0.1 * $1 }
+      variables.append(
+        Variable(
+          tensor: tensor, point: point,
+          direction: Self.normal(tensor, seed, "direction.\(parameter.name)"), gradient: []))
+    }
+    let random = Philox(seed: seed, key: StableHash.hash("labels"), step: 0)
+    let count = Double(Self.labelCount(program))
+    let voxels = program.training.input("labels")?.storage.logicalCount ?? 0
+    labels = (0..<voxels).map { (random.uniform(UInt64($0)) * count).rounded(.down) }
+    let input = program.training.input("input")!
+    let inputGradient = program.training.output("gradient.input")
+    variables.append(
+      Variable(
+        tensor: input, point: Self.normal(input, seed, "input"),
+        direction: inputGradient == nil
+          ? [Double](repeating: 0, count: input.storage.logicalCount)
+          : Self.normal(input, seed, "direction.input"), gradient: []))
+    self.variables = variables
+    step(at: 0)
+    var index = 0
+    for parameter in program.parameters where parameter.isTrained {
+      self.variables[index].gradient = session.read(session.gradient(parameter))
+      index += 1
+    }
+    self.variables[index].gradient =
+      inputGradient.map { session.read($0) } ?? variables[index].direction
+  }
+
+  /// The slope of log |remainder| over log h, by least squares.
+  public func order() -> Double {
+    let origin = loss(at: 0)
+    let slope = variables.reduce(0) { sum, variable in
+      sum + zip(variable.gradient, variable.direction).reduce(0) { $0 + $1.0 * $1.1 }
+    }
+    let points = Self.exponents.map { exponent in
+      let h = exp2(-Double(exponent))
+      return (x: log2(h), y: log2(abs(loss(at: h) - origin - h * slope)))
+    }
+    let count = Double(points.count)
+    let (x, y) = (
+      points.reduce(0) { $0 + $1.x } / count, points.reduce(0) { $0 + $1.y } / count
+    )
+    return points.reduce(0) { $0 + ($1.x - x) * ($1.y - y) }
+      / points.reduce(0) { $0 + ($1.x - x) * ($1.x - x) }
+  }
+
+  private func loss(at h: Double) -> Double {
+    step(at: h)
+    return session.readScalar(program.training.output("loss")!)
+  }
+
+  /// A forward and backward pass at p + h d. Everything is written each time: the arena's bytes
+  /// serve several values.
+  private func step(at h: Double) {
+    for variable in variables {
+      session.write(
+        zip(variable.point, variable.direction).map { $0 + h * $1 }, to: variable.tensor)
+    }
+    if let tensor = program.training.input("labels") { session.write(labels, to: tensor) }
+    session.accumulate(StepContext(seed: seed))
+  }
+
+  private static func normal(_ tensor: Tensor, _ seed: UInt64, _ name: String) -> [Double] {
+    let random = Philox(seed: seed, key: StableHash.hash(name), step: 0)
+    return (0..<tensor.storage.logicalCount).map { random.normal(UInt64($0)) }
+  }
+
+  private static func labelCount(_ program: Program) -> Int {
+    for output in program.experiment.outputs {
+      switch output.target {
+      case .labels(let labels), .regions(_, let labels): return labels.count
+      case .input, .none: continue
+      }
+    }
+    return 1
+  }
+}

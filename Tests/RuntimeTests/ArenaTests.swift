@@ -1,0 +1,94 @@
+import CPUBackend
+import Kernels
+import ModelsForTests
+import Plan
+import Program
+import ReferenceBackend
+import Runtime
+import Testing
+
+/// The bytes of a step: what is planned is what is touched, and nothing else is.
+@Suite struct ArenaTests {
+  private let settings = ["width": "8", "levels": "2", "groups": "4"]
+  static let patches = [[8, 8, 8], [16, 8, 24], [12, 20, 4]]
+  static let policies = [Policy.keep, .recompute, .invert]
+
+  /// Deterministic numbers that are neither constant nor symmetric.
+  private func fill(_ session: Session) {
+    session.initializeParameters(seed: 3)
+    for port in session.program.training.inputs {
+      let values = (0..<port.tensor.storage.logicalCount).map { index -> Double in
+        port.name == "labels" ? Double(index * 7 % 4) : Double(index * 29 % 61) / 30 - 1
+      }
+      session.write(values, to: port.tensor)
+    }
+  }
+
+  @Test(arguments: Models.names, policies)
+  func plannedIsRecorded(_ name: String, _ policy: Policy) throws {
+    for patch in Self.patches {
+      let program = try compile(try Models.text(name), settings, patch: patch).program(policy)
+      let session = try Session(program, on: CPUBackend(threads: 1), for: .training)
+      fill(session)
+      let context = StepContext(learningRate: 1e-3)
+      session.accumulate(context)
+      session.update(context)
+      #expect(session.recordedArenaBytes == program.arenaBytes, "\(patch)")
+    }
+  }
+
+  @Test(arguments: Models.names, [Policy.keep, .invert])
+  func callsKeepToTheirBuffersOnTheCPU(_ name: String, _ policy: Policy) throws {
+    let program = try compile(
+      try Models.text(name), settings.merging(["vae": "true"]) { $1 }, patch: [8, 8, 8]
+    ).program(policy)
+    try expectNoTrace(program) { CPUBackend(threads: 2) }
+  }
+
+  @Test(arguments: Models.names, [Policy.keep, .invert])
+  func callsKeepToTheirBuffersOnTheReference(_ name: String, _ policy: Policy) throws {
+    let program = try compile(
+      try Models.text(name), ["width": "4", "levels": "2", "groups": "1"], patch: [4, 4, 4],
+      for: BackendProfile(kind: .reference, element: .float64)
+    ).program(policy)
+    try expectNoTrace(program) { ReferenceBackend<Double>() }
+  }
+
+  /// Neither garbage in scratch and arena nor a neighbour shows in the weights: the same bits as in
+  /// fresh memory.
+  private func expectNoTrace(_ program: Program, on makeBackend: () -> any Backend) throws {
+    let guarded = GuardedBackend(makeBackend())
+    let weights = try [guarded, makeBackend()].map { backend in
+      let session = try Session(program, on: backend, for: .training)
+      let context = StepContext(learningRate: 1e-2)
+      for _ in 0..<2 {
+        fill(session)
+        session.accumulate(context)
+        session.update(context)
+      }
+      return session.bytes(of: .parameters, count: program.parameterBytes)
+    }
+    #expect(guarded.violations == [])
+    #expect(weights[0] == weights[1])
+  }
+
+  /// A planned arena that is one byte short, or a call that leaves it, does not run.
+  @Test func unfitProgramsAreRefused() throws {
+    let program = try compile(try Models.text("unet3d"), settings, patch: [8, 8, 8]).program(.keep)
+    var short = program
+    short.training.arenaBytes -= 1
+    #expect(throws: ProgramFault.self) {
+      try Session(short, on: CPUBackend(threads: 1), for: .training)
+    }
+    var astray = program
+    astray.training.calls[5].results[0].offset = program.training.arenaBytes
+    #expect(throws: ProgramFault.self) {
+      try Session(astray, on: CPUBackend(threads: 1), for: .training)
+    }
+    var early = program
+    early.training.plan!.instances[3].last = early.training.plan!.instances[3].first
+    #expect(throws: ProgramFault.self) {
+      try Session(early, on: CPUBackend(threads: 1), for: .training)
+    }
+  }
+}

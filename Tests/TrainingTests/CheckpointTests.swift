@@ -1,0 +1,123 @@
+import CPUBackend
+import Foundation
+import Interchange
+import Kernels
+import ModelsForTests
+import Program
+import Runtime
+import Testing
+import Training
+
+@Suite struct CheckpointTests {
+  private let seed: UInt64 = 9
+
+  /// Running statistics, random layers and both kinds of convolution; channel counts that leave
+  /// padding in the stored blocks.
+  private func program(optimizer: String) throws -> Program {
+    try compile(
+      """
+      model: checkpoint
+      input: {channels: 2, patch: [4, 6, 8], batch: 2}
+      network:
+        - conv: {name: down, out: 10, kernel: [3, 1, 3], stride: 2, bias: false}
+        - batch-norm
+        - leaky-relu
+        - dropout: 0.2
+        - conv-transpose: {name: up, out: 5, kernel: 2, stride: 2}
+        - batch-norm
+        - conv: {name: fixed, out: 5, kernel: 1, frozen: true}
+        - conv: {name: head, out: 3, kernel: 1}
+      outputs:
+        result: {labels: 3, losses: [cross-entropy, dice]}
+      optimizer: \(optimizer)
+      clip: 1
+      """
+    ).program(.recompute)
+  }
+
+  private func session(_ program: Program) throws -> Session {
+    try Session(program, on: CPUBackend(threads: 1), for: .training)
+  }
+
+  private func withFile(_ body: (String) throws -> Void) throws {
+    let path = FileManager.default.temporaryDirectory
+      .appending(path: "checkpoint-\(UUID().uuidString).safetensors").path
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    try body(path)
+  }
+
+  @Test(arguments: [
+    "{sgd: {rate: 0.1}}", "{sgd: {rate: 0.1, momentum: 0.9, nesterov: true}}",
+    "{adam: {rate: 0.01, weight-decay: 0.01}}", "{adamw: {rate: 0.01, weight-decay: 0.1}}",
+  ])
+  func resumeIsBitwise(_ optimizer: String) throws {
+    let program = try program(optimizer: optimizer)
+    let whole = try session(program)
+    whole.initializeParameters(seed: seed)
+    train(whole, steps: 0..<7, seed: seed)
+
+    try withFile { path in
+      let first = try session(program)
+      first.initializeParameters(seed: seed)
+      train(first, steps: 0..<3, seed: seed)
+      var progress = RunProgress()
+      (progress.step, progress.update, progress.seconds) = (3, 3, 1.0 / 3)
+      try Checkpoint.save(first, progress, to: path)
+
+      let second = try session(program)
+      let restored = try Checkpoint.restore(second, from: path)
+      #expect(restored == progress)
+      #expect(state(second) == state(first))
+      train(second, steps: restored.step..<7, seed: seed)
+      #expect(state(second) == state(whole))
+      // A checkpoint that changed nothing would pass the above.
+      #expect(state(second) != state(first))
+    }
+  }
+
+  /// What PyTorch's state dictionary of the same layers has, in row-major order.
+  @Test func tensorsHavePyTorchShapes() throws {
+    let session = try session(try program(optimizer: "{adam: {}}"))
+    session.initializeParameters(seed: seed)
+    train(session, steps: 0..<1, seed: seed)
+    try withFile { path in
+      try Checkpoint.save(session, RunProgress(), to: path)
+      let file = try SafetensorsFile(path: path)
+      let shapes = [
+        "down.weight": [10, 2, 3, 1, 3], "up.weight": [10, 5, 2, 2, 2], "up.bias": [5],
+        "fixed.weight": [5, 5, 1, 1, 1], "fixed.bias": [5], "head.weight": [3, 5, 1, 1, 1],
+        "head.bias": [3], "batch-norm.weight": [10], "batch-norm.bias": [10],
+        "batch-norm.running_mean": [10], "batch-norm.running_var": [10],
+        "batch-norm-2.weight": [5], "batch-norm-2.bias": [5], "batch-norm-2.running_mean": [5],
+        "batch-norm-2.running_var": [5],
+      ]
+      #expect(Set(session.program.parameters.map(\.name)) == Set(shapes.keys))
+      for parameter in session.program.parameters {
+        #expect(file.entry(named: parameter.name)?.shape == shapes[parameter.name])
+        #expect(
+          try file.tensor(named: parameter.name).doubles == session.read(session.tensor(parameter)))
+        for index in 0..<2 {
+          let name = "optimizer.\(index).\(parameter.name)"
+          #expect(file.entry(named: name)?.shape == (parameter.isTrained ? shapes[parameter.name] : nil))
+          if parameter.isTrained {
+            #expect(
+              try file.tensor(named: name).doubles == session.read(session.state(index, parameter)))
+          }
+        }
+      }
+    }
+  }
+
+  /// A checkpoint of another model is refused, and one that is cut short.
+  @Test func unfitFilesAreRefused() throws {
+    let session = try session(try program(optimizer: "{sgd: {}}"))
+    try withFile { path in
+      try Checkpoint.save(session, RunProgress(), to: path)
+      let adam = try self.session(try program(optimizer: "{adam: {}}"))
+      #expect(throws: TrainingError.self) { try Checkpoint.restore(adam, from: path) }
+      let bytes = try Data(contentsOf: URL(filePath: path))
+      try bytes.dropLast(4).write(to: URL(filePath: path))
+      #expect(throws: SafetensorsError.self) { try Checkpoint.restore(session, from: path) }
+    }
+  }
+}

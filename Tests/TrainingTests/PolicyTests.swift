@@ -1,0 +1,65 @@
+import CPUBackend
+import Compiler
+import Experiment
+import Kernels
+import ModelsForTests
+import Plan
+import Program
+import Runtime
+import Testing
+import Training
+
+/// Every policy trains the network that `keep` trains.
+@Suite struct PolicyTests {
+  private let seed: UInt64 = 5
+
+  private func compiled(_ name: String, withVAE: Bool) throws -> Compilation {
+    // Several couplings a level, or the least peak would lie where inversion does not help.
+    let blocks = Models.invertible.contains(name) ? ["blocks": "3"] : [:]
+    return try compile(
+      try Models.text(name),
+      ["width": "16", "levels": "2", "vae": "\(withVAE)"].merging(blocks) { $1 },
+      patch: [16, 16, 16]
+    ) {
+      // Plain SGD: an adaptive rule would blow rounding up where gradients are near zero.
+      $0.experiment.optimizer = Optimizer(rule: .sgd, rate: 1e-2)
+    }
+  }
+
+  /// Recomputation repeats the same calls on the same bits. Inversion brings rounding in: float32 of
+  /// 24 bits leaves 1e-4 room for the conditioning of a few couplings and twenty steps.
+  @Test(arguments: Models.names, [false, true])
+  func policiesAgree(_ name: String, withVAE: Bool) throws {
+    let compilation = try compiled(name, withVAE: withVAE)
+    let results = try Verification.run(
+      keep: compilation.program(.keep),
+      others: [Policy.recompute, .invert].map { ($0, compilation.program($0)) }, steps: 20,
+      seed: seed, backend: { CPUBackend(threads: 2) })
+    let (recompute, invert) = (results[0], results[1])
+    #expect(recompute.isBitwiseEqual, "\(recompute.worstParameter)")
+    #expect(recompute.recomputations > 0)
+    #expect(recompute.inversions == 0)
+    #expect(invert.largestDifference <= 1e-4, "\(invert.worstParameter)")
+    if Models.invertible.contains(name) {
+      #expect(invert.inversions > 0)
+      // Inverses that only move channels run no call, so nothing is measured there.
+      #expect(!invert.roundTrips.isEmpty && invert.roundTrips.count <= invert.inversions)
+      #expect(invert.roundTrips.allSatisfy { $0.relativeError < 1e-5 })
+      #expect(invert.plannedArenaBytes < recompute.plannedArenaBytes)
+    }
+    for result in results { #expect(result.plannedArenaBytes == result.recordedArenaBytes) }
+  }
+
+  /// Sums are in a fixed order, so the number of threads is not in the bits.
+  @Test(arguments: Models.names, [Policy.keep, .invert])
+  func bitsDoNotDependOnThreads(_ name: String, _ policy: Policy) throws {
+    let program = try compiled(name, withVAE: true).program(policy)
+    let weights = try [1, 2].map { threads in
+      let session = try Session(program, on: CPUBackend(threads: threads), for: .training)
+      session.initializeParameters(seed: seed)
+      train(session, steps: 0..<5, seed: seed)
+      return session.bytes(of: .parameters, count: program.parameterBytes)
+    }
+    #expect(weights[0] == weights[1])
+  }
+}
