@@ -55,7 +55,7 @@ let package = Package(
       name: "Training",
       dependencies: [
         "Runtime", "Program", "Experiment", "Kernels", "Volumes", "Metrics", "Interchange",
-        "DurableFiles", "Randomness",
+        "DurableFiles", "Randomness", "Plan",
       ]),
     .target(name: "Reports", dependencies: ["Kernels", "Plan", "Program"]),
     .target(
@@ -68,7 +68,8 @@ let package = Package(
     .executableTarget(
       name: "invseg-compile",
       dependencies: [
-        "Commands", "Compiler", "Program", "Interchange", "Reports", "Diagnostics", "DurableFiles",
+        "Commands", "Compiler", "ModelLanguage", "Operations", "Program", "Interchange", "Reports",
+        "Diagnostics", "DurableFiles",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .executableTarget(

@@ -2,9 +2,15 @@ import Experiment
 import Volumes
 
 extension Dataset {
-  /// Throws `TrainingError.unsuitableData` where the data set tells of labels that the model does
-  /// not know: before a run is made, not when a patch first meets one.
+  /// What would only come to light in the middle of a run or after it: throws
+  /// `TrainingError.unsuitableData` where the data set tells of labels that the model does not know,
+  /// and `RegionPainting.Unpaintable` where regions could not be written as labels.
   public func checkLabels(_ experiment: Experiment) throws {
+    for output in experiment.outputs {
+      if case .regions(let regions, let labels) = output.target {
+        _ = try RegionPainting(regions, background: labels.first?.value ?? 0)
+      }
+    }
     guard let map = experiment.outputs.lazy.compactMap({ LabelMap($0.target) }).first else {
       return
     }

@@ -65,6 +65,8 @@ func withExitCodes(_ body: () throws -> Void) throws {
       case .diverged: .diverged
       }
     throw Console.failure("\(error)", code)
+  } catch let error as RegionPainting.Unpaintable {
+    throw Console.failure("\(error)", .rejected)
   } catch BackendError.cannotMap(let bytes) {
     throw Console.failure("\(bytes) bytes of memory cannot be mapped", .noMemory)
   } catch BackendError.unsupported(let what) {

@@ -25,7 +25,7 @@ package final class Scratch: Sendable {
   }
 
   package func writer(_ name: String) throws -> FileHandle {
-    FileManager.default.createFile(atPath: path(name), contents: nil)
+    try write("", to: name)
     return try FileHandle(forWritingTo: url.appendingPathComponent(name))
   }
 }

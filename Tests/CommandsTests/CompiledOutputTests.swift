@@ -20,7 +20,7 @@ import Testing
     let scratch = try Scratch()
     for name in ["one.invseg", "two.invseg"] {
       let outcome = try BuiltProgram.compile(
-        "build", "models/\(model).yaml", "-o", scratch.path(name), "--set", "width=8", "--set",
+        "build", "models/\(model).yaml", "-o", scratch.path(name), "--set", "width=16", "--set",
         "levels=2", "--patch", "16", "--policy", "invert", in: Tiny.root)
       #expect(outcome.code == 0, "\(outcome.log)")
     }

@@ -40,7 +40,7 @@ import Testing
     Case("$compile check data", 66, "data: is a folder"),
     Case(
       "head -c 3000 /dev/zero > zero.yaml; $compile check zero.yaml", 1, "zero.yaml:1:1: error:"),
-    Case("gzip -c $model > packed.yaml; $compile check packed.yaml", 1, "[invalid-utf8]"),
+    Case("gzip -c $model > packed.yaml; $compile check packed.yaml", 1, "packed.yaml:1:1: error:"),
     Case(
       "$run train missing.yaml --data data --out new --steps 1", 66, "missing.yaml: no such file"),
     Case(
@@ -96,17 +96,23 @@ import Testing
       "has no reference named"),
   ]
 
+  static let regions = [
+    Case(
+      "sed 's/TC: .1, 4., ET: .4./TC: [1, 2, 4]/' $brats | sed 's/head, out: 3/head, out: 2/' > model.yaml; $run synthesize --layout brats --size 16,16,16 --cases 1 --out heads 2> /dev/null; $run train model.yaml --set width=8 --set levels=2 --patch 16 --data heads --out new --steps 1",
+      1, "needs exactly one label that no later region holds"),
+  ]
+
   static let outputs = [
     Case("$compile build $model $settings -o missing/a.invseg", 73, "missing/a.invseg"),
-    Case("touch file; $train --out file/run --steps 1", 73, "file/run"),
+    Case("touch file; $train --out file/run --steps 1", 73, "ile exists"),
     Case(
       "$train --out new --steps 1 2> /dev/null && $train --out new --steps 1", 73,
       "new: holds a run already"),
-    Case("touch file; $run synthesize --out file/data --cases 1 --size 8,8,8", 73, "file/data"),
+    Case("touch file; $run synthesize --out file/data --cases 1 --size 8,8,8", 73, "ile exists"),
     Case("ulimit -f 8; $compile build $model $settings -o a.invseg", 74, "cannot write"),
   ]
 
-  @Test(arguments: usage + models + data + outputs)
+  @Test(arguments: usage + models + data + regions + outputs)
   func `a failure has its exit code and says what`(_ item: Case) throws {
     let outcome = try Tiny.workplace().shell(item.line)
     #expect(outcome.code == item.code, "\(outcome.log)")

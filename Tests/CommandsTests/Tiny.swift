@@ -8,6 +8,8 @@ enum Tiny {
 
   static let model = root.appendingPathComponent("models/partially-invres.yaml").path
 
+  static let brats = root.appendingPathComponent("examples/brats/model.yaml").path
+
   static let settings =
     "--set modalities=2 --set classes=5 --set width=4 --set levels=2 --set groups=2 --patch 16"
 
@@ -38,7 +40,7 @@ extension Scratch {
   /// Runs a line of the shell here, in which `$train` trains the tiny network on the data.
   func shell(_ line: String) throws -> BuiltProgram.Outcome {
     try BuiltProgram.shell(
-      "model='\(Tiny.model)'; settings='\(Tiny.settings)'; "
+      "model='\(Tiny.model)'; brats='\(Tiny.brats)'; settings='\(Tiny.settings)'; "
         + "train=\"$run train $model $settings --data data\"; " + line, in: url)
   }
 }
