@@ -88,6 +88,7 @@ let package = Package(
         "Compiler", "Diagnostics", "Kernels", "ModelLanguage", "Operations", "Plan", "Planner",
         "Program", "Randomness", "ReferenceBackend", "Runtime", "Experiment",
       ], path: "Tests/ModelsForTests"),
+    .target(name: "BuiltPrograms", path: "Tests/BuiltPrograms"),
 
     .testTarget(
       name: "CPUBackendTests",
