@@ -17,7 +17,7 @@ struct Verify: ParsableCommand {
   var steps = 3
 
   @Option(
-    help: "Largest difference of a parameter after inversion: norm of the difference over the norm."
+    help: "Largest difference of all parameters after inversion, as a share of the way they moved."
   )
   var tolerance = 1e-4
 
@@ -40,6 +40,7 @@ struct Verify: ParsableCommand {
       var bitwise: Bool
       var largestDifference: Double
       var worstParameter: String
+      var movementDifference: Double
       var plannedArenaBytes: Int
       var recordedArenaBytes: Int
       var recomputations: Int
@@ -88,13 +89,14 @@ struct Verify: ParsableCommand {
   private func agrees(_ result: Verification) -> Bool {
     result.plannedArenaBytes == result.recordedArenaBytes
       && (result.policy == .invert
-        ? result.largestDifference <= tolerance : result.isBitwiseEqual)
+        ? result.movementDifference <= tolerance : result.isBitwiseEqual)
   }
 
   private func describe(_ result: Verification) -> Report.PolicyReport {
     .init(
       policy: result.policy, agrees: agrees(result), bitwise: result.isBitwiseEqual,
       largestDifference: result.largestDifference, worstParameter: result.worstParameter,
+      movementDifference: result.movementDifference,
       plannedArenaBytes: result.plannedArenaBytes, recordedArenaBytes: result.recordedArenaBytes,
       recomputations: result.recomputations, inversions: result.inversions)
   }
@@ -105,7 +107,7 @@ struct Verify: ParsableCommand {
       let difference =
         policy.bitwise
         ? "the same bits as keep"
-        : "\(policy.largestDifference) from keep at most ('\(policy.worstParameter)')"
+        : "\(policy.movementDifference) of the way from keep, in one parameter at most \(policy.largestDifference) ('\(policy.worstParameter)')"
       text +=
         "\(policy.agrees ? "ok  " : "FAIL") \(policy.policy.rawValue): \(difference); arena \(policy.recordedArenaBytes) bytes of \(policy.plannedArenaBytes) planned; \(policy.recomputations) recomputed, \(policy.inversions) inverted\n"
     }
