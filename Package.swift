@@ -26,7 +26,8 @@ let package = Package(
     .target(name: "DurableFiles"),
     .target(name: "Parallelism"),
     .target(name: "Experiment"),
-    .target(name: "ModelLanguage", dependencies: ["Diagnostics", "Attributes", "Experiment", "CLibYAML"]),
+    .target(
+      name: "ModelLanguage", dependencies: ["Diagnostics", "Attributes", "Experiment", "CLibYAML"]),
     .target(name: "IR", dependencies: ["Diagnostics", "Attributes"]),
     .target(name: "Kernels"),
     .target(name: "Operations", dependencies: ["Attributes", "IR", "Kernels"]),
@@ -37,7 +38,8 @@ let package = Package(
     .target(
       name: "Compiler",
       dependencies: [
-        "Diagnostics", "Attributes", "ModelLanguage", "IR", "Operations", "Kernels", "Plan", "Planner",
+        "Diagnostics", "Attributes", "ModelLanguage", "IR", "Operations", "Kernels", "Plan",
+        "Planner",
         "Program", "Experiment",
       ]),
     .target(name: "ReferenceBackend", dependencies: ["Kernels", "Randomness"]),
@@ -62,7 +64,7 @@ let package = Package(
       name: "Commands",
       dependencies: [
         "Compiler", "ModelLanguage", "Operations", "Kernels", "Plan", "Planner", "Program",
-        "Experiment", "Diagnostics", "Reports",
+        "Experiment", "Diagnostics", "Reports", "DurableFiles",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .executableTarget(
@@ -115,7 +117,8 @@ let package = Package(
       dependencies: ["ModelLanguage", "Diagnostics", "Attributes", "Experiment"],
       exclude: ["Diagnostics", "Golden"]),
     .testTarget(
-      name: "OperationsTests", dependencies: ["Operations", "ModelsForTests", "Compiler", "Kernels"]),
+      name: "OperationsTests",
+      dependencies: ["Operations", "ModelsForTests", "Compiler", "Kernels"]),
     .testTarget(name: "ParallelismTests", dependencies: ["Parallelism"]),
     .testTarget(name: "PlanCheckerTests", dependencies: ["PlanChecker", "Plan"]),
     .testTarget(name: "PlannerTests", dependencies: ["Planner", "PlanChecker", "Plan"]),
