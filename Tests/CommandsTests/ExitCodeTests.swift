@@ -99,7 +99,7 @@ import Testing
   static let regions = [
     Case(
       "sed 's/TC: .1, 4., ET: .4./TC: [1, 2, 4]/' $brats | sed 's/head, out: 3/head, out: 2/' > model.yaml; $run synthesize --layout brats --size 16,16,16 --cases 1 --out heads 2> /dev/null; $run train model.yaml --set width=8 --set levels=2 --patch 16 --data heads --out new --steps 1",
-      1, "needs exactly one label that no later region holds"),
+      1, "needs exactly one label that no later region holds")
   ]
 
   static let outputs = [

@@ -34,7 +34,8 @@ import Testing
 
   @Test(arguments: bijections) func proved(_ body: String) throws {
     let compilation = try compile(text(body))
-    #expect(compilation.invertibilitySummary.contains { $0.hasPrefix("'invertible' is a bijection") })
+    #expect(
+      compilation.invertibilitySummary.contains { $0.hasPrefix("'invertible' is a bijection") })
   }
 
   /// The diagnostic's notes name the operation where the way back ends, by its path.

@@ -54,9 +54,17 @@ let layerCases: [String: [String]] = [
     - add: {inputs: [b, input, a, b]}
     """
   ],
-  "dense": ["- flatten\n- dense: {out: 5}", "- flatten\n- dense: {out: 5, bias: false}\n- sigmoid"],
+  "dense": [
+    "- flatten\n- dense: {out: 5}", "- flatten\n- dense: {out: 5, bias: false}\n- sigmoid",
+  ],
   "flatten": ["- flatten"],
-  "unflatten": ["- flatten\n- unflatten: {channels: 2, size: [8, 4, 4]}\n- conv: {out: 2, kernel: 3}"],
+  "unflatten": [
+    """
+    - flatten
+    - unflatten: {channels: 2, size: [8, 4, 4]}
+    - conv: {out: 2, kernel: 3}
+    """
+  ],
   "reshape": ["- reshape: [2, 4, 4, 8]\n- conv: {out: 2, kernel: 3}"],
   "dropout": ["- dropout: 0.3", "- dropout: 0"],
   "normal-sample": [

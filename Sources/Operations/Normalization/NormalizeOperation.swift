@@ -32,9 +32,10 @@ struct NormalizeOperation: OperationDefinition {
     if wanted[0] || isTrained {
       var attributes = site.attributes
       attributes["residual"] = nil
-      dx = builder.emit(
-        "normalize_gradient", [dy, site.operands[0], site.operands[1]], attributes,
-        resources: site.operation.resources)[0]
+      dx =
+        builder.emit(
+          "normalize_gradient", [dy, site.operands[0], site.operands[1]], attributes,
+          resources: site.operation.resources)[0]
     }
     return site.hasResidual ? [dx, nil, dy] : [dx, nil]
   }

@@ -41,7 +41,9 @@ public enum PredictionCases {
   private static func folder(_ path: String, channels: Int) throws -> [Case]? {
     let files = Dataset.list(URL(fileURLWithPath: path))
     guard !files.contains("dataset.json") else { return nil }
-    let images = files.filter { VolumeFiles.split($0).map { !$0.ending.hasPrefix(".img") } ?? false }
+    let images = files.filter {
+      VolumeFiles.split($0).map { !$0.ending.hasPrefix(".img") } ?? false
+    }
     // iSeg's pairs lie in one flat folder too, and are told by their names.
     if images.isEmpty || images.contains(where: { $0.hasPrefix("subject-") }) { return nil }
     return try group(images.map { path + "/" + $0 }, channels: channels)
