@@ -105,6 +105,7 @@ let package = Package(
     .testTarget(name: "DiagnosticsTests", dependencies: ["Diagnostics"]),
     .testTarget(name: "DurableFilesTests", dependencies: ["DurableFiles"]),
     .testTarget(name: "ExamplesTests", dependencies: ["BuiltPrograms"]),
+    .testTarget(name: "GrammarTests", dependencies: ["ModelLanguage", "Operations"]),
     .testTarget(
       name: "IRTests", dependencies: ["IR", "Attributes", "Diagnostics"], exclude: ["Golden"]),
     .testTarget(
