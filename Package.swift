@@ -64,7 +64,7 @@ let package = Package(
       name: "Commands",
       dependencies: [
         "Compiler", "ModelLanguage", "Operations", "Kernels", "Plan", "Planner", "Program",
-        "Experiment", "Diagnostics", "Reports",
+        "Experiment", "Diagnostics", "Reports", "DurableFiles",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .executableTarget(

@@ -13,7 +13,8 @@ struct ProgressLine {
   mutating func show(_ report: Trainer.StepReport) {
     meanLoss = meanLoss.map { 0.95 * $0 + 0.05 * report.loss } ?? report.loss
     if firstSeconds == nil { (firstSeconds, firstStep) = (report.seconds, report.step) }
-    guard isTerminal ? report.seconds - lastShown > 0.1 : report.isLastOfEpoch else { return }
+    let isDue = isTerminal ? report.seconds - lastShown > 0.1 : report.isLastOfEpoch
+    guard isDue || report.progress >= 1 else { return }
     lastShown = report.seconds
     let line = text(report)
     if isTerminal {

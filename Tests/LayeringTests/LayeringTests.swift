@@ -27,10 +27,10 @@ import Testing
     let text = try String(
       contentsOf: root.appendingPathComponent("Package.swift"), encoding: .utf8)
     var targets: [String: Set<String>] = [:]
-    for part in text.split(separator: /(?:[tT]arget|systemLibrary)\(/).dropFirst() {
-      guard let name = part.firstMatch(of: /name: "([^"]+)"/)?.1, !name.hasSuffix("Tests") else {
-        continue
-      }
+    for part in text.split(separator: /\n    \./) {
+      guard part.prefixMatch(of: /(?:target|executableTarget|systemLibrary)\(/) != nil,
+        let name = part.firstMatch(of: /name: "([^"]+)"/)?.1
+      else { continue }
       let body = part.firstMatch(of: /dependencies: \[([^\]]*)\]/)?.1 ?? ""
       let products = body.replacing(/\.product\([^)]*\)/, with: "")
       targets[String(name)] = Set(products.matches(of: /"([^"]+)"/).map { String($0.1) })
