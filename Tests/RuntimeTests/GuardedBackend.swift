@@ -6,7 +6,7 @@ import Kernels
 final class GuardedBackend: Backend {
   private let backend: any Backend
   private var byteCounts: [Space: Int] = [:]
-  /// What calls wrote where they should not: call, space and first byte.
+  /// What calls wrote where they should not: call, space and first byte; the first ten.
   private(set) var violations: [String] = []
 
   init(_ backend: any Backend) { self.backend = backend }
@@ -70,7 +70,9 @@ final class GuardedBackend: Backend {
       for range in ranges + [ByteRange(space: space, offset: old.count, count: 0)] {
         if position < range.offset {
           let gap = position..<range.offset
-          if old[gap] != new[gap], let byte = gap.first(where: { old[$0] != new[$0] }) {
+          if violations.count < 10, old[gap] != new[gap],
+            let byte = gap.first(where: { old[$0] != new[$0] })
+          {
             violations.append("call \(index), \(call.kernel): byte \(byte) of \(space)")
           }
         }

@@ -47,7 +47,7 @@ import Training
         }
         session.update(context)
       }
-      return state(session)
+      return SessionState(session)
     }
     #expect(states[0] == states[1])
   }

@@ -67,11 +67,11 @@ import Training
       let second = try session(program)
       let restored = try Checkpoint.restore(second, from: path)
       #expect(restored == progress)
-      #expect(state(second) == state(first))
+      #expect(SessionState(second) == SessionState(first))
       train(second, steps: restored.step..<7, seed: seed)
-      #expect(state(second) == state(whole))
+      #expect(SessionState(second) == SessionState(whole))
       // A checkpoint that changed nothing would pass the above.
-      #expect(state(second) != state(first))
+      #expect(SessionState(second) != SessionState(first))
     }
   }
 

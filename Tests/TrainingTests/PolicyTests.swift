@@ -65,6 +65,7 @@ import Training
       train(session, steps: 0..<5, seed: seed)
       return session.bytes(of: .parameters, count: program.parameterBytes)
     }
-    #expect(weights[0] == weights[1])
+    let isSame = weights[0] == weights[1]
+    #expect(isSame)
   }
 }

@@ -16,10 +16,18 @@ func train(_ session: Session, steps: Range<Int>, seed: UInt64) {
   }
 }
 
-/// Everything that a run goes on from: parameters, statistics, the optimizer's state.
-func state(_ session: Session) -> [[UInt8]] {
-  [
-    session.bytes(of: .parameters, count: session.program.parameterBytes),
-    session.bytes(of: .optimizer, count: session.program.optimizerBytes),
-  ]
+/// Everything that a run goes on from. A type of its own, as an expectation on arrays that fails would
+/// look for their difference at length.
+struct SessionState: Equatable, CustomStringConvertible {
+  /// Parameters and statistics, and the optimizer's state, as they are stored.
+  private let spaces: [[UInt8]]
+
+  init(_ session: Session) {
+    spaces = [
+      session.bytes(of: .parameters, count: session.program.parameterBytes),
+      session.bytes(of: .optimizer, count: session.program.optimizerBytes),
+    ]
+  }
+
+  var description: String { "\(spaces.map(\.count)) bytes" }
 }
