@@ -34,7 +34,7 @@ build-tests: packages
 	$(SWIFT) build --build-tests $(TESTING)
 
 test: build-tests
-	$(SWIFT) test $(TESTING)
+	$(SWIFT) test $(TESTING) --skip-build
 
 format:
 	$(SWIFT) format -i -r Sources Tests Package.swift
