@@ -6,7 +6,7 @@ import Testing
   @Test(arguments: Models.invertible) func arenaDoesNotGrowWithDepth(_ name: String) throws {
     let arenas = try [2, 8].map { blocks in
       try compile(
-        try Models.text(name), ["width": "16", "levels": "2", "blocks": "\(blocks)"],
+        try Models.text(name), ["width": "32", "levels": "2", "blocks": "\(blocks)"],
         patch: [32, 32, 32]
       ).program(.invert).training.arenaBytes
     }
