@@ -12,8 +12,8 @@ struct CallCheck {
     let present = call.operands.prefix(arity.required)
     try require(
       present.count == arity.required && present.allSatisfy { $0 != nil }
-        && call.operands.count <= arity.operands,
-      "takes \(arity.required) to \(arity.operands) operands")
+        && call.operands.count <= arity.most,
+      "takes \(arity.required) to \(arity.most) operands")
     try require(
       arity.results.contains(call.results.count),
       "gives \(arity.results.map(String.init).joined(separator: " or ")) results")
@@ -68,35 +68,6 @@ extension StorageType {
     case .blocked(let block): return shape.count >= 2 && block > 0
     case .convolutionWeight(let inputBlock, let outputBlock):
       return shape.count >= 2 && inputBlock > 0 && outputBlock > 0
-    }
-  }
-}
-
-extension Kernel {
-  /// Operands that must be there, operands at most (later ones are optional), and how many results.
-  fileprivate var arity: (required: Int, operands: Int, results: [Int]) {
-    switch self {
-    case .zero, .normalNoise: (0, 0, [1])
-    case .channelSum, .moments, .activation, .activationInverse, .softmax, .averagePool, .squeeze,
-      .unsqueeze, .cayley, .permuteChannels, .relayout, .copyChannels, .scale, .dropout,
-      .downsampleLabels, .norm:
-      (1, 1, [1])
-    case .maxPool: (1, 1, [2])
-    case .averagePoolGradient, .upsample, .upsampleGradient: (1, 2, [1])
-    case .convolutionWeightGradient, .statisticsFromRunning, .softmaxGradient, .orthogonalDown,
-      .orthogonalUp, .orthogonalMatrixGradient, .cayleyGradient, .add, .denseDataGradient,
-      .denseWeightGradient, .divergence:
-      (2, 2, [1])
-    case .divergenceGradient, .loss: (2, 2, [2])
-    case .activationGradient, .maxPoolGradient, .dense: (2, 3, [1])
-    case .convolution, .convolutionDataGradient: (2, 4, [1])
-    case .normalize: (2, 5, [1])
-    case .reparameterize, .reparameterizeGradient: (3, 3, [1])
-    case .updateRunningStatistics: (3, 3, [2])
-    case .lossGradient: (3, 4, [1])
-    case .normalizeGradient: (3, 6, [1, 3])
-    case .weightedSum(let weights): (weights.count, weights.count, [1])
-    case .optimize(let optimizer): (1, 2, [1 + optimizer.stateCount])
     }
   }
 }
