@@ -36,6 +36,7 @@ extension CallBuilder {
     native.dilation = nativeSizes(attributes.dilation)
     native.residualSign = Int32(attributes.residualSign)
     if attributes.residualSign == 0 { native.operand.3.data = nil }
+    set(range: attributes.range)
     native.tiling = ck_tiling(tiling)
     if attributes.isPointwise { flatten() }
     addConvolutionPhases(tiling)

@@ -10,12 +10,14 @@ extension CallBuilder {
     case .unsqueeze(let factor):
       let coarse = try volumes(factor, fine: result(0), coarse: required(0))
       phase(tasks.unsqueeze, coarse)
-    case .orthogonalDown(let factor):
+    case .orthogonalDown(let factor, let range):
       let coarse = try volumes(factor, fine: required(0), coarse: result(0))
-      phase(tasks.orthogonalDown, coarse)
-    case .orthogonalUp(let factor):
+      try addLifting(factor, range, channels: required(0).shape[1])
+      phase(range == nil ? tasks.orthogonalDown : tasks.liftDown, coarse)
+    case .orthogonalUp(let factor, let range):
       let coarse = try volumes(factor, fine: result(0), coarse: required(0))
-      phase(tasks.orthogonalUp, coarse)
+      try addLifting(factor, range, channels: result(0).shape[1])
+      phase(range == nil ? tasks.orthogonalUp : tasks.liftUp, coarse)
     case .orthogonalMatrixGradient(let factor):
       let (fine, coarse) = (try required(0), try required(1))
       _ = try volumes(factor, fine: fine, coarse: coarse)
@@ -33,6 +35,14 @@ extension CallBuilder {
       phase(tasks.cayleyGradient, try required(1).shape[0])
     default: break
     }
+  }
+
+  /// The matrices as lifting steps, where values are on a grid.
+  private mutating func addLifting(_ factor: [Int], _ range: Double?, channels: Int) throws {
+    guard range != nil else { return }
+    try require(factor.reduce(1, *) <= 8, "lifts no cubes of more than 8 values")
+    set(range: range)
+    phase(tasks.liftingSteps, channels)
   }
 
   /// Planes (n, d) of the coarse tensor.

@@ -7,13 +7,6 @@ extension CallBuilder {
     case .activation(let activation):
       set(activation)
       phase(tasks.activation, Panels(try required(0)).parts)
-    case .activationInverse(let activation):
-      switch activation {
-      case .leakyReLU(let slope) where slope > 0: set(activation)
-      case .identity: native.activationParameter = 1
-      default: try require(false, "has no inverse")
-      }
-      phase(tasks.activationInverse, flatChunks)
     case .activationGradient(let activation):
       set(activation)
       phase(tasks.activationGradient, flatChunks)
@@ -24,6 +17,9 @@ extension CallBuilder {
     case .scale(let factor):
       native.alpha = factor
       phase(tasks.scale, flatChunks)
+    case .round(let range):
+      set(range: range)
+      phase(tasks.round, flatChunks)
     case .zero:
       let bytes = try result(0).byteCount
       native.count = Int64(bytes)
@@ -40,9 +36,6 @@ extension CallBuilder {
       native.alpha = scale * weight
       try requirePlain(required(0), required(1))
       phase(tasks.divergenceGradient, 1)
-    case .weightedSum(let weights):
-      try setScalars(weights)
-      phase(tasks.weightedSum, 1)
     case .downsampleLabels(let factor):
       let labels = try result(0)
       try requireVolume(labels)
@@ -88,22 +81,6 @@ extension CallBuilder {
       native.epsilon = epsilon
       native.decay = weightDecay
       native.decoupled = decoupled ? 1 : 0
-    }
-  }
-
-  /// The operands' addresses, then their weights.
-  private mutating func setScalars(_ weights: [Double]) throws {
-    let size = max(weights.count, 1) * 16
-    let bytes = UnsafeMutableRawPointer.allocate(byteCount: size, alignment: 8)
-    table = bytes
-    native.table = UnsafeRawPointer(bytes)
-    native.count = Int64(weights.count)
-    for (index, tensor) in call.operands.enumerated() {
-      guard let tensor else { continue }
-      bytes.storeBytes(
-        of: UInt(bitPattern: try address(tensor)), toByteOffset: 8 * index, as: UInt.self)
-      bytes.storeBytes(
-        of: weights[index], toByteOffset: 8 * (weights.count + index), as: Double.self)
     }
   }
 }

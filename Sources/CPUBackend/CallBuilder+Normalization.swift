@@ -23,6 +23,7 @@ extension CallBuilder {
       set(normalization)
       native.residualSign = Int32(normalization.residualSign)
       if normalization.residualSign == 0 { native.operand.4.data = nil }
+      set(range: normalization.range)
       phase(tasks.normalize, Panels(try required(0)).parts)
     case .normalizeGradient(let normalization):
       let x = try required(1)

@@ -22,8 +22,9 @@ extension CallBuilder {
     case .loss, .lossGradient, .softmax, .softmaxGradient: try addLoss()
     case .dense, .denseDataGradient, .denseWeightGradient: addDense()
     case .dropout, .normalNoise: addRandom()
-    case .activation, .activationInverse, .activationGradient, .add, .scale, .reparameterize,
-      .reparameterizeGradient, .divergence, .divergenceGradient, .weightedSum, .downsampleLabels,
+    case .activation, .activationGradient, .add, .scale, .round,
+      .reparameterize,
+      .reparameterizeGradient, .divergence, .divergenceGradient, .downsampleLabels,
       .zero, .norm, .optimize:
       try addElementwise()
     }
@@ -111,7 +112,7 @@ extension CallBuilder {
   private func checkStorage() throws {
     let alike: [Int] =
       switch call.kernel {
-      case .activation, .activationInverse, .scale, .dropout: [0]
+      case .activation, .scale, .round, .dropout: [0]
       case .normalize: [0, 4]
       case .add, .divergenceGradient: [0, 1]
       case .activationGradient: [0, 1, 2]

@@ -44,5 +44,6 @@ extension CallBuilder {
     native.trilinear = upsampling.mode == .trilinear ? 1 : 0
     native.residualSign = Int32(upsampling.residualSign)
     if upsampling.residualSign == 0 { native.operand.1.data = nil }
+    set(range: upsampling.range)
   }
 }

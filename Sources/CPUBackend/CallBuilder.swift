@@ -23,7 +23,7 @@ struct CallBuilder {
   /// Throws `BackendError.unsupported`.
   mutating func build() throws {
     try checkArity()
-    for (index, tensor) in call.operands.enumerated() where !isWeightedSum {
+    for (index, tensor) in call.operands.enumerated() {
       if let tensor { set(operand: index, try native(tensor)) }
     }
     for (index, tensor) in call.results.enumerated() { set(result: index, try native(tensor)) }
@@ -46,16 +46,20 @@ struct CallBuilder {
     }
   }
 
+  /// Rounds to the grid of a range before the residual is added.
+  mutating func set(range: Double?) {
+    guard let range else { return }
+    let step = FixedPoint.step(range: range, element: .float32)
+    native.range = Float(range)
+    native.step = Float(step)
+    native.rounding = Float(step * 0x1.8p23)
+  }
+
   /// The bytes of a tensor; throws where they are not mapped.
   func address(_ tensor: Tensor) throws -> UnsafeMutableRawPointer? {
     let bytes = memory.bytes(tensor.range)
     try require(bytes != nil, "reaches \(tensor.range), which is not mapped")
     return bytes?.baseAddress
-  }
-
-  private var isWeightedSum: Bool {
-    if case .weightedSum = call.kernel { return true }
-    return false
   }
 
   private mutating func setScratch() throws {

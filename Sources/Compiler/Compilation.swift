@@ -52,11 +52,13 @@ public struct Compilation: Sendable {
   ) -> (compilation: Compilation?, diagnostics: [Diagnostic]) {
     let training = Elaborator.elaborate(model, mode: .training)
     var diagnostics = training.diagnostics
+    let gridValues = GridValues(training.function, resources: training.resources)
     let proofs = training.function.regions.indices.compactMap { index -> InvertibilityProof? in
       let kind = training.function.regions[index].kind
       guard diagnostics.isEmpty, kind != .couplingBranch, kind != .branch else { return nil }
       return InvertibilityProof(
-        RegionID(index), of: training.function, resources: training.resources)
+        RegionID(index), of: training.function, resources: training.resources,
+        gridValues: gridValues)
     }
     diagnostics += proofs.filter { $0.region.kind == .invertible && !$0.holds }.map(\.diagnostic)
     guard diagnostics.isEmpty else { return (nil, diagnostics) }

@@ -35,8 +35,9 @@ struct Elaborator {
     let input = model.experiment.input
     let shape = [input.batch, input.channels] + input.patch
     function.arguments = [.init("input", function.makeValue(TensorType(shape)))]
-    let builder = Builder(
+    var builder = Builder(
       function: function, resources: resources, anchor: Anchor(path: "input"))
+    builder.exactRange = model.exactRange
     var elaborator = Elaborator(model: model, layers: LayerBuilder(builder, mode: mode))
     let last = elaborator.sequence(model.network, from: ValueID(0))
     elaborator.finish(network: last)
@@ -68,6 +69,7 @@ struct Elaborator {
     case .layer(let layer):
       return self.layer(layer, input, term.origin)
     case .coupling(let f, let g, let oneSided, let first):
+      let input = onGrid(input)
       return region(.coupling, term.origin, input) {
         $0.coupling(input, f: f, g: g, oneSided: oneSided, first: first, term.origin)
       }
@@ -84,6 +86,7 @@ struct Elaborator {
       branches[output] = region(.branch, term.origin, input) { $0.sequence(body, from: input) }
       return input
     case .invertible(let body):
+      let input = onGrid(input)
       return region(.invertible, term.origin, input) { $0.sequence(body, from: input) }
     }
   }
@@ -195,7 +198,13 @@ struct Elaborator {
         at: origin.span, origin, advice: ["a branch has to end with the shape of its half"])
       return nil
     }
-    return layers.builder.emit("add", [state, result], additionAttributes)[0]
+    let branch = layers.builder.onGrid(result)
+    return layers.builder.emit("add", [state, branch], additionAttributes)[0]
+  }
+
+  /// A value that bijections start from: rounded once, so that they are exact.
+  private mutating func onGrid(_ value: ValueID) -> ValueID {
+    poisoned.contains(value) ? value : layers.builder.onGrid(value)
   }
 
   private mutating func skip(
@@ -207,7 +216,15 @@ struct Elaborator {
     guard !poisoned.contains(result), !poisoned.contains(input) else { return poison(input) }
     do throws(OperationFault) {
       switch combine {
-      case .add: return try layers.emit("add", [input, result], additionAttributes)
+      case .add:
+        // Beside a value of the grid the other term is rounded too: their sum can be undone.
+        var terms = [input, result]
+        if layers[type: input] == layers[type: result],
+          terms.contains(where: layers.builder.isOnGrid)
+        {
+          terms = terms.map { layers.builder.onGrid($0) }
+        }
+        return try layers.emit("add", terms, additionAttributes)
       case .concat: return try layers.emit("concat", [result, input])
       }
     } catch {

@@ -2,8 +2,8 @@ import Diagnostics
 import IR
 import Operations
 
-/// Whether a region is a bijection: an order in which everything inside can be had back from the
-/// region's result, or what stands in the way.
+/// Whether a region is a bijection: an order in which everything inside can be had back, bit for bit,
+/// from the region's result, or what stands in the way.
 ///
 /// What is known starts as the region's result and everything from outside. A forward operation
 /// whose operands are known makes its results known; an inverse whose operands are known makes an
@@ -17,7 +17,9 @@ struct InvertibilityProof: Sendable {
 
   var holds: Bool { obstacles.isEmpty }
 
-  init(_ identifier: RegionID, of function: Function, resources: [Resource]) {
+  init(
+    _ identifier: RegionID, of function: Function, resources: [Resource], gridValues: GridValues
+  ) {
     region = function.regions[identifier.index]
     order = []
     obstacles = []
@@ -27,7 +29,7 @@ struct InvertibilityProof: Sendable {
     known.remove(region.input)
     known.insert(region.output)
     let inverses = inside.map {
-      Catalogue.definition($0.name).inverses(Site($0, in: function, of: resources))
+      gridValues.exactInverses(Site($0, in: function, of: resources))
     }
     var changed = true
     while changed, !known.contains(region.input) {

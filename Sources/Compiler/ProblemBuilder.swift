@@ -46,12 +46,14 @@ struct ProblemBuilder: Sendable {
     addInverses(backwardStart)
   }
 
-  /// Inverse producers of the forward pass's volumes.
+  /// Inverse producers of the forward pass's volumes: those that are exact, so that no plan changes
+  /// a result.
   private mutating func addInverses(_ backwardStart: Int) {
     let arguments = Set(function.arguments.map(\.value))
+    let gridValues = GridValues(function, resources: resources)
     for operation in function.operations[..<backwardStart] {
       let site = Site(operation, in: function, of: resources)
-      for inverse in Catalogue.definition(operation.name).inverses(site)
+      for inverse in gridValues.exactInverses(site)
       where !arguments.contains(inverse.results[0]) {
         problem.inverses.append(planned(inverse, .backward))
         operations.append(inverse)

@@ -13,7 +13,7 @@ struct Simplification {
   }
 
   /// The forward function with chains of couplings joined, activations fused into normalizations
-  /// and sums into the operations that produce a term.
+  /// and roundings and sums into the operations that produce their term.
   static func forward(_ function: Function, resources: [Resource]) -> Function {
     var pass = Simplification(function, resources)
     // Regions are the text's; what is joined here crosses their borders.
@@ -21,6 +21,7 @@ struct Simplification {
     for index in pass.function.operations.indices { pass.function.operations[index].region = nil }
     pass.joinSplits()
     pass.fuseActivations()
+    pass.fuseRoundings()
     pass.fuseSums(from: 0)
     pass.removeUnused()
     return pass.function
@@ -64,6 +65,21 @@ struct Simplification {
       else { continue }
       function.operations[producer].attributes["function"] = operation.attributes["function"]
       function.operations[producer].attributes["slope"] = operation.attributes["slope"]
+      replaced[operation.results[0]] = operation.operands[0]
+    }
+    replace(replaced)
+  }
+
+  /// round(op(…)) where nothing else reads op's result: op rounds in its epilogue.
+  private mutating func fuseRoundings() {
+    let uses = FunctionUses(function)
+    var replaced: [ValueID: ValueID] = [:]
+    for operation in function.operations where operation.name == "round" {
+      guard let producer = uses.producer(of: operation.operands[0]),
+        Catalogue.definition(function.operations[producer].name).acceptsResidual,
+        uses.consumers(of: operation.operands[0]).count == 1, !isResult(operation.operands[0])
+      else { continue }
+      function.operations[producer].attributes["range"] = operation.attributes["range"]
       replaced[operation.results[0]] = operation.operands[0]
     }
     replace(replaced)

@@ -4,8 +4,9 @@ extension Kernel {
   public var arity: (required: Int, most: Int, results: [Int]) {
     switch self {
     case .zero, .normalNoise: (0, 0, [1])
-    case .channelSum, .moments, .activation, .activationInverse, .softmax, .averagePool, .squeeze,
-      .unsqueeze, .cayley, .permuteChannels, .relayout, .copyChannels, .scale, .dropout,
+    case .channelSum, .moments, .activation, .softmax, .averagePool, .squeeze,
+      .unsqueeze, .cayley, .permuteChannels, .relayout, .copyChannels, .scale, .round,
+      .dropout,
       .downsampleLabels, .norm:
       (1, 1, [1])
     case .maxPool: (1, 1, [2])
@@ -22,7 +23,6 @@ extension Kernel {
     case .updateRunningStatistics: (3, 3, [2])
     case .lossGradient: (3, 4, [1])
     case .normalizeGradient: (3, 6, [1, 3])
-    case .weightedSum(let weights): (weights.count, weights.count, [1])
     case .optimize(let optimizer): (1, 2, [1 + optimizer.stateCount])
     }
   }

@@ -46,8 +46,8 @@ extension Kernel {
     case .channelSum, .moments, .normalize, .normalizeGradient, .updateRunningStatistics,
       .statisticsFromRunning:
       .normalization
-    case .activation, .activationInverse, .activationGradient, .add, .scale, .zero,
-      .reparameterize, .reparameterizeGradient, .divergence, .divergenceGradient, .weightedSum:
+    case .activation, .activationGradient, .add, .scale, .round, .zero,
+      .reparameterize, .reparameterizeGradient, .divergence, .divergenceGradient:
       .elementwise
     case .maxPool, .maxPoolGradient, .averagePool, .averagePoolGradient, .upsample,
       .upsampleGradient:
@@ -91,7 +91,7 @@ extension Kernel {
       // Each weight meets each item once.
       2 * Double(max(operands[0]?.shape[0] ?? 0, 0))
         * Double(max(operands[1]?.logicalCount ?? 0, results[0].logicalCount))
-    case .orthogonalDown(let factor), .orthogonalUp(let factor),
+    case .orthogonalDown(let factor, _), .orthogonalUp(let factor, _),
       .orthogonalMatrixGradient(let factor):
       2 * Double(factor.reduce(1, *)) * Double(operands[0]?.logicalCount ?? 0)
     default: 0

@@ -33,8 +33,6 @@ public enum Kernel: Codable, Hashable, Sendable {
   case statisticsFromRunning(epsilon: Double)
   /// (x) -> y. May alias x.
   case activation(Activation)
-  /// (y) -> x for a bijective activation (leaky ReLU). May alias y.
-  case activationInverse(Activation)
   /// (dy, x, r?) -> dx = r + activation'(x) dy. dx may alias dy, r or x.
   case activationGradient(Activation)
   /// (x) -> y over axis 1. May alias x.
@@ -61,10 +59,13 @@ public enum Kernel: Codable, Hashable, Sendable {
   case unsqueeze(factor: [Int])
   /// (x, q) -> y: each channel's cube of f values times its own matrix q (C, f, f):
   /// y[c f + i] = sum over j of q[c, i, j] x[c, cube position j].
-  case orthogonalDown(factor: [Int])
+  /// With `range`, for x on that range's grid (`FixedPoint`), the product is made of lifting steps
+  /// (Daubechies and Sweldens 1998), each rounded: y is on the grid, and `orthogonalUp` gives exactly
+  /// x. Cubes whose norm comes to half of the range become infinite.
+  case orthogonalDown(factor: [Int], range: Double? = nil)
   /// (y, q) -> x: x[c, cube position j] = sum over i of q[c, i, j] y[c f + i]: the inverse, and the
   /// gradient by x, of `orthogonalDown`.
-  case orthogonalUp(factor: [Int])
+  case orthogonalUp(factor: [Int], range: Double? = nil)
   /// (x, y) -> dq, added: dq[c, i, j] += sum over batch and cubes of y[c f + i] x[c, position j].
   /// x is the fine tensor, y the coarse one.
   case orthogonalMatrixGradient(factor: [Int])
@@ -85,6 +86,8 @@ public enum Kernel: Codable, Hashable, Sendable {
   case add(alpha: Double, beta: Double)
   /// (x) -> y = factor x. May alias x.
   case scale(factor: Double)
+  /// (x) -> y = x rounded to the range's grid (`FixedPoint`). May alias x.
+  case round(range: Double)
   /// (x (N, F), w (O, F), b?) -> y (N, O).
   case dense
   /// (dy, w) -> dx.
@@ -108,8 +111,6 @@ public enum Kernel: Codable, Hashable, Sendable {
   case divergence(scale: Double)
   /// (mean, logVariance) -> dMean, dLogVariance of weight * `divergence`.
   case divergenceGradient(scale: Double, weight: Double)
-  /// (a, b, …) each (1) -> total (1) = sum of weight[i] * operand[i].
-  case weightedSum(weights: [Double])
   /// (labels (N, 1, D, H, W) u8) -> labels: the nearest voxel at each multiple of the factor
   /// (index i f + f / 2).
   case downsampleLabels(factor: [Int])

@@ -1,7 +1,8 @@
 /// A three-dimensional convolution y = x * w + b, with a residual in its epilogue.
 ///
 /// `residualSign` 0: y = conv + b. +1: y = r + (conv + b). -1: y = r - (conv + b), which undoes +1.
-/// For `convolutionDataGradient` the same holds of the data gradient.
+/// For `convolutionDataGradient` the same holds of the data gradient. With `range` conv + b is rounded
+/// to that range's grid (`FixedPoint`), in as many parts as the backend sums it in.
 public struct Convolution: Codable, Hashable, Sendable {
   public var kernel: [Int]
   public var stride: [Int]
@@ -9,16 +10,18 @@ public struct Convolution: Codable, Hashable, Sendable {
   public var padding: [Int]
   public var dilation: [Int]
   public var residualSign: Int
+  public var range: Double?
 
   public init(
     kernel: [Int], stride: [Int] = [1, 1, 1], padding: [Int] = [0, 0, 0],
-    dilation: [Int] = [1, 1, 1], residualSign: Int = 0
+    dilation: [Int] = [1, 1, 1], residualSign: Int = 0, range: Double? = nil
   ) {
     self.kernel = kernel
     self.stride = stride
     self.padding = padding
     self.dilation = dilation
     self.residualSign = residualSign
+    self.range = range
   }
 }
 
@@ -60,16 +63,19 @@ public struct Normalization: Codable, Hashable, Sendable {
   /// Of `normalize` alone: +1 adds the activation's value to the residual operand, -1 takes it away
   /// from it, 0 there is none.
   public var residualSign: Int
+  /// Of `normalize` alone: the activation's value is rounded to this range's grid (`FixedPoint`).
+  public var range: Double?
 
   public init(
     groups: Int, overBatch: Bool = false, constantStatistics: Bool = false,
-    activation: Activation = .identity, residualSign: Int = 0
+    activation: Activation = .identity, residualSign: Int = 0, range: Double? = nil
   ) {
     self.groups = groups
     self.overBatch = overBatch
     self.constantStatistics = constantStatistics
     self.activation = activation
     self.residualSign = residualSign
+    self.range = range
   }
 }
 
@@ -112,11 +118,16 @@ public struct Upsampling: Codable, Hashable, Sendable {
   public var mode: Interpolation
   /// +1 adds the residual operand, -1 gives r - upsampled, 0 there is none.
   public var residualSign: Int
+  /// Of `upsample` alone: its value is rounded to this range's grid (`FixedPoint`).
+  public var range: Double?
 
-  public init(factor: [Int], mode: Interpolation, residualSign: Int = 0) {
+  public init(
+    factor: [Int], mode: Interpolation, residualSign: Int = 0, range: Double? = nil
+  ) {
     self.factor = factor
     self.mode = mode
     self.residualSign = residualSign
+    self.range = range
   }
 }
 

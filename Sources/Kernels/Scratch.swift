@@ -48,11 +48,11 @@ package struct ScratchLayout: Hashable, Sendable {
       // Two words for each target of a row, and a row of the operand.
       lane = max(result.shape[4], first.shape[4]) * 16 + first.shape[4] * first.channelBlock * 4
       chunks = Panels(result).planes
-    case .orthogonalDown(let factor):
-      lane = 2 * factor.reduce(1, *) * Alignment.bytes
+    case .orthogonalDown(let factor, let range):
+      (shared, lane) = Self.cubes(factor, range, channels: first.shape[1])
       chunks = result.shape[0] * result.shape[2]
-    case .orthogonalUp(let factor):
-      lane = 2 * factor.reduce(1, *) * Alignment.bytes
+    case .orthogonalUp(let factor, let range):
+      (shared, lane) = Self.cubes(factor, range, channels: result.shape[1])
       chunks = first.shape[0] * first.shape[2]
     case .orthogonalMatrixGradient(let factor):
       let size = factor.reduce(1, *)
@@ -71,6 +71,14 @@ package struct ScratchLayout: Hashable, Sendable {
     default:
       break
     }
+  }
+
+  /// Two vectors for each value of a cube or, on a grid, the lifting steps of each fine channel.
+  private static func cubes(
+    _ factor: [Int], _ range: Double?, channels: Int
+  ) -> (shared: Int, lane: Int) {
+    let size = factor.reduce(1, *)
+    return range == nil ? (0, 2 * size * Alignment.bytes) : (channels * size * size * 4, 0)
   }
 }
 

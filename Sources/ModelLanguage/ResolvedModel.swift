@@ -8,6 +8,8 @@ import Experiment
 public struct ResolvedModel: Sendable {
   /// All that is not the network.
   public var experiment: Experiment
+  /// Values of invertible parts are smaller than this power of two, and on its grid.
+  public var exactRange: Double
   public var inputOrigin: Origin
   public var network: [ResolvedTerm]
   public var outputs: [ResolvedOutput]

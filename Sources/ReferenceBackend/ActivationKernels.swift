@@ -4,8 +4,6 @@ import Kernels
 extension Invocation {
   func apply(_ activation: Activation) { store(input(0).elements.map(activation.value)) }
 
-  func applyInverse(_ activation: Activation) { store(input(0).elements.map(activation.inverse)) }
-
   /// dx = r + activation'(x) dy.
   func activationGradient(_ activation: Activation) {
     var dx = input(0)
@@ -43,14 +41,6 @@ extension Activation {
       let density = exp(-x * x / 2) / (2 * Double.pi).squareRoot()
       return erfc(-x * 0.5.squareRoot()) / 2 + x * density
     case .silu: return logistic(x) * (1 + x * logistic(-x))
-    }
-  }
-
-  func inverse(_ y: Double) -> Double {
-    switch self {
-    case .identity: return y
-    case .leakyReLU(let slope): return y < 0 ? y / slope : y
-    default: preconditionFailure("prepare refuses the inverse of \(self)")
     }
   }
 }

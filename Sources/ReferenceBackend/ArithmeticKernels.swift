@@ -31,12 +31,6 @@ extension Invocation {
     store(zip(input(0).elements, input(1).elements).map { alpha * $0 + beta * $1 })
   }
 
-  func weightedSum(_ weights: [Double]) {
-    store([
-      weights.indices.reduce(0) { $0 + weights[$1] * input($1).elements[0] }
-    ])
-  }
-
   func norm(scale: Double) {
     store([input(0).elements.reduce(0) { $0 + $1 * $1 }.squareRoot() * scale])
   }

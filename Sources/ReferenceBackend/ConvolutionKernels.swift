@@ -15,7 +15,7 @@ extension Invocation {
         addProduct(w[tap], x + xStart, xStride, to: y + yStart, 1, count)
       }
     }
-    store(y, residual: 3, sign: attributes.residualSign)
+    store(y, residual: 3, sign: attributes.residualSign, range: attributes.range)
   }
 
   func convolutionDataGradient(_ attributes: Convolution) {
@@ -28,7 +28,7 @@ extension Invocation {
         addProduct(w[tap], dy + yStart, 1, to: dx + xStart, xStride, count)
       }
     }
-    store(dx, residual: 3, sign: attributes.residualSign)
+    store(dx, residual: 3, sign: attributes.residualSign, range: attributes.range)
   }
 
   func convolutionWeightGradient(_ attributes: Convolution) {

@@ -51,7 +51,7 @@ extension Invocation {
 }
 
 /// The cubes of a fine volume.
-private struct Cubes {
+struct Cubes {
   let factor: [Int]
   let size: Int
   let (batch, channels): (Int, Int)
@@ -99,6 +99,20 @@ private struct Cubes {
           for j in 0..<size {
             body(plane + voxels[cube * size + j], coarse(item, channel, j, cube))
           }
+        }
+      }
+    }
+  }
+
+  /// Calls `body` with the channel, the fine and the coarse positions of each cube.
+  func forEachCube(_ body: (Int, [Int], [Int]) -> Void) {
+    for item in 0..<batch {
+      for channel in 0..<channels {
+        let plane = (item * channels + channel) * count * size
+        for cube in 0..<count {
+          body(
+            channel, (0..<size).map { plane + voxels[cube * size + $0] },
+            (0..<size).map { coarse(item, channel, $0, cube) })
         }
       }
     }

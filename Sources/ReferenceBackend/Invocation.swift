@@ -35,11 +35,24 @@ struct Invocation {
     store(zip(current(index).elements, elements).map { $0 + $1 }, index)
   }
 
-  /// Stores residual + sign * value, or the value alone where there is no residual.
-  func store(_ value: Grid, residual index: Int, sign: Int) {
+  /// Stores residual + sign * value, or the value alone where there is no residual; with `range` the
+  /// value is rounded to its grid first.
+  func store(_ value: Grid, residual index: Int, sign: Int, range: Double? = nil) {
+    let element = call.results[0].storage.element
+    var value = value
+    if let range {
+      for position in value.elements.indices {
+        value.elements[position] = FixedPoint.rounded(
+          value.elements[position], range: range, element: element)
+      }
+    }
     guard sign != 0, let residual = optionalInput(index) else { return store(value) }
     let factor = Double(sign)
-    store(zip(residual.elements, value.elements).map { $0 + factor * $1 })
+    store(
+      zip(residual.elements, value.elements).map {
+        let sum = $0 + factor * $1
+        return range.map { FixedPoint.inRange(sum, $0) } ?? sum
+      })
   }
 
   func execute() {
@@ -54,7 +67,6 @@ struct Invocation {
     case .updateRunningStatistics(let attributes): updateRunningStatistics(attributes)
     case .statisticsFromRunning(let epsilon): statisticsFromRunning(epsilon: epsilon)
     case .activation(let activation): apply(activation)
-    case .activationInverse(let activation): applyInverse(activation)
     case .activationGradient(let activation): activationGradient(activation)
     case .softmax: softmax()
     case .softmaxGradient: softmaxGradient()
@@ -66,8 +78,10 @@ struct Invocation {
     case .upsampleGradient(let attributes): upsampleGradient(attributes)
     case .squeeze(let factor): squeeze(factor)
     case .unsqueeze(let factor): unsqueeze(factor)
-    case .orthogonalDown(let factor): orthogonalDown(factor)
-    case .orthogonalUp(let factor): orthogonalUp(factor)
+    case .orthogonalDown(let factor, nil): orthogonalDown(factor)
+    case .orthogonalUp(let factor, nil): orthogonalUp(factor)
+    case .orthogonalDown(let factor, let range?): liftDown(factor, range: range)
+    case .orthogonalUp(let factor, let range?): liftUp(factor, range: range)
     case .orthogonalMatrixGradient(let factor): orthogonalMatrixGradient(factor)
     case .cayley(let factor): cayley(factor)
     case .cayleyGradient(let factor): cayleyGradient(factor)
@@ -77,6 +91,7 @@ struct Invocation {
       copyChannels(from: source, to: target, count: count)
     case .add(let alpha, let beta): add(alpha, beta)
     case .scale(let factor): store(input(0).elements.map { factor * $0 })
+    case .round(let range): store(input(0), residual: 1, sign: 0, range: range)
     case .dense: dense()
     case .denseDataGradient: denseDataGradient()
     case .denseWeightGradient: denseWeightGradient()
@@ -88,7 +103,6 @@ struct Invocation {
     case .lossGradient(let attributes, let weight): lossGradient(attributes, weight: weight)
     case .divergence(let scale): divergence(scale: scale)
     case .divergenceGradient(let scale, let weight): divergenceGradient(scale: scale * weight)
-    case .weightedSum(let weights): weightedSum(weights)
     case .downsampleLabels(let factor): downsampleLabels(factor)
     case .zero: store(zeros(0))
     case .norm(let scale): norm(scale: scale)

@@ -40,7 +40,7 @@ extension Invocation {
         }
       }
     }
-    store(y, residual: 4, sign: attributes.residualSign)
+    store(y, residual: 4, sign: attributes.residualSign, range: attributes.range)
   }
 
   /// With n = (x - mean) rstd, z = gamma n + beta and g = gamma activation'(z) dy:

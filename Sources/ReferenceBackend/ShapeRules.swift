@@ -37,11 +37,9 @@ extension CallCheck {
     case .statisticsFromRunning:
       return hasCount(0, resultCount(0) / 2) && hasCount(1, resultCount(0) / 2)
         && resultCount(0) % 2 == 0
-    case .activationInverse(let activation):
-      return activation.isBijective && operand(0) == result(0)
     case .softmax, .softmaxGradient:
       return hasOneShape && channels(0) != nil
-    case .activation, .scale, .dropout, .add, .reparameterize, .reparameterizeGradient,
+    case .activation, .scale, .round, .dropout, .add, .reparameterize, .reparameterizeGradient,
       .activationGradient, .divergenceGradient:
       return hasOneShape
     case .divergence:
@@ -64,10 +62,10 @@ extension CallCheck {
         && isResidual(1, sign: attributes.residualSign)
     case .squeeze(let factor): return cubesFit(factor, fine: operand(0), coarse: result(0))
     case .unsqueeze(let factor): return cubesFit(factor, fine: result(0), coarse: operand(0))
-    case .orthogonalDown(let factor):
+    case .orthogonalDown(let factor, _):
       return cubesFit(factor, fine: operand(0), coarse: result(0))
         && isMatrices(operand(1), factor, count: channels(0))
-    case .orthogonalUp(let factor):
+    case .orthogonalUp(let factor, _):
       return cubesFit(factor, fine: result(0), coarse: operand(0))
         && isMatrices(operand(1), factor, count: result(0)?[1])
     case .orthogonalMatrixGradient(let factor):
@@ -98,8 +96,6 @@ extension CallCheck {
     case .lossGradient(let loss, _):
       return lossFits(loss) && hasCount(2, loss.termCount(channels: channels(0) ?? 0))
         && operand(0) == result(0) && isResidual(3, sign: nil)
-    case .weightedSum(let weights):
-      return weights.indices.allSatisfy { hasCount($0, 1) } && resultCount(0) == 1
     case .downsampleLabels(let factor):
       return scaled(result(0), by: factor) == operand(0) && result(0)?[1] == 1
     case .norm: return resultCount(0) == 1
@@ -230,15 +226,5 @@ extension Window {
   fileprivate var isWellFormed: Bool {
     [kernel, stride, padding].allSatisfy { $0.count == 3 }
       && (kernel + stride).allSatisfy { $0 > 0 } && padding.allSatisfy { $0 >= 0 }
-  }
-}
-
-extension Activation {
-  fileprivate var isBijective: Bool {
-    switch self {
-    case .identity: true
-    case .leakyReLU(let slope): slope > 0
-    default: false
-    }
   }
 }

@@ -13,7 +13,7 @@ extension Invocation {
         y.elements[plane * fine + target] += weight * x.elements[plane * coarse + source]
       }
     }
-    store(y, residual: 1, sign: attributes.residualSign)
+    store(y, residual: 1, sign: attributes.residualSign, range: attributes.range)
   }
 
   func upsampleGradient(_ attributes: Upsampling) {

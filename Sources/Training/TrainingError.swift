@@ -18,7 +18,7 @@ public enum TrainingError: Error, Hashable, Sendable, CustomStringConvertible {
     case .badRun(let path, let message), .unsuitableData(let path, let message):
       "\(path): \(message)"
     case .diverged(let step, let loss):
-      "training diverged: the loss of step \(step) is \(loss); the last checkpoint is as it was"
+      "training diverged: the loss of step \(step) is \(loss) (a rate too high, or values beyond the model's 'exact-range'); the last checkpoint is as it was"
     }
   }
 }

@@ -16,6 +16,8 @@ struct Conformance: CustomStringConvertible {
     case divisors
     /// Mean and inverse standard deviation in turn.
     case statistics
+    /// Uniform in [-1, 1] on the grid of a range.
+    case grid(Double)
     /// Whole numbers below the bound.
     case labels(Int)
   }
@@ -78,13 +80,13 @@ struct Conformance: CustomStringConvertible {
     for (index, tensor) in outputs.enumerated() where aliases[index] == nil {
       let stored =
         updated.contains(index)
-        ? contents(tensor.storage, .uniform, &generator)
+        ? Self.contents(tensor.storage, .uniform, &generator)
         : Array(repeating: UInt8(0x55), count: tensor.storage.byteCount)
       stored.withUnsafeBytes { backend.write($0, to: .arena, offset: tensor.offset) }
     }
     for (index, tensor) in inputs.enumerated() {
       guard let tensor else { continue }
-      let stored = contents(tensor.storage, fills[index] ?? .uniform, &generator)
+      let stored = Self.contents(tensor.storage, fills[index] ?? .uniform, &generator)
       stored.withUnsafeBytes { backend.write($0, to: .arena, offset: tensor.offset) }
     }
     Array(repeating: UInt8(0x55), count: bytes).withUnsafeBytes {
@@ -106,7 +108,7 @@ struct Conformance: CustomStringConvertible {
     return bytes.withUnsafeBytes { $0.bindMemory(to: Float.self).map(Double.init) }
   }
 
-  private func contents(
+  static func contents(
     _ storage: StorageType, _ fill: Fill, _ generator: inout PhiloxGenerator
   ) -> [UInt8] {
     var bytes = Array(repeating: UInt8(0), count: storage.byteCount)
@@ -121,6 +123,10 @@ struct Conformance: CustomStringConvertible {
         let value: Float =
           switch fill {
           case .uniform, .labels: Float.random(in: -1...1, using: &generator)
+          case .grid(let range):
+            Float(
+              FixedPoint.rounded(
+                Double.random(in: -1...1, using: &generator), range: range, element: .float32))
           case .positive: Float.random(in: 0...1, using: &generator)
           case .divisors: Float.random(in: 1...3, using: &generator)
           case .statistics:

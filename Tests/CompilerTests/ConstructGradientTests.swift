@@ -46,7 +46,6 @@ import Testing
     """,
     """
     - invertible:
-        - leaky-relu: 0.3
         - permute: 1
         - bypass:
             channels: 2

@@ -21,7 +21,7 @@ import Testing
 
   static let bijections = [
     "- permute: 1", "- squeeze: 2", "- unsqueeze: 2", "- orthogonal-down: 2", "- orthogonal-up: 2",
-    "- leaky-relu: 0.5", "- flatten\n- reshape: [512, 8]",
+    "- flatten\n- reshape: [512, 8]",
     """
     - coupling:
         f: [{max-pool: 2}, {conv: {out: 4, kernel: 1}}, {upsample: 2}, relu]
@@ -45,7 +45,7 @@ import Testing
     ("- upsample: 2", "invertible.upsample"),
     ("- conv: {out: 8, kernel: 1}", "invertible.conv"),
     ("- conv-transpose: {out: 1, kernel: 2, stride: 2}", "invertible.conv-transpose"),
-    ("- relu", "invertible.relu"), ("- leaky-relu: 0", "invertible.leaky-relu"),
+    ("- relu", "invertible.relu"), ("- leaky-relu: 0.5", "invertible.leaky-relu"),
     ("- instance-norm", "invertible.instance-norm"), ("- softmax", "invertible.softmax"),
     ("- dropout: 0.5", "invertible.dropout"), ("- split: {count: 4}", "invertible.split"),
     ("- skip: {combine: add, body: [{permute: 1}]}", "invertible.skip"),
@@ -55,6 +55,11 @@ import Testing
     (
       "- coupling: {f: [{conv: {out: 4, kernel: 1}}], g: [{conv: {out: 4, kernel: 1}}]}\n- sigmoid",
       "invertible.sigmoid"
+    ),
+    // What is not on the grid has to be rounded to it, which is no bijection.
+    (
+      "- leaky-relu: 0.5\n- coupling: {style: one-sided, f: [{conv: {out: 4, kernel: 1}}]}",
+      "invertible.coupling"
     ),
     ("- bypass: {channels: 4, body: [{conv: {out: 4, kernel: 1}}]}", "invertible.bypass.conv"),
   ]

@@ -125,21 +125,39 @@ import Testing
     let (a, b) = (Value.random([1, 3, 2], seed: 1), Value.random([1, 3, 2], seed: 2))
     let sum = try evaluate(.add(alpha: 2, beta: -0.5), [a, b], [.unwritten(a.shape)])[0]
     #expect(sum.values == zip(a.values, b.values).map { 2 * $0 - 0.5 * $1 })
-    let total = try evaluate(
-      .weightedSum(weights: [2, -1]), [Value([1], [3]), Value([1], [4])], [.unwritten([1])])
-    #expect(total[0].values == [2])
     let scaled = try evaluate(.scale(factor: 3), [a], [.unwritten(a.shape)])[0]
     #expect(scaled.values == a.values.map { 3 * $0 })
     let norm = try evaluate(.norm(scale: 0.5), [Value([2], [3, -4])], [.unwritten([1])])[0]
     #expect(norm.values == [2.5])
   }
 
-  @Test func leakyReLUHasAnInverse() throws {
-    let x = Value.random([1, 20], seed: 1)
-    let y = try evaluate(.activation(.leakyReLU(slope: 0.25)), [x], [.unwritten(x.shape)])[0]
+  @Test func roundingGivesMultiplesOfTheStep() throws {
+    let x = Value([1, 5], [0.25, -0.5, 1.75, 3.99, -4])
+    let y = try evaluate(.round(range: 4 * 0x1p52), [x], [.unwritten(x.shape)])[0]
+    // Steps of 2: ties go to the even multiple.
+    #expect(y.values == [0, 0, 2, 4, -4])
+    let bounded = try evaluate(.round(range: 4), [x], [.unwritten(x.shape)])[0]
+    #expect(bounded.values == [0.25, -0.5, 1.75, 3.99, .infinity])
+  }
+
+  /// The lifted product is the matrix's within the rounding of 84 shears, and is undone bit for bit.
+  @Test(arguments: [[1, 1, 2], [2, 1, 2], [2, 2, 2]])
+  func liftedMatricesAreBijections(factor: [Int]) throws {
+    let size = factor.reduce(1, *)
+    let range = 0x1p33  // Steps of 2^-20.
+    let angles = Value.random([3, size * (size - 1) / 2], seed: 1)
+    let q = try evaluate(.cayley(factor: factor), [angles], [.unwritten([3, size, size])])[0]
+    let free = Value.random([2, 3, 4, 2, 2], seed: 2)
+    let x = try evaluate(.round(range: range), [free], [.unwritten(free.shape)])[0]
+    let coarse = [2, 3 * size] + zip([4, 2, 2], factor).map { $0 / $1 }
+    let y = try evaluate(
+      .orthogonalDown(factor: factor, range: range), [x, q], [.unwritten(coarse)])[0]
     let back = try evaluate(
-      .activationInverse(.leakyReLU(slope: 0.25)), [y], [.unwritten(x.shape)])[0]
+      .orthogonalUp(factor: factor, range: range), [y, q], [.unwritten(x.shape)])[0]
     #expect(back.values == x.values)
+    let product = try evaluate(.orthogonalDown(factor: factor), [x, q], [.unwritten(coarse)])[0]
+    #expect(deviation(y.values, product.values) < 40 * 0x1p-20)
+    #expect(y.values != product.values)
   }
 
   @Test func labelsAreSampledAtTheMiddleOfEachBox() throws {

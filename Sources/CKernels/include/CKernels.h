@@ -62,6 +62,9 @@ typedef struct {
   // Attributes; each kernel reads its own.
   int64_t kernel[3], stride[3], padding[3], dilation[3];
   int32_t residualSign;
+  /// Not zero: values are rounded to the multiples of `step` (rounding is 1.5 * 2^23 of it) before
+  /// they meet the residual, and results outside (-range, range) become infinite.
+  float rounding, step, range;
   int32_t activation;
   float activationParameter;
   int64_t groups;
@@ -94,18 +97,19 @@ typedef struct {
   ck_task momentsPartial, momentsFinish, normalize;
   ck_task normalizeGradientSums, normalizeGradientFinish, normalizeGradientApply;
   ck_task updateRunningStatistics, statisticsFromRunning;
-  ck_task activation, activationInverse, activationGradient;
+  ck_task activation, activationGradient;
   ck_task softmax, softmaxGradient;
   ck_task maxPool, maxPoolGradient, averagePool, averagePoolGradient;
   ck_task upsample, upsampleGradient;
   ck_task squeeze, unsqueeze;
   ck_task orthogonalDown, orthogonalUp, orthogonalGradient, orthogonalGradientFinish;
+  ck_task liftingSteps, liftDown, liftUp;
   ck_task cayley, cayleyGradient;
   ck_task permuteChannels, relayout, copyChannels;
-  ck_task add, scale, zero;
+  ck_task add, scale, round, zero;
   ck_task reparameterize, reparameterizeGradient;
   ck_task lossPartial, lossFinish, lossGradient;
-  ck_task divergence, divergenceGradient, weightedSum;
+  ck_task divergence, divergenceGradient;
   ck_task downsampleLabels;
   ck_task squares, norm, optimize;
   ck_task dropout;

@@ -6,7 +6,7 @@ import Diagnostics
 struct DefinitionParser {
   static let sectionNames = [
     "model", "parameters", "input", "blocks", "network", "outputs", "optimizer", "schedule", "clip",
-    "accumulation", "precision", "normalization", "augmentation", "sampling",
+    "accumulation", "precision", "exact-range", "normalization", "augmentation", "sampling",
   ]
 
   var analysis: Analysis

@@ -29,13 +29,15 @@ struct Settings {
 
 extension Resolver {
   /// Everything but the network and its outputs. What is wrong has its default, and a diagnostic.
-  mutating func resolveSections(patch: [Int]?, batch: Int?) -> Experiment {
+  mutating func resolveSections(
+    patch: [Int]?, batch: Int?
+  ) -> (experiment: Experiment, exactRange: Double) {
     let input = input(patch: patch, batch: batch)
     let single = singleSettings()
     let augmentation = section("augmentation", Vocabulary.augmentation)
     checkFlips(augmentation)
     let name = definition.name.flatMap { self.name($0) }
-    return Experiment(
+    let experiment = Experiment(
       name: name ?? "",
       input: Input(
         channels: input.integer("channels"), patch: input.integers("patch"),
@@ -48,6 +50,11 @@ extension Resolver {
         flips: augmentation.integers("flips"), intensityScale: augmentation.real("intensity-scale"),
         intensityShift: augmentation.real("intensity-shift")),
       sampling: Sampling(foreground: section("sampling", Vocabulary.sampling).real("foreground")))
+    return (experiment, powerOfTwo(atLeast: Double(single.integer("exact-range"))))
+  }
+
+  private func powerOfTwo(atLeast value: Double) -> Double {
+    value.binade == value ? value : value.binade * 2
   }
 
   /// The input with what the user asked for instead. From here on expressions can read it.

@@ -128,6 +128,10 @@ enum Vocabulary {
       "precision", .attribute(.choice(["float32"])), default: .string("float32"),
       "The element type of activations and weights."),
     .init(
+      "exact-range", .attribute(.integer(minimum: 1)), default: .integer(128),
+      "Bound of the values in invertible parts, up to the next power of two: they are multiples of its 2^-24th part, which makes inverses exact."
+    ),
+    .init(
       "normalization", .attribute(.choice(IntensityNormalization.allCases.map(\.rawValue))),
       default: .string(IntensityNormalization.zScoreNonZero.rawValue),
       "How intensities become the network's input, for each modality by itself."),

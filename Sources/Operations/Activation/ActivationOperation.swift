@@ -22,7 +22,8 @@ extension [String: AttributeValue] {
 /// An elementwise function: operand x.
 struct ActivationOperation: OperationDefinition {
   let name = "activation"
-  let obstacle = "this activation maps different values to the same one; leaky-relu is a bijection"
+  let obstacle =
+    "no activation gives its argument back bit for bit; put it into a coupling's branch"
 
   func resultTypes(_ site: Site) throws(OperationFault) -> [TensorType] { [site.input] }
 
@@ -31,14 +32,6 @@ struct ActivationOperation: OperationDefinition {
   ) -> [ValueID?] {
     guard let dy = resultGradients[0], wanted[0] else { return [nil] }
     return builder.emit("activation_gradient", [dy, site.operands[0]], site.attributes)
-  }
-
-  func inverses(_ site: Site) -> [Operation] {
-    guard case .leakyReLU(let slope) = site.attributes.activation, slope > 0 else { return [] }
-    return [
-      site.operation(
-        named: "activation_inverse", operands: site.results, results: site.operands)
-    ]
   }
 
   func inPlace(_ site: Site) -> [(operand: Int, result: Int)] { [(0, 0)] }
@@ -51,27 +44,6 @@ struct ActivationOperation: OperationDefinition {
     [
       KernelCall(
         .activation(lowering.attributes.activation), operands: lowering.operands,
-        results: lowering.results)
-    ]
-  }
-}
-
-/// x of a bijective activation: operand y.
-struct ActivationInverse: OperationDefinition {
-  let name = "activation_inverse"
-
-  func resultTypes(_ site: Site) throws(OperationFault) -> [TensorType] { [site.input] }
-
-  func inPlace(_ site: Site) -> [(operand: Int, result: Int)] { [(0, 0)] }
-
-  func storageLinks(_ site: Site) -> [StorageLink] {
-    [.values(site.operands[0], site.results[0])]
-  }
-
-  func calls(_ lowering: Lowering) -> [KernelCall] {
-    [
-      KernelCall(
-        .activationInverse(lowering.attributes.activation), operands: lowering.operands,
         results: lowering.results)
     ]
   }

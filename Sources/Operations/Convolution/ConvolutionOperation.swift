@@ -23,8 +23,7 @@ struct ConvolutionOperation: OperationDefinition {
     _ site: Site, of resultGradients: [ValueID?], wanted: [Bool], in builder: inout Builder
   ) -> [ValueID?] {
     guard let dy = resultGradients[0] else { return site.operands.map { _ in nil } }
-    var attributes = site.attributes
-    attributes["residual"] = nil
+    var attributes = site.attributes.withoutEpilogue
     let weight = site.operation.resources[0]
     if site.resources.count > 1, site.resources[1].role == .parameter {
       _ = builder.emit("bias_gradient", [dy], resources: [site.operation.resources[1]])
@@ -41,6 +40,8 @@ struct ConvolutionOperation: OperationDefinition {
     // y = r + f: the gradient reaches the residual as it is. -1 appears only in inverses.
     return site.hasResidual ? [dx, dy] : [dx]
   }
+
+  func isOnGrid(_ site: Site, operands: [Bool]) -> Bool { site.isRoundedOnto(operands) }
 
   func inverses(_ site: Site) -> [Operation] {
     guard site.hasResidual else { return [] }

@@ -11,6 +11,9 @@ public struct Builder: Sendable {
   /// Factor of the loss that is being differentiated in the total.
   public var lossWeight = 1.0
   private var resourceByName: [String: ResourceID]
+  /// The range of the grid that invertible parts compute on (`FixedPoint`).
+  public var exactRange = 1.0
+  private var gridValues = GridValues()
 
   public init(function: Function, resources: [Resource], anchor: Anchor) {
     self.function = function
@@ -34,6 +37,7 @@ public struct Builder: Sendable {
     let types = try definition.resultTypes(Site(operation, in: function, of: resources))
     operation.results = types.map { function.makeValue($0) }
     function.operations.append(operation)
+    gridValues.visit(Site(operation, in: function, of: resources))
     return operation.results
   }
 
@@ -47,6 +51,13 @@ public struct Builder: Sendable {
     } catch {
       preconditionFailure("'\(name)' at \(anchor.path): \(error.message)")
     }
+  }
+
+  public func isOnGrid(_ value: ValueID) -> Bool { gridValues.contains(value) }
+
+  /// The value rounded to the grid of the invertible parts; itself where it is there already.
+  public mutating func onGrid(_ value: ValueID) -> ValueID {
+    isOnGrid(value) ? value : emit("round", [value], ["range": .real(exactRange)])[0]
   }
 
   /// The resource of that name, declared now if it was not yet. Throws where it was declared with

@@ -22,8 +22,15 @@ public protocol OperationDefinition: Sendable {
   ) -> [ValueID?]
 
   /// Ways to have operands back from the results and the other operands: each an operation whose
-  /// single result is the operand.
+  /// single result is the operand. They are exact where the operation only moves elements, or where
+  /// its results are on the grid.
   func inverses(_ site: Site) -> [Operation]
+
+  /// True where the results are the operands' elements in other places.
+  var onlyMoves: Bool { get }
+
+  /// Whether the results lie on the fixed-point grid, given which operands do (`GridValues`).
+  func isOnGrid(_ site: Site, operands: [Bool]) -> Bool
 
   /// Why an operand cannot be had back, for the explanation of a failed proof.
   var obstacle: String { get }
@@ -32,7 +39,7 @@ public protocol OperationDefinition: Sendable {
   func inPlace(_ site: Site) -> [(operand: Int, result: Int)]
 
   /// True where the last operand may be a residual that the result is added to (attribute
-  /// `residual` ±1).
+  /// `residual` ±1); in the forward pass the result may be rounded to a grid before (`range`).
   var acceptsResidual: Bool { get }
 
   /// Not empty for operations that only move channels.
@@ -57,6 +64,10 @@ extension OperationDefinition {
   }
 
   public func inverses(_ site: Site) -> [Operation] { [] }
+  public var onlyMoves: Bool { false }
+  public func isOnGrid(_ site: Site, operands: [Bool]) -> Bool {
+    onlyMoves && operands.allSatisfy { $0 }
+  }
   public func inPlace(_ site: Site) -> [(operand: Int, result: Int)] { [] }
   public func movements(_ site: Site) -> [Movement] { [] }
   public func storageLinks(_ site: Site) -> [StorageLink] { [] }

@@ -44,7 +44,15 @@ extension [String: AttributeValue] {
   func convolution(residualSign: Int = 0) -> Convolution {
     Convolution(
       kernel: integers("kernel"), stride: integers("stride"), padding: integers("padding"),
-      dilation: integers("dilation"), residualSign: residualSign)
+      dilation: integers("dilation"), residualSign: residualSign, range: range)
+  }
+
+  /// The range of the grid that the operation's value is rounded to; nil where it is not.
+  var range: Double? { self["range"]?.real }
+
+  /// The same for the gradient, which sees neither the residual nor the rounding.
+  var withoutEpilogue: [String: AttributeValue] {
+    filter { $0.key != "residual" && $0.key != "range" }
   }
 
   var window: Window {

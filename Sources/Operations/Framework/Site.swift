@@ -24,6 +24,11 @@ public struct Site: Sendable {
   public var residualSign: Int { attributes["residual"]?.integer ?? 0 }
   public var hasResidual: Bool { residualSign != 0 }
 
+  /// Whether the value is rounded to the grid and the residual, where there is one, lies on it.
+  func isRoundedOnto(_ onGrid: [Bool]) -> Bool {
+    attributes.range != nil && (!hasResidual || onGrid[onGrid.count - 1])
+  }
+
   /// The same operation with some parts replaced.
   public func operation(
     named name: String? = nil, operands: [ValueID], results: [ValueID],

@@ -20,6 +20,10 @@ struct OrthogonalDown: OperationDefinition {
       wanted: wanted, in: &builder)
   }
 
+  func isOnGrid(_ site: Site, operands: [Bool]) -> Bool {
+    operands[0] && site.attributes.range != nil
+  }
+
   func inverses(_ site: Site) -> [Operation] {
     [
       site.operation(
@@ -31,7 +35,8 @@ struct OrthogonalDown: OperationDefinition {
   func calls(_ lowering: Lowering) -> [KernelCall] {
     [
       KernelCall(
-        .orthogonalDown(factor: lowering.attributes.integers("factor")),
+        .orthogonalDown(
+          factor: lowering.attributes.integers("factor"), range: lowering.attributes.range),
         operands: lowering.operands, results: lowering.results)
     ]
   }
@@ -54,6 +59,10 @@ struct OrthogonalUp: OperationDefinition {
       wanted: wanted, in: &builder)
   }
 
+  func isOnGrid(_ site: Site, operands: [Bool]) -> Bool {
+    operands[0] && site.attributes.range != nil
+  }
+
   func inverses(_ site: Site) -> [Operation] {
     [
       site.operation(
@@ -65,24 +74,25 @@ struct OrthogonalUp: OperationDefinition {
   func calls(_ lowering: Lowering) -> [KernelCall] {
     [
       KernelCall(
-        .orthogonalUp(factor: lowering.attributes.integers("factor")),
+        .orthogonalUp(
+          factor: lowering.attributes.integers("factor"), range: lowering.attributes.range),
         operands: lowering.operands, results: lowering.results)
     ]
   }
 }
 
-/// Both directions have the same gradient by q, sum of coarse times fine, and the other direction
+/// The gradient of the product; its rounding is passed over. Both directions have the same gradient by q, sum of coarse times fine, and the other direction
 /// as the gradient by their input.
 private func orthogonalGradient(
   _ site: Site, fine: ValueID, coarse: ValueID, dataGradient: String, of gradient: ValueID,
   wanted: [Bool], in builder: inout Builder
 ) -> [ValueID?] {
+  let attributes = site.attributes.withoutEpilogue
   let dq =
     wanted[1]
-    ? builder.emit("orthogonal_matrix_gradient", [fine, coarse], site.attributes)[0] : nil
+    ? builder.emit("orthogonal_matrix_gradient", [fine, coarse], attributes)[0] : nil
   let dx =
-    wanted[0]
-    ? builder.emit(dataGradient, [gradient, site.operands[1]], site.attributes)[0] : nil
+    wanted[0] ? builder.emit(dataGradient, [gradient, site.operands[1]], attributes)[0] : nil
   return [dx, dq]
 }
 
@@ -142,6 +152,7 @@ struct OrthogonalLayer: Layer {
     let attributes: [String: AttributeValue] = ["factor": .integers(factor)]
     let q = try builder.emit("cayley", [], attributes, resources: [angles])
     return try builder.emit(
-      isDown ? "orthogonal_down" : "orthogonal_up", [inputs[0], q], attributes)
+      isDown ? "orthogonal_down" : "orthogonal_up", [builder.builder.onGrid(inputs[0]), q],
+      attributes.merging(["range": .real(builder.builder.exactRange)]) { $1 })
   }
 }

@@ -5,6 +5,7 @@ import Kernels
 /// Channel i of the result is channel `sources[i]`: operand x.
 struct PermuteOperation: OperationDefinition {
   let name = "permute"
+  let onlyMoves = true
 
   func resultTypes(_ site: Site) throws(OperationFault) -> [TensorType] { [site.input] }
 

@@ -5,6 +5,7 @@ import Kernels
 /// Pixel shuffle down: each cube of `factor` becomes that many channels: operand x.
 struct SqueezeOperation: OperationDefinition {
   let name = "squeeze"
+  let onlyMoves = true
 
   func resultTypes(_ site: Site) throws(OperationFault) -> [TensorType] {
     [try squeezed(site.input, by: site.attributes.integers("factor"), layer: "squeeze")]
@@ -33,6 +34,7 @@ struct SqueezeOperation: OperationDefinition {
 /// Pixel shuffle up, the inverse of `squeeze`: operand x.
 struct UnsqueezeOperation: OperationDefinition {
   let name = "unsqueeze"
+  let onlyMoves = true
 
   func resultTypes(_ site: Site) throws(OperationFault) -> [TensorType] {
     [try unsqueezed(site.input, by: site.attributes.integers("factor"), layer: "unsqueeze")]

@@ -5,7 +5,8 @@ import Kernels
 /// alpha a + beta b: operands a, b of one type.
 struct AddOperation: OperationDefinition {
   let name = "add"
-  let obstacle = "a sum is undone only where one of its terms is known from elsewhere"
+  let obstacle =
+    "a sum is undone only where one of its terms is known from elsewhere, and both are on the grid"
 
   func resultTypes(_ site: Site) throws(OperationFault) -> [TensorType] {
     guard site.operandTypes[0] == site.operandTypes[1] else {
@@ -25,6 +26,11 @@ struct AddOperation: OperationDefinition {
       guard wanted[index] else { return nil }
       return factor == 1 ? dy : builder.emit("scale", [dy], ["factor": .real(factor)])[0]
     }
+  }
+
+  func isOnGrid(_ site: Site, operands: [Bool]) -> Bool {
+    operands.allSatisfy { $0 } && abs(site.attributes.real("alpha")) == 1
+      && abs(site.attributes.real("beta")) == 1
   }
 
   func inverses(_ site: Site) -> [Operation] {

@@ -5,6 +5,7 @@ import Kernels
 /// The same elements in row-major order under another shape: operand x.
 struct ReshapeOperation: OperationDefinition {
   let name = "reshape"
+  let onlyMoves = true
 
   func resultTypes(_ site: Site) throws(OperationFault) -> [TensorType] {
     let result = TensorType(site.attributes.integers("shape"), site.input.element)

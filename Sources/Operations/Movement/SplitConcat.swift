@@ -16,6 +16,7 @@ private func copies(_ movements: [Movement], _ lowering: Lowering) -> [KernelCal
 /// Consecutive ranges of channels: operand x; results as many as `sizes`.
 struct SplitOperation: OperationDefinition {
   let name = "split"
+  let onlyMoves = true
 
   func resultTypes(_ site: Site) throws(OperationFault) -> [TensorType] {
     let sizes = site.attributes.integers("sizes")
@@ -58,6 +59,7 @@ struct SplitOperation: OperationDefinition {
 /// A range of channels from `first`, `count` long: operand x.
 struct SliceOperation: OperationDefinition {
   let name = "slice"
+  let onlyMoves = true
 
   func resultTypes(_ site: Site) throws(OperationFault) -> [TensorType] {
     [site.input.with(channels: site.attributes.integer("count"))]
@@ -76,6 +78,7 @@ struct SliceOperation: OperationDefinition {
 /// Volumes one after another along the channels: operands are the parts.
 struct ConcatOperation: OperationDefinition {
   let name = "concat"
+  let onlyMoves = true
 
   func resultTypes(_ site: Site) throws(OperationFault) -> [TensorType] {
     for type in site.operandTypes.dropFirst()

@@ -7,7 +7,8 @@ extension [String: AttributeValue] {
   func normalization(residualSign: Int = 0) -> Normalization {
     Normalization(
       groups: integer("groups"), overBatch: boolean("over_batch"),
-      constantStatistics: boolean("constant"), activation: activation, residualSign: residualSign)
+      constantStatistics: boolean("constant"), activation: activation, residualSign: residualSign,
+      range: range)
   }
 }
 
@@ -30,8 +31,7 @@ struct NormalizeOperation: OperationDefinition {
     let isTrained = site.resources.contains { $0.role == .parameter }
     var dx: ValueID?
     if wanted[0] || isTrained {
-      var attributes = site.attributes
-      attributes["residual"] = nil
+      let attributes = site.attributes.withoutEpilogue
       dx =
         builder.emit(
           "normalize_gradient", [dy, site.operands[0], site.operands[1]], attributes,
@@ -39,6 +39,8 @@ struct NormalizeOperation: OperationDefinition {
     }
     return site.hasResidual ? [dx, nil, dy] : [dx, nil]
   }
+
+  func isOnGrid(_ site: Site, operands: [Bool]) -> Bool { site.isRoundedOnto(operands) }
 
   func inverses(_ site: Site) -> [Operation] {
     guard site.hasResidual else { return [] }

@@ -6,7 +6,7 @@ extension [String: AttributeValue] {
   fileprivate func upsampling(residualSign: Int) -> Upsampling {
     Upsampling(
       factor: integers("factor"), mode: Interpolation(rawValue: string("mode"))!,
-      residualSign: residualSign)
+      residualSign: residualSign, range: range)
   }
 }
 
@@ -28,11 +28,12 @@ struct UpsampleOperation: OperationDefinition {
     _ site: Site, of resultGradients: [ValueID?], wanted: [Bool], in builder: inout Builder
   ) -> [ValueID?] {
     guard let dy = resultGradients[0] else { return site.operands.map { _ in nil } }
-    var attributes = site.attributes
-    attributes["residual"] = nil
+    let attributes = site.attributes.withoutEpilogue
     let dx = wanted[0] ? builder.emit("upsample_gradient", [dy], attributes)[0] : nil
     return site.hasResidual ? [dx, dy] : [dx]
   }
+
+  func isOnGrid(_ site: Site, operands: [Bool]) -> Bool { site.isRoundedOnto(operands) }
 
   func inverses(_ site: Site) -> [Operation] {
     guard site.hasResidual else { return [] }

@@ -1,0 +1,62 @@
+import CPUBackend
+import Kernels
+import Randomness
+
+/// Calls one after another on tensors of one arena.
+struct CallChain {
+  private let backend: CPUBackend
+  private var generator: PhiloxGenerator
+  private var contents: [(tensor: Tensor, bytes: [UInt8])] = []
+  private var calls: [KernelCall] = []
+  private var next = 0
+
+  init(isa: InstructionSet, seed: UInt64) {
+    backend = CPUBackend(threads: 2, isa: isa)
+    generator = PhiloxGenerator(seed: seed, key: 1, step: 0)
+  }
+
+  /// A tensor with drawn contents or, without a fill, with rubbish.
+  mutating func tensor(_ storage: StorageType, _ fill: Conformance.Fill? = nil) -> Tensor {
+    let tensor = Tensor(space: .arena, offset: place(storage.byteCount), storage: storage)
+    let bytes =
+      fill.map { Conformance.contents(storage, $0, &generator) }
+      ?? Array(repeating: 0x55, count: storage.byteCount)
+    contents.append((tensor, bytes))
+    return tensor
+  }
+
+  mutating func call(_ kernel: Kernel, _ operands: [Tensor?], _ result: Tensor) {
+    let count = backend.profile.scratchBytes(
+      kernel, operands: operands.map { $0?.storage }, results: [result.storage])
+    let scratch = count > 0 ? ByteRange(space: .arena, offset: place(count), count: count) : nil
+    calls.append(KernelCall(kernel, operands: operands, results: [result], scratch: scratch))
+  }
+
+  /// What a tensor holds at this point of the chain.
+  mutating func copy(_ source: Tensor) -> Tensor {
+    let target = tensor(source.storage)
+    call(.scale(factor: 1), [source], target)
+    return target
+  }
+
+  func run() throws {
+    try backend.map(byteCounts: [.arena: next])
+    for (tensor, bytes) in contents {
+      bytes.withUnsafeBytes { backend.write($0, to: .arena, offset: tensor.offset) }
+    }
+    backend.run(try backend.prepare(calls), 0..<calls.count, Conformance.step)
+    backend.synchronize()
+  }
+
+  /// The stored elements, padding included.
+  func values(_ tensor: Tensor) -> [Float] {
+    var stored = Array(repeating: UInt8(0), count: tensor.storage.byteCount)
+    stored.withUnsafeMutableBytes { backend.read(.arena, offset: tensor.offset, into: $0) }
+    return stored.withUnsafeBytes { Array($0.bindMemory(to: Float.self)) }
+  }
+
+  private mutating func place(_ count: Int) -> Int {
+    defer { next += count.roundedUp(to: Alignment.bytes) + 4 * Alignment.bytes }
+    return next
+  }
+}
