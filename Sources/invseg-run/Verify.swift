@@ -13,13 +13,8 @@ struct Verify: ParsableCommand {
   @Argument(help: "A YAML file.")
   var model: String
 
-  @Option(help: "Steps of plain SGD that are compared.")
+  @Option(help: "Steps that are compared.")
   var steps = 3
-
-  @Option(
-    help: "Largest difference of a parameter after inversion: norm of the difference over the norm."
-  )
-  var tolerance = 1e-4
 
   @Option(help: "Seed of weights and batches.")
   var seed: UInt64 = 0
@@ -59,9 +54,7 @@ struct Verify: ParsableCommand {
     try withExitCodes {
       let profile =
         float64 ? BackendProfile(kind: .reference, element: .float64) : BackendProfile(kind: .cpu)
-      // Plain SGD: an adaptive rule would blow rounding up where gradients are near zero.
       let loaded = try options.load(model, profile: profile) {
-        $0.experiment.optimizer = .init(rule: .sgd, rate: 1e-2)
         $0.experiment.accumulation = 1
       }
       let planned = PlannedModel(loaded, budget: nil, autoBudget: nil)
@@ -86,9 +79,8 @@ struct Verify: ParsableCommand {
   }
 
   private func agrees(_ result: Verification) -> Bool {
-    result.plannedArenaBytes == result.recordedArenaBytes
-      && (result.policy == .invert
-        ? result.largestDifference <= tolerance : result.isBitwiseEqual)
+    result.plannedArenaBytes == result.recordedArenaBytes && result.isBitwiseEqual
+      && result.roundTrips.allSatisfy { $0.relativeError == 0 }
   }
 
   private func describe(_ result: Verification) -> Report.PolicyReport {
@@ -110,8 +102,11 @@ struct Verify: ParsableCommand {
         "\(policy.agrees ? "ok  " : "FAIL") \(policy.policy.rawValue): \(difference); arena \(policy.recordedArenaBytes) bytes of \(policy.plannedArenaBytes) planned; \(policy.recomputations) recomputed, \(policy.inversions) inverted\n"
     }
     if let worst = report.roundTrips.max(by: { $0.relativeError < $1.relativeError }) {
-      text +=
-        "\(report.roundTrips.count) values rebuilt by inversion, at most \(worst.relativeError) off ('\(worst.path)', line \(worst.line))\n"
+      let error =
+        worst.relativeError == 0
+        ? "bit for bit"
+        : "at most \(worst.relativeError) off ('\(worst.path)', line \(worst.line))"
+      text += "\(report.roundTrips.count) values rebuilt by inversion, \(error)\n"
     }
     return text
   }

@@ -46,7 +46,7 @@ import Testing
   @Test func cayley() throws {
     let factors = [[1, 1, 2], [1, 2, 2], [2, 2, 2], [4, 1, 2], [1, 1, 1], [4, 4, 1]]
     for (index, factor) in factors.enumerated() {
-      for channels in 1...9 {
+      for channels in 1...10 {
         let size = factor.reduce(1, *)
         guard size > 1 else { continue }
         let triangle = plain([channels, size * (size - 1) / 2])
