@@ -68,6 +68,22 @@ public final class Session {
   /// The forward pass alone.
   public func infer() { run(inference!, StepContext()) }
 
+  /// `accumulate` and `update` with each call waited for: the seconds of the training entry's calls
+  /// and of the update's, in their order.
+  public func timedStep(_ context: StepContext) -> (training: [Double], update: [Double]) {
+    (timed(training!, context), timed(update!, context))
+  }
+
+  private func timed(_ entry: PreparedEntry, _ context: StepContext) -> [Double] {
+    let clock = ContinuousClock()
+    return entry.extents.indices.map { index in
+      clock.measure {
+        backend.run(entry.calls, index..<index + 1, context)
+        backend.synchronize()
+      } / .seconds(1)
+    }
+  }
+
   private func run(_ entry: PreparedEntry, _ context: StepContext) {
     for index in 0..<entry.extents.count {
       backend.run(entry.calls, index..<index + 1, context)

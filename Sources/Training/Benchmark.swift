@@ -12,6 +12,8 @@ public struct Benchmark: Sendable {
   /// The same over what it held with weights loaded.
   public var processStepPeakBytes: Int
   public var plannedPeakBytes: Int
+  /// Where the time of further steps went, if that was asked for.
+  public var profile: StepProfile?
 
   public var medianSeconds: Double {
     let sorted = seconds.sorted()
@@ -19,9 +21,10 @@ public struct Benchmark: Sendable {
     return sorted.count % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2
   }
 
-  /// Runs `steps` steps after one that is not counted.
+  /// Runs `steps` steps after one that is not counted and, for a profile, as many again in which
+  /// each call is timed.
   public static func run(
-    _ program: Program, on backend: any Backend, steps: Int, seed: UInt64
+    _ program: Program, on backend: any Backend, steps: Int, seed: UInt64, profiling: Bool = false
   ) throws -> Benchmark {
     let before = ProcessMemory.resident
     ProcessMemory.resetPeak()
@@ -31,10 +34,13 @@ public struct Benchmark: Sendable {
     SyntheticBatch.write(to: session, seed: seed)
     var seconds: [Double] = []
     let clock = ContinuousClock()
-    for step in 0...steps {
-      let context = StepContext(
+    func context(_ step: Int) -> StepContext {
+      StepContext(
         seed: seed, step: UInt64(step), update: UInt64(step + 1),
         learningRate: program.experiment.optimizer.rate)
+    }
+    for step in 0...steps {
+      let context = context(step)
       let duration = clock.measure {
         session.accumulate(context)
         session.update(context)
@@ -42,9 +48,18 @@ public struct Benchmark: Sendable {
       if step > 0 { seconds.append(duration / .seconds(1)) }
     }
     let peak = ProcessMemory.peak
+    var profile: StepProfile?
+    if profiling {
+      profile = StepProfile(
+        program,
+        seconds: (1...steps).map { step in
+          let (training, update) = session.timedStep(context(steps + step))
+          return training + update
+        })
+    }
     return Benchmark(
       seconds: seconds, arenaPeakBytes: session.recordedArenaBytes,
       processPeakBytes: peak - before, processStepPeakBytes: peak - loaded,
-      plannedPeakBytes: program.peakBytes)
+      plannedPeakBytes: program.peakBytes, profile: profile)
   }
 }

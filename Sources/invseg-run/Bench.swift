@@ -1,5 +1,6 @@
 import ArgumentParser
 import Commands
+import Foundation
 import Training
 
 struct Bench: ParsableCommand {
@@ -14,6 +15,9 @@ struct Bench: ParsableCommand {
 
   @Option(help: "Seed of weights and batch.")
   var seed: UInt64 = 0
+
+  @Flag(help: "Run as many steps again and print the time of each kind of kernel.")
+  var profile = false
 
   @Flag(help: "Print one JSON object.")
   var json = false
@@ -39,20 +43,21 @@ struct Bench: ParsableCommand {
     var plannedPeakBytes: Int
     var threads: Int
     var isa: String
+    var profile: StepProfile?
   }
 
   func run() throws {
     try withExitCodes {
       let program = try options.program(model, planning)
       let backend = execution.makeBackend()
-      let result = try Benchmark.run(program, on: backend, steps: steps, seed: seed)
+      let result = try Benchmark.run(program, on: backend, steps: steps, seed: seed, profiling: profile)
       let report = Report(
         stepSeconds: .init(
           median: result.medianSeconds, min: result.seconds.min()!, max: result.seconds.max()!),
         arenaPeakBytes: result.arenaPeakBytes, processPeakBytes: result.processPeakBytes,
         processStepPeakBytes: result.processStepPeakBytes,
         plannedPeakBytes: result.plannedPeakBytes, threads: execution.threadCount,
-        isa: backend.isa.rawValue)
+        isa: backend.isa.rawValue, profile: result.profile)
       if json {
         try Console.printJSON(report)
       } else {
@@ -62,7 +67,25 @@ struct Bench: ParsableCommand {
           arena          \(report.arenaPeakBytes.readableBytes) recorded, \(program.arenaBytes.readableBytes) planned
           process        \(report.processPeakBytes.readableBytes) at its peak, \(report.plannedPeakBytes.readableBytes) planned
           """)
+        if let profile = result.profile { print(Self.table(profile)) }
       }
     }
+  }
+
+  private static func table(_ profile: StepProfile) -> String {
+    let width = profile.kernels.map(\.name.count).max() ?? 0
+    func column(_ text: String, _ width: Int) -> String {
+      String(repeating: " ", count: max(0, width - text.count)) + text
+    }
+    let lines = profile.kernels.map { line in
+      line.name.padding(toLength: width, withPad: " ", startingAt: 0)
+        + column("\(line.calls)", 6) + column("\((line.seconds * 1e3).fixed(2)) ms", 12)
+        + column("\((line.share * 100).fixed(1)) %", 9)
+        + column(
+          line.gigaflops.map { "\($0.fixed(1)) GFLOP/s" }
+            ?? line.gigabytes.map { "\($0.fixed(1)) GB/s" } ?? "", 16)
+    }
+    let rest = "no convolution: \((profile.otherShare * 100).fixed(1)) % of the time"
+    return (lines + [rest]).joined(separator: "\n")
   }
 }
