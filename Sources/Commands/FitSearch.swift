@@ -82,7 +82,9 @@ public struct FitSearch {
         },
       ], fits: { fits(size($0)) })
 
-    let smallest = order.min { ($0.patch.reduce(1, *), $0.batch) < ($1.patch.reduce(1, *), $1.batch) }
+    let smallest = order.min {
+      ($0.patch.reduce(1, *), $0.batch) < ($1.patch.reduce(1, *), $1.batch)
+    }
     let found = search.largest.map(size)
     let shown = found ?? smallest ?? base
     self.options = resized(shown)

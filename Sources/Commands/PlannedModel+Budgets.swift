@@ -3,6 +3,15 @@ import Program
 import Reports
 
 extension PlannedModel {
+  /// All plans worth having under `recompute` and under `invert`, as points.
+  public var curves: [PlanPage.Curve] {
+    [Policy.recompute, .invert].map { policy in
+      PlanPage.Curve(
+        policy,
+        points: frontier(policy).map { .init(bytes: peakBytes($0), seconds: $0.seconds) })
+    }
+  }
+
   /// The curve of bytes against time: `count` budgets spread evenly from the least that a policy
   /// can do with to what keeping everything takes, each with the fastest plan within it. Needs the
   /// policies `keep` and `policy`.

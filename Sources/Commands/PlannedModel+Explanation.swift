@@ -87,7 +87,7 @@ extension PlannedModel {
     }
     let made = problem.operations[producer]
     var reasons = [
-      "made by \(made.name) of '\(entry.sources[producer].path)', which takes \(made.seconds.readableSeconds)"
+      "made by \(made.name) of '\(entry.sources[producer].path)', \(made.transfers.isEmpty ? "which takes \(made.seconds.readableSeconds)" : "which only moves bytes")"
         + (made.isRepeatable ? "" : " and may run only once")
     ]
     switch plan.retention[value] {
@@ -120,7 +120,8 @@ extension PlannedModel {
     }
     if !inverses.isEmpty, plan.retention[value] != .invert {
       let seconds = inverses.map { problem.inverses[$0].seconds }.min() ?? 0
-      reasons.append("an inverse could rebuild it; its last operation takes \(seconds.readableSeconds)")
+      reasons.append(
+        "an inverse could rebuild it; its last operation takes \(seconds.readableSeconds)")
     }
     return reasons
   }

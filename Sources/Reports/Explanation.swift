@@ -82,10 +82,13 @@ public struct Explanation: Encodable, Sendable {
   public var text: String {
     let place = line > 0 ? "line \(line), " : ""
     var parts = [
-      "\(name) (\(place)\(bytes.readableBytes)): \(retention.words)", reasons.joined(separator: "\n"),
+      "\(name) (\(place)\(bytes.readableBytes)): \(retention.words)",
+      reasons.joined(separator: "\n"),
     ]
     if !readBy.isEmpty {
-      let uses = readBy.map { "  \($0.operation) of '\($0.path)'\($0.line > 0 ? ", line \($0.line)" : "")" }
+      let uses = readBy.map {
+        "  \($0.operation) of '\($0.path)'\($0.line > 0 ? ", line \($0.line)" : "")"
+      }
       parts.append("the backward pass reads it in\n" + uses.joined(separator: "\n"))
     }
     if !alternatives.isEmpty { parts.append(table) }

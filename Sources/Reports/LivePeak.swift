@@ -77,7 +77,9 @@ public struct LivePeak: Encodable, Sendable {
       let place = value.line > 0 ? "\(file):\(value.line)" : "given from outside"
       return "  \(value.bytes.readableBytes)  \(place)  \(value.name)"
     }
-    if scratchBytes > 0 { lines.append("  \(scratchBytes.readableBytes)  scratch of the operation") }
+    if scratchBytes > 0 {
+      lines.append("  \(scratchBytes.readableBytes)  scratch of the operation")
+    }
     if !rest.isEmpty {
       lines.append(
         "  \(rest.reduce(0) { $0 + $1.bytes }.readableBytes)  \(rest.count) smaller values")

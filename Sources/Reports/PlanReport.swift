@@ -122,7 +122,8 @@ public struct PlanReport: Encodable, Sendable {
       breakdown: Breakdown(
         parameters: program.parameterBytes, gradients: program.trainedBytes,
         optimizer: program.optimizerBytes, arena: program.arenaBytes),
-      arenaBytes: program.arenaBytes, arenaLowerBoundBytes: program.training.plan!.arenaLowerBoundBytes,
+      arenaBytes: program.arenaBytes,
+      arenaLowerBoundBytes: program.training.plan!.arenaLowerBoundBytes,
       step: Step(program, keepSeconds: keepSeconds))
   }
 

@@ -85,6 +85,14 @@ struct PlanCommand: ParsableCommand {
       try Console.write(
         PlanTrace.json(program, rates: loaded.compilation.options.rates), to: trace)
     }
+    if let html {
+      let page = PlanPage(
+        report, program: program, curves: planned.curves,
+        budgets: report.budgets ?? planned.budgetPoints(12, planning.policy), file: model,
+        command: command.line + " --html " + Reproduction.quoted(html),
+        proofs: loaded.compilation.invertibilitySummary)
+      try Console.write(Array(page.html.utf8), to: html)
+    }
     if json {
       try Console.printJSON(report)
     } else {
