@@ -96,7 +96,7 @@ let package = Package(
       name: "CPUBackendTests",
       dependencies: ["CPUBackend", "Kernels", "Parallelism", "Randomness", "ReferenceBackend"]),
     .testTarget(
-      name: "CommandsTests", dependencies: ["BuiltPrograms"], exclude: ["Diagnostics"]),
+      name: "CommandsTests", dependencies: ["BuiltPrograms", "Commands"], exclude: ["Diagnostics"]),
     .testTarget(
       name: "CompilerTests",
       dependencies: [

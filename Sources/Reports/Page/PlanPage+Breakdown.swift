@@ -11,14 +11,14 @@ extension PlanPage {
       stack(parts.map { ("c-\($0.0)", $0.0, $0.1) }, of: "A training step"),
       .element("p", [:], peakText),
       stack(
-        peak.values.prefix(Self.peakValues).map {
+        shownAtPeak.map {
           ("c-\($0.retention.rawValue)", $0.name, $0.bytes)
         }
           + [("c-scratch", "scratch", peak.scratchBytes)], of: "The arena at its peak",
         legend: Plan.Retention.legend + [("c-scratch", "scratch of the operation")]),
       table(
         ["value at the peak", "line", "size", "bytes", "retention"],
-        peak.values.prefix(Self.peakValues).map { value in
+        shownAtPeak.map { value in
           [
             value.name, value.line > 0 ? "\(value.line)" : "", value.bytes.readableBytes,
             value.bytes.grouped, value.retention.rawValue,
@@ -27,12 +27,15 @@ extension PlanPage {
     ] + policies
   }
 
-  private static let peakValues = 16
-
   private var peak: LivePeak { LivePeak(program.training) }
 
+  /// Values of at least a percent of the peak.
+  private var shownAtPeak: ArraySlice<LivePeak.Value> {
+    peak.values.prefix { $0.bytes * 100 >= peak.bytes }.prefix(16)
+  }
+
   private var peakText: String {
-    let rest = peak.values.dropFirst(Self.peakValues)
+    let rest = peak.values.dropFirst(shownAtPeak.count)
     let more =
       rest.isEmpty
       ? ""

@@ -89,7 +89,7 @@ extension PlanPage {
     let count = Double(max(steps.count, 1))
     let backward = steps.firstIndex { $0.kind != .forward } ?? steps.count
     return [
-      (0, "step 0"), (Double(backward) / count, "backward from \(backward)"),
+      (0, "0"), (Double(backward) / count, "backward from \(backward)"),
       (1, "\(steps.count)"),
     ]
   }

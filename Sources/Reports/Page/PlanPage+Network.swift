@@ -17,7 +17,7 @@ extension PlanPage {
       .element("h2", "The network"),
       .element(
         "p", ["class": "note"],
-        "Each box is a stretch of layers at one resolution, by its channels and extents after it; rows are resolutions. A thick green border: bijections inside. Dashed: what is carried past other stages."
+        "Each box is a stretch of layers at one resolution, by its most channels and its extents; rows are resolutions. A thick green border: bijections inside. Dashed: what is carried past other stages."
       ),
       .element(
         "div",

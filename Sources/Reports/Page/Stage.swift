@@ -7,7 +7,10 @@ struct Stage {
   var row = 0
   var column = 0
 
-  var channels: Int { layers.last.map { $0.shape.count > 1 ? $0.shape[1] : 1 } ?? 0 }
+  /// The most channels of a layer; for what is no volume the most numbers.
+  var channels: Int {
+    layers.map { $0.shape.count > 1 ? $0.shape[1] : $0.shape.first ?? 1 }.max() ?? 0
+  }
   var parameters: Int { layers.reduce(0) { $0 + $1.parameters } }
   var flops: Double { layers.reduce(0) { $0 + $1.flops } }
   var isInvertible: Bool { layers.contains { $0.isInvertible } }
