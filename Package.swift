@@ -9,7 +9,7 @@ let package = Package(
     .executable(name: "invseg-run", targets: ["invseg-run"]),
   ],
   dependencies: [
-    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0")
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.7.0")
   ],
   targets: [
     .systemLibrary(name: "CLibYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
@@ -59,11 +59,11 @@ let package = Package(
         "Runtime", "Program", "Experiment", "Kernels", "Volumes", "Metrics", "Interchange",
         "DurableFiles", "Randomness", "Plan",
       ]),
-    .target(name: "Reports", dependencies: ["Kernels", "Plan", "Program"]),
+    .target(name: "Reports", dependencies: ["Kernels", "Plan", "PlanChecker", "Program"]),
     .target(
       name: "Commands",
       dependencies: [
-        "Compiler", "ModelLanguage", "Operations", "Kernels", "Plan", "Planner", "Program",
+        "Compiler", "ModelLanguage", "IR", "Operations", "Kernels", "Plan", "Planner", "Program",
         "Experiment", "Diagnostics", "Reports", "DurableFiles",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
@@ -96,7 +96,7 @@ let package = Package(
       name: "CPUBackendTests",
       dependencies: ["CPUBackend", "Kernels", "Parallelism", "Randomness", "ReferenceBackend"]),
     .testTarget(
-      name: "CommandsTests", dependencies: ["BuiltPrograms"], exclude: ["Diagnostics"]),
+      name: "CommandsTests", dependencies: ["BuiltPrograms", "Commands"], exclude: ["Diagnostics"]),
     .testTarget(
       name: "CompilerTests",
       dependencies: [
@@ -127,6 +127,9 @@ let package = Package(
     .testTarget(
       name: "ReferenceBackendTests", dependencies: ["ReferenceBackend", "Kernels", "Randomness"],
       resources: [.copy("Fixtures")]),
+    .testTarget(
+      name: "ReportsTests",
+      dependencies: ["Reports", "ModelsForTests", "Compiler", "Kernels", "Plan", "Program"]),
     .testTarget(
       name: "RuntimeTests",
       dependencies: [

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Diagnostics
+import DurableFiles
 import Foundation
 
 /// What the programs say beside their results.
@@ -27,6 +28,16 @@ public enum Console {
     encoder.keyEncodingStrategy = .convertToSnakeCase
     encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
     FileHandle.standardOutput.write(try encoder.encode(value) + Data("\n".utf8))
+  }
+
+  /// Writes a file as a whole. Throws the exit code 73 or 74, with a message, where it cannot be
+  /// written.
+  public static func write(_ bytes: some Collection<UInt8>, to path: String) throws {
+    do {
+      try DurableFile.write(bytes, to: path)
+    } catch let error as FileError {
+      throw failure("\(error)", ExitCode(error))
+    }
   }
 
   public static func isTerminal(_ descriptor: Int32) -> Bool { isatty(descriptor) == 1 }

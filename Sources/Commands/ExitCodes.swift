@@ -9,6 +9,8 @@ extension ExitCode {
   public static let overBudget = ExitCode(2)
   /// Training diverged.
   public static let diverged = ExitCode(3)
+  /// Options or names that make no sense.
+  public static let usage = ExitCode(64)
   /// Bad data file.
   public static let badData = ExitCode(65)
   /// Missing input.

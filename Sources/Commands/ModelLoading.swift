@@ -45,6 +45,14 @@ extension ModelOptions {
     throw ExitCode.rejected
   }
 
+  /// A loaded model compiled again with these options; nil where they do not suit it.
+  func recompile(_ loaded: LoadedModel) -> LoadedModel? {
+    guard let model = resolve(SourceText(name: loaded.path, text: loaded.text)).model,
+      let compilation = Compilation.compile(model, options: loaded.compilation.options).compilation
+    else { return nil }
+    return LoadedModel(path: loaded.path, text: loaded.text, model: model, compilation: compilation)
+  }
+
   /// The model with `--set`, `--patch` and `--batch` applied, and everything wrong with its text.
   public func resolve(_ source: SourceText) -> (model: ResolvedModel?, diagnostics: [Diagnostic]) {
     ModelLanguage.resolve(

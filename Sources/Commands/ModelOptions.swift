@@ -8,6 +8,8 @@ extension Policy: ExpressibleByArgument {}
 public struct Extents: ExpressibleByArgument, Hashable, Sendable {
   public var values: [Int]
 
+  public init(_ values: [Int]) { self.values = values }
+
   public init?(argument: String) {
     let parts = argument.split(separator: ",", omittingEmptySubsequences: false).map { Int($0) }
     guard parts.count == 3 || parts.count == 1, parts.allSatisfy({ ($0 ?? 0) > 0 }) else {
@@ -39,6 +41,17 @@ public struct ModelOptions: ParsableArguments {
     for setting in settings where !setting.contains("=") {
       throw ValidationError("--set wants NAME=VALUE, not '\(setting)'")
     }
+  }
+
+  /// These options as a command line has them.
+  var arguments: [String] {
+    var arguments = settings.flatMap { ["--set", $0] }
+    if let patch {
+      arguments += ["--patch", patch.values.map(String.init).joined(separator: ",")]
+    }
+    if let batch { arguments += ["--batch", "\(batch)"] }
+    if let rates { arguments += ["--rates", rates] }
+    return arguments
   }
 
   /// The settings by name. A name given twice has its last value.

@@ -13,9 +13,8 @@ public struct PlannedModel: Sendable {
   private let budget: Int?
   /// The limit of `auto`, which takes the machine's free memory where no budget is given.
   private let autoBudget: Int?
-  /// Least bytes of a step that any plan found needs.
-  public let leastFeasibleBytes: Int
-  private let outcomes: [Policy: Outcome]
+  /// `auto` has the plans of `invert`.
+  private let frontiers: [Policy: Frontier]
 
   /// - Parameter policies: those that will be asked for.
   public init(
@@ -24,56 +23,89 @@ public struct PlannedModel: Sendable {
     self.loaded = loaded
     self.budget = budget
     self.autoBudget = autoBudget
-    let compilation = loaded.compilation
-    let fixed = compilation.fixedBytes
-    let fixedBytes = fixed.parameters + fixed.gradients + fixed.optimizer
-    // The update between batches needs its own arena, whatever the plan.
-    func arenaLimit(_ budget: Int?) -> Int? {
-      budget.map { $0 - fixedBytes < compilation.updateArenaBytes ? -1 : $0 - fixedBytes }
-    }
-    var outcomes: [Policy: Outcome] = [:]
+    var frontiers: [Policy: Frontier] = [:]
     for policy in [Policy.keep, .recompute, .invert]
     where policies.contains(policy) || policy == .invert {
-      let frontier = Planner.frontier(compilation.problem, policy: policy)
-      outcomes[policy] = frontier.outcome(policy, budget: arenaLimit(budget))
-      if policy == .invert {
-        outcomes[.auto] = frontier.outcome(.auto, budget: arenaLimit(autoBudget))
-      }
+      frontiers[policy] = Planner.frontier(loaded.compilation.problem, policy: policy)
     }
-    self.outcomes = outcomes
-    leastFeasibleBytes =
-      fixedBytes
-      + max(outcomes[.invert]!.leastFeasible.arenaBytes, compilation.updateArenaBytes)
+    frontiers[.auto] = frontiers[.invert]
+    self.frontiers = frontiers
   }
 
-  private func limit(_ policy: Policy) -> Int? { policy == .auto ? autoBudget : budget }
+  /// Bytes that no plan changes.
+  private var fixedBytes: Int {
+    let fixed = loaded.compilation.fixedBytes
+    return fixed.parameters + fixed.gradients + fixed.optimizer
+  }
+
+  /// Bytes of a whole step with a plan. The update between batches needs its own arena, whatever
+  /// the plan.
+  public func peakBytes(_ plan: Plan) -> Int {
+    fixedBytes + max(plan.arenaBytes, loaded.compilation.updateArenaBytes)
+  }
+
+  /// Bytes that a budget leaves for the arena of the training entry; -1 for none at all.
+  func arenaLimit(_ budget: Int?) -> Int? {
+    budget.map { $0 - fixedBytes < loaded.compilation.updateArenaBytes ? -1 : $0 - fixedBytes }
+  }
+
+  /// The bytes that the plan of a policy has to fit; nil for no limit.
+  public func limit(_ policy: Policy) -> Int? { policy == .auto ? autoBudget : budget }
+
+  /// The plan with the least bytes that was found under any policy.
+  public var leastPlan: Plan { frontiers[.invert]!.outcome(.invert, budget: nil).leastFeasible }
+
+  /// Least bytes of a step that any plan found needs.
+  public var leastFeasibleBytes: Int { peakBytes(leastPlan) }
+
+  /// All plans worth having under a policy, the fastest first.
+  public func frontier(_ policy: Policy) -> [Plan] { frontiers[policy]?.plans ?? [] }
+
+  func outcome(_ policy: Policy, budget: Int?) -> Outcome? {
+    frontiers[policy]?.outcome(policy, budget: arenaLimit(budget))
+  }
 
   /// The plan of a policy within the budget; nil where none was found.
-  public func plan(_ policy: Policy) -> Plan? { outcomes[policy]?.plan }
+  public func plan(_ policy: Policy) -> Plan? { outcome(policy, budget: limit(policy))?.plan }
 
-  /// The program of a policy within the budget. Throws exit code 2, with a message, where no plan
-  /// fits.
+  /// The plan of a policy within the budget or, where none fits, its smallest one.
+  public func shownPlan(_ policy: Policy) -> Plan {
+    let outcome = outcome(policy, budget: limit(policy))!
+    return outcome.plan ?? outcome.leastFeasible
+  }
+
+  /// The program of a policy within the budget. Throws exit code 2, with a message that says what
+  /// pins the least feasible plan, where no plan fits.
   public func program(_ policy: Policy) throws -> Program {
     guard let plan = plan(policy) else {
-      throw Console.failure(
+      let code = Console.failure(
         "no plan of '\(loaded.path)' with policy '\(policy.rawValue)' fits \(limit(policy)!.readableBytes) (\(limit(policy)!) bytes); the least feasible budget of any policy is \(leastFeasibleBytes) bytes (\(leastFeasibleBytes.readableBytes))",
         .overBudget)
+      pins.forEach(Console.log)
+      throw code
     }
     return loaded.compilation.program(plan, source: loaded.text)
   }
 
+  /// What stands in the way of a smaller budget.
+  private var pins: [String] {
+    let outside = "parameters, gradients and optimizer take \(fixedBytes.readableBytes) of it"
+    let least = loaded.compilation.program(leastPlan, source: "")
+    return [outside] + LivePeak(least.training).text(file: loaded.path)
+  }
+
   /// All figures, those of `policy` at the top. A policy that does not fit is shown at its least.
   public func report(_ policy: Policy, rates: String) -> PlanReport {
-    PlanReport(
-      model: loaded.model.experiment.name, policy: policy, budget: limit(policy),
-      leastFeasibleBytes: leastFeasibleBytes, rates: rates,
-      programs: Policy.allCases.compactMap { policy in
-        outcomes[policy].map { outcome in
-          (
-            policy, outcome.plan != nil,
-            loaded.compilation.program(outcome.plan ?? outcome.leastFeasible, source: "")
-          )
-        }
-      })
+    let programs = Policy.allCases.filter { frontiers[$0] != nil }.map { policy in
+      (
+        policy, plan(policy) != nil,
+        loaded.compilation.program(shownPlan(policy), source: loaded.text)
+      )
+    }
+    let chosen = programs.first { $0.0 == policy }!.2
+    return PlanReport(
+      model: loaded.model.experiment.name, policy: policy, budget: limit(policy), rates: rates,
+      layers: loaded.compilation.networkLayers(chosen.training), programs: programs,
+      least: loaded.compilation.program(leastPlan, source: ""))
   }
 }

@@ -23,7 +23,7 @@ extension PlanChecker {
   }
 
   /// For each step, bytes of the arena that some live instance or the scratch covers.
-  static func liveBytes(_ plan: Plan, _ problem: Problem) -> [Int] {
+  public static func liveBytes(_ plan: Plan, _ problem: Problem) -> [Int] {
     var starting = [[Int]](repeating: [], count: plan.steps.count)
     for (index, instance) in plan.instances.enumerated()
     where max(instance.first, 0) < plan.steps.count {

@@ -2,18 +2,6 @@ import Kernels
 import Plan
 import Program
 
-/// A value that is written as null where there is none, so that its key is always there.
-public struct Nullable<Value: Encodable & Sendable>: Encodable, Sendable {
-  public var value: Value?
-
-  public init(_ value: Value?) { self.value = value }
-
-  public func encode(to encoder: any Encoder) throws {
-    var container = encoder.singleValueContainer()
-    if let value { try container.encode(value) } else { try container.encodeNil() }
-  }
-}
-
 /// The figures of a plan that `plan --json` prints and the table shows.
 public struct PlanReport: Encodable, Sendable {
   public struct Breakdown: Encodable, Sendable {
@@ -28,6 +16,14 @@ public struct PlanReport: Encodable, Sendable {
     public var seconds: Double
     public var overheadVsKeep: Double
     public var lowerBoundSeconds: Double
+
+    /// - Parameter keepSeconds: predicted seconds of a step that keeps everything.
+    public init(_ program: Program, keepSeconds: Double) {
+      flops = (program.training.calls + program.update.calls).reduce(0) { $0 + $1.flops }
+      seconds = program.training.plan?.seconds ?? 0
+      overheadVsKeep = keepSeconds > 0 ? seconds / keepSeconds - 1 : 0
+      lowerBoundSeconds = keepSeconds
+    }
   }
 
   /// One policy's figures.
@@ -76,21 +72,32 @@ public struct PlanReport: Encodable, Sendable {
   public var step: Step
   public var policies: [PolicyFigures]
   public var peakAt: Peak
+  public var leastFeasibleAt: LivePeak
   public var values: [Value]
+  /// The network as the model has it.
+  public var layers: [NetworkLayer]
+  /// What runs, in order.
+  public var schedule: [Timeline.Step]
+  /// Answers, where they were asked for.
+  public var fit: FitAnswer?
+  public var budgets: [BudgetPoint]?
+  public var explanation: Explanation?
 
   /// - Parameters:
   ///   - policy: the policy asked for; its figures are at the top.
   ///   - programs: the program of each policy at the budget, or its least one where none fits.
+  ///   - least: the program that takes the least bytes of all.
   public init(
-    model: String, policy: Policy, budget: Int?, leastFeasibleBytes: Int, rates: String,
-    programs: [(policy: Policy, fits: Bool, program: Program)]
+    model: String, policy: Policy, budget: Int?, rates: String, layers: [NetworkLayer],
+    programs: [(policy: Policy, fits: Bool, program: Program)], least: Program
   ) {
     let keepSeconds =
       programs.first { $0.policy == .keep }?.program.training.plan?.seconds ?? 0
     self.model = model
     self.policy = policy
     budgetBytes = Nullable(budget)
-    self.leastFeasibleBytes = leastFeasibleBytes
+    leastFeasibleBytes = least.peakBytes
+    leastFeasibleAt = LivePeak(least.training)
     self.rates = rates
     policies = programs.map { Self.figures($0.policy, $0.fits, $0.program, keepSeconds) }
     let chosen = policies.first { $0.policy == policy }!
@@ -103,27 +110,21 @@ public struct PlanReport: Encodable, Sendable {
     step = chosen.step
     peakAt = Self.peak(program.training)
     values = Self.values(program.training)
+    self.layers = layers
+    schedule = Timeline(program.training).steps
   }
 
   private static func figures(
     _ policy: Policy, _ fits: Bool, _ program: Program, _ keepSeconds: Double
   ) -> PolicyFigures {
-    let plan = program.training.plan!
-    return PolicyFigures(
+    PolicyFigures(
       policy: policy, fits: fits, peakBytes: program.peakBytes,
       breakdown: Breakdown(
         parameters: program.parameterBytes, gradients: program.trainedBytes,
         optimizer: program.optimizerBytes, arena: program.arenaBytes),
-      arenaBytes: program.arenaBytes, arenaLowerBoundBytes: plan.arenaLowerBoundBytes,
-      step: Step(
-        flops: (program.training.calls + program.update.calls).reduce(0) {
-          $0
-            + $1.kernel.cost(
-              operands: $1.operands.map { $0?.storage }, results: $1.results.map(\.storage)
-            ).flops
-        }, seconds: plan.seconds,
-        overheadVsKeep: keepSeconds > 0 ? plan.seconds / keepSeconds - 1 : 0,
-        lowerBoundSeconds: keepSeconds))
+      arenaBytes: program.arenaBytes,
+      arenaLowerBoundBytes: program.training.plan!.arenaLowerBoundBytes,
+      step: Step(program, keepSeconds: keepSeconds))
   }
 
   private static func peak(_ entry: Entry) -> Peak {
@@ -141,17 +142,20 @@ public struct PlanReport: Encodable, Sendable {
       intervals[instance.value].append(
         Value.Interval(first: instance.first, last: instance.last, offset: instance.offset))
     }
-    var producers = Array(
-      repeating: Entry.Source(path: "", line: 0, column: 0), count: problem.values.count)
-    for (index, operation) in problem.operations.enumerated() {
-      for result in operation.results { producers[result] = entry.sources[index] }
-    }
+    let producers = entry.producerSources
     return problem.values.indices.map { index in
       Value(
-        name: problem.values[index].name, line: producers[index].line,
-        column: producers[index].column, shape: entry.storages[index].shape,
+        name: problem.values[index].name, line: producers[index]?.line ?? 0,
+        column: producers[index]?.column ?? 0, shape: entry.storages[index].shape,
         bytes: problem.values[index].bytes, retention: plan.retention[index],
         intervals: intervals[index])
     }
+  }
+}
+
+extension KernelCall {
+  /// Arithmetic operations, those on padding included.
+  public var flops: Double {
+    kernel.cost(operands: operands.map { $0?.storage }, results: results.map(\.storage)).flops
   }
 }

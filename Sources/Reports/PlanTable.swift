@@ -12,7 +12,16 @@ public struct PlanTable: Sendable {
     self.proofs = proofs
   }
 
+  /// The answers that were asked for or, where none were, everything.
   public var text: String {
+    let answers = [
+      report.fit?.text, report.budgets.map { "\(verdict)\n\n\(BudgetPoint.text($0))" },
+      report.explanation?.text,
+    ].compactMap { $0 }
+    return answers.isEmpty ? plan : answers.joined(separator: "\n\n")
+  }
+
+  private var plan: String {
     ([verdict, breakdown, policies, values]
       + (proofs.isEmpty ? [] : [proofs.joined(separator: "\n")]))
       .joined(separator: "\n\n")
@@ -37,7 +46,7 @@ public struct PlanTable: Sendable {
       ("optimizer", report.breakdown.optimizer), ("arena", report.breakdown.arena),
     ]
     let rows = parts.map { [$0.0, $0.1.mebibytes, "\($0.1)"] }
-    return Self.table(
+    return TextTable.text(
       [["part", "size", "bytes"]] + rows + [
         [
           "arena, at least", report.arenaLowerBoundBytes.mebibytes,
@@ -60,7 +69,7 @@ public struct PlanTable: Sendable {
         figures.fits ? "yes" : "no",
       ]
     }
-    return Self.table(
+    return TextTable.text(
       [["policy", "peak", "arena", "step (predicted)", "over keep", "fits"]] + rows)
   }
 
@@ -76,19 +85,8 @@ public struct PlanTable: Sendable {
       ]
     }
     let rest = held.count - rows.count
-    return Self.table([["value", "line", "shape", "size", "retention"]] + rows)
+    return TextTable.text([["value", "line", "shape", "size", "retention"]] + rows)
       + (rest > 0 ? "\n… \(rest) smaller values more (--json has them all)" : "")
-  }
-
-  /// Columns aligned: the first to the left, the others to the right.
-  private static func table(_ rows: [[String]]) -> String {
-    let widths = rows[0].indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
-    return rows.map { row in
-      row.enumerated().map { column, cell in
-        let padding = String(repeating: " ", count: widths[column] - cell.count)
-        return column == 0 ? cell + padding : padding + cell
-      }.joined(separator: "  ")
-    }.joined(separator: "\n")
   }
 }
 

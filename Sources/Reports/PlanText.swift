@@ -27,18 +27,15 @@ public enum PlanText {
       let bytes = problem.values[instance.value].bytes
       return "\(instance.offset)..<\(instance.offset + bytes)"
     }
-    var runs: Set<Int> = []
+    let kinds = Timeline.kinds(of: plan, problem)
     return plan.steps.enumerated().map { index, step in
       let operation = problem.operation(step.operation)
-      let kind =
-        step.operation >= problem.operations.count
-        ? "invert" : runs.insert(step.operation).inserted ? operation.phase.rawValue : "recompute"
       let operands = step.operands.map(place).joined(separator: ", ")
       let results = step.results.map(place).joined(separator: ", ")
       let scratch = step.scratchOffset.map { " scratch @\($0)+\(operation.scratchBytes)" } ?? ""
       let source = entry.sources[step.operation]
       return
-        "\(index) \(kind) \(operation.name)(\(operands)) -> \(results)\(scratch)  # \(source.path):\(source.line)\n"
+        "\(index) \(kinds[index].rawValue) \(operation.name)(\(operands)) -> \(results)\(scratch)  # \(source.path):\(source.line)\n"
     }.joined()
   }
 }

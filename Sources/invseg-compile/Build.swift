@@ -2,6 +2,7 @@ import ArgumentParser
 import Commands
 import DurableFiles
 import Interchange
+import Reports
 
 struct Build: ParsableCommand {
   static let configuration = CommandConfiguration(

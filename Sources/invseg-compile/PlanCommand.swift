@@ -1,6 +1,10 @@
 import ArgumentParser
 import Commands
+import Foundation
+import Plan
 import Reports
+
+extension FitAnswer.Quantity: ExpressibleByArgument {}
 
 struct PlanCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -12,19 +16,94 @@ struct PlanCommand: ParsableCommand {
   @OptionGroup var options: ModelOptions
   @OptionGroup var planning: PlanOptions
 
+  @Option(
+    defaultAsFlag: .patch, parsing: .next,
+    help: "Find the largest patch of the same aspect, or the largest batch, that fits the budget.")
+  var fit: FitAnswer.Quantity?
+
+  @Option(
+    help: ArgumentHelp(
+      "Show the fastest step within each of this many budgets (2 to 1000).", valueName: "count"))
+  var budgets: Int?
+
+  @Option(
+    help: ArgumentHelp(
+      "Say why a value is kept, recomputed or inverted, and what else it could be.",
+      valueName: "name"))
+  var explain: String?
+
+  @Option(help: ArgumentHelp("Write the plan as a page for a browser.", valueName: "file"))
+  var html: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Write the schedule as a trace, which Perfetto opens.", valueName: "file"))
+  var trace: String?
+
   @Flag(help: "Print one JSON object.")
   var json = false
 
+  func validate() throws {
+    if let budgets, !(2...1000).contains(budgets) {
+      throw ValidationError("--budgets takes 2 to 1000")
+    }
+  }
+
   func run() throws {
-    let loaded = try options.load(model)
+    var budget = planning.budget?.bytes
+    let autoBudget = planning.autoBudget
+    var options = options
+    var loaded = try options.load(model)
+    var answer: FitAnswer?
+    if let fit {
+      guard let limit = autoBudget else {
+        throw Console.failure(
+          "--fit needs --budget: this system does not tell how much memory is free", .usage)
+      }
+      budget = limit
+      let search = FitSearch(
+        fit, of: loaded, options: options, policy: planning.policy, budget: limit)
+      answer = search.answer
+      options = search.options
+      loaded = search.planned.loaded
+    }
+
     let planned = PlannedModel(
-      loaded, budget: planning.budget?.bytes, autoBudget: planning.autoBudget)
-    let report = planned.report(planning.policy, rates: options.rates ?? "built-in")
+      loaded, policies: policies, budget: budget, autoBudget: autoBudget)
+    let command = Reproduction(
+      model: model, options: options, policy: planning.policy,
+      budget: planned.limit(planning.policy))
+    if answer?.found.value != nil { answer?.command = Nullable(command.line) }
+    var report = planned.report(planning.policy, rates: options.rates ?? "built-in")
+    report.fit = answer
+    report.budgets = budgets.map { planned.budgetPoints($0, planning.policy) }
+    report.explanation = try explain.map { try planned.explanation(of: $0, planning.policy) }
+
+    let program = loaded.compilation.program(
+      planned.shownPlan(planning.policy), source: loaded.text)
+    if let trace {
+      try Console.write(
+        PlanTrace.json(program, rates: loaded.compilation.options.rates), to: trace)
+    }
+    if let html {
+      let page = PlanPage(
+        report, program: program, curves: planned.curves,
+        budgets: report.budgets ?? planned.budgetPoints(12, planning.policy), file: model,
+        command: command.line + " --html " + Reproduction.quoted(html),
+        proofs: loaded.compilation.invertibilitySummary)
+      try Console.write(Array(page.html.utf8), to: html)
+    }
     if json {
       try Console.printJSON(report)
     } else {
       print(PlanTable(report, proofs: loaded.compilation.invertibilitySummary).text)
     }
     if !report.fits { _ = try planned.program(planning.policy) }
+  }
+
+  /// Those that the output speaks of: every policy, but where a single question is asked.
+  private var policies: [Policy] {
+    let asksAlone = fit != nil || budgets != nil || explain != nil
+    return asksAlone && !json && html == nil ? [.keep, planning.policy] : Policy.allCases
   }
 }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Commands
 import Foundation
+import Reports
 import Training
 
 struct Bench: ParsableCommand {

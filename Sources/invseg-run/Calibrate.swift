@@ -1,5 +1,6 @@
 import ArgumentParser
 import Commands
+import Reports
 import DurableFiles
 import Foundation
 import Training

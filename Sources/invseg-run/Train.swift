@@ -1,5 +1,6 @@
 import ArgumentParser
 import Commands
+import Reports
 import Foundation
 import Interchange
 import Kernels

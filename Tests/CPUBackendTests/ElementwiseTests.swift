@@ -74,7 +74,9 @@ import Testing
       .adam(beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: 0.1, decoupled: false),
       .adam(beta1: 0.8, beta2: 0.99, epsilon: 1e-3, weightDecay: 0.1, decoupled: true),
     ]
-    for (index, count) in [1, 2, 15, 16, 17, 31, 100, 1009, 4096, 70_001].enumerated() {
+    for (index, count)
+      in (Array(1...40) + [63, 64, 65, 100, 127, 1009, 4096, 32_768, 32_769, 70_001]).enumerated()
+    {
       for rule in rules {
         let optimizer = Optimizer(rule, gradientScale: 0.5, clip: index % 2 == 0 ? 0.3 : 0)
         let range = plain([count])

@@ -23,6 +23,12 @@ import Testing
     Case("$compile plan $model --patch 8,8", 64, "'8,8' is invalid for '--patch"),
     Case("$compile plan $model --batch 0", 64, "--batch has to be at least 1"),
     Case("$compile plan $model --set width", 64, "--set wants NAME=VALUE"),
+    Case("$compile plan $model --fit volume", 64, "'volume' is invalid for '--fit"),
+    Case("$compile plan $model --budgets 1", 64, "--budgets takes 2 to 1000"),
+    Case("$compile plan $model --budgets 1000000000000", 64, "--budgets takes 2 to 1000"),
+    Case("$compile plan $model $settings --explain stm", 64, "did you mean 'stem'"),
+    Case("$compile plan $model $settings --explain conv", 64, "'conv' could be any of 6 values"),
+    Case("$compile plan $model $settings --explain ''", 64, "no value of this plan is named ''"),
     Case("$compile dump $model --stage nothing", 64, "'nothing' is invalid"),
     Case("$train --out new", 64, "--epochs, --steps and --minutes"),
     Case("$train --out new --steps 1 --epochs 1", 64, "--epochs, --steps and --minutes"),
@@ -56,6 +62,9 @@ import Testing
       "$compile build $model $settings -o a.invseg >&2; sed '1s/^invseg-graph [0-9]*/invseg-graph 999/' a.invseg > b.invseg; $run bench b.invseg",
       65, "has version 999 of the format"),
     Case("$compile plan $model $settings --budget 1kB > /dev/null", 2, "the least feasible budget"),
+    Case("$compile plan $model $settings --budget 1kB > /dev/null", 2, "what pins it: at '"),
+    Case("$compile plan $model $settings --fit --budget 1kB > /dev/null", 2, "what pins it: at '"),
+    Case("$compile plan $model $settings --patch 15 --fit --budget 1MB", 1, "are 14 and 16"),
     Case("$train --out new --steps 1 --budget 1kB", 2, "the least feasible budget"),
     Case(
       "echo '{}' > rates.json; $compile plan $model --rates rates.json", 65,
@@ -104,6 +113,9 @@ import Testing
 
   static let outputs = [
     Case("$compile build $model $settings -o missing/a.invseg", 73, "missing/a.invseg"),
+    Case("$compile plan $model $settings --html missing/a.html", 73, "missing/a.html"),
+    Case("$compile plan $model $settings --trace data", 73, "data"),
+    Case("ulimit -f 8; $compile plan $model $settings --html a.html", 74, "cannot write"),
     Case("touch file; $train --out file/run --steps 1", 73, "ile exists"),
     Case(
       "$train --out new --steps 1 2> /dev/null && $train --out new --steps 1", 73,

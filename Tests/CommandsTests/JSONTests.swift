@@ -21,8 +21,8 @@ import Testing
     #expect(
       keys(plan) == [
         "arena_bytes", "arena_lower_bound_bytes", "breakdown", "budget_bytes", "fits",
-        "least_feasible_bytes", "model", "peak_at", "peak_bytes", "policies", "policy", "rates",
-        "schema_version", "step", "values",
+        "layers", "least_feasible_at", "least_feasible_bytes", "model", "peak_at", "peak_bytes",
+        "policies", "policy", "rates", "schedule", "schema_version", "step", "values",
       ])
     #expect(plan["fits"] as? Bool == (code == 0))
     #expect((plan["budget_bytes"] is NSNull) == options.contains("keep"))
@@ -30,6 +30,19 @@ import Testing
     #expect(
       keys(plan["step"]) == ["flops", "lower_bound_seconds", "overhead_vs_keep", "seconds"])
     #expect(keys(plan["peak_at"]) == ["line", "operation"])
+    #expect(
+      keys(plan["least_feasible_at"]) == [
+        "bytes", "line", "operation", "scratch_bytes", "values",
+      ])
+    #expect(
+      keys(plan["layers"]) == [
+        "branch", "flops", "is_invertible", "line", "operations", "parameters", "path", "reads",
+        "shape",
+      ])
+    #expect(
+      keys(plan["schedule"]) == [
+        "kind", "line", "live_bytes", "operation", "path", "seconds", "start",
+      ])
     #expect(
       keys(plan["values"]) == [
         "bytes", "column", "intervals", "line", "name", "retention", "shape",

@@ -1,0 +1,134 @@
+import ArgumentParser
+import Plan
+import Planner
+import Program
+import Reports
+
+extension PlannedModel {
+  /// Why the plan of a policy does with a value what it does. Throws exit code 64, with a message,
+  /// where the name is not that of one value.
+  public func explanation(of name: String, _ policy: Policy) throws -> Explanation {
+    let plan = shownPlan(policy)
+    let problem = loaded.compilation.problem
+    switch ValueName.find(name, in: problem.values, plan.retention) {
+    case .value(let value):
+      return explanation(of: value, plan, policy)
+    case .ambiguous(let names):
+      let shown = names.prefix(8).map { "  \($0)" }.joined(separator: "\n")
+      let rest = names.count > 8 ? "\n  … \(names.count - 8) more" : ""
+      throw Console.failure(
+        "'\(name)' could be any of \(names.count) values:\n\(shown)\(rest)", .usage)
+    case .unknown(let suggestion):
+      throw Console.failure(
+        "no value of this plan is named '\(name)'"
+          + (suggestion.map { "; did you mean '\($0)'?" } ?? "; 'plan --json' lists them"),
+        .usage)
+    }
+  }
+
+  private func explanation(of value: Int, _ plan: Plan, _ policy: Policy) -> Explanation {
+    let entry = loaded.compilation.program(plan, source: "").training
+    let problem = entry.problem!
+    let readers = problem.operations.indices.filter {
+      problem.operations[$0].phase == .backward && problem.operations[$0].operands.contains(value)
+    }
+    let producer = problem.operations.firstIndex { $0.results.contains(value) }
+    let retention = plan.retention[value]
+    let isForward = producer.map { problem.operations[$0].phase == .forward } ?? true
+    return Explanation(
+      name: problem.values[value].name, line: producer.map { entry.sources[$0].line } ?? 0,
+      bytes: problem.values[value].bytes, retention: retention,
+      reasons: reasons(for: value, plan, policy, entry, producer, hasReaders: !readers.isEmpty),
+      readBy: readers.map { index in
+        Explanation.Use(
+          operation: problem.operations[index].name, path: entry.sources[index].path,
+          line: entry.sources[index].line, seconds: problem.operations[index].seconds)
+      },
+      isLiveAtPeak: plan.isLiveAtPeak(value),
+      alternatives: isForward && !readers.isEmpty
+        ? [.keep, .recompute, .invert].map { alternative($0, for: value, plan, policy) } : [])
+  }
+
+  /// What a choice would come to: the plan's own figures for its own choice, the best plan with
+  /// that choice forced for another.
+  private func alternative(
+    _ retention: Plan.Retention, for value: Int, _ plan: Plan, _ policy: Policy
+  ) -> Explanation.Alternative {
+    let limit = arenaLimit(limit(policy))
+    if plan.retention[value] == retention {
+      return Explanation.Alternative(
+        retention, isChosen: true, peakBytes: peakBytes(plan), seconds: plan.seconds,
+        fits: limit.map { plan.arenaBytes <= $0 } ?? true)
+    }
+    let choice = ForcedChoice(value, retention, in: loaded.compilation.problem, policy: policy)
+    guard let problem = choice.problem else {
+      return Explanation.Alternative(retention, obstacle: choice.obstacle ?? "")
+    }
+    let outcome = Planner.plan(problem, policy: policy, budget: limit)
+    let best = outcome.plan ?? outcome.leastFeasible
+    return Explanation.Alternative(
+      retention, isChosen: false, peakBytes: peakBytes(best), seconds: best.seconds,
+      fits: outcome.plan != nil)
+  }
+
+  private func reasons(
+    for value: Int, _ plan: Plan, _ policy: Policy, _ entry: Entry, _ producer: Int?,
+    hasReaders: Bool
+  ) -> [String] {
+    let problem = entry.problem!
+    let bytes = problem.values[value].bytes.readableBytes
+    let inverses = problem.inverses.indices.filter { problem.inverses[$0].results.contains(value) }
+    let held =
+      plan.isLiveAtPeak(value)
+      ? "it is live at the step with the most live bytes"
+      : "it is not live at the step with the most live bytes, so it costs the peak nothing"
+    guard let producer else {
+      return ["it is given from outside, and is there until it is read for the last time; \(held)"]
+    }
+    let made = problem.operations[producer]
+    var reasons = [
+      "made by \(made.name) of '\(entry.sources[producer].path)', \(made.transfers.isEmpty ? "which takes \(made.seconds.readableSeconds)" : "which only moves bytes")"
+        + (made.isRepeatable ? "" : " and may run only once")
+    ]
+    switch plan.retention[value] {
+    case .transient:
+      reasons.append(
+        made.phase == .backward
+          ? "the backward pass makes it, and it goes when it is read for the last time"
+          : hasReaders
+            ? "it lives on in the bytes of a value that shares them"
+            : "no gradient needs it, so it goes when the forward pass has read it")
+    case .keep:
+      if policy == .keep {
+        reasons.append("policy 'keep' stores what the backward pass reads")
+      } else if !made.isRepeatable && inverses.isEmpty {
+        reasons.append("nothing can make it again")
+      } else {
+        let most = limit(policy).map { "the budget of \($0.readableBytes)" } ?? "the policy"
+        reasons.append("\(most) leaves room for its \(bytes), which saves making it again")
+      }
+      reasons.append(held)
+    case .recompute:
+      reasons.append(
+        "its \(bytes) are free between the forward pass and its first reader in the backward pass; \(made.name) runs again before that"
+      )
+    case .invert:
+      let names = inverses.map { problem.inverses[$0].name }
+      reasons.append(
+        "its \(bytes) are free between the forward pass and its first reader in the backward pass; \(names.first ?? "an inverse") rebuilds it from later values, often over the bytes of one of them"
+      )
+    }
+    if !inverses.isEmpty, plan.retention[value] != .invert {
+      let seconds = inverses.map { problem.inverses[$0].seconds }.min() ?? 0
+      reasons.append(
+        "an inverse could rebuild it; its last operation takes \(seconds.readableSeconds)")
+    }
+    return reasons
+  }
+}
+
+extension Plan {
+  fileprivate func isLiveAtPeak(_ value: Int) -> Bool {
+    instances.contains { $0.value == value && $0.first <= peakStep && $0.last >= peakStep }
+  }
+}

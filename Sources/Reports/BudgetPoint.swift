@@ -1,0 +1,40 @@
+import Plan
+import Program
+
+/// The fastest plan within one budget: a point of the curve of bytes against time.
+public struct BudgetPoint: Encodable, Sendable {
+  public var budgetBytes: Int
+  /// What the plan takes of it.
+  public var peakBytes: Int
+  public var step: PlanReport.Step
+  /// How many values the backward pass finds in memory, has evaluated again, and has rebuilt from
+  /// later ones.
+  public var kept: Int
+  public var recomputed: Int
+  public var inverted: Int
+
+  /// - Parameter keepSeconds: predicted seconds of a step that keeps everything.
+  public init(budget: Int, program: Program, keepSeconds: Double) {
+    let retention = program.training.plan?.retention ?? []
+    budgetBytes = budget
+    peakBytes = program.peakBytes
+    step = PlanReport.Step(program, keepSeconds: keepSeconds)
+    kept = retention.count { $0 == .keep }
+    recomputed = retention.count { $0 == .recompute }
+    inverted = retention.count { $0 == .invert }
+  }
+
+  /// Budgets as a table, the smallest first.
+  public static func text(_ points: [BudgetPoint]) -> String {
+    TextTable.text(
+      [["budget", "bytes", "step (predicted)", "over keep", "kept", "recomputed", "inverted"]]
+        + points.map { point in
+          [
+            point.budgetBytes.readableBytes, "\(point.budgetBytes)",
+            point.step.seconds.readableSeconds,
+            "\((point.step.overheadVsKeep * 100).fixed(1)) %", "\(point.kept)",
+            "\(point.recomputed)", "\(point.inverted)",
+          ]
+        })
+  }
+}

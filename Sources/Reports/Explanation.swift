@@ -1,0 +1,138 @@
+import Plan
+
+/// Why a value is kept, recomputed or inverted, and what the other choices would cost.
+public struct Explanation: Encodable, Sendable {
+  /// An operation that reads the value or can make it.
+  public struct Use: Encodable, Sendable {
+    public var operation: String
+    public var path: String
+    public var line: Int
+    /// Its predicted seconds alone.
+    public var seconds: Double
+
+    public init(operation: String, path: String, line: Int, seconds: Double) {
+      self.operation = operation
+      self.path = path
+      self.line = line
+      self.seconds = seconds
+    }
+  }
+
+  /// One way to come by the value in the backward pass.
+  public struct Alternative: Encodable, Sendable {
+    public var retention: Plan.Retention
+    /// Whether it is what the plan does.
+    public var isChosen: Bool
+    /// Why it cannot be; null where it can.
+    public var obstacle: Nullable<String>
+    /// Figures of the fastest plan within the budget that does so or, where none is found, of
+    /// the smallest; null where it cannot be.
+    public var peakBytes: Nullable<Int>
+    public var seconds: Nullable<Double>
+    public var fits: Nullable<Bool>
+
+    public init(
+      _ retention: Plan.Retention, isChosen: Bool, peakBytes: Int, seconds: Double, fits: Bool
+    ) {
+      self.retention = retention
+      self.isChosen = isChosen
+      obstacle = Nullable(nil)
+      self.peakBytes = Nullable(peakBytes)
+      self.seconds = Nullable(seconds)
+      self.fits = Nullable(fits)
+    }
+
+    public init(_ retention: Plan.Retention, obstacle: String) {
+      self.retention = retention
+      isChosen = false
+      self.obstacle = Nullable(obstacle)
+      peakBytes = Nullable(nil)
+      seconds = Nullable(nil)
+      fits = Nullable(nil)
+    }
+  }
+
+  public var name: String
+  public var line: Int
+  public var bytes: Int
+  public var retention: Plan.Retention
+  /// Sentences that say why.
+  public var reasons: [String]
+  /// Operations of the backward pass that read it, in order.
+  public var readBy: [Use]
+  /// Whether it is live at the step with the most live bytes.
+  public var isLiveAtPeak: Bool
+  /// Keep, recompute and invert; empty for a value that the backward pass does not read.
+  public var alternatives: [Alternative]
+
+  public init(
+    name: String, line: Int, bytes: Int, retention: Plan.Retention, reasons: [String],
+    readBy: [Use], isLiveAtPeak: Bool, alternatives: [Alternative]
+  ) {
+    self.name = name
+    self.line = line
+    self.bytes = bytes
+    self.retention = retention
+    self.reasons = reasons
+    self.readBy = readBy
+    self.isLiveAtPeak = isLiveAtPeak
+    self.alternatives = alternatives
+  }
+
+  public var text: String {
+    let place = line > 0 ? "line \(line), " : ""
+    var parts = [
+      "\(name) (\(place)\(bytes.readableBytes)): \(retention.words)",
+      reasons.joined(separator: "\n"),
+    ]
+    if !readBy.isEmpty {
+      let uses = readBy.map {
+        "  \($0.operation) of '\($0.path)'\($0.line > 0 ? ", line \($0.line)" : "")"
+      }
+      parts.append("the backward pass reads it in\n" + uses.joined(separator: "\n"))
+    }
+    if !alternatives.isEmpty { parts.append(table) }
+    return parts.joined(separator: "\n\n")
+  }
+
+  private var table: String {
+    let chosen = alternatives.first { $0.isChosen }
+    let rows = alternatives.map { alternative in
+      guard let bytes = alternative.peakBytes.value, let seconds = alternative.seconds.value
+      else { return [alternative.retention.rawValue, "-", "-", "-", "-", "no"] }
+      let delta = (bytes - (chosen?.peakBytes.value ?? bytes))
+      let time = seconds - (chosen?.seconds.value ?? seconds)
+      return [
+        alternative.retention.rawValue + (alternative.isChosen ? " *" : ""), bytes.readableBytes,
+        alternative.isChosen ? "" : (delta < 0 ? "-" : "+") + delta.magnitude.asInt.readableBytes,
+        seconds.readableSeconds,
+        alternative.isChosen ? "" : (time < 0 ? "-" : "+") + abs(time).readableSeconds,
+        alternative.fits.value == true ? "yes" : "no",
+      ]
+    }
+    let obstacles = alternatives.compactMap { alternative in
+      alternative.obstacle.value.map { "\(alternative.retention.rawValue): \($0)" }
+    }
+    return
+      ([TextTable.text([["choice", "peak", "", "step (predicted)", "", "fits"]] + rows)]
+      + obstacles + [
+        "* as planned; the other rows by planning again with that choice forced for this value alone"
+      ]).joined(separator: "\n")
+  }
+}
+
+extension Plan.Retention {
+  /// As a participle, for sentences.
+  public var words: String {
+    switch self {
+    case .keep: "kept"
+    case .recompute: "recomputed"
+    case .invert: "rebuilt by inversion"
+    case .transient: "not read by the backward pass, or made by it"
+    }
+  }
+}
+
+extension UInt {
+  fileprivate var asInt: Int { Int(self) }
+}

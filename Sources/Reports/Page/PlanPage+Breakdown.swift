@@ -1,0 +1,125 @@
+import Plan
+
+extension PlanPage {
+  var breakdown: [Markup] {
+    let parts = [
+      ("parameters", report.breakdown.parameters), ("gradients", report.breakdown.gradients),
+      ("optimizer", report.breakdown.optimizer), ("arena", report.breakdown.arena),
+    ]
+    return [
+      .element("h2", "What the bytes are"),
+      stack(parts.map { ("c-\($0.0)", $0.0, $0.1) }, of: "A training step"),
+      .element("p", [:], peakText),
+      stack(
+        shownAtPeak.map {
+          ("c-\($0.retention.rawValue)", $0.name, $0.bytes)
+        }
+          + [("c-scratch", "scratch", peak.scratchBytes)], of: "The arena at its peak",
+        legend: Plan.Retention.legend + [("c-scratch", "scratch of the operation")]),
+      table(
+        ["value at the peak", "line", "size", "bytes", "retention"],
+        shownAtPeak.map { value in
+          [
+            value.name, value.line > 0 ? "\(value.line)" : "", value.bytes.readableBytes,
+            value.bytes.grouped, value.retention.rawValue,
+          ]
+        }, label: "Values at the peak"),
+    ] + policies
+  }
+
+  private var peak: LivePeak { LivePeak(program.training) }
+
+  /// Values of at least a percent of the peak.
+  private var shownAtPeak: ArraySlice<LivePeak.Value> {
+    peak.values.prefix { $0.bytes * 100 >= peak.bytes }.prefix(16)
+  }
+
+  private var peakText: String {
+    let rest = peak.values.dropFirst(shownAtPeak.count)
+    let more =
+      rest.isEmpty
+      ? ""
+      : " \(rest.count) smaller values take \(rest.reduce(0) { $0 + $1.bytes }.readableBytes) more."
+    return
+      "At its fullest step the arena has \(report.arenaLowerBoundBytes.readableBytes) live. Values that lie in the bytes of another one are left out; those that overlap one in part count whole.\(more)"
+  }
+
+  /// A bar of parts, and what its colours mean.
+  private func stack(
+    _ parts: [(style: String, name: String, bytes: Int)], of name: String,
+    legend: [(style: String, name: String)]? = nil
+  ) -> Markup {
+    let whole = Double(max(parts.reduce(0) { $0 + $1.bytes }, 1))
+    let label = parts.map { "\($0.name) \($0.bytes.readableBytes)" }.joined(separator: ", ")
+    let entries =
+      legend ?? parts.map { ($0.style, "\($0.name) \($0.bytes.readableBytes)") }
+    return .element(
+      "div", [:],
+      .element(
+        "div", ["class": "stack", "role": "img", "aria-label": "\(name): \(label)"],
+        parts.filter { $0.bytes > 0 }.map { part in
+          .element(
+            "span",
+            [
+              "class": part.style, "title": "\(part.name), \(part.bytes.readableBytes)",
+              "style": "flex:\((Double(part.bytes) / whole * 1000).fixed(3)) 1 0",
+            ], [])
+        }),
+      Self.legend(entries))
+  }
+
+  static func legend(_ entries: [(style: String, name: String)]) -> Markup {
+    .element(
+      "ul", ["class": "legend"],
+      entries.map { entry in
+        .element("li", [:], .element("i", ["class": entry.style], []), .text(entry.name))
+      })
+  }
+
+  private var policies: [Markup] {
+    [
+      .element("h2", "Policies"),
+      table(
+        ["policy", "peak", "arena", "step, predicted", "over keep", "fits"],
+        report.policies.map { figures in
+          [
+            figures.policy.rawValue, figures.peakBytes.readableBytes,
+            figures.arenaBytes.readableBytes, figures.step.seconds.readableSeconds,
+            "\((figures.step.overheadVsKeep * 100).fixed(1)) %", figures.fits ? "yes" : "no",
+          ]
+        }, label: "Policies", chosen: report.policies.firstIndex { $0.policy == report.policy },
+        style: "scroll short"),
+    ]
+  }
+
+  /// A table that scrolls by itself where it is too wide, or long.
+  func table(
+    _ head: [String], _ rows: [[String]], label: String, chosen: Int? = nil,
+    style: String = "scroll"
+  ) -> Markup {
+    let body = rows.enumerated().map { index, row in
+      Markup.element(
+        "tr", ["class": index == chosen ? "chosen" : ""],
+        [.element("th", ["scope": "row"], row[0])] + row.dropFirst().map { .element("td", $0) })
+    }
+    return .element(
+      "div",
+      [
+        "class": style, "tabindex": "0", "role": "region", "aria-label": label,
+      ],
+      .element(
+        "table", [:],
+        .element(
+          "thead", [:],
+          .element("tr", [:], head.map { .element("th", ["scope": "col"], $0) })),
+        .element("tbody", [:], body)))
+  }
+}
+
+extension Plan.Retention {
+  /// What the colours of values mean.
+  static let legend: [(style: String, name: String)] = [
+    ("c-keep", "kept"), ("c-recompute", "recomputed"), ("c-invert", "rebuilt by inversion"),
+    ("c-transient", "gradients and what only passes by"),
+  ]
+}

@@ -1,0 +1,39 @@
+extension Int {
+  /// This many bytes, readable: three significant digits in binary units.
+  public var readableBytes: String {
+    var value = Double(self)
+    var unit = 0
+    let names = ["B", "KiB", "MiB", "GiB", "TiB"]
+    while value >= 1000, unit < names.count - 1 {
+      value /= 1024
+      unit += 1
+    }
+    if unit == 0 { return "\(self) B" }
+    let digits = value >= 99.95 ? 0 : value >= 9.995 ? 1 : 2
+    return "\(value.fixed(digits)) \(names[unit])"
+  }
+}
+
+extension Double {
+  /// With a fixed number of digits after the point.
+  public func fixed(_ digits: Int) -> String {
+    guard isFinite else { return "\(self)" }
+    var scale = 1.0
+    for _ in 0..<digits { scale *= 10 }
+    let rounded = (magnitude * scale).rounded()
+    guard rounded < 9e18 else { return "\(self)" }
+    let whole = Int(rounded)
+    let sign = self < 0 && whole > 0 ? "-" : ""
+    guard digits > 0 else { return "\(sign)\(whole)" }
+    let text = String(whole)
+    let padded = String(repeating: "0", count: max(0, digits + 1 - text.count)) + text
+    return "\(sign)\(padded.dropLast(digits)).\(padded.suffix(digits))"
+  }
+
+  /// Seconds, readable.
+  public var readableSeconds: String {
+    self >= 0.9995
+      ? "\(fixed(2)) s"
+      : self >= 0.0009995 ? "\((self * 1e3).fixed(1)) ms" : "\((self * 1e6).fixed(1)) µs"
+  }
+}

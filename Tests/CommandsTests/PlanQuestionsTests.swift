@@ -1,0 +1,126 @@
+import BuiltPrograms
+import Foundation
+import Testing
+
+/// Questions to a plan: their answers hold when the plan that they speak of is made.
+@Suite struct PlanQuestionsTests {
+  private func json(_ options: String, code: Int32 = 0) throws -> [String: Any] {
+    let outcome = try Scratch().shell("$compile plan $model $settings --json \(options)")
+    #expect(outcome.code == code, "\(outcome.log)")
+    let parsed = try JSONSerialization.jsonObject(with: Data(outcome.output.utf8))
+    return try #require(parsed as? [String: Any])
+  }
+
+  private func code(_ options: String) throws -> Int32 {
+    try Scratch().shell("$compile plan $model $settings \(options)").code
+  }
+
+  private func size(_ trial: Any?) throws -> (patch: [Int], batch: Int) {
+    let trial = try #require(trial as? [String: Any])
+    return (try #require(trial["patch"] as? [Int]), try #require(trial["batch"] as? Int))
+  }
+
+  private func arguments(_ size: (patch: [Int], batch: Int)) -> String {
+    "--patch \(size.patch.map(String.init).joined(separator: ",")) --batch \(size.batch)"
+  }
+
+  /// Each size is valid: the tiny network halves its extents once.
+  @Test(arguments: [
+    ("patch", "--patch 16", "3MB"), ("patch", "--patch 12,24,8", "3MB"),
+    ("patch", "--patch 16 --policy keep", "900kB"), ("batch", "--patch 16", "3MB"),
+  ])
+  func `what --fit finds fits and the next larger size does not`(
+    _ quantity: String, _ options: String, _ budget: String
+  ) throws {
+    let plan = try json("\(options) --fit \(quantity) --budget \(budget)")
+    let fit = try #require(plan["fit"] as? [String: Any])
+    let found = try size(fit["found"])
+    let next = try size(fit["next"])
+    let policy = options.contains("keep") ? "--policy keep" : ""
+    #expect(try code("\(policy) \(arguments(found)) --budget \(budget)") == 0)
+    #expect(try code("\(policy) \(arguments(next)) --budget \(budget)") == 2)
+    if quantity == "batch" {
+      #expect(next.batch == found.batch + 1 && next.patch == found.patch)
+    } else {
+      let longest = try #require(found.patch.indices.max { found.patch[$0] < found.patch[$1] })
+      #expect(next.patch[longest] == found.patch[longest] + 2)
+      let given = options.contains("12") ? [12.0, 24, 8] : [16, 16, 16]
+      for axis in 0..<3 {
+        let wanted = Double(found.patch[longest]) * given[axis] / given[longest]
+        #expect(abs(Double(found.patch[axis]) - wanted) <= 1)
+      }
+    }
+    let trials = try #require(fit["trials"] as? [[String: Any]])
+    #expect(trials.count <= 12)
+    let sizes = try trials.map { "\(try size($0))" }
+    #expect(Set(sizes).count == sizes.count, "a size was planned twice")
+    let command = try #require(fit["command"] as? String)
+    let again = try BuiltProgram.shell("\"$compile\" \(command.dropFirst("invseg-compile".count))")
+    #expect(again.code == 0, "\(again.log)")
+  }
+
+  @Test func `where not even the smallest fits there is no answer, and exit code 2`() throws {
+    let plan = try json("--fit --budget 1kB", code: 2)
+    let fit = try #require(plan["fit"] as? [String: Any])
+    #expect(fit["found"] is NSNull && fit["command"] is NSNull)
+    #expect(try size(fit["next"]).patch == [2, 2, 2])
+    #expect(plan["fits"] as? Bool == false)
+  }
+
+  @Test(arguments: [2, 12, 57]) func `more budget is never slower`(_ count: Int) throws {
+    let plan = try json("--budgets \(count)")
+    let points = try #require(plan["budgets"] as? [[String: Any]])
+    #expect(points.count == count)
+    let budgets = points.compactMap { $0["budget_bytes"] as? Int }
+    let peaks = points.compactMap { $0["peak_bytes"] as? Int }
+    let seconds = points.compactMap { ($0["step"] as? [String: Any])?["seconds"] as? Double }
+    #expect(budgets == budgets.sorted() && seconds == seconds.sorted(by: >))
+    #expect(zip(peaks, budgets).allSatisfy { $0 <= $1 })
+    #expect(peaks.first == plan["least_feasible_bytes"] as? Int && budgets.first == peaks.first)
+    let policies = try #require(plan["policies"] as? [[String: Any]])
+    #expect(budgets.last == policies[0]["peak_bytes"] as? Int)
+    let last = try #require(points.last?["step"] as? [String: Any])
+    // The fastest plan recomputes nothing, so it takes what keeping everything does.
+    #expect(try #require(last["overhead_vs_keep"] as? Double) <= 1e-12)
+    #expect(points.last?["recomputed"] as? Int == 0)
+  }
+
+  @Test func `the least feasible budget is just enough`() throws {
+    let plan = try json("--budget 1kB", code: 2)
+    let least = try #require(plan["least_feasible_bytes"] as? Int)
+    #expect(try code("--budget \(least)") == 0)
+    #expect(try code("--budget \(least - 1)") == 2)
+    let peak = try #require(plan["least_feasible_at"] as? [String: Any])
+    let values = try #require(peak["values"] as? [[String: Any]])
+    let bytes = values.compactMap { $0["bytes"] as? Int }
+    #expect(bytes == bytes.sorted(by: >) && !bytes.isEmpty)
+    // Those that pin it cover what is live; what overlaps in part counts whole.
+    #expect(
+      bytes.reduce(0, +) + (peak["scratch_bytes"] as? Int ?? 0) >= peak["bytes"] as? Int ?? .max)
+  }
+
+  @Test(arguments: [
+    "stem", "%14", "level.up.coupling.f.residual.conv:convolution%52", "max-pool:max_pool%16",
+  ])
+  func `an explanation names the value and its own choice`(_ name: String) throws {
+    for policy in ["keep", "recompute", "invert"] {
+      let plan = try json("--policy \(policy) --explain '\(name)'")
+      let explanation = try #require(plan["explanation"] as? [String: Any])
+      let values = try #require(plan["values"] as? [[String: Any]])
+      let value = try #require(
+        values.first { $0["name"] as? String == explanation["name"] as? String })
+      #expect(value["retention"] as? String == explanation["retention"] as? String)
+      let alternatives = try #require(explanation["alternatives"] as? [[String: Any]])
+      for alternative in alternatives {
+        if alternative["is_chosen"] as? Bool == true {
+          #expect(alternative["peak_bytes"] as? Int == plan["peak_bytes"] as? Int)
+          #expect(alternative["retention"] as? String == value["retention"] as? String)
+        }
+        #expect((alternative["obstacle"] is NSNull) != (alternative["peak_bytes"] is NSNull))
+      }
+      if policy == "keep", !alternatives.isEmpty {
+        #expect(alternatives.filter { $0["obstacle"] is NSNull }.count == 1)
+      }
+    }
+  }
+}
