@@ -16,6 +16,15 @@ public enum ProcessMemory {
     return fclose(file) == 0 && written >= 0
   }
 
+  /// Lets the address space grow by so many bytes at most from here on, for the rest of the process's
+  /// life. Returns false where the system forbids it.
+  public static func limitGrowth(to bytes: Int) -> Bool {
+    var limit = rlimit()
+    guard getrlimit(__rlimit_resource_t(RLIMIT_AS.rawValue), &limit) == 0 else { return false }
+    limit.rlim_cur = rlim_t(status("VmSize:") + bytes)
+    return setrlimit(__rlimit_resource_t(RLIMIT_AS.rawValue), &limit) == 0
+  }
+
   private static func status(_ key: String) -> Int {
     guard let text = try? String(contentsOfFile: "/proc/self/status", encoding: .utf8),
       let line = text.split(separator: "\n").first(where: { $0.hasPrefix(key) }),

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Commands
 import Foundation
+import Kernels
 import Reports
 import Training
 
@@ -19,6 +20,12 @@ struct Bench: ParsableCommand {
 
   @Flag(help: "Run as many steps again and print the time of each kind of kernel.")
   var profile = false
+
+  @Flag(
+    help:
+      "Take from the process, once its threads are warm, all address space but the planned bytes and 32 MiB: the step runs within its plan or not at all."
+  )
+  var confined = false
 
   @Flag(help: "Print one JSON object.")
   var json = false
@@ -50,8 +57,15 @@ struct Bench: ParsableCommand {
   func run() throws {
     try withExitCodes {
       let program = try options.program(model, planning)
+      if confined {
+        _ = try Benchmark.run(program, on: execution.makeBackend(), steps: 1, seed: seed)
+      }
       let backend = execution.makeBackend()
-      let result = try Benchmark.run(program, on: backend, steps: steps, seed: seed, profiling: profile)
+      if confined, !ProcessMemory.limitGrowth(to: program.peakBytes + 32 << 20) {
+        throw BackendError.cannotMap(bytes: program.peakBytes)
+      }
+      let result = try Benchmark.run(
+        program, on: backend, steps: steps, seed: seed, profiling: profile)
       let report = Report(
         stepSeconds: .init(
           median: result.medianSeconds, min: result.seconds.min()!, max: result.seconds.max()!),
