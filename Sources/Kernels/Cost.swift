@@ -18,11 +18,12 @@ public enum KernelFamily: String, Codable, CodingKeyRepresentable, CaseIterable,
   /// 1x1x1 convolutions and their gradients.
   case pointwiseConvolution
   case dense
-  case normalization
+  /// Statistics, normalization with its activation.
+  case normalization, normalizationGradient
   /// Activations, arithmetic on tensors, latent variables.
   case elementwise
-  /// Pooling and upsampling.
-  case pooling
+  case pooling, poolingGradient
+  case upsampling, upsamplingGradient
   /// Softmax and losses.
   case loss
   case optimizer
@@ -43,15 +44,16 @@ extension Kernel {
     case .convolutionWeightGradient(let convolution):
       convolution.isPointwise ? .pointwiseConvolution : .convolutionWeightGradient
     case .dense, .denseDataGradient, .denseWeightGradient: .dense
-    case .channelSum, .moments, .normalize, .normalizeGradient, .updateRunningStatistics,
-      .statisticsFromRunning:
+    case .channelSum, .moments, .normalize, .updateRunningStatistics, .statisticsFromRunning:
       .normalization
+    case .normalizeGradient: .normalizationGradient
     case .activation, .activationGradient, .add, .scale, .round, .zero,
       .reparameterize, .reparameterizeGradient, .divergence, .divergenceGradient:
       .elementwise
-    case .maxPool, .maxPoolGradient, .averagePool, .averagePoolGradient, .upsample,
-      .upsampleGradient:
-      .pooling
+    case .maxPool, .averagePool: .pooling
+    case .maxPoolGradient, .averagePoolGradient: .poolingGradient
+    case .upsample: .upsampling
+    case .upsampleGradient: .upsamplingGradient
     case .softmax, .softmaxGradient, .loss, .lossGradient: .loss
     case .norm, .optimize: .optimizer
     case .squeeze, .unsqueeze, .permuteChannels, .relayout, .copyChannels, .downsampleLabels:
@@ -142,9 +144,13 @@ public struct Rates: Codable, Hashable, Sendable {
       .convolutionWeightGradient: Rate(gigaflops: 205, gigabytes: 50),
       .pointwiseConvolution: Rate(gigaflops: 210, gigabytes: 50),
       .dense: Rate(gigaflops: 50, gigabytes: 25),
-      .normalization: Rate(gigaflops: 200, gigabytes: 50),
+      .normalization: Rate(gigaflops: 200, gigabytes: 30),
+      .normalizationGradient: Rate(gigaflops: 200, gigabytes: 30),
       .elementwise: Rate(gigaflops: 200, gigabytes: 50),
-      .pooling: Rate(gigaflops: 200, gigabytes: 20),
+      .pooling: Rate(gigaflops: 200, gigabytes: 10),
+      .poolingGradient: Rate(gigaflops: 200, gigabytes: 8),
+      .upsampling: Rate(gigaflops: 200, gigabytes: 25),
+      .upsamplingGradient: Rate(gigaflops: 200, gigabytes: 6),
       .loss: Rate(gigaflops: 200, gigabytes: 6),
       .optimizer: Rate(gigaflops: 200, gigabytes: 50),
       .copy: Rate(gigaflops: 200, gigabytes: 11),

@@ -10,18 +10,23 @@ public enum Calibration {
     try backend.map(byteCounts: [
       .arena: samples.bytes(backend.profile), .parameters: 0, .gradients: 0, .optimizer: 0,
     ])
-    var best: [KernelFamily: Rates.Rate] = [:]
+    var measured: [(family: KernelFamily, cost: KernelCost, seconds: Double)] = []
     for sample in samples.all {
       let call = sample.call(backend.profile)
-      let seconds = try time(call, on: backend)
       let cost = call.kernel.cost(
         operands: call.operands.map { $0?.storage }, results: call.results.map(\.storage))
-      // Where arithmetic bounds a family memory must not, and the other way round.
-      let rate =
+      measured.append((call.kernel.family, cost, try time(call, on: backend)))
+    }
+    let memory =
+      measured.filter { $0.family == .elementwise }
+      .map { $0.cost.bytes / $0.seconds / 1e9 }.max() ?? 1e3
+    var rates = Rates.builtIn
+    for (family, cost, seconds) in measured {
+      // What arithmetic bounds in its sample, memory bounds where channels are few.
+      rates.families[family] =
         cost.flops > 0
-        ? Rates.Rate(gigaflops: cost.flops / seconds / 1e9, gigabytes: 1e3)
+        ? Rates.Rate(gigaflops: cost.flops / seconds / 1e9, gigabytes: memory)
         : Rates.Rate(gigaflops: 1e3, gigabytes: cost.bytes / seconds / 1e9)
-      best[call.kernel.family] = rate
     }
     let empty = KernelCall(
       .zero, operands: [],
@@ -30,9 +35,8 @@ public enum Calibration {
           space: .arena, offset: 0,
           storage: StorageType(shape: [1], element: backend.profile.element, layout: .plain))
       ])
-    return Rates(
-      families: Rates.builtIn.families.merging(best) { $1 },
-      overhead: try time(empty, on: backend))
+    rates.overhead = try time(empty, on: backend)
+    return rates
   }
 
   /// Seconds of the fastest of some runs of one call.
@@ -51,85 +55,107 @@ public enum Calibration {
   }
 }
 
-/// Calls that stand for their families: 32 channels at 48³, the middle of a 3D network.
-private struct Samples {
-  struct Sample {
-    var kernel: Kernel
-    var operands: [[Int]?]
-    var results: [[Int]]
-    /// Positions of operands and results that are convolution weights.
-    var weightOperand: Int?
-    var weightIsResult = false
-
-    func call(_ profile: BackendProfile) -> KernelCall {
-      var offset = 0
-      func tensor(_ shape: [Int], isWeight: Bool) -> Tensor {
-        let layout: Layout =
-          isWeight
-          ? .convolutionWeight(inputBlock: 16, outputBlock: 16)
-          : shape.count == 5 ? .blocked(profile.channelBlock(channels: shape[1])) : .plain
-        let storage = StorageType(shape: shape, element: profile.element, layout: layout)
-        defer { offset += storage.byteCount.roundedUp(to: Alignment.bytes) }
-        return Tensor(space: .arena, offset: offset, storage: storage)
-      }
-      let operands = self.operands.enumerated().map { index, shape in
-        shape.map { tensor($0, isWeight: index == weightOperand) }
-      }
-      let results = self.results.map { tensor($0, isWeight: weightIsResult) }
-      let bytes = profile.scratchBytes(
-        kernel, operands: operands.map { $0?.storage }, results: results.map(\.storage))
-      let scratch =
-        bytes > 0 ? ByteRange(space: .arena, offset: offset, count: bytes) : nil
-      return KernelCall(kernel, operands: operands, results: results, scratch: scratch)
-    }
+/// A call that stands for its family.
+private struct Sample {
+  /// How a tensor is stored.
+  enum Part {
+    case floats([Int])
+    case bytes([Int])
+    case weight([Int])
   }
 
+  var kernel: Kernel
+  var operands: [Part?]
+  var results: [Part]
+
+  init(_ kernel: Kernel, _ operands: [Part?], _ results: [Part]) {
+    self.kernel = kernel
+    self.operands = operands
+    self.results = results
+  }
+
+  func call(_ profile: BackendProfile) -> KernelCall {
+    var offset = 0
+    func tensor(_ part: Part) -> Tensor {
+      let storage =
+        switch part {
+        case .floats(let shape): storage(shape, profile.element, profile)
+        case .bytes(let shape): storage(shape, .uint8, profile)
+        case .weight(let shape):
+          StorageType(
+            shape: shape, element: profile.element,
+            layout: .convolutionWeight(inputBlock: 16, outputBlock: 16))
+        }
+      defer { offset += storage.byteCount.roundedUp(to: Alignment.bytes) }
+      return Tensor(space: .arena, offset: offset, storage: storage)
+    }
+    let operands = self.operands.map { $0.map(tensor) }
+    let results = self.results.map(tensor)
+    let bytes = profile.scratchBytes(
+      kernel, operands: operands.map { $0?.storage }, results: results.map(\.storage))
+    let scratch = bytes > 0 ? ByteRange(space: .arena, offset: offset, count: bytes) : nil
+    return KernelCall(kernel, operands: operands, results: results, scratch: scratch)
+  }
+
+  private func storage(
+    _ shape: [Int], _ element: ElementType, _ profile: BackendProfile
+  ) -> StorageType {
+    StorageType(
+      shape: shape, element: element,
+      layout: shape.count == 5 ? .blocked(profile.channelBlock(channels: shape[1])) : .plain)
+  }
+}
+
+/// 32 channels at 64³, the first level of a 3D network: too large for caches, as a step's tensors are.
+private struct Samples {
   let all: [Sample]
 
   init() {
-    let volume = [1, 32, 48, 48, 48]
-    let half = [1, 32, 24, 24, 24]
-    let statistics = [1, 8, 2]
+    let volume = Sample.Part.floats([1, 32, 64, 64, 64])
+    let half = [1, 32, 32, 32, 32]
+    let (logits, labels) = (
+      Sample.Part.floats([1, 4, 64, 64, 64]), Sample.Part.bytes([1, 1, 64, 64, 64])
+    )
+    let weight = Sample.Part.weight([32, 32, 3, 3, 3])
+    let (statistics, channels) = (Sample.Part.floats([1, 8, 2]), Sample.Part.floats([32]))
     let three = Convolution(kernel: [3, 3, 3], padding: [1, 1, 1])
-    let one = Convolution(kernel: [1, 1, 1])
     let norm = Normalization(groups: 8, activation: .leakyReLU(slope: 0.01))
     let window = Window(kernel: [2, 2, 2], stride: [2, 2, 2])
+    let up = Upsampling(factor: [2, 2, 2], mode: .trilinear)
+    let entropy = Loss(.crossEntropy, target: .classes)
+    let flat = Sample.Part.floats([1 << 22])
     all = [
+      Sample(.convolution(three), [volume, weight, nil, nil], [volume]),
+      Sample(.convolutionDataGradient(three), [volume, weight, nil, nil], [volume]),
+      Sample(.convolutionWeightGradient(three), [volume, volume], [weight]),
       Sample(
-        kernel: .convolution(three), operands: [volume, [32, 32, 3, 3, 3], nil, nil],
-        results: [volume], weightOperand: 1),
+        .convolution(Convolution(kernel: [1, 1, 1])),
+        [.floats([1, 256, 16, 16, 16]), .weight([256, 256, 1, 1, 1]), nil, nil],
+        [.floats([1, 256, 16, 16, 16])]),
+      Sample(.normalize(norm), [volume, statistics, channels, channels], [volume]),
       Sample(
-        kernel: .convolutionDataGradient(three), operands: [volume, [32, 32, 3, 3, 3], nil, nil],
-        results: [volume], weightOperand: 1),
+        .normalizeGradient(norm), [volume, volume, statistics, channels, channels],
+        [volume, channels, channels]),
+      Sample(.add(alpha: 1, beta: 1), [volume, volume], [volume]),
+      Sample(.upsample(up), [.floats(half), nil], [volume]),
+      Sample(.upsampleGradient(up), [volume, nil], [.floats(half)]),
+      Sample(.maxPool(window), [volume], [.floats(half), .bytes(half)]),
+      Sample(.maxPoolGradient(window), [.floats(half), .bytes(half), volume], [volume]),
+      Sample(.permuteChannels(sources: Array((0..<32).reversed())), [volume], [volume]),
       Sample(
-        kernel: .convolutionWeightGradient(three), operands: [volume, volume],
-        results: [[32, 32, 3, 3, 3]], weightIsResult: true),
+        .lossGradient(entropy, weight: 1), [logits, labels, .floats([1]), nil], [logits]),
       Sample(
-        kernel: .convolution(one), operands: [volume, [32, 32, 1, 1, 1], nil, nil],
-        results: [volume], weightOperand: 1),
-      Sample(
-        kernel: .normalize(norm), operands: [volume, statistics, [32], [32]], results: [volume]),
-      Sample(kernel: .add(alpha: 1, beta: 1), operands: [volume, volume], results: [volume]),
-      Sample(
-        kernel: .upsample(Upsampling(factor: [2, 2, 2], mode: .trilinear)), operands: [half, nil],
-        results: [volume]),
-      Sample(
-        kernel: .averagePool(window), operands: [volume], results: [half]),
-      Sample(
-        kernel: .permuteChannels(sources: Array((0..<32).reversed())), operands: [volume],
-        results: [volume]),
-      Sample(
-        kernel: .optimize(
+        .optimize(
           Optimizer(
             .adam(beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: 0, decoupled: false))),
-        operands: [[1 << 20], nil], results: [[1 << 20], [1 << 20], [1 << 20]]),
+        [flat, nil], [flat, flat, flat]),
       Sample(
-        kernel: .orthogonalDown(factor: [2, 2, 2]), operands: [volume, [32, 8, 8]],
-        results: [[1, 256, 24, 24, 24]]),
+        .orthogonalDown(factor: [2, 2, 2], range: 1024), [volume, .floats([32, 8, 8])],
+        [.floats([1, 256, 32, 32, 32])]),
       Sample(
-        kernel: .dropout(Dropout(probability: 0.5, stream: RandomStream(key: 1))),
-        operands: [half], results: [half]),
-      Sample(kernel: .dense, operands: [[1, 4096], [256, 4096], nil], results: [[1, 256]]),
+        .dropout(Dropout(probability: 0.5, stream: RandomStream(key: 1))), [.floats(half)],
+        [.floats(half)]),
+      Sample(.dense, [.floats([1, 4096]), .floats([256, 4096]), nil], [.floats([1, 256])]),
     ]
   }
 
