@@ -39,7 +39,27 @@ extension CallBuilder {
     set(range: attributes.range)
     native.tiling = ck_tiling(tiling)
     if attributes.isPointwise { flatten() }
-    addConvolutionPhases(tiling)
+    if tiling.winograd {
+      addWinogradPhases(tiling)
+    } else {
+      addConvolutionPhases(tiling)
+    }
+  }
+
+  private mutating func addWinogradPhases(_ tiling: ConvolutionTiling) {
+    switch call.kernel {
+    case .convolution:
+      let x = native.operand.0
+      phase(tasks.winogradForwardWeights, tiling.outputVectors * blocks(x.c, x.block))
+      phase(tasks.winogradConvolution, tiling.chunks)
+    case .convolutionDataGradient:
+      let dy = native.operand.0
+      phase(tasks.winogradBackwardWeights, tiling.outputVectors * blocks(dy.c, dy.block))
+      phase(tasks.winogradDataGradient, tiling.chunks)
+    default:
+      phase(tasks.winogradWeightGradient, tiling.chunks)
+      if tiling.splits > 1 { phase(tasks.reduceWeightGradient, tiling.chunks / tiling.splits) }
+    }
   }
 
   private mutating func addConvolutionPhases(_ tiling: ConvolutionTiling) {

@@ -18,6 +18,10 @@ package struct ConvolutionTiling: Hashable, Sendable {
   package var splits = 1
   /// Whether the input is read where it lies: no halo, and neighbours stay neighbours.
   package var direct = false
+  /// Whether planes are cut into tiles for minimal filtering: `tile` then holds planes and tiles of
+  /// a chunk, `tiles` the numbers of their groups, `span` the planes of a slab and `columns` the
+  /// columns of products that are held.
+  package var winograd = false
   package var chunks = 1
   /// Bytes that all lanes share, and bytes of each.
   package var sharedBytes = 0
@@ -34,7 +38,7 @@ private let packedFloats = 20_000
 /// Weights of one pair of output vectors that a pass over a tile rereads from that cache.
 private let weightFloats = 100_000
 /// Chunks wanted at least: one for each lane.
-private let wantedChunks = 16
+let wantedChunks = 16
 
 extension ConvolutionTiling {
   /// Tiling for an input of `x` (the tensor gathered from), outputs `y` of the same kind, or for a
@@ -42,6 +46,10 @@ extension ConvolutionTiling {
   package init(
     _ c: Convolution, _ direction: Direction, input x: StorageType, output y: StorageType
   ) {
+    if let winograd = Winograd.tiling(c, direction, input: x, output: y) {
+      self = winograd
+      return
+    }
     self.init()
     let backward = direction == .dataGradient
     let inputBlock = x.channelBlock

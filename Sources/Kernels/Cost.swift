@@ -82,7 +82,8 @@ extension Kernel {
   }
 
   private func flops(_ operands: [StorageType?], _ results: [StorageType]) -> Double {
-    switch self {
+    if let flops = winogradFlops(operands, results) { return flops }
+    return switch self {
     case .convolution(let convolution):
       convolution.flops(fine: operands[0], coarse: results[0])
     case .convolutionDataGradient(let convolution):
@@ -97,6 +98,22 @@ extension Kernel {
       .orthogonalMatrixGradient(let factor):
       2 * Double(factor.reduce(1, *)) * Double(operands[0]?.logicalCount ?? 0)
     default: 0
+    }
+  }
+}
+
+extension Kernel {
+  /// Of a convolution that the CPU backend computes by minimal filtering; nil for other kernels.
+  private func winogradFlops(_ operands: [StorageType?], _ results: [StorageType]) -> Double? {
+    guard let tiling = ConvolutionTiling(self, operands: operands, results: results),
+      tiling.winograd, let x = operands[0]
+    else { return nil }
+    switch self {
+    case .convolution(let convolution), .convolutionDataGradient(let convolution):
+      return Winograd.flops(convolution, x, results[0])
+    case .convolutionWeightGradient(let convolution):
+      return operands[1].map { Winograd.flops(convolution, x, $0) }
+    default: return nil
     }
   }
 }

@@ -36,7 +36,9 @@ enum {
 /// How a convolution is cut: a tile of output positions at a time, whose input is packed with a
 /// zero halo into the lane's scratch. `ConvolutionTiling` in Kernels says how it is chosen.
 typedef struct {
-  /// Output positions of a tile and tiles, by axis.
+  /// Output positions of a tile and tiles, by axis. In minimal filtering: planes and tiles of a
+  /// chunk and the numbers of their groups; `span` has the planes of a slab, `columns` the columns
+  /// of products that are held.
   int64_t tile[3], tiles[3];
   /// Packed input of a tile: positions by axis (before the phases of a stride), columns of a phase.
   int64_t span[3], columns;
@@ -93,6 +95,8 @@ enum { CK_SEGMENT = 1 << 15 };
 typedef struct {
   ck_task repackWeight, repackTransposed;
   ck_task convolution, convolutionDataGradient, convolutionWeightGradient, reduceWeightGradient;
+  ck_task winogradForwardWeights, winogradBackwardWeights;
+  ck_task winogradConvolution, winogradDataGradient, winogradWeightGradient;
   ck_task channelSums, channelSumFinish;
   ck_task momentsPartial, momentsFinish, normalize;
   ck_task normalizeGradientSums, normalizeGradientFinish, normalizeGradientApply;
