@@ -117,6 +117,8 @@ typedef struct {
   ck_task downsampleLabels;
   ck_task squares, norm, optimize;
   ck_task dropout;
+  /// No task: keeps the core busy, for a given number of rounds.
+  float (*multiplyAdds)(int64_t rounds);
 } ck_tasks;
 
 extern const ck_tasks ck_avx512, ck_avx2, ck_baseline;
