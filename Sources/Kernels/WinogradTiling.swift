@@ -141,8 +141,8 @@ extension ConvolutionTiling {
       sharedBytes = splits > 1 ? splits * pairs * depth * 9 * block * lanes * 4 : 0
       laneBytes =
         depth.roundedUp(to: 2) * 32
-        + (16 + pointWeights + inputFloats + Winograd.points * (region.slab * region.tiles | 1) * lanes)
-        * 4
+        + (16 + pointWeights + inputFloats
+          + Winograd.points * (region.slab * region.tiles | 1) * lanes) * 4
     } else {
       let pairsOfVectors = (outputVectors + 1) / 2
       let wanted = min(pairsOfVectors, max(1, (wantedChunks + regions - 1) / regions))

@@ -36,7 +36,9 @@ public enum KernelRates {
         inputBlock: profile.channelBlock(channels: inputs),
         outputBlock: profile.channelBlock(channels: outputs))
       let products = Double(y.shape[2...].reduce(kernel * kernel * kernel * inputs * outputs, *))
-      func rate(_ kernel: Kernel, _ operands: [StorageType], _ result: StorageType) throws -> Double {
+      func rate(
+        _ kernel: Kernel, _ operands: [StorageType], _ result: StorageType
+      ) throws -> Double {
         2 * products / (try seconds(kernel, operands, result, on: makeBackend())) / 1e9
       }
       return Line(
