@@ -102,8 +102,10 @@ extension PlannedModel {
       } else if !made.isRepeatable && inverses.isEmpty {
         reasons.append("nothing can make it again")
       } else {
-        let most = limit(policy).map { "the budget of \($0.readableBytes)" } ?? "the policy"
-        reasons.append("\(most) leaves room for its \(bytes), which saves making it again")
+        reasons.append(
+          limit(policy).map {
+            "the budget of \($0.readableBytes) leaves room for its \(bytes), which saves making it again"
+          } ?? "the plan with the least bytes that was found keeps its \(bytes)")
       }
       reasons.append(held)
     case .recompute, .invert:
