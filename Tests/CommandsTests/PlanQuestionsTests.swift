@@ -101,7 +101,7 @@ import Testing
 
   @Test(
     arguments: zip(
-      ["stem", "%14", "level.up.coupling.f.residual.conv", "max-pool:max_pool%16"],
+      ["stem", "head", "level.up.coupling.f.residual.conv", "input"],
       ["invert", "recompute", "keep", "invert"]))
   func `an explanation names the value and its own choice`(
     _ name: String, _ policy: String
