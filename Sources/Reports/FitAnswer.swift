@@ -53,7 +53,7 @@ public struct FitAnswer: Encodable, Sendable {
     }
     return """
       largest \(quantity.rawValue) that fits \(budgetBytes.readableBytes): \(size(found))
-      a training step takes \(found.peakBytes.readableBytes) (\(found.peakBytes) bytes); \(next ?? "no larger one is valid")
+      a training step takes \(found.peakBytes.readableBytes) (\(found.peakBytes) bytes); \(next ?? "nothing larger was tried")
       to plan it: \(command.value ?? "")
       """
   }
