@@ -67,7 +67,8 @@ import Testing
     #expect(plan["fits"] as? Bool == false)
   }
 
-  @Test(arguments: [2, 57]) func `more budget is never slower`(_ count: Int) throws {
+  @Test func `more budget is never slower`() throws {
+    let count = 57
     let plan = try json("--budgets \(count)")
     let points = try #require(plan["budgets"] as? [[String: Any]])
     #expect(points.count == count)
