@@ -71,7 +71,7 @@ let package = Package(
       name: "invseg-compile",
       dependencies: [
         "Commands", "Compiler", "ModelLanguage", "Operations", "Program", "Interchange", "Reports",
-        "Diagnostics", "DurableFiles",
+        "Diagnostics", "DurableFiles", "Plan",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .executableTarget(

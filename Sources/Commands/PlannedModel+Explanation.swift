@@ -95,33 +95,33 @@ extension PlannedModel {
       reasons.append(
         made.phase == .backward
           ? "the backward pass makes it, and it goes when it is read for the last time"
-          : hasReaders
-            ? "it lives on in the bytes of a value that shares them"
-            : "no gradient needs it, so it goes when the forward pass has read it")
+          : "no gradient needs it, so it goes when the forward pass has read it")
     case .keep:
       if policy == .keep {
         reasons.append("policy 'keep' stores what the backward pass reads")
       } else if !made.isRepeatable && inverses.isEmpty {
         reasons.append("nothing can make it again")
       } else {
-        let most = limit(policy).map { "the budget of \($0.readableBytes)" } ?? "the policy"
-        reasons.append("\(most) leaves room for its \(bytes), which saves making it again")
+        reasons.append(
+          limit(policy).map {
+            "the budget of \($0.readableBytes) leaves room for its \(bytes), which saves making it again"
+          } ?? "the plan with the least bytes that was found keeps its \(bytes)")
       }
       reasons.append(held)
-    case .recompute:
+    case .recompute, .invert:
       reasons.append(
-        "its \(bytes) are free between the forward pass and its first reader in the backward pass; \(made.name) runs again before that"
-      )
-    case .invert:
-      let names = inverses.map { problem.inverses[$0].name }
-      reasons.append(
-        "its \(bytes) are free between the forward pass and its first reader in the backward pass; \(names.first ?? "an inverse") rebuilds it from later values, often over the bytes of one of them"
-      )
+        "its \(bytes) are free from its last reader in the forward pass to where it is made again")
+      if !hasReaders {
+        reasons.append("no gradient reads it itself; it is made again for values that one reads")
+      }
+      if plan.retention[value] == .invert, let inverse = inverses.first {
+        reasons.append(
+          "\(problem.inverses[inverse].name) rebuilds it from later values, which takes \(problem.inverses[inverse].seconds.readableSeconds)"
+        )
+      }
     }
-    if !inverses.isEmpty, plan.retention[value] != .invert {
-      let seconds = inverses.map { problem.inverses[$0].seconds }.min() ?? 0
-      reasons.append(
-        "an inverse could rebuild it; its last operation takes \(seconds.readableSeconds)")
+    if let inverse = inverses.first, plan.retention[value] != .invert {
+      reasons.append("an inverse could rebuild it too: \(problem.inverses[inverse].name)")
     }
     return reasons
   }

@@ -104,9 +104,11 @@ public struct Explanation: Encodable, Sendable {
       let time = seconds - (chosen?.seconds.value ?? seconds)
       return [
         alternative.retention.rawValue + (alternative.isChosen ? " *" : ""), bytes.readableBytes,
-        alternative.isChosen ? "" : (delta < 0 ? "-" : "+") + delta.magnitude.asInt.readableBytes,
+        alternative.isChosen || chosen == nil
+          ? "" : (delta < 0 ? "-" : "+") + delta.magnitude.asInt.readableBytes,
         seconds.readableSeconds,
-        alternative.isChosen ? "" : (time < 0 ? "-" : "+") + abs(time).readableSeconds,
+        alternative.isChosen || chosen == nil
+          ? "" : (time < 0 ? "-" : "+") + abs(time).readableSeconds,
         alternative.fits.value == true ? "yes" : "no",
       ]
     }

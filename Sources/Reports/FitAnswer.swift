@@ -46,16 +46,14 @@ public struct FitAnswer: Encodable, Sendable {
   }
 
   public var text: String {
+    let next = next.value.map { "\(size($0)) would take at least \($0.peakBytes.readableBytes)" }
     guard let found = found.value else {
-      return "no \(quantity.rawValue) of this model fits \(budgetBytes.readableBytes)"
+      return
+        "no \(quantity.rawValue) of this model fits \(budgetBytes.readableBytes)\(next.map { ": \($0)" } ?? "")"
     }
-    let next =
-      self.next.value.map {
-        "; \(size($0)) would take at least \($0.peakBytes.readableBytes)"
-      } ?? "; nothing larger was tried"
     return """
       largest \(quantity.rawValue) that fits \(budgetBytes.readableBytes): \(size(found))
-      a training step takes \(found.peakBytes.readableBytes) (\(found.peakBytes) bytes)\(next)
+      a training step takes \(found.peakBytes.readableBytes) (\(found.peakBytes) bytes); \(next ?? "nothing larger was tried")
       to plan it: \(command.value ?? "")
       """
   }

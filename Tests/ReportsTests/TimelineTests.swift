@@ -9,7 +9,7 @@ import Testing
 @Suite struct TimelineTests {
   private static let settings = ["width": "8", "levels": "2", "groups": "2"]
 
-  @Test(arguments: Models.names, [Policy.keep, .recompute, .invert])
+  @Test(arguments: zip(Models.names, [Policy.keep, .invert, .recompute]))
   func `its end and its most are the plan's`(_ model: String, _ policy: Policy) throws {
     let program = try compile(Models.text(model), Self.settings, patch: [16, 16, 16])
       .program(policy)

@@ -10,7 +10,8 @@ struct Axis {
     let first = (numbers.lowerBound / step).rounded(.up)
     let last = (numbers.upperBound / step).rounded(.down)
     range = numbers
-    ticks = first <= last ? stride(from: first, through: last, by: 1).map { $0 * step } : []
+    let isEmpty = numbers.lowerBound == numbers.upperBound || first > last
+    ticks = isEmpty ? [] : stride(from: first, through: last, by: 1).map { $0 * step }
   }
 
   /// The round number at or above `least`.

@@ -55,7 +55,8 @@ extension PlanPage {
     func label(_ line: Int, _ style: String, _ text: String) -> Markup {
       .element("text", ["x": "\(x + 10)", "y": "\(y + 20 + line * 16)", "class": style], text)
     }
-    let branch = stage.branch.map { "branch '\($0.suffix(18))'" } ?? "\(stage.layers.count) layers"
+    let count = "\(stage.layers.count) layer\(stage.layers.count == 1 ? "" : "s")"
+    let place = stage.branch == nil ? count : "branch, \(count)"
     return .element(
       "g", [:],
       .element(
@@ -67,7 +68,7 @@ extension PlanPage {
           "width": "\(Self.box.width)", "height": "\(Self.box.height)", "rx": "7",
         ]),
       label(0, "title", size),
-      label(1, "small", branch),
+      label(1, "small", place),
       label(2, "small", "\(stage.parameters.shortCount) weights"),
       label(3, "small", "\((stage.flops * 1e-9).fixed(2)) GFLOP"))
   }
