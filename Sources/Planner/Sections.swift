@@ -19,7 +19,8 @@ extension Layout {
     /// For each group, its units in each section.
     private(set) var spanStart = [0]
     private(set) var spans: [(section: Int, units: Int)] = []
-    /// For each group, distances upwards at which others would overlap it.
+    /// For each group, distances upwards at which others would overlap it; an empty range for one that
+    /// could only do so from below.
     private(set) var conflictStart = [0]
     private(set) var conflicts: [Conflict] = []
     /// The same for others that could also be at smaller distances, by the upper group.
@@ -101,7 +102,7 @@ extension Layout {
       var pairs = [[(other: Int, low: Int, high: Int)]](repeating: [], count: groupCount)
       for (index, section) in bySection.enumerated() {
         for below in section {
-          for above in section where above.group != below.group && below.high > above.low {
+          for above in section where above.group != below.group {
             // Two rectangles are as far from each other wherever they meet: once is enough.
             if isSimple[below.group], isSimple[above.group],
               index > max(first[below.group], first[above.group])
@@ -109,7 +110,9 @@ extension Layout {
               continue
             }
             pairs[below.group].append(
-              (above.group, max(0, below.low - above.high + 1), below.high - above.low))
+              (
+                above.group, max(0, below.low - above.high + 1), max(0, below.high - above.low)
+              ))
           }
         }
       }
