@@ -7,7 +7,7 @@ DEMO = runs/demo
 # Apart from the release build, whose flags differ: one would throw away the other's work.
 TESTING = -c release -Xswiftc -enable-testing --scratch-path .build/testing
 
-.PHONY: build packages demo test build-tests format lint clean
+.PHONY: build packages demo test build-tests layout format lint clean
 
 build: packages
 	$(SWIFT) build -c release --product invseg-compile
@@ -35,6 +35,11 @@ build-tests: packages
 
 test: build-tests
 	$(SWIFT) test $(TESTING) --skip-build
+
+# Offsets for CSV files of buffers (id,lower,upper,size): make layout FILES="a.csv b.csv"
+layout:
+	$(SWIFT) build -c release --product layout-benchmark
+	$(BIN)/layout-benchmark $(FILES)
 
 format:
 	$(SWIFT) format -i -r Sources Tests Package.swift

@@ -83,6 +83,12 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
+    .executableTarget(
+      name: "layout-benchmark",
+      dependencies: [
+        "Planner", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
+
     // What tests of the whole path from a model's text to a trained step have in common.
     .target(
       name: "ModelsForTests",

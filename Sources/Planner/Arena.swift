@@ -23,8 +23,7 @@ struct Arena {
       scratchGroups.append(bytes > 0 ? groups.count : nil)
       if bytes > 0 { groups.append([Layout.Rectangle(bytes: bytes, first: index, last: index)]) }
     }
-    let placement = Layout.place(
-      groups, alignment: graph.problem.alignment, lowerBound: evaluation.peak)
+    let placement = Layout.place(groups, alignment: graph.problem.alignment)
     var offsets = [Int](repeating: 0, count: schedule.instances.count)
     for (index, group) in members.enumerated() {
       for member in group {

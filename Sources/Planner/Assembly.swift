@@ -4,7 +4,8 @@ extension Evaluation {
   /// The plan: groups and scratch get their places in the arena.
   func plan(_ graph: Graph) -> Plan {
     var arena = Arena(self, coalescing, graph)
-    if arena.bytes > peak {
+    // Less than that is not worth the time of a second layout.
+    if arena.bytes - peak > peak / 200 {
       let loose = Coalescing(schedule, graph, spare: live.map { peak - $0 })
       let other = Arena(self, loose, graph)
       if other.bytes < arena.bytes { arena = other }

@@ -33,7 +33,7 @@ extension Layout {
   /// Places groups in the given order, each as low as those before it allow.
   static func firstFit(
     _ groups: [[Rectangle]], _ order: [Int], _ conflicts: Conflicts, _ alignment: Int
-  ) -> Placement {
+  ) -> (offsets: [Int], bytes: Int) {
     var offsets = [Int](repeating: -1, count: groups.count)
     var bytes = 0
     var forbidden: [Range<Int>] = []
@@ -57,6 +57,6 @@ extension Layout {
         bytes = max(bytes, offset + rectangle.start + rectangle.bytes)
       }
     }
-    return Placement(offsets: offsets, bytes: bytes)
+    return (offsets, bytes)
   }
 }

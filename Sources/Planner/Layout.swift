@@ -19,47 +19,74 @@ public enum Layout {
   public struct Placement: Hashable, Sendable {
     public var offsets: [Int]
     public var bytes: Int
+    /// Most bytes in use at one step, whole units of the alignment: no placement can be smaller, but
+    /// for the last unit's rest.
+    public var lowerBoundBytes: Int
   }
 
   /// Places every group on a multiple of `alignment` such that no rectangles of different groups
   /// overlap. Rectangles of one group have their places relative to each other (`start`, not
-  /// negative) and may overlap. Tries several orders of placing, then lets groups that reach
-  /// the top choose before one that was in their way, until `lowerBound` is met or `attempts` are spent.
+  /// negative) and may overlap.
+  ///
+  /// First fit comes first; where it misses the lower bound, short searches follow, for the bound
+  /// itself and for capacities half-way to what was found.
+  ///
+  /// - Parameter effort: offsets that the searches may try, a count, not a time, so that the same groups
+  ///   get the same places everywhere; by default what takes some milliseconds.
+  /// - Parameter capacity: bytes within which any placement will do; all effort goes to meeting them.
   public static func place(
-    _ groups: [[Rectangle]], alignment: Int, lowerBound: Int, attempts: Int = 32
+    _ groups: [[Rectangle]], alignment: Int, effort: Int? = nil, within capacity: Int? = nil
   ) -> Placement {
+    let sections = Sections(groups, alignment: alignment)
+    /// Units that are asked for.
+    let target = max(sections.lowerBound, (capacity ?? 0) / alignment)
+    var best = Placement(
+      offsets: [], bytes: Int.max, lowerBoundBytes: sections.lowerBound * alignment)
     let conflicts = Conflicts(groups)
-    var best: (placement: Placement, order: [Int])?
-    func attempt(_ order: [Int]) -> Placement {
-      let placement = firstFit(groups, order, conflicts, alignment)
-      if best.map({ placement.bytes < $0.placement.bytes }) ?? true { best = (placement, order) }
-      return placement
+    for order in orders(groups) where best.bytes > target * alignment {
+      let (offsets, bytes) = firstFit(groups, order, conflicts, alignment)
+      if bytes < best.bytes { (best.offsets, best.bytes) = (offsets, bytes) }
     }
-    for order in orders(groups) {
-      _ = attempt(order)
-      if let best, best.placement.bytes <= lowerBound { return best.placement }
-    }
-    guard var (current, order) = best else { return Placement(offsets: [], bytes: 0) }
-    var random = SplitMix(state: 1)
-    for _ in 0..<attempts where current.bytes > lowerBound {
-      // Whoever ends at the top chooses earlier, before somebody who was in its way.
-      let top = order.indices.filter { index in
-        groups[order[index]].contains {
-          current.offsets[order[index]] + $0.start + $0.bytes == current.bytes
-        }
+    guard best.bytes > target * alignment else { return best }
+    var search = OffsetSearch(sections)
+    let effort = effort ?? defaultEffort(groups.count)
+    let limit = 2 * groups.count
+    /// Capacities up to here were tried in vain in this round, or for good.
+    var failed = target - 1
+    var refuted = failed
+    var attempts = 0
+    while search.nodes < effort && best.bytes > (refuted + 1) * alignment {
+      let reached = (best.bytes + alignment - 1) / alignment
+      if capacity != nil || reached - failed <= max(1, reached / 1000) { failed = refuted }
+      let next = failed == refuted ? refuted + 1 : failed + (reached - failed) / 2
+      let outcome = search.run(
+        capacity: next,
+        preference: attempts % 3 == 1 ? .widest : .longest,
+        limit: min(limit, effort - search.nodes))
+      attempts += 1
+      switch outcome {
+      case .found:
+        let offsets = search.solution.map { $0 * alignment }
+        let bytes = end(groups, offsets)
+        if bytes < best.bytes { (best.offsets, best.bytes) = (offsets, bytes) }
+      case .exhausted:
+        refuted = max(refuted, next)
+        failed = max(failed, next)
+      case .stopped:
+        failed = next
       }
-      var next = order
-      let culprit = top[random.below(top.count)]
-      let group = order[culprit]
-      let rivals = Set(conflicts.ofGroup[group].map(\.other))
-      let earlier = (0..<culprit).filter { rivals.contains(order[$0]) }
-      guard !earlier.isEmpty else { break }
-      next.remove(at: culprit)
-      next.insert(group, at: earlier[random.below(earlier.count)])
-      let placement = attempt(next)
-      if placement.bytes <= current.bytes { (current, order) = (placement, next) }
     }
-    return best?.placement ?? Placement(offsets: [], bytes: 0)
+    return best
+  }
+
+  private static func defaultEffort(_ count: Int) -> Int {
+    max(count, min(24 * count, 2_000_000 / max(count, 1)))
+  }
+
+  private static func end(_ groups: [[Rectangle]], _ offsets: [Int]) -> Int {
+    zip(groups, offsets).reduce(0) { end, group in
+      group.0.reduce(end) { max($0, group.1 + $1.start + $1.bytes) }
+    }
   }
 
   private static func orders(_ groups: [[Rectangle]]) -> [[Int]] {
@@ -80,18 +107,5 @@ public enum Layout {
       order { (first[$0], -extent[$0]) },
       order { (-last[$0], -extent[$0]) },
     ]
-  }
-}
-
-/// Steele, Lea and Flood's SplitMix64 ("Fast splittable pseudorandom number generators", 2014).
-struct SplitMix {
-  var state: UInt64
-
-  mutating func below(_ bound: Int) -> Int {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = state
-    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-    return Int((mixed ^ (mixed >> 31)) % UInt64(bound))
   }
 }
