@@ -7,7 +7,7 @@ DEMO = runs/demo
 # Apart from the release build, whose flags differ: one would throw away the other's work.
 TESTING = -c release -Xswiftc -enable-testing --scratch-path .build/testing
 
-.PHONY: build packages demo test build-tests layout format lint clean
+.PHONY: build packages demo test build-tests oracle layout format lint clean
 
 build: packages
 	$(SWIFT) build -c release --product invseg-compile
@@ -35,6 +35,10 @@ build-tests: packages
 
 test: build-tests
 	$(SWIFT) test $(TESTING) --skip-build
+
+# The planner against an exact oracle on 300 random graphs.
+oracle: build-tests
+	INVSEG_ORACLE=1 $(SWIFT) test $(TESTING) --skip-build --filter OracleTests
 
 # Offsets for CSV files of buffers (id,lower,upper,size): make layout FILES="a.csv b.csv"
 layout:

@@ -34,6 +34,15 @@ struct Elaborator {
     var function = Function(name: mode == .training ? "forward" : "inference")
     let input = model.experiment.input
     let shape = [input.batch, input.channels] + input.patch
+    guard TensorType(shape).isWithinLimits else {
+      return Result(
+        function: function, resources: resources, losses: [],
+        diagnostics: [
+          Diagnostic(
+            .error, "too-many-elements", "the input is \(shape), which is more than 2^40 elements",
+            at: model.inputOrigin.span)
+        ])
+    }
     function.arguments = [.init("input", function.makeValue(TensorType(shape)))]
     var builder = Builder(
       function: function, resources: resources, anchor: Anchor(path: "input"))

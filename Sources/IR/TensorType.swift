@@ -19,6 +19,21 @@ public struct TensorType: Hashable, Sendable, CustomStringConvertible {
   }
 
   public var count: Int { shape.reduce(1, *) }
+
+  /// Most elements of a value or a resource: 2^40, of which four bytes each are 4 TiB. Nothing larger
+  /// is made, so that counts of elements and bytes do not overflow.
+  public static let greatestCount = 1 << 40
+
+  /// Whether there are no more elements than `greatestCount`.
+  public var isWithinLimits: Bool {
+    var count = 1
+    for extent in shape {
+      let (product, overflows) = count.multipliedReportingOverflow(by: extent)
+      guard !overflows, product <= Self.greatestCount else { return false }
+      count = product
+    }
+    return true
+  }
   public var rank: Int { shape.count }
 
   /// Extents along (D, H, W) of a volume.

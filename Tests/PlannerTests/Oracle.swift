@@ -22,6 +22,12 @@ struct Oracle {
   /// such a value.
   private let useful: [Bits]
 
+  /// For each position, values that are there or have to be had back, as an operation from there on
+  /// reads them and none writes them.
+  private let needed: [Bits]
+  /// Seconds that having a value back takes at least: the cheapest producer's, shared by its results.
+  private let share: [Double]
+
   private struct Operation {
     var operands = Bits()
     var results = Bits()
@@ -74,17 +80,34 @@ struct Oracle {
       useful[position] = wanted
     }
     self.useful = useful
+    var needed = [outputs]
+    for operation in operations[..<problem.operations.count].reversed() {
+      needed.append(
+        needed.last!.subtracting(operation.results).union(operation.operands))
+    }
+    self.needed = needed.reversed()
+    share = problem.values.indices.map { [operations] value in
+      operations.filter { $0.mayRepeat && $0.results.contains(value) }
+        .map { $0.seconds / Double($0.results.count) }.min() ?? .infinity
+    }
+  }
+
+  /// Seconds that are to be spent at least before the end, beside the program's own.
+  private func remaining(_ position: Int, _ live: Bits) -> Double {
+    var sum = 0.0
+    needed[position].subtracting(live).forEach { sum += share[$0] }
+    return sum
   }
 
   /// The least time within `budget` bytes, as long as it is below `limit`; `none` where no schedule is
   /// faster than that.
-  func solve(budget: Int, below limit: Double, states: Int = 400_000) -> Answer {
+  func solve(budget: Int, below limit: Double, states: Int = 50_000) -> Answer {
     let base = operations[..<problem.operations.count].reduce(0) { $0 + $1.seconds }
     var queue = Heap()
     var seen = [[(live: Bits, extra: Double)]](
       repeating: [], count: problem.operations.count + 1)
     let start = Bits(problem.values.indices.filter { problem.values[$0].isInput })
-    queue.push(State(position: 0, live: start, extra: 0))
+    queue.push(State(position: 0, live: start, extra: 0, least: 0))
     var count = 0
     while let state = queue.pop() {
       if state.position == problem.operations.count {
@@ -99,27 +122,34 @@ struct Oracle {
       count += 1
       guard count <= states else { return .unknown }
       func reach(_ position: Int, _ live: Bits, _ extra: Double) {
-        guard base + extra < limit,
-          position < problem.operations.count || live.isSuperset(of: outputs)
-        else { return }
         let live = live.intersection(useful[position])
+        let least = extra + remaining(position, live)
+        guard base + least < limit else { return }
         let dominated = seen[position].contains {
           $0.extra <= extra && $0.live.isSuperset(of: live)
         }
         guard !dominated else { return }
         seen[position].removeAll { extra <= $0.extra && live.isSuperset(of: $0.live) }
         seen[position].append((live, extra))
-        queue.push(State(position: position, live: live, extra: extra))
+        queue.push(State(position: position, live: live, extra: extra, least: least))
       }
-      run(state.position, from: state.live, budget) { reach(state.position + 1, $0, state.extra) }
+      /// Whether what may be there can still lead to less than the limit.
+      func leads(_ position: Int, _ live: Bits, _ extra: Double) -> Bool {
+        base + extra + remaining(position, live) < limit
+      }
+      run(
+        state.position, from: state.live, budget,
+        while: { leads(state.position + 1, $0, state.extra) }
+      ) { reach(state.position + 1, $0, state.extra) }
       guard state.position >= forwardCount else { continue }
       for (index, operation) in operations.enumerated()
       where operation.mayRepeat && (index < forwardCount || state.position > forwardCount) {
         guard
           !operation.results.subtracting(state.live).intersection(useful[state.position]).isEmpty
         else { continue }
-        run(index, from: state.live, budget) {
-          reach(state.position, $0, state.extra + operation.seconds)
+        let extra = state.extra + operation.seconds
+        run(index, from: state.live, budget, while: { leads(state.position, $0, extra) }) {
+          reach(state.position, $0, extra)
         }
       }
     }
@@ -128,7 +158,10 @@ struct Oracle {
 
   /// Calls `body` with what may be there after an operation, for every least set of values that has to go
   /// before it.
-  private func run(_ index: Int, from live: Bits, _ budget: Int, _ body: (Bits) -> Void) {
+  private func run(
+    _ index: Int, from live: Bits, _ budget: Int, while leads: (Bits) -> Bool,
+    _ body: (Bits) -> Void
+  ) {
     let operation = operations[index]
     guard live.isSuperset(of: operation.operands) else { return }
     let pairs: [(operand: Int, result: Int)?] = [nil] + operation.inPlace.map { $0 }
@@ -148,19 +181,21 @@ struct Oracle {
         fixed.remove(pair.operand)
       }
       guard bytes(fixed) + operation.scratch <= budget else { continue }
-      shrink(during, fixed, operation.scratch, budget, 0, body)
+      shrink(during, fixed, operation.scratch, budget, 0, leads, body)
     }
   }
 
   /// All maximal subsets of `live`, `fixed` among them, whose bytes fit.
   private func shrink(
-    _ live: Bits, _ fixed: Bits, _ scratch: Int, _ budget: Int, _ from: Int, _ body: (Bits) -> Void
+    _ live: Bits, _ fixed: Bits, _ scratch: Int, _ budget: Int, _ from: Int,
+    _ leads: (Bits) -> Bool, _ body: (Bits) -> Void
   ) {
+    guard leads(live) else { return }
     if bytes(live) + scratch <= budget { return body(live) }
     for value in from..<problem.values.count where live.contains(value) && !fixed.contains(value) {
       var less = live
       less.remove(value)
-      shrink(less, fixed, scratch, budget, value + 1, body)
+      shrink(less, fixed, scratch, budget, value + 1, leads, body)
     }
   }
 
@@ -255,6 +290,17 @@ struct Bits: Hashable {
   init(_ members: some Sequence<Int>) { for member in members { insert(member) } }
 
   var isEmpty: Bool { a | b | c == 0 }
+  var count: Int { a.nonzeroBitCount + b.nonzeroBitCount + c.nonzeroBitCount }
+
+  func forEach(_ body: (Int) -> Void) {
+    for (index, var word) in [a, b, c].enumerated() {
+      while word != 0 {
+        body(64 * index + word.trailingZeroBitCount)
+        word &= word - 1
+      }
+    }
+  }
+
   func contains(_ member: Int) -> Bool { !intersection(Bits([member])).isEmpty }
   mutating func insert(_ member: Int) {
     switch member / 64 {
@@ -292,10 +338,12 @@ private struct State {
   var position: Int
   var live: Bits
   var extra: Double
+  /// Extra time at the end, at least.
+  var least: Double
 
   /// Least time first; of equals the one that has come furthest.
   func precedes(_ other: State) -> Bool {
-    extra != other.extra ? extra < other.extra : position > other.position
+    least != other.least ? least < other.least : position > other.position
   }
 }
 

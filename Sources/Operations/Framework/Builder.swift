@@ -35,6 +35,7 @@ public struct Builder: Sendable {
       region: region, anchor: anchor)
     let definition = Catalogue.definition(name)
     let types = try definition.resultTypes(Site(operation, in: function, of: resources))
+    for type in types { try Self.requireSize(type, of: "the result of '\(name)'") }
     operation.results = types.map { function.makeValue($0) }
     function.operations.append(operation)
     gridValues.visit(Site(operation, in: function, of: resources))
@@ -50,6 +51,14 @@ public struct Builder: Sendable {
       return try tryEmit(name, operands, attributes, resources: used)
     } catch {
       preconditionFailure("'\(name)' at \(anchor.path): \(error.message)")
+    }
+  }
+
+  private static func requireSize(_ type: TensorType, of name: String) throws(OperationFault) {
+    guard type.isWithinLimits else {
+      throw OperationFault(
+        "too-many-elements",
+        "\(name) is \(type.shape), which is more than 2^40 elements")
     }
   }
 
@@ -73,6 +82,7 @@ public struct Builder: Sendable {
       }
       return known
     }
+    try Self.requireSize(resource.type, of: "'\(resource.name)'")
     resources.append(resource)
     let identifier = ResourceID(resources.count - 1)
     resourceByName[resource.name] = identifier
