@@ -7,7 +7,7 @@ DEMO = runs/demo
 # Apart from the release build, whose flags differ: one would throw away the other's work.
 TESTING = -c release -Xswiftc -enable-testing --scratch-path .build/testing
 
-.PHONY: build packages demo test build-tests oracle layout format lint clean
+.PHONY: build packages demo test build-tests oracle bench layout format lint clean
 
 build: packages
 	$(SWIFT) build -c release --product invseg-compile
@@ -44,6 +44,15 @@ oracle: build-tests
 layout:
 	$(SWIFT) build -c release --product layout-benchmark
 	$(BIN)/layout-benchmark $(FILES)
+
+# Ours and the peers in turn, into benchmarks/RESULTS.md: PEERS is the folder of their step.py, PYTHON
+# an interpreter that has PyTorch.
+PEERS ?=
+PYTHON ?= python3
+ROUNDS ?= 3
+bench: build
+	@test -n "$(PEERS)" || { echo "usage: make bench PEERS=FOLDER [PYTHON=PYTHON] [ROUNDS=3]"; exit 64; }
+	$(PYTHON) benchmarks/step_times.py "$(PEERS)" --python "$(PYTHON)" --rounds $(ROUNDS) --bin $(BIN)
 
 format:
 	$(SWIFT) format -i -r Sources Tests Package.swift
