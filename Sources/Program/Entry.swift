@@ -64,6 +64,23 @@ public struct Entry: Codable, Hashable, Sendable {
     Tensor(space: .arena, offset: instance.offset, storage: storages[instance.value])
   }
 
+  /// Calls before the first of the backward pass; all of them where there is no plan.
+  public var forwardCallCount: Int {
+    guard let problem, let plan else { return calls.count }
+    return callSteps.firstIndex {
+      $0 >= 0 && problem.operation(plan.steps[$0].operation).phase == .backward
+    } ?? calls.count
+  }
+
+  /// The same with fixed-point grids `scale` times as wide.
+  public func wideningRange(by scale: Int) -> Entry {
+    var result = self
+    for index in calls.indices {
+      result.calls[index].kernel = calls[index].kernel.wideningRange(by: Double(scale))
+    }
+    return result
+  }
+
   public func input(_ name: String) -> Tensor? { inputs.first { $0.name == name }?.tensor }
   public func output(_ name: String) -> Tensor? { outputs.first { $0.name == name }?.tensor }
 }

@@ -11,12 +11,15 @@ public final class Session {
 
   public let program: Program
   private let backend: any Backend
-  private let training: PreparedEntry?
+  private var training: PreparedEntry?
   private let update: PreparedEntry?
-  private let inference: PreparedEntry?
+  private var inference: PreparedEntry?
 
   /// Greatest end of anything in the arena that a dispatched call touched (bytes).
   public private(set) var recordedArenaBytes = 0
+
+  /// How much wider the fixed-point grids are than the model's `exact-range` says.
+  public private(set) var rangeScale = 1
 
   /// Maps the spaces and prepares the calls. Throws `ProgramFault` for a program whose calls leave
   /// their spaces or whose plan the checker refuses, and `BackendError`.
@@ -45,7 +48,20 @@ public final class Session {
   }
 
   /// Forward and backward pass of the batch in the input ports; adds to the gradients.
-  public func accumulate(_ context: StepContext) { run(training!, context) }
+  public func accumulate(_ context: StepContext) {
+    forward(context)
+    backward(context)
+  }
+
+  /// The first half of `accumulate`: the losses are there, and no gradient has changed.
+  public func forward(_ context: StepContext) {
+    run(training!, 0..<program.training.forwardCallCount, context)
+  }
+
+  /// The other half.
+  public func backward(_ context: StepContext) {
+    run(training!, program.training.forwardCallCount..<training!.extents.count, context)
+  }
 
   /// `accumulate`, with a look at the arena after each step of the plan. `observe` gets the step's
   /// index.
@@ -63,10 +79,26 @@ public final class Session {
   }
 
   /// Applies the optimizer to the gathered gradients and sets them to zero.
-  public func update(_ context: StepContext) { run(update!, context) }
+  public func update(_ context: StepContext) {
+    run(update!, 0..<update!.extents.count, context)
+  }
 
   /// The forward pass alone.
-  public func infer() { run(inference!, StepContext()) }
+  public func infer() { run(inference!, 0..<inference!.extents.count, StepContext()) }
+
+  /// Prepares the calls anew for fixed-point grids `scale` times as wide as the model's, a power of
+  /// two: values may be that much larger, and the grid's step is that much coarser. Throws
+  /// `BackendError`.
+  public func widenRange(to scale: Int) throws {
+    guard scale != rangeScale else { return }
+    if training != nil {
+      training = try PreparedEntry(program.training.wideningRange(by: scale), on: backend)
+    }
+    if inference != nil {
+      inference = try PreparedEntry(program.inference.wideningRange(by: scale), on: backend)
+    }
+    rangeScale = scale
+  }
 
   /// `accumulate` and `update` with each call waited for: the seconds of the training entry's calls
   /// and of the update's, in their order.
@@ -84,8 +116,8 @@ public final class Session {
     }
   }
 
-  private func run(_ entry: PreparedEntry, _ context: StepContext) {
-    for index in 0..<entry.extents.count {
+  private func run(_ entry: PreparedEntry, _ calls: Range<Int>, _ context: StepContext) {
+    for index in calls {
       backend.run(entry.calls, index..<index + 1, context)
       recordedArenaBytes = max(recordedArenaBytes, entry.extents[index])
     }
@@ -138,6 +170,22 @@ public final class Session {
       backend.read(tensor.space, offset: tensor.offset, into: $0)
     }
     return Double(value)
+  }
+
+  /// What a forward pass may change for good: running statistics, as they are stored.
+  public func statistics() -> [UInt8] {
+    var bytes = [UInt8](repeating: 0, count: program.parameterBytes - program.trainedBytes)
+    bytes.withUnsafeMutableBytes {
+      backend.read(.parameters, offset: program.trainedBytes, into: $0)
+    }
+    return bytes
+  }
+
+  /// Puts back what `statistics` gave.
+  public func restore(statistics: [UInt8]) {
+    statistics.withUnsafeBytes {
+      backend.write($0, to: .parameters, offset: program.trainedBytes)
+    }
   }
 
   /// Copies a space's bytes out, as they are stored.

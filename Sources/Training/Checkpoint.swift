@@ -35,7 +35,7 @@ public enum Checkpoint {
       tensors,
       metadata: [
         "format": "invseg-checkpoint", "step": "\(progress.step)", "update": "\(progress.update)",
-        "seconds": "\(progress.seconds)",
+        "seconds": "\(progress.seconds)", "range-scale": "\(session.rangeScale)",
       ], to: path)
   }
 
@@ -55,7 +55,7 @@ public enum Checkpoint {
       let update = file.metadata["update"].flatMap({ Int($0) }), update >= 0,
       let seconds = file.metadata["seconds"].flatMap({ Double($0) }), seconds >= 0
     else { throw TrainingError.badRun(path, "is no checkpoint of a run") }
-    try loadParameters(session, from: file, path: path)
+    try restoreNetwork(session, from: file, path: path)
     for parameter in session.program.parameters where parameter.isTrained {
       for index in 0..<session.stateCount {
         try load(
@@ -66,6 +66,22 @@ public enum Checkpoint {
     var progress = RunProgress()
     (progress.step, progress.update, progress.seconds) = (step, update, seconds)
     return progress
+  }
+
+  /// Loads the network alone: its parameters and the range that they were trained with. Throws as
+  /// `restore`, and `BackendError`.
+  public static func restoreNetwork(_ session: Session, from path: String) throws {
+    try restoreNetwork(session, from: try SafetensorsFile(path: path), path: path)
+  }
+
+  private static func restoreNetwork(
+    _ session: Session, from file: SafetensorsFile, path: String
+  ) throws {
+    guard let scale = Int(file.metadata["range-scale"] ?? "1"),
+      RangeWidening.scales.contains(scale)
+    else { throw TrainingError.badRun(path, "has no valid 'range-scale'") }
+    try loadParameters(session, from: file, path: path)
+    try session.widenRange(to: scale)
   }
 
   /// Loads the parameters alone. `names` translates ours to the file's.

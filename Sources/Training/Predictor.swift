@@ -31,9 +31,9 @@ public struct Predictor {
     throw TrainingError.badRun("the model", "has no output with labels at the input's extents")
   }
 
-  /// The label values of a case's voxels, on its own grid.
-  public func labels(of loaded: LoadedCase) throws -> LabelVolume {
-    let scores = self.scores(of: loaded)
+  /// The label values of a case's voxels, on its own grid. Throws `TrainingError.notFinite`.
+  public func labels(of loaded: LoadedCase, named name: String) throws -> LabelVolume {
+    let scores = try self.scores(of: loaded, named: name)
     let voxels: [Int32]
     switch target {
     case .regions(let regions, let labels):
@@ -46,8 +46,21 @@ public struct Predictor {
     return LabelVolume(grid: loaded.grid, voxels: voxels)
   }
 
-  /// Logits of a whole volume, tiles blended by Gaussian weights.
-  private func scores(of loaded: LoadedCase) -> ScoreAccumulator {
+  /// Logits of a whole volume, on grids as wide as it takes, whatever came before.
+  private func scores(of loaded: LoadedCase, named name: String) throws -> ScoreAccumulator {
+    let trained = session.rangeScale
+    defer { try? session.widenRange(to: trained) }
+    var scores: ScoreAccumulator?
+    let isFinite = try RangeWidening.run(session) {
+      scores = blended(loaded)
+      return scores != nil
+    }
+    guard isFinite, let scores else { throw TrainingError.notFinite(name) }
+    return scores
+  }
+
+  /// Tiles blended by Gaussian weights; nil where one is not finite.
+  private func blended(_ loaded: LoadedCase) -> ScoreAccumulator? {
     let shape = input.storage.shape
     let (items, patch) = (shape[0], Array(shape[2...]))
     let voxels = patch.reduce(1, *)
@@ -70,6 +83,7 @@ public struct Predictor {
       }
       session.infer()
       let logits = session.floats(output)
+      guard logits.allSatisfy(\.isFinite) else { return nil }
       for (item, origin) in tiles.enumerated() {
         let start = item * channels * voxels
         logits[start..<start + channels * voxels].withUnsafeBufferPointer {

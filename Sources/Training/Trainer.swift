@@ -26,6 +26,8 @@ public struct Trainer {
     public var learningRate: Double
     /// Seconds of training so far.
     public var seconds: Double
+    /// How much wider than the model's `exact-range` the range is by now.
+    public var rangeScale: Int
   }
 
   public let session: Session
@@ -92,17 +94,14 @@ public struct Trainer {
         try save()
         return .interrupted
       }
-      try ports.load(loader, session)
+      try ports.next(loader)
       let rate =
         program.experiment.optimizer.rate * program.experiment.schedule.factor(at: fraction)
       let context = StepContext(
         seed: settings.seed, step: UInt64(progress.step), update: UInt64(progress.update + 1),
         learningRate: rate)
-      session.accumulate(context)
-      let loss = session.readScalar(ports.loss)
-      guard loss.isFinite else {
-        throw TrainingError.diverged(step: progress.step + 1, loss: loss)
-      }
+      let loss = try forward(ports, context)
+      session.backward(context)
       progress.step += 1
       if progress.step % program.experiment.accumulation == 0 {
         session.update(context)
@@ -122,6 +121,21 @@ public struct Trainer {
     }
     try save()
     return .finished
+  }
+
+  /// The loss of a batch, on grids as wide as it takes.
+  private func forward(_ ports: TrainingPorts, _ context: StepContext) throws -> Double {
+    let statistics = session.statistics()
+    var loss = 0.0
+    let isFinite = try RangeWidening.run(session) {
+      ports.write(to: session)
+      session.forward(context)
+      loss = session.readScalar(ports.loss)
+      if !loss.isFinite { session.restore(statistics: statistics) }
+      return loss.isFinite
+    }
+    guard isFinite else { throw TrainingError.diverged(step: progress.step + 1, loss: loss) }
+    return loss
   }
 
   /// Writes the checkpoint. Throws `FileError`; the last one stays whole.
@@ -149,7 +163,7 @@ public struct Trainer {
       step: progress.step, progress: min(fraction, 1),
       epoch: (progress.step - 1) / stepsPerEpoch + 1, epochs: epochs,
       isLastOfEpoch: progress.step % stepsPerEpoch == 0, loss: loss, losses: losses,
-      learningRate: rate, seconds: progress.seconds)
+      learningRate: rate, seconds: progress.seconds, rangeScale: session.rangeScale)
   }
 }
 
@@ -174,9 +188,11 @@ private struct TrainingPorts {
     classes = .allocate(capacity: labels.storage.logicalCount)
   }
 
-  /// Copies the next batch into the arena.
-  func load(_ loader: PatchLoader, _ session: Session) throws {
-    try loader.next(input: planes, labels: classes)
+  /// Takes the next batch.
+  func next(_ loader: PatchLoader) throws { try loader.next(input: planes, labels: classes) }
+
+  /// Copies the batch into the arena.
+  func write(to session: Session) {
     session.write(planes: UnsafeBufferPointer(planes), to: input)
     session.write(stored: UnsafeRawBufferPointer(classes), to: labels)
   }

@@ -8,8 +8,10 @@ public enum TrainingError: Error, Hashable, Sendable, CustomStringConvertible {
   case badRun(String, String)
   /// The data do not suit the model.
   case unsuitableData(String, String)
-  /// A loss is not finite.
+  /// A loss is not finite, however wide the range of fixed-point values.
   case diverged(step: Int, loss: Double)
+  /// A prediction for this case is not finite.
+  case notFinite(String)
 
   public var description: String {
     switch self {
@@ -18,7 +20,8 @@ public enum TrainingError: Error, Hashable, Sendable, CustomStringConvertible {
     case .badRun(let path, let message), .unsuitableData(let path, let message):
       "\(path): \(message)"
     case .diverged(let step, let loss):
-      "training diverged: the loss of step \(step) is \(loss) (a rate too high, or values beyond the model's 'exact-range'); the last checkpoint is as it was"
+      "training diverged: the loss of step \(step) is \(loss) (a rate too high?); the last checkpoint is as it was"
+    case .notFinite(let name): "\(name): the prediction is not finite (are the weights?)"
     }
   }
 }

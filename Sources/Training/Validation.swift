@@ -16,7 +16,7 @@ public enum Validation {
       let loaded = try LoadedCase(
         item, labels: nil, normalization: experiment.normalization)
       let table = ConfusionTable(
-        prediction: try predictor.labels(of: loaded).voxels,
+        prediction: try predictor.labels(of: loaded, named: item.name).voxels,
         reference: try LabelVolume(contentsOf: path).voxels)
       for (index, label) in scored.enumerated() {
         if let value = table.counts(of: label.values).dice { dice[index].append(value) }

@@ -36,8 +36,7 @@ struct Predict: ParsableCommand {
       let cases = try PredictionCases.find(
         input, channels: program.experiment.input.channels)
       let session = try Session(program, on: execution.makeBackend(), for: .inference)
-      let file = try SafetensorsFile(path: folder.checkpoint)
-      try Checkpoint.loadParameters(session, from: file, path: folder.checkpoint)
+      try Checkpoint.restoreNetwork(session, from: folder.checkpoint)
       let predictor = try Predictor(session)
       try DurableFile.ensureDirectory(out)
       for item in cases {
@@ -47,7 +46,7 @@ struct Predict: ParsableCommand {
         let clock = ContinuousClock()
         let seconds =
           try clock.measure {
-            try predictor.labels(of: loaded).write(to: path)
+            try predictor.labels(of: loaded, named: item.name).write(to: path)
           } / .seconds(1)
         Console.log("\(path)  \(seconds.readableSeconds)")
       }

@@ -10,10 +10,18 @@ struct ProgressLine {
   private var lastShown = 0.0
   private var firstSeconds: Double?
   private var firstStep = 0
+  private var rangeScale: Int
+
+  init(rangeScale: Int) { self.rangeScale = rangeScale }
 
   mutating func show(_ report: Trainer.StepReport) {
     meanLoss = meanLoss.map { 0.95 * $0 + 0.05 * report.loss } ?? report.loss
     if firstSeconds == nil { (firstSeconds, firstStep) = (report.seconds, report.step) }
+    if report.rangeScale != rangeScale {
+      rangeScale = report.rangeScale
+      finish()
+      Console.log("step \(report.step): a value left the exact range, now \(rangeScale) times the model's")
+    }
     let isDue = isTerminal ? report.seconds - lastShown > 0.1 : report.isLastOfEpoch
     guard isDue || report.progress >= 1 else { return }
     lastShown = report.seconds

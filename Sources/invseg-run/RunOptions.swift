@@ -61,7 +61,7 @@ func withExitCodes(_ body: () throws -> Void) throws {
       switch error {
       case .noRun: .missingInput
       case .runExists: .cannotCreate
-      case .badRun, .unsuitableData: .badData
+      case .badRun, .unsuitableData, .notFinite: .badData
       case .diverged: .diverged
       }
     throw Console.failure("\(error)", code)

@@ -112,7 +112,7 @@ struct Train: ParsableCommand {
 
   private func train(_ trainer: inout Trainer, _ folder: RunFolder) throws {
     let interruption = Interruption()
-    var line = ProgressLine()
+    var line = ProgressLine(rangeScale: trainer.session.rangeScale)
     let end = try trainer.run(
       isInterrupted: { interruption.isRequested }, report: { line.show($0) })
     line.finish()
@@ -129,8 +129,7 @@ struct Train: ParsableCommand {
   /// Scores the trained network on the cases held out.
   private func validate(_ cases: [Case], _ program: Program, _ folder: RunFolder) throws {
     let session = try Session(program, on: execution.makeBackend(), for: .inference)
-    let file = try SafetensorsFile(path: folder.checkpoint)
-    try Checkpoint.loadParameters(session, from: file, path: folder.checkpoint)
+    try Checkpoint.restoreNetwork(session, from: folder.checkpoint)
     let scores = try Validation.run(Predictor(session), cases, program.experiment)
     for (label, dice) in scores {
       Console.log("validation: \(label) Dice \(dice.map { $0.fixed(4) } ?? "undefined")")
