@@ -20,7 +20,8 @@ struct ProgressLine {
     if report.rangeScale != rangeScale {
       rangeScale = report.rangeScale
       finish()
-      Console.log("step \(report.step): a value left the exact range, now \(rangeScale) times the model's")
+      Console.log(
+        "step \(report.step): a value left the exact range, now \(rangeScale) times the model's")
     }
     let isDue = isTerminal ? report.seconds - lastShown > 0.1 : report.isLastOfEpoch
     guard isDue || report.progress >= 1 else { return }
