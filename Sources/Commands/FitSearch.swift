@@ -99,7 +99,7 @@ public struct FitSearch {
 extension PlannedModel {
   /// How often the smallest arena of a policy fits what the budget leaves for one.
   fileprivate func arenaFactor(_ policy: Policy) -> Double {
-    let least = outcome(policy, budget: nil)!.leastFeasible.arenaBytes
+    let least = frontier(policy)!.least.arenaBytes
     return Double(max(arenaLimit(limit(policy)) ?? 0, 0)) / Double(max(least, 1))
   }
 }

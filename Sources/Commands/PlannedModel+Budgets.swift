@@ -8,7 +8,7 @@ extension PlannedModel {
     [Policy.recompute, .invert].map { policy in
       PlanPage.Curve(
         policy,
-        points: frontier(policy).map { .init(bytes: peakBytes($0), seconds: $0.seconds) })
+        points: (frontier(policy)?.plans ?? []).map { .init(bytes: peakBytes($0), seconds: $0.seconds) })
     }
   }
 
@@ -16,8 +16,8 @@ extension PlannedModel {
   /// can do with to what keeping everything takes, each with the fastest plan within it. Needs the
   /// policies `keep` and `policy`.
   public func budgetPoints(_ count: Int, _ policy: Policy) -> [BudgetPoint] {
-    let keep = frontier(.keep)[0]
-    let least = outcome(policy, budget: nil)!.leastFeasible
+    let keep = frontier(.keep)!.fastest
+    let least = frontier(policy)!.least
     let most = max(peakBytes(keep), peakBytes(least))
     let range = most - peakBytes(least)
     var budgets = (0..<count).map { index in
@@ -27,7 +27,7 @@ extension PlannedModel {
     budgets[count - 1] = most
     var known: (plan: Plan, program: Program)?
     return budgets.map { budget in
-      let plan = outcome(policy, budget: budget)!.plan ?? least
+      let plan = plan(policy, within: budget) ?? least
       if known?.plan != plan {
         known = (plan, loaded.compilation.program(plan, source: ""))
       }

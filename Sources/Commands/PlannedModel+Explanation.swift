@@ -64,11 +64,12 @@ extension PlannedModel {
     guard let problem = choice.problem else {
       return Explanation.Alternative(retention, obstacle: choice.obstacle ?? "")
     }
-    let outcome = Planner.plan(problem, policy: policy, budget: limit)
-    let best = outcome.plan ?? outcome.leastFeasible
+    let frontier = Planner.frontier(problem, policy: policy)
+    let fitting = frontier.plan(policy, budget: limit)
+    let best = fitting ?? frontier.least
     return Explanation.Alternative(
       retention, isChosen: false, peakBytes: peakBytes(best), seconds: best.seconds,
-      fits: outcome.plan != nil)
+      fits: fitting != nil)
   }
 
   private func reasons(

@@ -53,25 +53,24 @@ public struct PlannedModel: Sendable {
   public func limit(_ policy: Policy) -> Int? { policy == .auto ? autoBudget : budget }
 
   /// The plan with the least bytes that was found under any policy.
-  public var leastPlan: Plan { frontiers[.invert]!.outcome(.invert, budget: nil).leastFeasible }
+  public var leastPlan: Plan { frontiers[.invert]!.least }
 
   /// Least bytes of a step that any plan found needs.
   public var leastFeasibleBytes: Int { peakBytes(leastPlan) }
 
-  /// All plans worth having under a policy, the fastest first.
-  public func frontier(_ policy: Policy) -> [Plan] { frontiers[policy]?.plans ?? [] }
+  /// All plans worth having under a policy; nil for one that was not asked for.
+  func frontier(_ policy: Policy) -> Frontier? { frontiers[policy] }
 
-  func outcome(_ policy: Policy, budget: Int?) -> Outcome? {
-    frontiers[policy]?.outcome(policy, budget: arenaLimit(budget))
+  func plan(_ policy: Policy, within budget: Int?) -> Plan? {
+    frontiers[policy]?.plan(policy, budget: arenaLimit(budget))
   }
 
   /// The plan of a policy within the budget; nil where none was found.
-  public func plan(_ policy: Policy) -> Plan? { outcome(policy, budget: limit(policy))?.plan }
+  public func plan(_ policy: Policy) -> Plan? { plan(policy, within: limit(policy)) }
 
   /// The plan of a policy within the budget or, where none fits, its smallest one.
   public func shownPlan(_ policy: Policy) -> Plan {
-    let outcome = outcome(policy, budget: limit(policy))!
-    return outcome.plan ?? outcome.leastFeasible
+    plan(policy) ?? frontiers[policy]!.least
   }
 
   /// The program of a policy within the budget. Throws exit code 2, with a message that says what

@@ -39,6 +39,7 @@ public struct Compilation: Sendable {
 
   private let trainingBuilder: ProblemBuilder
   private let inferenceBuilder: ProblemBuilder
+  private let inferencePlan: Plan
   private let storage: StorageAssignment
   private let layout: ParameterLayout
   private let update: UpdateEntry
@@ -113,6 +114,7 @@ public struct Compilation: Sendable {
       predict, backwardStart: predict.operations.count, resources: resources,
       storage: { storage.storage($0, in: 1) }, resourceStorage: storage.resources,
       profile: options.profile, rates: options.rates)
+    inferencePlan = Planner.frontier(inferenceBuilder.problem, policy: .keep).fastest
   }
 
   /// Traps where a pass broke the IR: a fault of ours that no model may reach.
@@ -132,11 +134,7 @@ public struct Compilation: Sendable {
 
   /// The program of a plan of `problem`.
   public func program(_ plan: Plan, source: String) -> Program {
-    let inference = Planner.plan(inferenceBuilder.problem, policy: .keep, budget: nil)
-    guard let inferencePlan = inference.plan else {
-      preconditionFailure("keeping everything always fits where there is no budget")
-    }
-    return Program(
+    Program(
       experiment: model.experiment,
       settings: model.parameters.map { Setting(name: $0.name, value: $0.value.text) },
       source: source, profile: options.profile, parameters: layout.parameters,

@@ -15,53 +15,71 @@ struct Search {
     var peak: Int
     var seconds: Double
     var choices: Choices
+
+    init(_ evaluation: Evaluation) {
+      (peak, seconds, choices) = (evaluation.peak, evaluation.seconds, evaluation.choices)
+    }
+  }
+
+  static func point(_ choices: Choices, _ graph: Graph) -> Point? {
+    Evaluation(choices, graph).map(Point.init)
   }
 
   init(_ graph: Graph, mayInvert: Bool) {
     self.graph = graph
     self.mayInvert = mayInvert
     anchors = mayInvert ? Search.anchors(graph) : [Bool](repeating: false, count: graph.valueCount)
-    remaining = max(300, min(700, 420_000 / max(graph.programCount, 1)))
+    remaining = max(600, min(6000, 1_500_000 / max(graph.programCount, 1)))
   }
 
   mutating func run() {
-    let all = Choices(keepingAll: graph)
-    _ = evaluate(all)
+    _ = evaluate(Choices(keepingAll: graph))
     let keeping = Search.keeping(graph)
     var starts = [keeping]
     for depth in [0, 1, 2, 3, 4, 6, 8, 12, 16, 24, 48, Int.max] {
       if depth > 0 { starts.append(segmented(from: keeping, depth: depth, inverting: false)) }
       if mayInvert { starts.append(segmented(from: keeping, depth: depth, inverting: true)) }
     }
-    let evaluated = starts.compactMap { evaluate($0) }
-    // Half of the effort goes down from the starts, the promising ones first, half up again.
-    let total = remaining
-    let order = evaluated.indices.sorted {
-      (evaluated[$0].peak, evaluated[$0].seconds, $0)
-        < (evaluated[$1].peak, evaluated[$1].seconds, $1)
-    }
-    for (rank, index) in ([0] + order.prefix(4)).enumerated() where index < evaluated.count {
-      remaining = total / 8
-      if rank == 0 { remaining = total / 4 }
-      descend(from: evaluated[index])
-    }
-    let targets = thinned(12)
-    for point in targets {
-      remaining = total / (4 * targets.count)
+    starts += relaxed(from: keeping)
+    for start in starts { _ = evaluate(start) }
+    // Where the frontier has its largest gap more points are worth most.
+    var expanded = Set<Choices>()
+    while remaining > 0, let point = widest(without: expanded) {
+      expanded.insert(point.choices)
+      let left = remaining
+      let share = max(left / 8, 100)
+      remaining = min(left, share)
+      if let evaluation = Evaluation(point.choices, graph) { descend(from: evaluation) }
+      remaining = min(left, share) + max(remaining, 0)
       refill(point)
+      remaining += left - min(left, share) - min(left, share)
     }
   }
 
-  /// The plans that no other beats, laid out.
-  func plans() -> [Plan] {
-    thinned(32).compactMap { Evaluation($0.choices, graph)?.plan(graph) }
+  /// The point of the frontier with the largest gap to the next smaller or larger one.
+  private func widest(without expanded: Set<Choices>) -> Point? {
+    let sorted = points.sorted { $0.seconds < $1.seconds }
+    var best: (point: Point, gap: Double)?
+    for (index, point) in sorted.enumerated() where !expanded.contains(point.choices) {
+      let smaller = index + 1 < sorted.count ? sorted[index + 1] : nil
+      let larger = index > 0 ? sorted[index - 1] : nil
+      func gap(_ a: Point?, _ b: Point?) -> Double {
+        guard let a, let b else { return 0 }
+        return Double(a.peak - b.peak) * (b.seconds - a.seconds)
+      }
+      // Below the last one nobody knows.
+      let end = smaller == nil ? Double(point.peak) * 0.1 * (point.seconds - sorted[0].seconds) : 0
+      let value = max(gap(point, smaller), gap(larger, point), end)
+      if value > best?.gap ?? -1 { best = (point, value) }
+    }
+    return best?.point
   }
 
   private mutating func evaluate(_ choices: Choices) -> Evaluation? {
     guard seen.insert(choices).inserted else { return nil }
     remaining -= 1
     guard let evaluation = Evaluation(choices, graph) else { return nil }
-    let point = Point(peak: evaluation.peak, seconds: evaluation.seconds, choices: choices)
+    let point = Point(evaluation)
     if !points.contains(where: { $0.peak <= point.peak && $0.seconds <= point.seconds }) {
       points.removeAll { $0.peak >= point.peak && $0.seconds >= point.seconds }
       points.append(point)
@@ -103,13 +121,6 @@ struct Search {
       guard let next = evaluate(choices) else { continue }
       if next.peak <= point.peak, next.seconds < current.seconds { current = next }
     }
-  }
-
-  /// At most `count` points of the frontier, from the fastest to the smallest, evenly spread.
-  private func thinned(_ count: Int) -> [Point] {
-    let sorted = points.sorted { $0.seconds < $1.seconds }
-    guard sorted.count > count else { return sorted }
-    return (0..<count).map { sorted[$0 * (sorted.count - 1) / (count - 1)] }
   }
 }
 

@@ -42,7 +42,7 @@ public func compile(
 extension Compilation {
   /// The program of a policy without a budget: for `recompute` and `invert` the smallest arena.
   public func program(_ policy: Policy) -> Program {
-    guard let plan = Planner.plan(problem, policy: policy, budget: nil).plan else {
+    guard let plan = Planner.plan(problem, policy: policy, budget: nil) else {
       preconditionFailure("every policy has a plan where there is no budget")
     }
     return program(plan, source: "")

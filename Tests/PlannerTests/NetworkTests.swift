@@ -13,7 +13,7 @@ private func runs(_ plan: Plan, _ problem: Problem, named prefix: String) -> Int
   func arenaDoesNotDependOnTheNumberOfBlocks(depth: Int) throws {
     let arenas = try [2, 8, depth == 1 ? 32 : 16].map { blocks in
       let problem = Networks.couplingChain(blocks: blocks, depth: depth)
-      let plan = try #require(Planner.plan(problem, policy: .invert, budget: nil).plan)
+      let plan = try #require(Planner.plan(problem, policy: .invert, budget: nil))
       #expect(PlanChecker.check(plan, for: problem).isEmpty)
       return plan.arenaBytes
     }
@@ -25,8 +25,8 @@ private func runs(_ plan: Plan, _ problem: Problem, named prefix: String) -> Int
   @Test func invertingTakesOneMoreEvaluationOfEachBranch() throws {
     for blocks in [2, 8, 16] {
       let problem = Networks.couplingChain(blocks: blocks)
-      let keep = try #require(Planner.plan(problem, policy: .keep, budget: nil).plan)
-      let plan = try #require(Planner.plan(problem, policy: .invert, budget: nil).plan)
+      let keep = try #require(Planner.plan(problem, policy: .keep, budget: nil))
+      let plan = try #require(Planner.plan(problem, policy: .invert, budget: nil))
       let added = runs(plan, problem, named: "conv#") + runs(plan, problem, named: "conv^")
       #expect(added - runs(keep, problem, named: "conv#") <= 2 * blocks + 1)
       // Nobody reads the first half of the first state.
@@ -36,7 +36,7 @@ private func runs(_ plan: Plan, _ problem: Problem, named prefix: String) -> Int
 
   @Test func stateIsUpdatedInPlace() throws {
     let problem = Networks.couplingChain(blocks: 8, bytes: 1 << 16)
-    let plan = try #require(Planner.plan(problem, policy: .invert, budget: nil).plan)
+    let plan = try #require(Planner.plan(problem, policy: .invert, budget: nil))
     // State, its gradient, and half a state each for a branch's operand and gradient.
     #expect(plan.arenaBytes < 3 << 16)
     #expect(plan.arenaBytes == plan.arenaLowerBoundBytes)
@@ -55,16 +55,16 @@ private func runs(_ plan: Plan, _ problem: Problem, named prefix: String) -> Int
     let frontier = Planner.frontier(problem, policy: .auto)
     for plan in frontier.plans { #expect(PlanChecker.check(plan, for: problem).isEmpty) }
     let keep = frontier.plans[0].arenaBytes
-    let least = frontier.outcome(.auto, budget: 0).leastFeasible
+    let least = frontier.least
     #expect(Double(least.arenaBytes) < 0.4 * Double(keep))
-    let half = try #require(frontier.outcome(.auto, budget: keep / 2).plan)
+    let half = try #require(frontier.plan(.auto, budget: keep / 2))
     #expect(half.arenaBytes <= keep / 2)
     #expect(half.seconds < 1.15 * frontier.plans[0].seconds)
   }
 
   @Test func concatenationsCostNothingWhereTheyCan() throws {
     let problem = UNets.problems[0]
-    let plan = try #require(Planner.plan(problem, policy: .keep, budget: nil).plan)
+    let plan = try #require(Planner.plan(problem, policy: .keep, budget: nil))
     let computing = plan.steps.reduce(0) { $0 + problem.operation($1.operation).seconds }
     #expect(abs(plan.seconds - computing) < 1e-9 * computing)
   }

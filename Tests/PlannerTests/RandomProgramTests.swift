@@ -27,10 +27,10 @@ func plansOfRandomProgramsAreRight(block: UInt64) {
       }
       let smallest = frontier.plans[frontier.plans.count - 1].arenaBytes
       least[policy] = smallest
-      #expect(frontier.outcome(policy, budget: smallest - 1).plan == nil)
+      #expect(frontier.plan(policy, budget: smallest - 1) == nil)
       var slowest = Double.infinity
       for budget in stride(from: smallest, through: frontier.plans[0].arenaBytes + 200, by: 100) {
-        guard let plan = frontier.outcome(policy, budget: budget).plan else {
+        guard let plan = frontier.plan(policy, budget: budget) else {
           Issue.record("seed \(seed): nothing fits \(budget), \(smallest) did")
           continue
         }
