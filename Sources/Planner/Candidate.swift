@@ -104,4 +104,32 @@ extension Evaluation {
     }
     return seconds
   }
+
+  /// Choices by which everything goes that was rebuilt before the peak, is not read there and is
+  /// read again later; nil where there is no such thing.
+  func withoutRebuiltAtPeak(_ graph: Graph) -> Choices? {
+    var lastUse: [Int: Int] = [:]
+    var isRead = Set<Int>()
+    for (index, step) in schedule.steps[...peakStep].enumerated() {
+      for operand in schedule.operandRange(of: step, graph) {
+        let instance = schedule.operands[operand]
+        if index == peakStep {
+          isRead.insert(instance)
+        } else if schedule.instances[instance].last > peakStep {
+          lastUse[instance] = step.position
+        }
+      }
+    }
+    let peakPosition = schedule.steps[peakStep].position
+    var changed = choices
+    for (instance, stay) in schedule.instances.enumerated()
+    where stay.first >= schedule.backwardStart && stay.first < peakStep && stay.last > peakStep
+      && graph.isForward(stay.value) && !isRead.contains(instance)
+      && !graph.problem.values[stay.value].isOutput
+    {
+      let position = lastUse[instance] ?? schedule.steps[stay.first].position
+      if position < peakPosition { changed.drop(stay.value, after: position) }
+    }
+    return changed == choices ? nil : changed
+  }
 }

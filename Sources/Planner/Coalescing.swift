@@ -14,10 +14,14 @@ struct Coalescing {
     var end: Int { start + bytes }
   }
 
-  /// Groups by index; those that were merged into others are empty.
-  private(set) var groups: [[Member]]
+  /// For each instance; starts count from its group's origin.
+  private var members: [Member]
+  /// Groups by index: a list of members each; those that were merged into others are empty.
+  private var head: [Int]
+  private var tail: [Int]
+  private var count: [Int]
+  private var next: [Int]
   private var groupOf: [Int]
-  private var startOf: [Int]
   private let schedule: Schedule
   private let graph: Graph
 
@@ -27,42 +31,82 @@ struct Coalescing {
     var spare = spare
     self.schedule = schedule
     self.graph = graph
-    groups = schedule.instances.enumerated().map { index, instance in
-      [
-        Member(
-          instance: index, start: 0, bytes: graph.bytes(instance.value), first: instance.first,
-          last: instance.last)
-      ]
+    let indices = schedule.instances.indices
+    members = indices.map { index in
+      let instance = schedule.instances[index]
+      return Member(
+        instance: index, start: 0, bytes: graph.bytes(instance.value), first: instance.first,
+        last: instance.last)
     }
-    groupOf = Array(schedule.instances.indices)
-    startOf = [Int](repeating: 0, count: schedule.instances.count)
+    head = Array(indices)
+    tail = head
+    groupOf = head
+    count = [Int](repeating: 1, count: indices.count)
+    next = [Int](repeating: -1, count: indices.count)
     // A transfer that stays a copy costs time, a result that is not in place only memory for one
     // step: transfers come first.
-    for step in schedule.steps {
-      let operation = graph.operations[step.operation]
-      for transfer in operation.transfers {
+    for step in schedule.steps where graph.hasTransfers[step.operation] {
+      for transfer in graph.operations[step.operation].transfers {
         let source = schedule.operands[step.firstOperand + transfer.operand]
         join(
           source, step.firstResult + transfer.result,
           distance: transfer.operandOffset - transfer.resultOffset)
       }
     }
-    for (index, step) in schedule.steps.enumerated() {
-      let operation = graph.operations[step.operation]
-      for pair in operation.inPlace {
+    for (index, step) in schedule.steps.enumerated() where graph.hasInPlace[step.operation] {
+      for pair in graph.operations[step.operation].inPlace {
         let operand = schedule.operands[step.firstOperand + pair.operand]
         let result = step.firstResult + pair.result
-        let bytes = graph.bytes(schedule.instances[result].value)
+        let bytes = members[result].bytes
         if let left = spare?[index], left >= bytes {
           spare?[index] = left - bytes
           continue
         }
-        if schedule.instances[operand].last == index,
-          graph.bytes(schedule.instances[operand].value) == bytes
-        {
+        if schedule.instances[operand].last == index, members[operand].bytes == bytes {
           join(operand, result, distance: 0)
         }
       }
+    }
+  }
+
+  /// The groups.
+  var groups: [[Member]] {
+    var result: [[Member]] = []
+    forEachGroup { first, count in
+      result.append([])
+      result[result.count - 1].reserveCapacity(count)
+      forEachMember(of: first) { result[result.count - 1].append($0) }
+    }
+    return result
+  }
+
+  /// Calls `body` with the bytes that come at a step (negative for those that go) of every group.
+  func forEachChange(_ body: (_ step: Int, _ bytes: Int) -> Void) {
+    forEachGroup { first, count in
+      if count == 1 {
+        body(max(members[first].first, 0), members[first].bytes)
+        body(members[first].last + 1, -members[first].bytes)
+        return
+      }
+      var group: [Member] = []
+      group.reserveCapacity(count)
+      forEachMember(of: first) { group.append($0) }
+      for rectangle in Self.footprint(group) {
+        body(rectangle.first, rectangle.bytes)
+        body(rectangle.last + 1, -rectangle.bytes)
+      }
+    }
+  }
+
+  private func forEachGroup(_ body: (_ first: Int, _ count: Int) -> Void) {
+    for group in head.indices where head[group] >= 0 { body(head[group], count[group]) }
+  }
+
+  private func forEachMember(of first: Int, _ body: (Member) -> Void) {
+    var member = first
+    while member >= 0 {
+      body(members[member])
+      member = next[member]
     }
   }
 
@@ -71,23 +115,33 @@ struct Coalescing {
     let source = schedule.operands[step.firstOperand + transfer.operand]
     let target = step.firstResult + transfer.result
     return groupOf[source] == groupOf[target]
-      && startOf[source] + transfer.operandOffset == startOf[target] + transfer.resultOffset
+      && members[source].start + transfer.operandOffset
+        == members[target].start + transfer.resultOffset
   }
 
   /// Puts `b` at `distance` bytes from `a`, with all that hangs on either, where nothing forbids it.
   private mutating func join(_ a: Int, _ b: Int, distance: Int) {
     let (groupA, groupB) = (groupOf[a], groupOf[b])
     guard groupA != groupB else { return }
-    let shift = startOf[a] + distance - startOf[b]
+    let shift = members[a].start + distance - members[b].start
     guard shift % graph.problem.alignment == 0 else { return }
-    for var y in groups[groupB] {
+    var later = head[groupB]
+    while later >= 0 {
+      var y = members[later]
       y.start += shift
-      for x in groups[groupA]
-      where x.first <= y.last && y.first <= x.last && x.start < y.end && y.start < x.end {
-        guard mayShare(x, y, groupA, groupB, shift) else { return }
+      var earlier = head[groupA]
+      while earlier >= 0 {
+        let x = members[earlier]
+        if x.first <= y.last, y.first <= x.last, x.start < y.end, y.start < x.end,
+          !mayShare(x, y, groupA, groupB, shift)
+        {
+          return
+        }
+        earlier = next[earlier]
       }
+      later = next[later]
     }
-    if groups[groupA].count >= groups[groupB].count {
+    if count[groupA] >= count[groupB] {
       absorb(groupB, into: groupA, shift: shift)
     } else {
       absorb(groupA, into: groupB, shift: -shift)
@@ -95,13 +149,16 @@ struct Coalescing {
   }
 
   private mutating func absorb(_ small: Int, into large: Int, shift: Int) {
-    for var member in groups[small] {
-      member.start += shift
-      groupOf[member.instance] = large
-      startOf[member.instance] = member.start
-      groups[large].append(member)
+    var member = head[small]
+    while member >= 0 {
+      members[member].start += shift
+      groupOf[member] = large
+      member = next[member]
     }
-    groups[small] = []
+    next[tail[large]] = head[small]
+    tail[large] = tail[small]
+    count[large] += count[small]
+    head[small] = -1
   }
 
   /// Whether two instances that meet in time may also meet in space: the later one is written in
@@ -112,11 +169,11 @@ struct Coalescing {
     guard x.first != y.first else { return false }
     let (earlier, later) = x.first < y.first ? (x, y) : (y, x)
     let step = schedule.steps[later.first]
-    let operation = graph.operations[step.operation]
-    if operation.transfers.isEmpty {
+    if !graph.hasTransfers[step.operation] {
       guard earlier.last == later.first, earlier.start == later.start,
         earlier.bytes == later.bytes
       else { return false }
+      let operation = graph.operations[step.operation]
       let pairs = operation.operands.indices.filter {
         schedule.operands[step.firstOperand + $0] == earlier.instance
       }
@@ -127,11 +184,11 @@ struct Coalescing {
         }
     }
     func place(_ instance: Int) -> Int? {
-      if groupOf[instance] == groupA { return startOf[instance] }
-      return groupOf[instance] == groupB ? startOf[instance] + shift : nil
+      if groupOf[instance] == groupA { return members[instance].start }
+      return groupOf[instance] == groupB ? members[instance].start + shift : nil
     }
     var uncovered = min(x.end, y.end) - max(x.start, y.start)
-    for transfer in operation.transfers
+    for transfer in graph.operations[step.operation].transfers
     where step.firstResult + transfer.result == later.instance {
       let target = later.start + transfer.resultOffset
       let shared =

@@ -10,7 +10,7 @@ extension Schedule {
     var readers = [[Int]](repeating: [], count: instances.count)
     for (index, step) in steps.enumerated() {
       for result in results(of: step, graph) { producer[result] = index }
-      for operand in operands(of: step, graph) { readers[operand].append(index) }
+      for operand in operandRange(of: step, graph) { readers[operands[operand]].append(index) }
     }
     let firstBackward = steps.firstIndex {
       $0.operation < graph.programCount && $0.operation >= graph.forwardCount

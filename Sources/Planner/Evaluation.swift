@@ -17,22 +17,19 @@ struct Evaluation {
     guard let schedule = Generator.schedule(graph, choices) else { return nil }
     let coalescing = Coalescing(schedule, graph)
     var seconds = 0.0
-    let footprints = coalescing.groups.filter { !$0.isEmpty }.map(Coalescing.footprint)
     var change = [Int](repeating: 0, count: schedule.steps.count + 1)
-    for rectangle in footprints.joined() where !schedule.steps.isEmpty {
-      change[rectangle.first] += rectangle.bytes
-      change[rectangle.last + 1] -= rectangle.bytes
-    }
+    if !schedule.steps.isEmpty { coalescing.forEachChange { change[$0] += $1 } }
     var sum = 0
     var live = change.dropLast().map { change in
       sum += change
       return sum
     }
     for (index, step) in schedule.steps.enumerated() {
-      let operation = graph.operations[step.operation]
-      seconds += operation.seconds
-      live[index] += operation.scratchBytes
-      for transfer in operation.transfers where !coalescing.isFree(transfer, of: step) {
+      seconds += graph.operations[step.operation].seconds
+      live[index] += graph.operations[step.operation].scratchBytes
+      guard graph.hasTransfers[step.operation] else { continue }
+      for transfer in graph.operations[step.operation].transfers
+      where !coalescing.isFree(transfer, of: step) {
         seconds += transfer.seconds
       }
     }

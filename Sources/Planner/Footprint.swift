@@ -10,21 +10,15 @@ extension Coalescing {
       ]
     }
     let members = group.sorted { ($0.first, $0.instance) < ($1.first, $1.instance) }
+    if members.allSatisfy({ $0.start == group[0].start && $0.bytes == group[0].bytes }) {
+      return stays(of: members, from: group[0].start, to: group[0].end)
+    }
     let cuts = Set(members.flatMap { [$0.start, $0.end] }).sorted()
     var result: [Layout.Rectangle] = []
     /// Those of the bytes just below, which may reach up into the next.
     var below: [Int] = []
     for (start, end) in zip(cuts, cuts.dropFirst()) {
-      var stays: [Layout.Rectangle] = []
-      for member in members where member.start <= start && member.end >= end {
-        let first = max(member.first, 0)
-        if let previous = stays.last, first <= previous.last + 1 {
-          stays[stays.count - 1].last = max(previous.last, member.last)
-        } else {
-          stays.append(
-            Layout.Rectangle(start: start, bytes: end - start, first: first, last: member.last))
-        }
-      }
+      let stays = stays(of: members, from: start, to: end)
       var current: [Int] = []
       for stay in stays {
         let same = below.first {
@@ -42,5 +36,23 @@ extension Coalescing {
       below = current
     }
     return result
+  }
+
+  /// When the bytes from `start` to `end` are in use by members, sorted by their first step, that have
+  /// all of them or none.
+  private static func stays(
+    of members: [Member], from start: Int, to end: Int
+  ) -> [Layout.Rectangle] {
+    var stays: [Layout.Rectangle] = []
+    for member in members where member.start <= start && member.end >= end {
+      let first = max(member.first, 0)
+      if let previous = stays.last, first <= previous.last + 1 {
+        stays[stays.count - 1].last = max(previous.last, member.last)
+      } else {
+        stays.append(
+          Layout.Rectangle(start: start, bytes: end - start, first: first, last: member.last))
+      }
+    }
+    return stays
   }
 }

@@ -7,7 +7,7 @@ import Synchronization
 public final class Frontier: Sendable {
   private let graph: Graph
   /// The fastest and largest first; none is both slower and larger than another.
-  private let points: [Search.Point]
+  let points: [Search.Point]
   private let laidOut = Mutex<[Int: Plan]>([:])
 
   init(_ graph: Graph, _ points: [Search.Point]) {

@@ -22,6 +22,9 @@ struct Generator {
     self.choices = choices
     current = [Int](repeating: -1, count: graph.valueCount)
     isPending = [Bool](repeating: false, count: graph.valueCount)
+    schedule.steps.reserveCapacity(2 * graph.programCount)
+    schedule.operands.reserveCapacity(2 * graph.operands.count)
+    schedule.instances.reserveCapacity(2 * graph.results.count)
   }
 
   private mutating func run() -> Bool {
@@ -36,12 +39,12 @@ struct Generator {
       current[value] = -1
     }
     for position in graph.forwardCount..<graph.programCount {
-      for operand in graph.operations[position].operands {
-        guard ensure(operand, position: position) else { return false }
+      for index in graph.operandRange(position) {
+        guard ensure(graph.operands[index], position: position) else { return false }
       }
       emit(position, position: position, target: nil)
-      for value in choices.drops[position] ?? [] where graph.isForward(value) {
-        current[value] = -1
+      if let drops = choices.drops[position] {
+        for value in drops where graph.isForward(value) { current[value] = -1 }
       }
     }
     return true
@@ -69,14 +72,16 @@ struct Generator {
     stack.append((root, operation, 0))
     isPending[root] = true
     while var top = stack.popLast() {
-      let operands = graph.operations[top.operation].operands
-      while top.next < operands.count, current[operands[top.next]] >= 0 { top.next += 1 }
-      guard top.next < operands.count else {
+      let range = graph.operandRange(top.operation)
+      while top.next < range.count, current[graph.operands[range.lowerBound + top.next]] >= 0 {
+        top.next += 1
+      }
+      guard top.next < range.count else {
         isPending[top.target] = false
         emit(top.operation, position: position, target: top.target)
         continue
       }
-      let missing = operands[top.next]
+      let missing = graph.operands[range.lowerBound + top.next]
       stack.append(top)
       guard !isPending[missing], let operation = rebuilding(missing) else {
         for frame in stack { isPending[frame.target] = false }
@@ -93,10 +98,11 @@ struct Generator {
     let step = Schedule.Step(
       operation: operation, position: position, firstOperand: schedule.operands.count,
       firstResult: schedule.instances.count)
-    for operand in graph.operations[operation].operands {
-      schedule.operands.append(current[operand])
+    for index in graph.operandRange(operation) {
+      schedule.operands.append(current[graph.operands[index]])
     }
-    for result in graph.operations[operation].results {
+    for index in graph.resultRange(operation) {
+      let result = graph.results[index]
       if target == nil || target == result || current[result] < 0 {
         current[result] = schedule.instances.count
       }

@@ -14,6 +14,15 @@ struct Graph {
   let inverses: [[Int]]
   let isReadByBackward: [Bool]
   let inputCount: Int
+  /// Operands of operation n are `operandStart[n]..<operandStart[n + 1]` of `operands`; results
+  /// likewise. Flat, as every evaluation goes through all of them.
+  let operands: [Int]
+  let operandStart: [Int]
+  let results: [Int]
+  let resultStart: [Int]
+  let isRepeatable: [Bool]
+  let hasTransfers: [Bool]
+  let hasInPlace: [Bool]
 
   init(_ problem: Problem) {
     self.problem = problem
@@ -37,12 +46,32 @@ struct Graph {
       }
     }
     self.producer = producer
+    var starts = [0]
+    for operation in operations { starts.append(starts.last! + operation.operands.count) }
+    operandStart = starts
+    operands = operations.flatMap(\.operands)
+    starts = [0]
+    for operation in operations { starts.append(starts.last! + operation.results.count) }
+    resultStart = starts
+    results = operations.flatMap(\.results)
+    isRepeatable = operations.map(\.isRepeatable)
+    hasTransfers = operations.map { !$0.transfers.isEmpty }
+    hasInPlace = operations.map { !$0.inPlace.isEmpty }
     inputCount = problem.values.count { $0.isInput }
     self.inverses = inverses
     self.isReadByBackward = isReadByBackward
   }
 
   var valueCount: Int { problem.values.count }
+
+  /// Positions in `operands` and in `results`.
+  func operandRange(_ operation: Int) -> Range<Int> {
+    operandStart[operation]..<operandStart[operation + 1]
+  }
+
+  func resultRange(_ operation: Int) -> Range<Int> {
+    resultStart[operation]..<resultStart[operation + 1]
+  }
 
   func bytes(_ value: Int) -> Int { problem.values[value].bytes }
 
@@ -51,6 +80,6 @@ struct Graph {
 
   /// Whether the forward operation that produces the value may run again.
   func canRecompute(_ value: Int) -> Bool {
-    producer[value] >= 0 && isForward(value) && operations[producer[value]].isRepeatable
+    producer[value] >= 0 && isForward(value) && isRepeatable[producer[value]]
   }
 }

@@ -24,11 +24,15 @@ struct Schedule {
   var backwardStart = 0
 
   func operands(of step: Step, _ graph: Graph) -> ArraySlice<Int> {
-    let count = graph.operations[step.operation].operands.count
-    return operands[step.firstOperand..<step.firstOperand + count]
+    operands[operandRange(of: step, graph)]
   }
 
   func results(of step: Step, _ graph: Graph) -> Range<Int> {
-    step.firstResult..<step.firstResult + graph.operations[step.operation].results.count
+    step.firstResult..<step.firstResult + graph.resultRange(step.operation).count
+  }
+
+  /// Positions in `operands`.
+  func operandRange(of step: Step, _ graph: Graph) -> Range<Int> {
+    step.firstOperand..<step.firstOperand + graph.operandRange(step.operation).count
   }
 }

@@ -9,12 +9,11 @@ extension Schedule {
     var forwardSurvivors = 0
     for index in steps.indices.reversed() {
       let step = steps[index]
-      let operation = graph.operations[step.operation]
-      let isNeeded =
-        !operation.isRepeatable || operation.results.isEmpty
-        || results(of: step, graph).contains { isRead[$0] }
+      let results = results(of: step, graph)
+      var isNeeded = !graph.isRepeatable[step.operation] || results.isEmpty
+      for result in results where isRead[result] { isNeeded = true }
       guard isNeeded else { continue }
-      for operand in operands(of: step, graph) { isRead[operand] = true }
+      for index in operandRange(of: step, graph) { isRead[operands[index]] = true }
       if index < backwardStart { forwardSurvivors += 1 }
       survivors.append(step)
     }
@@ -38,8 +37,7 @@ extension Schedule {
     for (index, step) in steps.enumerated() {
       result.steps[index].firstResult = result.instances.count
       for instance in results(of: step, graph) { adopt(instance, first: index) }
-      let count = graph.operations[step.operation].operands.count
-      for position in step.firstOperand..<step.firstOperand + count {
+      for position in operandRange(of: step, graph) {
         result.operands[position] = newIndex[operands[position]]
         result.instances[result.operands[position]].last = index
       }

@@ -43,17 +43,17 @@ struct Search {
     starts += relaxed(from: keeping)
     for start in starts { _ = evaluate(start) }
     // Where the frontier has its largest gap more points are worth most.
+    let total = remaining
     var expanded = Set<Choices>()
-    while remaining > 0, let point = widest(without: expanded) {
+    while remaining > total / 2, let point = widest(without: expanded) {
       expanded.insert(point.choices)
-      let left = remaining
-      let share = max(left / 8, 100)
-      remaining = min(left, share)
-      if let evaluation = Evaluation(point.choices, graph) { descend(from: evaluation) }
-      remaining = min(left, share) + max(remaining, 0)
-      refill(point)
-      remaining += left - min(left, share) - min(left, share)
+      let floor = remaining - max(total / 16, 50)
+      if let evaluation = Evaluation(point.choices, graph) {
+        descend(from: evaluation, until: floor)
+      }
+      refill(point, until: floor - max(total / 16, 50))
     }
+    improve()
   }
 
   /// The point of the frontier with the largest gap to the next smaller or larger one.
@@ -88,15 +88,16 @@ struct Search {
   }
 
   /// Takes from the peak what costs least time, until nothing helps.
-  private mutating func descend(from start: Evaluation) {
+  private mutating func descend(from start: Evaluation, until floor: Int) {
     var current = start
-    while remaining > 0 {
+    while remaining > floor {
       let candidates = current.candidates(graph, mayInvert: mayInvert)
       var best: (evaluation: Evaluation, score: Double)?
       var sideways: Evaluation?
-      for (rank, candidate) in candidates.enumerated() where remaining > 0 {
+      for (rank, candidate) in candidates.enumerated() where remaining > floor {
         if rank >= 3 && best != nil || rank >= 8 && sideways != nil || rank >= 24 { break }
-        guard let next = evaluate(candidate.choices) else { continue }
+        guard var next = evaluate(candidate.choices) else { continue }
+        if next.peak > current.peak, let tidy = tidied(next, within: current.peak) { next = tidy }
         if next.peak < current.peak {
           let added = max(next.seconds - current.seconds, 1e-9)
           let score = Double(current.peak - next.peak) / added
@@ -113,13 +114,122 @@ struct Search {
   }
 
   /// Keeps again what fits under the point's peak.
-  private mutating func refill(_ point: Point) {
-    guard var current = Evaluation(point.choices, graph) else { return }
-    for restoration in current.restorations(graph) where remaining > 0 {
+  private mutating func refill(_ point: Point, until floor: Int) {
+    guard let evaluation = Evaluation(point.choices, graph) else { return }
+    _ = refilled(evaluation, within: point.peak, until: floor)
+  }
+
+  /// Keeps again what fits within the budget, as far as that saves time.
+  private mutating func refilled(
+    _ start: Evaluation, within budget: Int, until floor: Int
+  ) -> Evaluation {
+    var current = start
+    for restoration in start.restorations(graph) where remaining > floor {
       var choices = current.choices
       choices.restore(restoration)
       guard let next = evaluate(choices) else { continue }
-      if next.peak <= point.peak, next.seconds < current.seconds { current = next }
+      if next.peak <= budget, next.seconds < current.seconds { current = next }
+    }
+    return current
+  }
+}
+
+extension Search {
+  /// Takes drops back at random and drops something else instead, at budgets from the least to the
+  /// greatest, closer to each other where memory is short: that is where the single steps of a
+  /// descent lead into dead ends.
+  private mutating func improve() {
+    var random = Choice(state: 0x9E37_79B9_7F4A_7C15)
+    let targets = 12
+    var round = 0
+    while remaining > 0 {
+      defer { round += 1 }
+      let sorted = points.sorted { $0.peak < $1.peak }
+      let least = Double(sorted[0].peak)
+      let most = Double(sorted[sorted.count - 1].peak)
+      // Squares of even steps.
+      let step = Double(round % targets) / Double(targets)
+      let budget = Int(least + (most - least) * step * step)
+      guard let start = sorted.last(where: { $0.peak <= budget }),
+        var best = Evaluation(start.choices, graph)
+      else { continue }
+      let before = remaining
+      for _ in 0..<4 where remaining > 0 {
+        let better =
+          round / targets % 2 == 0
+          ? changed(best, within: budget, &random) : exchanged(best, within: budget, &random)
+        if let better { best = better }
+      }
+      if remaining == before { remaining -= 1 }
+    }
+  }
+
+  /// A faster evaluation within the budget, or nil where this attempt gave none.
+  private mutating func changed(
+    _ start: Evaluation, within budget: Int, _ random: inout Choice
+  ) -> Evaluation? {
+    let restorations = start.restorations(graph)
+    guard !restorations.isEmpty else { return nil }
+    var choices = start.choices
+    for _ in 0...random.below(3) {
+      // The first ones are worth most.
+      let index = min(random.below(restorations.count), random.below(restorations.count))
+      choices.restore(restorations[index])
+    }
+    guard var current = evaluate(choices) else { return nil }
+    for _ in 0..<12 where current.peak > budget && remaining > 0 {
+      guard current.seconds < start.seconds else { return nil }
+      let candidates = current.candidates(graph, mayInvert: mayInvert)
+      guard !candidates.isEmpty else { return nil }
+      let pick = min(random.below(min(candidates.count, 6)), random.below(6))
+      guard let next = evaluate(candidates[pick].choices), next.peak <= current.peak else { continue }
+      current = next
+    }
+    return current.peak <= budget && current.seconds < start.seconds ? current : nil
+  }
+
+  /// The same by dropping something that is held, wherever that is, and keeping what then fits.
+  private mutating func exchanged(
+    _ start: Evaluation, within budget: Int, _ random: inout Choice
+  ) -> Evaluation? {
+    let kept = start.choices.isKept.indices.filter {
+      start.choices.isKept[$0] && graph.isReadByBackward[$0] && graph.canRecompute($0)
+    }.sorted { graph.bytes($0) > graph.bytes($1) }
+    guard !kept.isEmpty else { return nil }
+    var choices = start.choices
+    for _ in 0...random.below(2) {
+      choices.isKept[kept[min(random.below(kept.count), random.below(kept.count))]] = false
+    }
+    guard let dropped = evaluate(choices), let less = tidied(dropped, within: budget) else {
+      return nil
+    }
+    let next = refilled(less, within: budget, until: max(0, remaining - 60))
+    return next.seconds < start.seconds ? next : nil
+  }
+
+  /// Without what was rebuilt on the way to something else and is held over a peak for a later use;
+  /// nil where that does not suffice for the budget.
+  private mutating func tidied(_ start: Evaluation, within budget: Int) -> Evaluation? {
+    var current = start
+    for _ in 0..<6 where current.peak > budget && remaining > 0 {
+      guard let choices = current.withoutRebuiltAtPeak(graph), let next = evaluate(choices) else {
+        return nil
+      }
+      current = next
+    }
+    return current.peak <= budget ? current : nil
+  }
+
+  /// Pseudorandom numbers (SplitMix64), so that the same problem has the same plans.
+  private struct Choice {
+    var state: UInt64
+
+    mutating func below(_ bound: Int) -> Int {
+      state &+= 0x9E37_79B9_7F4A_7C15
+      var z = state
+      z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
+      z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
+      return Int((z ^ (z >> 31)) % UInt64(bound))
     }
   }
 }
