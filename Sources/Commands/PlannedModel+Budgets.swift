@@ -8,7 +8,9 @@ extension PlannedModel {
     [Policy.recompute, .invert].map { policy in
       PlanPage.Curve(
         policy,
-        points: (frontier(policy)?.plans ?? []).map { .init(bytes: peakBytes($0), seconds: $0.seconds) })
+        points: (frontier(policy)?.plans ?? []).map {
+          .init(bytes: peakBytes($0), seconds: $0.seconds)
+        })
     }
   }
 
@@ -31,7 +33,9 @@ extension PlannedModel {
       if known?.plan != plan {
         known = (plan, loaded.compilation.program(plan, source: ""))
       }
-      return BudgetPoint(budget: budget, program: known!.program, keepSeconds: keep.seconds)
+      return BudgetPoint(
+        budget: budget, program: known!.program, keepSeconds: keep.seconds,
+        lowerBoundSeconds: timeBounds[policy]!.seconds(within: arenaLimit(budget) ?? 0))
     }
   }
 }

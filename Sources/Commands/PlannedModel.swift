@@ -15,6 +15,7 @@ public struct PlannedModel: Sendable {
   private let autoBudget: Int?
   /// `auto` has the plans of `invert`.
   private let frontiers: [Policy: Frontier]
+  let timeBounds: [Policy: TimeBound]
 
   /// - Parameter policies: those that will be asked for.
   public init(
@@ -23,13 +24,13 @@ public struct PlannedModel: Sendable {
     self.loaded = loaded
     self.budget = budget
     self.autoBudget = autoBudget
-    var frontiers: [Policy: Frontier] = [:]
-    for policy in [Policy.keep, .recompute, .invert]
-    where policies.contains(policy) || policy == .invert {
-      frontiers[policy] = Planner.frontier(loaded.compilation.problem, policy: policy)
-    }
-    frontiers[.auto] = frontiers[.invert]
-    self.frontiers = frontiers
+    frontiers = Planner.frontiers(
+      loaded.compilation.problem, policies: Set(policies).union([.invert, .auto]))
+    let bound = TimeBound(loaded.compilation.problem, mayInvert: true)
+    let withoutInverses = TimeBound(loaded.compilation.problem, mayInvert: false)
+    timeBounds = [
+      .keep: withoutInverses, .recompute: withoutInverses, .invert: bound, .auto: bound,
+    ]
   }
 
   /// Bytes that no plan changes.
@@ -93,12 +94,20 @@ public struct PlannedModel: Sendable {
     return [outside] + LivePeak(least.training).text(file: loaded.path)
   }
 
+  /// Seconds that every plan of a policy takes within the budget; within the shown plan's bytes where
+  /// there is no budget or it does not fit.
+  private func lowerBoundSeconds(_ policy: Policy) -> Double {
+    let arena = plan(policy) == nil ? nil : arenaLimit(limit(policy))
+    return timeBounds[policy]!.seconds(within: arena ?? shownPlan(policy).arenaBytes)
+  }
+
   /// All figures, those of `policy` at the top. A policy that does not fit is shown at its least.
   public func report(_ policy: Policy, rates: String) -> PlanReport {
     let programs = Policy.allCases.filter { frontiers[$0] != nil }.map { policy in
       (
         policy, plan(policy) != nil,
-        loaded.compilation.program(shownPlan(policy), source: loaded.text)
+        loaded.compilation.program(shownPlan(policy), source: loaded.text),
+        lowerBoundSeconds(policy)
       )
     }
     let chosen = programs.first { $0.0 == policy }!.2

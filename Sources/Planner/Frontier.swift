@@ -45,7 +45,9 @@ public final class Frontier: Sendable {
     let count = min(points.count, 32)
     let spread = (0..<count).map { plan($0 * (points.count - 1) / max(count - 1, 1)) }
     var best: [Plan] = []
-    for plan in (spread + [least]).sorted(by: { ($0.seconds, $0.arenaBytes) < ($1.seconds, $1.arenaBytes) })
+    for plan in (spread + [least]).sorted(by: {
+      ($0.seconds, $0.arenaBytes) < ($1.seconds, $1.arenaBytes)
+    })
     where best.last.map({ plan.arenaBytes < $0.arenaBytes }) ?? true {
       best.append(plan)
     }

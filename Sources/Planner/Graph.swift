@@ -78,6 +78,21 @@ struct Graph {
   /// Whether the forward part (or the outside) produces the value.
   func isForward(_ value: Int) -> Bool { producer[value] < forwardCount }
 
+  /// For each operation before `end`, whether it has an effect, an output or a reader that counts
+  /// among them.
+  func needed(by end: Int) -> [Bool] {
+    var isRead = problem.values.map(\.isOutput)
+    var result = [Bool](repeating: false, count: programCount)
+    for index in (0..<end).reversed() {
+      result[index] =
+        !isRepeatable[index] || resultRange(index).isEmpty
+        || resultRange(index).contains { isRead[results[$0]] }
+      guard result[index] else { continue }
+      for operand in operandRange(index) { isRead[operands[operand]] = true }
+    }
+    return result
+  }
+
   /// Whether the forward operation that produces the value may run again.
   func canRecompute(_ value: Int) -> Bool {
     producer[value] >= 0 && isForward(value) && isRepeatable[producer[value]]

@@ -12,22 +12,32 @@ public enum Planner {
 
   /// All plans worth having under a policy.
   public static func frontier(_ problem: Problem, policy: Policy) -> Frontier {
+    frontiers(problem, policies: [policy])[policy]!
+  }
+
+  /// The same for several policies. Whatever `keep` may do `recompute` may, and whatever that may
+  /// `invert` may, so that what was found for the one serves the other; `auto` has the plans of
+  /// `invert`.
+  public static func frontiers(_ problem: Problem, policies: Set<Policy>) -> [Policy: Frontier] {
     let graph = Graph(problem)
-    guard policy != .keep else {
-      guard let point = Search.point(Choices(keepingAll: graph), graph) else {
-        preconditionFailure("a program whose operations read what was computed before can run")
+    guard let keep = Search.point(Choices(keepingAll: graph), graph) else {
+      preconditionFailure("a program whose operations read what was computed before can run")
+    }
+    var result: [Policy: Frontier] = [.keep: Frontier(graph, [keep])]
+    if policies != [.keep] {
+      var search = Search(graph, mayInvert: false)
+      search.run()
+      var points = search.points
+      result[.recompute] = Frontier(graph, points)
+      if policies.contains(.invert) || policies.contains(.auto) {
+        var inverting = Search(graph, mayInvert: true)
+        inverting.run()
+        points += inverting.points
+        result[.invert] = Frontier(graph, points)
+        result[.auto] = result[.invert]
       }
-      return Frontier(graph, [point])
     }
-    var search = Search(graph, mayInvert: false)
-    search.run()
-    var points = search.points
-    if policy != .recompute {
-      var inverting = Search(graph, mayInvert: true)
-      inverting.run()
-      points += inverting.points
-    }
-    return Frontier(graph, points)
+    return result.filter { policies.contains($0.key) }
   }
 }
 

@@ -17,6 +17,12 @@ struct Relaxation {
   private let wayOf: [Int]
   /// For each atom, the position of the program from which it is there; -1 from the start.
   private let birth: [Int]
+  /// For each operation of the program, whether it runs at its position in every schedule. What
+  /// nothing reads need not run at all, and of the forward part not what the backward part alone reads:
+  /// there it may run later.
+  private let isFixed: [Bool]
+  /// For each operation of the program, whether it runs at all.
+  private let isRun: [Bool]
 
   /// One or several producers of the same atoms.
   private struct Way {
@@ -73,30 +79,40 @@ struct Relaxation {
       return Way(seconds: seconds.min()!, needs: needs.sorted())
     }
     self.wayOf = wayOf
+    isRun = graph.needed(by: graph.programCount)
+    isFixed = Array(
+      graph.needed(by: graph.forwardCount)[..<graph.forwardCount] + isRun[graph.forwardCount...])
   }
 
   /// Seconds of the program itself.
-  var programSeconds: Double {
-    graph.problem.operations.reduce(0) { $0 + $1.leastSeconds(graph.problem.alignment) }
+  var programSeconds: Double { seconds(isRun) }
+
+  /// Seconds of what runs at its position, beside which values are had back.
+  var fixedSeconds: Double { seconds(isFixed) }
+
+  private func seconds(_ isCounted: [Bool]) -> Double {
+    zip(graph.problem.operations, isCounted).reduce(0) {
+      $1.1 ? $0 + $1.0.leastSeconds(graph.problem.alignment) : $0
+    }
   }
 
-  /// For each position, what is live there in any case: what its operation reads and writes, its
-  /// scratch, and what is read later and can be had only once.
+  /// For each position whose operation runs there in any case, what is live there: what the operation
+  /// reads and writes, its scratch, and what is read later and can be had only once.
   func cuts(_ positions: some Sequence<Int>) -> [Cut] {
     let program = graph.problem.operations
     // Last positions at which something is read that cannot be had back by then.
     var lastRead = [Int](repeating: -1, count: atoms.bytes.count)
     var lastForwardRead = lastRead
-    for (position, operation) in program.enumerated() {
+    for (position, operation) in program.enumerated() where isRun[position] {
       for atom in operation.operands.lazy.flatMap({ atoms.ofValue[$0] }) {
         lastRead[atom] = position
-        if position < graph.forwardCount { lastForwardRead[atom] = position }
+        if position < graph.forwardCount, isFixed[position] { lastForwardRead[atom] = position }
       }
     }
     for (value, description) in graph.problem.values.enumerated() where description.isOutput {
       for atom in atoms.ofValue[value] { lastRead[atom] = program.count }
     }
-    return positions.map { position in
+    return positions.filter { isFixed[$0] }.map { position in
       var isLive = atoms.bytes.indices.map { atom in
         birth[atom] < position
           && (lastForwardRead[atom] > position || wayOf[atom] < 0 && lastRead[atom] > position)
@@ -125,8 +141,8 @@ struct Relaxation {
     var needed: [Int] = []
     var isNeeded = cut.isLive
     if cut.position + 1 < end {
-      for operation in graph.problem.operations[cut.position + 1..<end] {
-        for atom in operation.operands.lazy.flatMap({ atoms.ofValue[$0] })
+      for position in cut.position + 1..<end where isRun[position] {
+        for atom in graph.problem.operations[position].operands.lazy.flatMap({ atoms.ofValue[$0] })
         where !isNeeded[atom] && birth[atom] <= cut.position {
           isNeeded[atom] = true
           needed.append(atom)

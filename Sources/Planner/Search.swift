@@ -29,7 +29,8 @@ struct Search {
     self.graph = graph
     self.mayInvert = mayInvert
     anchors = mayInvert ? Search.anchors(graph) : [Bool](repeating: false, count: graph.valueCount)
-    remaining = max(600, min(6000, 1_500_000 / max(graph.programCount, 1)))
+    remaining = min(
+      40 * graph.programCount, max(500, min(3000, 500_000 / max(graph.programCount, 1))))
   }
 
   mutating func run() {
@@ -142,7 +143,9 @@ extension Search {
     var random = Choice(state: 0x9E37_79B9_7F4A_7C15)
     let targets = 12
     var round = 0
-    while remaining > 0 {
+    // A small problem has no more to try.
+    var idle = 0
+    while remaining > 0, idle < 2 * targets {
       defer { round += 1 }
       let sorted = points.sorted { $0.peak < $1.peak }
       let least = Double(sorted[0].peak)
@@ -152,7 +155,7 @@ extension Search {
       let budget = Int(least + (most - least) * step * step)
       guard let start = sorted.last(where: { $0.peak <= budget }),
         var best = Evaluation(start.choices, graph)
-      else { continue }
+      else { return }
       let before = remaining
       for _ in 0..<4 where remaining > 0 {
         let better =
@@ -160,7 +163,7 @@ extension Search {
           ? changed(best, within: budget, &random) : exchanged(best, within: budget, &random)
         if let better { best = better }
       }
-      if remaining == before { remaining -= 1 }
+      idle = remaining == before ? idle + 1 : 0
     }
   }
 
@@ -182,7 +185,9 @@ extension Search {
       let candidates = current.candidates(graph, mayInvert: mayInvert)
       guard !candidates.isEmpty else { return nil }
       let pick = min(random.below(min(candidates.count, 6)), random.below(6))
-      guard let next = evaluate(candidates[pick].choices), next.peak <= current.peak else { continue }
+      guard let next = evaluate(candidates[pick].choices), next.peak <= current.peak else {
+        continue
+      }
       current = next
     }
     return current.peak <= budget && current.seconds < start.seconds ? current : nil

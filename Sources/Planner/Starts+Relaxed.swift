@@ -6,9 +6,10 @@ extension Search {
   func relaxed(from start: Choices) -> [Choices] {
     let relaxation = Relaxation(graph, mayInvert: mayInvert)
     let from = graph.forwardCount - graph.forwardCount / 8
-    let cuts = relaxation.cuts(from..<min(graph.programCount, graph.forwardCount + graph.forwardCount / 8))
+    let cuts = relaxation.cuts(
+      from..<min(graph.programCount, graph.forwardCount + graph.forwardCount / 8))
     var result: [Choices] = []
-    for cut in cuts.sorted(by: { $0.bytes > $1.bytes }).prefix(3) {
+    for cut in cuts.sorted(by: { ($1.bytes, $0.position) < ($0.bytes, $1.position) }).prefix(3) {
       var window = relaxation.window(cut, until: graph.programCount)
       var held: Set<[Int]> = []
       for limit in limits(cut) {
@@ -24,8 +25,10 @@ extension Search {
   }
 
   private func limits(_ cut: Relaxation.Cut) -> [Int] {
-    let all = graph.problem.values.indices.filter { graph.isReadByBackward[$0] && graph.isForward($0) }
-      .reduce(0) { $0 + graph.bytes($1) }
+    let all = graph.problem.values.indices.filter {
+      graph.isReadByBackward[$0] && graph.isForward($0)
+    }
+    .reduce(0) { $0 + graph.bytes($1) }
     return (1...16).map { all * $0 / 16 }
   }
 

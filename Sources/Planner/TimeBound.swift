@@ -1,16 +1,16 @@
 import Plan
 
-/// A lower bound on the time of every schedule within a budget.
-public struct TimeBound {
+/// A lower bound on the time of every schedule within a budget that runs the program in its order, with
+/// whatever has to be had back in between.
+public struct TimeBound: Sendable {
   private let relaxation: Relaxation
   private let cuts: [Relaxation.Cut]
   /// Least bytes that any schedule needs at one operation.
   public let leastBytes: Int
 
-  /// - Parameter policy: `recompute` leaves inverses out.
-  public init(_ problem: Problem, policy: Policy) {
+  public init(_ problem: Problem, mayInvert: Bool) {
     let graph = Graph(problem)
-    relaxation = Relaxation(graph, mayInvert: policy != .recompute)
+    relaxation = Relaxation(graph, mayInvert: mayInvert)
     let all = relaxation.cuts(problem.operations.indices)
     leastBytes = all.map(\.bytes).max() ?? 0
     cuts = Self.tightest(all, from: graph.forwardCount - graph.forwardCount / 8)
@@ -18,12 +18,11 @@ public struct TimeBound {
 
   /// The cuts that leave least room, spread over the backward part and the end of the forward part.
   private static func tightest(_ cuts: [Relaxation.Cut], from first: Int) -> [Relaxation.Cut] {
-    let range = cuts[max(first, 0)...]
-    let count = min(range.count, 16)
+    let late = cuts.filter { $0.position >= first }
+    let count = min(late.count, 16)
     return (0..<count).compactMap { part in
-      range[
-        range.startIndex + range.count * part / count..<range.startIndex + range.count * (part + 1) / count
-      ].max { ($0.bytes, $1.position) < ($1.bytes, $0.position) }
+      late[late.count * part / count..<late.count * (part + 1) / count]
+        .max { ($0.bytes, $1.position) < ($1.bytes, $0.position) }
     }
   }
 
@@ -44,6 +43,6 @@ public struct TimeBound {
         best[to] = max(best[to], best[from] + seconds)
       }
     }
-    return relaxation.programSeconds + (best.last ?? 0)
+    return max(relaxation.programSeconds, relaxation.fixedSeconds + (best.last ?? 0))
   }
 }

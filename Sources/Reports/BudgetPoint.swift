@@ -13,12 +13,17 @@ public struct BudgetPoint: Encodable, Sendable {
   public var recomputed: Int
   public var inverted: Int
 
-  /// - Parameter keepSeconds: predicted seconds of a step that keeps everything.
-  public init(budget: Int, program: Program, keepSeconds: Double) {
+  /// - Parameters:
+  ///   - keepSeconds: predicted seconds of a step that keeps everything.
+  ///   - lowerBoundSeconds: what every schedule within the budget takes.
+  public init(
+    budget: Int, program: Program, keepSeconds: Double, lowerBoundSeconds: Double
+  ) {
     let retention = program.training.plan?.retention ?? []
     budgetBytes = budget
     peakBytes = program.peakBytes
-    step = PlanReport.Step(program, keepSeconds: keepSeconds)
+    step = PlanReport.Step(
+      program, keepSeconds: keepSeconds, lowerBoundSeconds: lowerBoundSeconds)
     kept = retention.count { $0 == .keep }
     recomputed = retention.count { $0 == .recompute }
     inverted = retention.count { $0 == .invert }
@@ -27,11 +32,16 @@ public struct BudgetPoint: Encodable, Sendable {
   /// Budgets as a table, the smallest first.
   public static func text(_ points: [BudgetPoint]) -> String {
     TextTable.text(
-      [["budget", "bytes", "step (predicted)", "over keep", "kept", "recomputed", "inverted"]]
+      [
+        [
+          "budget", "bytes", "step (predicted)", "at least", "over keep", "kept", "recomputed",
+          "inverted",
+        ]
+      ]
         + points.map { point in
           [
             point.budgetBytes.readableBytes, "\(point.budgetBytes)",
-            point.step.seconds.readableSeconds,
+            point.step.seconds.readableSeconds, point.step.lowerBoundSeconds.readableSeconds,
             "\((point.step.overheadVsKeep * 100).fixed(1)) %", "\(point.kept)",
             "\(point.recomputed)", "\(point.inverted)",
           ]

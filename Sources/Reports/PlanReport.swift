@@ -15,14 +15,17 @@ public struct PlanReport: Encodable, Sendable {
     public var flops: Double
     public var seconds: Double
     public var overheadVsKeep: Double
+    /// No schedule within the budget, or within the plan's own bytes where there is none, takes less.
     public var lowerBoundSeconds: Double
 
-    /// - Parameter keepSeconds: predicted seconds of a step that keeps everything.
-    public init(_ program: Program, keepSeconds: Double) {
+    /// - Parameters:
+    ///   - keepSeconds: predicted seconds of a step that keeps everything.
+    ///   - lowerBoundSeconds: what every schedule of as many bytes takes.
+    public init(_ program: Program, keepSeconds: Double, lowerBoundSeconds: Double) {
       flops = (program.training.calls + program.update.calls).reduce(0) { $0 + $1.flops }
       seconds = program.training.plan?.seconds ?? 0
       overheadVsKeep = keepSeconds > 0 ? seconds / keepSeconds - 1 : 0
-      lowerBoundSeconds = keepSeconds
+      self.lowerBoundSeconds = min(lowerBoundSeconds, seconds)
     }
   }
 
@@ -85,11 +88,13 @@ public struct PlanReport: Encodable, Sendable {
 
   /// - Parameters:
   ///   - policy: the policy asked for; its figures are at the top.
-  ///   - programs: the program of each policy at the budget, or its least one where none fits.
+  ///   - programs: the program of each policy at the budget, or its least one where none fits, and
+  ///     what every schedule of as many bytes takes.
   ///   - least: the program that takes the least bytes of all.
   public init(
     model: String, policy: Policy, budget: Int?, rates: String, layers: [NetworkLayer],
-    programs: [(policy: Policy, fits: Bool, program: Program)], least: Program
+    programs: [(policy: Policy, fits: Bool, program: Program, lowerBound: Double)],
+    least: Program
   ) {
     let keepSeconds =
       programs.first { $0.policy == .keep }?.program.training.plan?.seconds ?? 0
@@ -99,7 +104,9 @@ public struct PlanReport: Encodable, Sendable {
     leastFeasibleBytes = least.peakBytes
     leastFeasibleAt = LivePeak(least.training)
     self.rates = rates
-    policies = programs.map { Self.figures($0.policy, $0.fits, $0.program, keepSeconds) }
+    policies = programs.map {
+      Self.figures($0.policy, $0.fits, $0.program, $0.lowerBound, keepSeconds)
+    }
     let chosen = policies.first { $0.policy == policy }!
     let program = programs.first { $0.policy == policy }!.program
     fits = chosen.fits
@@ -115,7 +122,8 @@ public struct PlanReport: Encodable, Sendable {
   }
 
   private static func figures(
-    _ policy: Policy, _ fits: Bool, _ program: Program, _ keepSeconds: Double
+    _ policy: Policy, _ fits: Bool, _ program: Program, _ lowerBound: Double,
+    _ keepSeconds: Double
   ) -> PolicyFigures {
     PolicyFigures(
       policy: policy, fits: fits, peakBytes: program.peakBytes,
@@ -124,7 +132,7 @@ public struct PlanReport: Encodable, Sendable {
         optimizer: program.optimizerBytes, arena: program.arenaBytes),
       arenaBytes: program.arenaBytes,
       arenaLowerBoundBytes: program.training.plan!.arenaLowerBoundBytes,
-      step: Step(program, keepSeconds: keepSeconds))
+      step: Step(program, keepSeconds: keepSeconds, lowerBoundSeconds: lowerBound))
   }
 
   private static func peak(_ entry: Entry) -> Peak {

@@ -65,12 +65,13 @@ public struct PlanTable: Sendable {
         figures.policy.rawValue + (figures.policy == report.policy ? " *" : ""),
         figures.peakBytes.mebibytes, figures.arenaBytes.mebibytes,
         "\(figures.step.seconds.milliseconds) ms",
+        "\(figures.step.lowerBoundSeconds.milliseconds) ms",
         "\((figures.step.overheadVsKeep * 100).rounded0) %",
         figures.fits ? "yes" : "no",
       ]
     }
     return TextTable.text(
-      [["policy", "peak", "arena", "step (predicted)", "over keep", "fits"]] + rows)
+      [["policy", "peak", "arena", "step (predicted)", "at least", "over keep", "fits"]] + rows)
   }
 
   private var values: String {

@@ -57,6 +57,8 @@ private struct Tally: CustomStringConvertible {
   var equal = 0
   var slower: [String] = []
   var unknown = 0
+  /// Of the planner's times to the lower bound.
+  var gaps: [Double] = []
   /// Greatest ratio of the planner's time to the least.
   var worst = 1.0
 
@@ -64,6 +66,7 @@ private struct Tally: CustomStringConvertible {
 
   mutating func compare(_ problem: Problem, _ name: String) {
     let oracle = Oracle(problem)
+    let bound = TimeBound(problem, mayInvert: true)
     let frontier = Planner.frontier(problem, policy: .invert)
     let least = frontier.plans.map(\.arenaLowerBoundBytes).min()!
     let most = frontier.plans.map(\.arenaLowerBoundBytes).max()!
@@ -72,10 +75,15 @@ private struct Tally: CustomStringConvertible {
       // By live bytes: offsets are another matter.
       let best = frontier.plans.filter { $0.arenaLowerBoundBytes <= budget }
         .min { $0.seconds < $1.seconds }!
+      let low = bound.seconds(within: budget)
+      gaps.append(best.seconds / low - 1)
       switch oracle.solve(budget: budget, below: best.seconds * (1 - 1e-9)) {
-      case .none: equal += 1
+      case .none:
+        equal += 1
+        #expect(low <= best.seconds * (1 + 1e-9), "\(name), budget \(budget)")
       case .unknown: unknown += 1
       case .seconds(let seconds):
+        #expect(low <= seconds * (1 + 1e-9), "\(name), budget \(budget)")
         slower.append("\(name), budget \(budget): \(best.seconds), not \(seconds)")
         worst = max(worst, best.seconds / seconds)
       }
