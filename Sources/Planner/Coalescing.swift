@@ -45,13 +45,21 @@ struct Coalescing {
     next = [Int](repeating: -1, count: indices.count)
     // A transfer that stays a copy costs time, a result that is not in place only memory for one
     // step: transfers come first.
-    for step in schedule.steps where graph.hasTransfers[step.operation] {
-      for transfer in graph.operations[step.operation].transfers {
-        let source = schedule.operands[step.firstOperand + transfer.operand]
-        join(
-          source, step.firstResult + transfer.result,
-          distance: transfer.operandOffset - transfer.resultOffset)
+    var transfers: [(seconds: Double, step: Int, index: Int)] = []
+    for (index, step) in schedule.steps.enumerated() where graph.hasTransfers[step.operation] {
+      for (position, transfer) in graph.operations[step.operation].transfers.enumerated() {
+        transfers.append((transfer.seconds, index, position))
       }
+    }
+    // What is tied may be in the way of what comes later.
+    transfers.sort { ($1.seconds, $0.step, $0.index) < ($0.seconds, $1.step, $1.index) }
+    for (_, index, position) in transfers {
+      let step = schedule.steps[index]
+      let transfer = graph.operations[step.operation].transfers[position]
+      join(
+        schedule.operands[step.firstOperand + transfer.operand],
+        step.firstResult + transfer.result,
+        distance: transfer.operandOffset - transfer.resultOffset)
     }
     for (index, step) in schedule.steps.enumerated() where graph.hasInPlace[step.operation] {
       for pair in graph.operations[step.operation].inPlace {

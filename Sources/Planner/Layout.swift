@@ -28,8 +28,9 @@ public enum Layout {
   /// overlap. Rectangles of one group have their places relative to each other (`start`, not
   /// negative) and may overlap.
   ///
-  /// First fit comes first; where it misses the lower bound, short searches follow, for the bound
-  /// itself and for capacities half-way to what was found.
+  /// First fit comes first. Where it misses the lower bound, short searches follow, for the bound
+  /// itself and for capacities half-way to what was found. They place the groups that stand in each
+  /// other's way; the rest finds room around them.
   ///
   /// - Parameter effort: offsets that the searches may try, a count, not a time, so that the same groups
   ///   get the same places everywhere; by default what takes some milliseconds.
@@ -37,40 +38,62 @@ public enum Layout {
   public static func place(
     _ groups: [[Rectangle]], alignment: Int, effort: Int? = nil, within capacity: Int? = nil
   ) -> Placement {
-    let sections = Sections(groups, alignment: alignment)
+    let units = groups.map { $0.filter { $0.bytes > 0 }.map { inUnits($0, alignment) } }
+    let sections = Sections(units)
     /// Units that are asked for.
     let target = max(sections.lowerBound, (capacity ?? 0) / alignment)
     var best = Placement(
       offsets: [], bytes: Int.max, lowerBoundBytes: sections.lowerBound * alignment)
-    let conflicts = Conflicts(groups)
-    for order in orders(groups) where best.bytes > target * alignment {
-      let (offsets, bytes) = firstFit(groups, order, conflicts, alignment)
+    func offer(_ candidate: [Int]) {
+      let offsets = candidate.map { $0 * alignment }
+      let bytes = end(groups, offsets)
       if bytes < best.bytes { (best.offsets, best.bytes) = (offsets, bytes) }
     }
+    let conflicts = Conflicts(units)
+    let none = [Int](repeating: -1, count: groups.count)
+    for order in orders(units) where best.bytes > target * alignment {
+      offer(firstFit(order, conflicts, around: none))
+    }
     guard best.bytes > target * alignment else { return best }
-    var search = OffsetSearch(sections)
-    let effort = effort ?? defaultEffort(groups.count)
-    let limit = 2 * groups.count
+
+    let core = Core(
+      sections, conflicts, capacity: target, negligible: capacity == nil ? target / 512 : 0)
+    let upright = core.groups.map { units[$0] }
+    let extent = core.groups.map { sections.extent[$0] }
+    // What stands in the way seen from below may be easy from above.
+    var searches = [OffsetSearch(upright)]
+    if upright.contains(where: { $0.count > 1 }) {
+      searches.append(OffsetSearch(zip(upright, extent).map(mirrored)))
+    }
+    var turn = 0
+    var nodes = 0
+    let effort = effort ?? defaultEffort(core.groups.count)
     /// Capacities up to here were tried in vain in this round, or for good.
     var failed = target - 1
     var refuted = failed
-    var attempts = 0
-    while search.nodes < effort && best.bytes > (refuted + 1) * alignment {
-      let reached = (best.bytes + alignment - 1) / alignment
+    var exhausted = [Int](repeating: failed, count: searches.count)
+    /// The least capacity that the groups of the core are known to fit.
+    var reached = (best.bytes + alignment - 1) / alignment
+    while nodes < effort && reached > refuted + 1 {
       if capacity != nil || reached - failed <= max(1, reached / 1000) { failed = refuted }
       let next = failed == refuted ? refuted + 1 : failed + (reached - failed) / 2
-      let outcome = search.run(
-        capacity: next,
-        preference: attempts % 3 == 1 ? .widest : .longest,
-        limit: min(limit, effort - search.nodes))
-      attempts += 1
+      if exhausted[turn] >= next { turn = (turn + 1) % searches.count }
+      let before = searches[turn].nodes
+      let outcome = searches[turn].attempt(capacity: next, limit: effort - nodes)
+      nodes += searches[turn].nodes - before
+      defer { turn = (turn + 1) % searches.count }
       switch outcome {
       case .found:
-        let offsets = search.solution.map { $0 * alignment }
-        let bytes = end(groups, offsets)
-        if bytes < best.bytes { (best.offsets, best.bytes) = (offsets, bytes) }
+        var offsets = none
+        for (index, group) in core.groups.enumerated() {
+          let offset = searches[turn].solution[index]
+          offsets[group] = turn == 0 ? offset : next - offset - extent[index]
+        }
+        offer(firstFit(core.followers, conflicts, around: offsets))
+        reached = next
       case .exhausted:
-        refuted = max(refuted, next)
+        exhausted[turn] = max(exhausted[turn], next)
+        refuted = max(refuted, exhausted.min() ?? next)
         failed = max(failed, next)
       case .stopped:
         failed = next
@@ -80,7 +103,23 @@ public enum Layout {
   }
 
   private static func defaultEffort(_ count: Int) -> Int {
-    max(count, min(24 * count, 2_000_000 / max(count, 1)))
+    max(count, min(200 * count, 2_000_000 / max(count, 1)))
+  }
+
+  private static func mirrored(_ group: [Rectangle], extent: Int) -> [Rectangle] {
+    group.map { rectangle in
+      var result = rectangle
+      result.start = extent - rectangle.start - rectangle.bytes
+      return result
+    }
+  }
+
+  private static func inUnits(_ rectangle: Rectangle, _ alignment: Int) -> Rectangle {
+    var result = rectangle
+    result.start = rectangle.start / alignment
+    result.bytes =
+      (rectangle.start + rectangle.bytes + alignment - 1) / alignment - result.start
+    return result
   }
 
   private static func end(_ groups: [[Rectangle]], _ offsets: [Int]) -> Int {

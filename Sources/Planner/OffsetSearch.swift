@@ -12,12 +12,16 @@ struct OffsetSearch {
     case stopped
   }
 
-  enum Preference: CaseIterable {
-    case longest
-    case widest
+  /// Who goes first among those that could lie equally low: by steps from first to last use, most
+  /// units not placed in a section, or units times steps, the most first.
+  private enum Preference: CaseIterable {
+    case widthAreaLoad
+    case loadAreaWidth
+    case loadWidthArea
   }
 
   private let sections: Layout.Sections
+  private let stacking: Layout.Stacking
   private var capacity = 0
   /// For each group; -1 where it has none.
   private var offsets: [Int]
@@ -27,6 +31,8 @@ struct OffsetSearch {
   private var least: [Int]
   /// For each section, units of groups that are not placed.
   private var remaining: [Int]
+  /// For each section, where the lowest group that is not placed may start; 0 if there is none.
+  private var floors: [Int]
   /// For each section, groups not placed that it shares with the next one.
   private var bridges: [Int]
   /// For each group, how often no room was left for it.
@@ -36,17 +42,25 @@ struct OffsetSearch {
   private var members: [Int] = []
   private var candidates: [(offset: Int, rank: Int, index: Int)] = []
   private var trail: [(group: Int, least: Int)] = []
+  private var floorTrail: [(section: Int, floor: Int)] = []
   /// Sections where something changed, and when each was last put there.
   private var affected: [Int] = []
   private var stamps: [Int]
   private var stamp = 0
-  private var preference = Preference.longest
+  private var preference = Preference.widthAreaLoad
+  /// Whether groups for which no room was left go before all others.
+  private var isLearning = true
   /// Placements tried in all.
   private(set) var nodes = 0
   private var limit = 0
+  /// Of short searches, and of long ones, whose limit doubles when all preferences had their turn.
+  private var attempts = (short: 0, long: 0)
+  /// Placements tried in long searches.
+  private var longNodes = 0
 
-  init(_ sections: Layout.Sections) {
-    self.sections = sections
+  init(_ groups: [[Layout.Rectangle]]) {
+    sections = Layout.Sections(groups)
+    stacking = Layout.Stacking(sections, Layout.Conflicts(groups))
     let count = sections.groupCount
     offsets = [Int](repeating: -1, count: count)
     solution = [Int](repeating: 0, count: count)
@@ -54,6 +68,7 @@ struct OffsetSearch {
     failures = [Int](repeating: 0, count: count)
     ranks = [Int](repeating: 0, count: count)
     remaining = [Int](repeating: 0, count: sections.sectionCount)
+    floors = [Int](repeating: 0, count: sections.sectionCount)
     bridges = [Int](repeating: 0, count: sections.sectionCount)
     stamps = [Int](repeating: 0, count: sections.sectionCount)
     for span in sections.spans { remaining[span.section] += span.units }
@@ -63,12 +78,25 @@ struct OffsetSearch {
   }
 
   /// Looks for offsets that end within `capacity` units, trying at most `limit` placements.
-  mutating func run(capacity: Int, preference: Preference, limit: Int) -> Outcome {
+  mutating func attempt(capacity: Int, limit: Int) -> Outcome {
     guard sections.lowerBound <= capacity else { return .exhausted }
     self.capacity = capacity
-    self.preference = preference
-    self.limit = nodes + limit
-    members = (0..<sections.groupCount).filter { sections.first[$0] <= sections.last[$0] }
+    isLearning = nodes <= 2 * longNodes + 0
+    let preferences = Preference.allCases
+    let start = nodes
+    if isLearning {
+      preference = preferences[attempts.short % preferences.count]
+      attempts.short += 1
+      self.limit = nodes + min(limit, 2 * sections.groupCount)
+    } else {
+      preference = preferences[attempts.long % preferences.count]
+      self.limit =
+        nodes + min(limit, 4 * sections.groupCount << (attempts.long / preferences.count))
+      attempts.long += 1
+    }
+    defer { if !isLearning { longNodes += nodes - start } }
+    for section in floors.indices { floors[section] = lowest(section) }
+    members = Array(0..<sections.groupCount)
     defer { members.removeAll(keepingCapacity: true) }
     return solveParts(0..<members.count, of: 0..<sections.sectionCount)
   }
@@ -83,38 +111,43 @@ struct OffsetSearch {
       for index in range where (start...end).contains(sections.first[members[index]]) {
         members.append(members[index])
       }
+      let part = start..<end + 1
       start = end + 1
       guard members.count > bottom else { continue }
-      let outcome = solve(bottom..<members.count)
+      let outcome = solve(bottom..<members.count, in: part)
       members.removeLast(members.count - bottom)
       if outcome != .found { return outcome }
     }
     return .found
   }
 
-  private mutating func solve(_ range: Range<Int>) -> Outcome {
-    let order = range.map { index -> (Int, Int, Int, Int) in
+  private mutating func solve(_ range: Range<Int>, in part: Range<Int>) -> Outcome {
+    let order = range.map { index -> (Int, Int, Int, Int, Int) in
       let group = members[index]
+      let (width, area) = (sections.width[group], sections.area[group])
+      let spans = sections.spanStart[group]..<sections.spanStart[group + 1]
+      let load = spans.reduce(0) { max($0, remaining[sections.spans[$1].section]) }
+      let failed = isLearning ? failures[group] : 0
       switch preference {
-      case .longest: return (failures[group], sections.width[group], sections.area[group], group)
-      case .widest:
-        let spans = sections.spanStart[group]..<sections.spanStart[group + 1]
-        let load = spans.reduce(0) { max($0, remaining[sections.spans[$1].section]) }
-        return (failures[group], load, sections.area[group], group)
+      case .widthAreaLoad: return (failed, width, area, load, -group)
+      case .loadAreaWidth: return (failed, load, area, width, -group)
+      case .loadWidthArea: return (failed, load, width, area, -group)
       }
     }.sorted { $0 > $1 }
-    let saved = order.map { ranks[$0.3] }
+    let saved = order.map { ranks[-$0.4] }
     for (rank, key) in order.enumerated() {
-      ranks[key.3] = rank
-      members[range.lowerBound + rank] = key.3
+      ranks[-key.4] = rank
+      members[range.lowerBound + rank] = -key.4
     }
-    let outcome = search(range, above: 0, rank: 0)
-    for (key, rank) in zip(order, saved) { ranks[key.3] = rank }
+    let outcome = search(range, in: part, above: 0, rank: 0)
+    for (key, rank) in zip(order, saved) { ranks[-key.4] = rank }
     return outcome
   }
 
   /// Places the members of `range`, none lower than the one before it.
-  private mutating func search(_ range: Range<Int>, above base: Int, rank: Int) -> Outcome {
+  private mutating func search(
+    _ range: Range<Int>, in part: Range<Int>, above base: Int, rank: Int
+  ) -> Outcome {
     guard !range.isEmpty else { return .found }
     // Whoever starts above the end of another one that could be placed now leaves a gap for nothing.
     var ceiling = Int.max
@@ -135,19 +168,23 @@ struct OffsetSearch {
       nodes += 1
       let (offset, _, index) = candidates[choice]
       let group = members[index]
-      let mark = trail.count
+      let (mark, floorMark) = (trail.count, floorTrail.count)
       offsets[group] = offset
       solution[group] = offset
       let isCovered = raise(above: group)
       changeRemaining(of: group, by: -1)
       var outcome = Outcome.exhausted
-      if hasRoom(range, above: offset) {
-        outcome = descend(range, without: index, above: offset)
+      if hasRoom(range, in: part, above: offset) {
+        outcome = descend(range, in: part, without: index, above: offset)
       }
       changeRemaining(of: group, by: 1)
       while trail.count > mark {
         let change = trail.removeLast()
         least[change.group] = change.least
+      }
+      while floorTrail.count > floorMark {
+        let change = floorTrail.removeLast()
+        floors[change.section] = change.floor
       }
       offsets[group] = -1
       if outcome != .exhausted { return outcome }
@@ -158,7 +195,7 @@ struct OffsetSearch {
   }
 
   private mutating func descend(
-    _ range: Range<Int>, without index: Int, above base: Int
+    _ range: Range<Int>, in part: Range<Int>, without index: Int, above base: Int
   ) -> Outcome {
     let group = members[index]
     let bottom = members.count
@@ -172,15 +209,8 @@ struct OffsetSearch {
     }
     defer { for section in crossed { bridges[section] += 1 } }
     let rest = bottom..<members.count
-    guard isParted else { return search(rest, above: base, rank: ranks[group]) }
-    var span = crossed.lowerBound..<crossed.upperBound + 1
-    for index in rest {
-      span =
-        min(
-          span.lowerBound, sections.first[members[index]])..<max(
-          span.upperBound, sections.last[members[index]] + 1)
-    }
-    return solveParts(rest, of: span)
+    guard isParted else { return search(rest, in: part, above: base, rank: ranks[group]) }
+    return solveParts(rest, of: part)
   }
 
   /// Raises what can no longer lie where it could before `group` was placed; returns whether
@@ -190,8 +220,8 @@ struct OffsetSearch {
     stamp += 1
     affected.removeAll(keepingCapacity: true)
     touch(group)
-    for index in sections.conflictStart[group]..<sections.conflictStart[group + 1] {
-      let conflict = sections.conflicts[index]
+    for index in stacking.conflictStart[group]..<stacking.conflictStart[group + 1] {
+      let conflict = stacking.conflicts[index]
       guard offsets[conflict.other] < 0 else { continue }
       isCovered = true
       let before = least[conflict.other]
@@ -212,12 +242,12 @@ struct OffsetSearch {
 
   /// Raises the group until it lies in nobody's way.
   private mutating func settle(_ group: Int) {
-    let range = sections.gapStart[group]..<sections.gapStart[group + 1]
+    let range = stacking.gapStart[group]..<stacking.gapStart[group + 1]
     var isMoving = !range.isEmpty
     while isMoving {
       isMoving = false
       for index in range {
-        let gap = sections.gaps[index]
+        let gap = stacking.gaps[index]
         guard offsets[gap.other] >= 0 else { continue }
         if (gap.low..<gap.high).contains(least[group] - offsets[gap.other]) {
           least[group] = offsets[gap.other] + gap.high
@@ -243,40 +273,58 @@ struct OffsetSearch {
     }
   }
 
+  /// Where the lowest group of a section that is not placed may start.
+  private func lowest(_ section: Int) -> Int {
+    var lowest = Int.max
+    for index in sections.coverStart[section]..<sections.coverStart[section + 1] {
+      let cover = sections.covers[index]
+      if offsets[cover.group] < 0 { lowest = min(lowest, least[cover.group] + cover.low) }
+    }
+    return lowest == Int.max ? 0 : lowest
+  }
+
   /// Whether every section can still hold what it lacks, from the lowest place that is left there.
-  private mutating func hasRoom(_ range: Range<Int>, above base: Int) -> Bool {
-    for section in affected where remaining[section] > 0 {
-      let covers = sections.coverStart[section]..<sections.coverStart[section + 1]
-      var lowest = Int.max
-      for index in covers {
-        let cover = sections.covers[index]
-        if offsets[cover.group] < 0 {
-          lowest = min(lowest, max(least[cover.group], base) + cover.low)
-        }
-      }
-      var needed = lowest + remaining[section]
-      if sections.hasOverhang[section] {
-        for index in covers {
+  private mutating func hasRoom(
+    _ range: Range<Int>, in part: Range<Int>, above base: Int
+  ) -> Bool {
+    for section in affected {
+      floorTrail.append((section, floors[section]))
+      floors[section] = lowest(section)
+      if stacking.hasOverhang[section], remaining[section] > 0 {
+        let floor = max(base, floors[section])
+        var needed = floor + remaining[section]
+        for index in sections.coverStart[section]..<sections.coverStart[section + 1] {
           let cover = sections.covers[index]
           let offset = offsets[cover.group]
           if offset >= 0 {
-            needed += max(0, offset + cover.high - max(offset + cover.low, lowest))
+            needed += max(0, offset + cover.high - max(offset + cover.low, floor))
           }
         }
+        if needed > capacity {
+          blame(section)
+          return false
+        }
       }
-      guard needed > capacity else { continue }
-      for index in covers where offsets[sections.covers[index].group] < 0 {
-        failures[sections.covers[index].group] += 1
-      }
+    }
+    for section in part where max(base, floors[section]) + remaining[section] > capacity {
+      blame(section)
       return false
     }
     for index in range {
       let group = members[index]
       if offsets[group] < 0, least[group] + sections.extent[group] > capacity {
-        failures[group] += 1
+        if isLearning { failures[group] += 1 }
         return false
       }
     }
     return true
+  }
+
+  private mutating func blame(_ section: Int) {
+    guard isLearning else { return }
+    for index in sections.coverStart[section]..<sections.coverStart[section + 1]
+    where offsets[sections.covers[index].group] < 0 {
+      failures[sections.covers[index].group] += 1
+    }
   }
 }

@@ -1,8 +1,8 @@
 extension Layout {
-  /// Groups in units of the alignment, and time in sections: each is a largest set of rectangles
-  /// that are all in use at one step. Two rectangles meet in time if and only if they share a section,
-  /// so that the search for offsets asks of steps nothing else. Lists by group or by section are
-  /// stored one after the other; where the n-th starts stands in a list of its own.
+  /// Time in sections: each is a largest set of rectangles that are all in use at one step. Two
+  /// rectangles meet in time if and only if they share a section, so that the search for offsets asks
+  /// of steps nothing else. Lists by group or by section are stored one after the other; where the
+  /// n-th starts stands in a list of its own.
   struct Sections {
     let groupCount: Int
     private(set) var sectionCount = 0
@@ -19,15 +19,6 @@ extension Layout {
     /// For each group, its units in each section.
     private(set) var spanStart = [0]
     private(set) var spans: [(section: Int, units: Int)] = []
-    /// For each group, distances upwards at which others would overlap it; an empty range for one that
-    /// could only do so from below.
-    private(set) var conflictStart = [0]
-    private(set) var conflicts: [Conflict] = []
-    /// The same for others that could also be at smaller distances, by the upper group.
-    private(set) var gapStart = [0]
-    private(set) var gaps: [Conflict] = []
-    /// For each section, whether something in it may lie below what was placed before it.
-    private(set) var hasOverhang: [Bool] = []
     /// Most units in one section: no placement ends lower.
     private(set) var lowerBound = 0
 
@@ -37,19 +28,11 @@ extension Layout {
       var high: Int
     }
 
-    struct Conflict {
-      var other: Int
-      var low: Int
-      var high: Int
-      /// Whether it is the only one between the two and leaves nothing below it.
-      var isWhole: Bool
-    }
-
-    init(_ groups: [[Rectangle]], alignment: Int) {
-      func units(_ bytes: Int) -> Int { (bytes + alignment - 1) / alignment }
+    /// `groups` have no empty rectangles.
+    init(_ groups: [[Rectangle]]) {
       groupCount = groups.count
-      extent = groups.map { $0.map { units($0.start + $0.bytes) }.max() ?? 0 }
-      area = groups.map { $0.reduce(0) { $0 + units($1.bytes) * ($1.last - $1.first + 1) } }
+      extent = groups.map { $0.map { $0.start + $0.bytes }.max() ?? 0 }
+      area = groups.map { $0.reduce(0) { $0 + $1.bytes * ($1.last - $1.first + 1) } }
       width = groups.map { ($0.map(\.last).max() ?? 0) - ($0.map(\.first).min() ?? 0) + 1 }
       first = [Int](repeating: 0, count: groups.count)
       last = [Int](repeating: -1, count: groups.count)
@@ -58,14 +41,13 @@ extension Layout {
       var bySection = [[Cover]](repeating: [], count: sectionCount)
       for (index, group) in groups.enumerated() {
         var runs: [(section: Int, low: Int, high: Int)] = []
-        for rectangle in group where rectangle.bytes > 0 {
+        for rectangle in group {
           let range =
             Sections.index(
               of: rectangle.first, in: closings)..<Sections.index(
               of: rectangle.last + 1, in: closings)
           for section in range {
-            runs.append(
-              (section, rectangle.start / alignment, units(rectangle.start + rectangle.bytes)))
+            runs.append((section, rectangle.start, rectangle.start + rectangle.bytes))
           }
         }
         runs.sort { ($0.section, $0.low) < ($1.section, $1.low) }
@@ -90,7 +72,6 @@ extension Layout {
         }
         spanStart.append(spans.count)
       }
-      findConflicts(bySection, isSimple: groups.map { $0.count { $0.bytes > 0 } <= 1 })
       for section in bySection {
         covers += section
         coverStart.append(covers.count)
@@ -98,63 +79,11 @@ extension Layout {
       }
     }
 
-    private mutating func findConflicts(_ bySection: [[Cover]], isSimple: [Bool]) {
-      var pairs = [[(other: Int, low: Int, high: Int)]](repeating: [], count: groupCount)
-      for (index, section) in bySection.enumerated() {
-        for below in section {
-          for above in section where above.group != below.group {
-            // Two rectangles are as far from each other wherever they meet: once is enough.
-            if isSimple[below.group], isSimple[above.group],
-              index > max(first[below.group], first[above.group])
-            {
-              continue
-            }
-            pairs[below.group].append(
-              (
-                above.group, max(0, below.low - above.high + 1), max(0, below.high - above.low)
-              ))
-          }
-        }
-      }
-      var gapsOf = [[Conflict]](repeating: [], count: groupCount)
-      for (group, pairs) in pairs.enumerated() {
-        for pair in pairs.sorted(by: { ($0.other, $0.low, $0.high) < ($1.other, $1.low, $1.high) })
-        {
-          let index = conflicts.count - 1
-          if index >= conflictStart[group], conflicts[index].other == pair.other {
-            if pair.low <= conflicts[index].high {
-              conflicts[index].high = max(conflicts[index].high, pair.high)
-              continue
-            }
-            conflicts[index].isWhole = false
-            conflicts.append(
-              Conflict(other: pair.other, low: pair.low, high: pair.high, isWhole: false))
-          } else {
-            conflicts.append(
-              Conflict(
-                other: pair.other, low: pair.low, high: pair.high, isWhole: pair.low == 0))
-          }
-        }
-        for conflict in conflicts[conflictStart[group]...] where !conflict.isWhole {
-          gapsOf[conflict.other].append(
-            Conflict(other: group, low: conflict.low, high: conflict.high, isWhole: false))
-        }
-        conflictStart.append(conflicts.count)
-      }
-      for list in gapsOf {
-        gaps += list
-        gapStart.append(gaps.count)
-      }
-      var isRagged = gapsOf.map { !$0.isEmpty }
-      for gap in gaps { isRagged[gap.other] = true }
-      hasOverhang = bySection.map { $0.contains { $0.low > 0 || isRagged[$0.group] } }
-    }
-
     /// Steps at which a largest set of rectangles is in use: the last ones before a use ends after
     /// another one began.
     private static func closings(_ groups: [[Rectangle]]) -> [Int] {
       var events: [(step: Int, isEnd: Int)] = []
-      for rectangle in groups.joined() where rectangle.bytes > 0 {
+      for rectangle in groups.joined() {
         events.append((rectangle.first, 0))
         events.append((rectangle.last, 1))
       }
