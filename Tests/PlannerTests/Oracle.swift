@@ -2,13 +2,14 @@ import Plan
 
 /// The least time of small programs under a bound on live bytes, by exhaustive search.
 ///
-/// **Objective.** A schedule runs the program's operations once each, in their order. In the backward
-/// part any repeatable forward operation and any inverse may run between them, as often as it helps. A
-/// value is there from the operation that writes it until it is dropped. At an operation live are its
+/// **Objective.** A schedule runs the program's operations in their order, once each; those that neither
+/// have an effect nor serve one that has are left out. In the backward part any repeatable forward
+/// operation and any inverse may run between them, as often as it helps. A value is there from the
+/// operation that writes it until it is dropped, an output to the end. At an operation live are its
 /// operands, its results, its scratch and every other value that is there; a result in place of an
 /// operand that goes with the operation takes no bytes of its own, and what a transfer moves by whole
-/// alignments shares the bytes of where it came from. Wanted: the least sum of seconds of all
-/// operations run for which live bytes never exceed the budget.
+/// alignments shares the bytes of where it came from. Wanted: the least sum of seconds of all operations
+/// run for which live bytes never exceed the budget.
 ///
 /// It knows nothing of the planner: states are the next operation and the values that are there, in the
 /// order of the time that a whole schedule takes at least (`OracleBound`). Dropping is free, so of two
@@ -18,6 +19,7 @@ struct Oracle {
   let forwardCount: Int
   let operations: [Operation]
   let atoms: OracleAtoms
+  let outputs: Bits
   /// For each position, values that an operation from there on reads, or that may serve to rebuild
   /// such a value.
   let useful: [Bits]
@@ -31,13 +33,17 @@ struct Oracle {
     var scratch: Int
     var seconds: Double
     var mayRepeat: Bool
+    /// Whether every schedule runs it, as others read its results or it has an effect.
+    var isCertain = true
+    /// Whether it may be left out where the program has it.
+    var maySkip = false
     var inPlace: [(operand: Int, result: Int)]
   }
 
   struct Answer {
     /// The least time; nil where no schedule within the budget is faster than the limit.
     var seconds: Double?
-    /// The operations in their order, for each what is there after it.
+    /// The operations in their order, -1 for one left out, for each what is there after it.
     var schedule: [(operation: Int, live: Bits)] = []
     var states = 0
   }
@@ -49,7 +55,7 @@ struct Oracle {
     self.atoms = atoms
     let programCount = problem.operations.count
     forwardCount = problem.operations.firstIndex { $0.phase == .backward } ?? programCount
-    operations = (problem.operations + problem.inverses).enumerated().map { index, operation in
+    var operations = (problem.operations + problem.inverses).enumerated().map { index, operation in
       let copies = operation.transfers.filter { !atoms.isShared($0) }
       return Operation(
         operands: Bits(operation.operands), results: Bits(operation.results),
@@ -61,13 +67,24 @@ struct Oracle {
           (operation.operands[$0.operand], operation.results[$0.result])
         })
     }
-    let outputs = Bits(problem.values.indices.filter { problem.values[$0].isOutput })
+    outputs = Bits(problem.values.indices.filter { problem.values[$0].isOutput })
+    var wanted = outputs
+    for (index, operation) in problem.operations.enumerated().reversed() {
+      let results = operations[index].results
+      let isOptional =
+        operation.isRepeatable && !results.isEmpty && !results.intersects(outputs)
+      operations[index].isCertain = !isOptional || results.intersects(wanted)
+      if operations[index].isCertain { wanted.form(operations[index].operands) }
+      operations[index].maySkip = !operations[index].isCertain
+      if !operations[index].isCertain { operations[index].mayRepeat = false }
+    }
+    self.operations = operations
     var useful = [Bits](repeating: outputs, count: programCount + 1)
     var needed = useful
     for position in problem.operations.indices.reversed() {
       let operation = operations[position]
       needed[position] = needed[position + 1].subtracting(operation.results).union(
-        operation.operands)
+        operation.maySkip ? Bits() : operation.operands)
       var wanted = useful[position + 1].union(operation.operands)
       var before = Bits()
       while before != wanted {
@@ -101,19 +118,24 @@ struct Oracle {
     return answer
   }
 
-  /// Seconds of the program, every operation once.
+  /// Seconds of all operations that have to run, once each.
   var programSeconds: Double {
-    operations[..<problem.operations.count].reduce(0) { $0 + $1.seconds }
+    operations[..<problem.operations.count].reduce(0) { $1.isCertain ? $0 + $1.seconds : $0 }
   }
 
-  /// A schedule as text, a line an operation that is not the program's own turn or after which something
-  /// goes that is read again.
+  /// A schedule as text, a line an operation: `+` before what runs beside the program's own, `-` before
+  /// what is left out.
   func description(of answer: Answer) -> String {
     guard let seconds = answer.seconds else { return "none" }
     var lines = ["\(seconds) s"]
     var next = 0
     var before = Bits(problem.values.indices.filter { problem.values[$0].isInput })
     for (index, live) in answer.schedule {
+      guard index >= 0 else {
+        lines.append("- \(problem.operation(next).name)")
+        next += 1
+        continue
+      }
       let isAgain = index != next
       if !isAgain { next += 1 }
       let dropped = before.union(operations[index].results).subtracting(live).intersection(

@@ -53,16 +53,20 @@ struct OracleBound {
     // Before the backward part nothing can be had back.
     var forwardReads = [Bits](repeating: Bits(), count: problem.operations.count + 1)
     for position in (0..<oracle.forwardCount).reversed() {
+      let operation = oracle.operations[position]
       forwardReads[position] = forwardReads[position + 1].union(
-        oracle.operations[position].operands)
+        operation.maySkip ? Bits() : operation.operands)
     }
     cuts = problem.operations.indices.map { position in
       let operation = oracle.operations[position]
+      guard !operation.maySkip else { return [] }
       let later = oracle.needed[position + 1].subtracting(operation.results)
       func cut(_ fixed: Bits, overwritten: Bits) -> Cut {
         var fixed = fixed
         later.forEach { value in
-          if share[value] == .infinity || forwardReads[position + 1].contains(value) {
+          if share[value] == .infinity || oracle.outputs.contains(value)
+            || forwardReads[position + 1].contains(value)
+          {
             fixed.insert(value)
           }
         }
@@ -101,7 +105,7 @@ struct OracleBound {
     var missing = Bits()
     var base = 0.0
     var most = suffix[position]
-    for next in position..<cuts.count {
+    for next in position..<cuts.count where !oracle.operations[next].maySkip {
       var open = oracle.operations[next].operands.intersection(absent).subtracting(missing)
       guard !open.isEmpty else { continue }
       while !open.isEmpty {
@@ -115,11 +119,10 @@ struct OracleBound {
       }
       most = max(most, base + suffix[next + 1])
     }
-    oracle.needed[cuts.count].intersection(absent).subtracting(missing).forEach { base += share[$0] }
     guard base < .infinity else { return base }
     guard most < limit else { return most }
     var tightest = 0.0
-    for cut in cuts[position...] {
+    for cut in cuts[position...] where !cut.isEmpty {
       var least = Double.infinity
       for way in cut {
         var sum = 0.0

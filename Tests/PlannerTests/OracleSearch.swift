@@ -46,6 +46,13 @@ struct OracleSearch {
       // A state that came later may hold more for the same time.
       guard seen[node.position].contains(where: { $0.node == index }) else { continue }
       count += 1
+      guard !oracle.operations[node.position].maySkip else {
+        reach(
+          Node(
+            position: node.position + 1, live: node.live, extra: node.extra, parent: index,
+            operation: -1))
+        continue
+      }
       advance(index, by: node.position, to: node.position + 1, cost: 0)
       guard node.position >= oracle.forwardCount else { continue }
       let useful = oracle.useful[node.position]
@@ -104,7 +111,7 @@ struct OracleSearch {
       // The operand goes; so must whatever shares its bytes.
       let sharing = oracle.atoms.sharing(pair.operand)
       let others = fixed.subtracting(Bits([pair.operand]))
-      guard !sharing.intersects(others) else { continue }
+      guard !sharing.intersects(others.union(oracle.outputs)) else { continue }
       drops.collect(
         from.intersection(useful).subtracting(sharing).union(others), fixed: others)
     }
@@ -128,7 +135,7 @@ struct OracleSearch {
     mutating func collect(_ live: Bits, fixed: Bits) {
       guard oracle.atoms.bytes(fixed) <= room else { return }
       var free: [Int] = []
-      live.subtracting(fixed).forEach { free.append($0) }
+      live.subtracting(fixed).subtracting(oracle.outputs).forEach { free.append($0) }
       drop(live, free, from: 0, dropped: Bits())
     }
 

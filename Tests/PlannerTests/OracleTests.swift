@@ -12,7 +12,7 @@ import Testing
 
   /// Random training graphs of up to 45 operations, four budgets each from the least that the planner
   /// found to what keeping everything takes.
-  @Test(arguments: 0..<UInt64(isWhole ? 300 : 40))
+  @Test(arguments: 0..<UInt64(isWhole ? 300 : 7))
   func randomGraphs(_ index: UInt64) throws {
     var operations = 4 + Int(index % 8)
     var problem = randomProgram(seed: 9000 + index, operations: operations)
