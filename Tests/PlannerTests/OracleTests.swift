@@ -49,6 +49,7 @@ import Testing
 
   private func compare(_ problem: Problem) throws {
     let oracle = Oracle(problem)
+    let bound = TimeBound(problem, mayInvert: true)
     let frontier = Planner.frontier(problem, policy: .invert)
     let points = frontier.points
     let least = points.map(\.peak).min()!
@@ -58,6 +59,7 @@ import Testing
       let planned = points.lazy.filter { $0.peak <= budget }.map(\.seconds).min()!
       // Only the order of a sum may differ.
       let answer = oracle.solve(budget: budget, below: planned * (1 - 1e-9))
+      #expect(bound.seconds(within: budget) <= (answer.seconds ?? planned) * (1 + 1e-9))
       #expect(
         answer.seconds == nil,
         "within \(budget) bytes \(planned) s; the least:\n\(oracle.description(of: answer))")
