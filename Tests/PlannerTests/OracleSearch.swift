@@ -1,0 +1,206 @@
+/// Best-first search over the next operation and the values that are there.
+struct OracleSearch {
+  private let oracle: Oracle
+  private let bound: OracleBound
+  private let budget: Int
+  /// Seconds beside the program's own that a schedule has to stay below.
+  private let limit: Double
+  private var nodes: [Node] = []
+  private var queue = Heap()
+  /// For each position, states of which none is dominated by another.
+  private var seen: [[Seen]]
+
+  private struct Node {
+    var position: Int
+    var live: Bits
+    var extra: Double
+    var parent: Int
+    var operation: Int
+  }
+
+  private struct Seen {
+    var live: Bits
+    var extra: Double
+    var node: Int
+  }
+
+  init(_ oracle: Oracle, _ bound: OracleBound, budget: Int, limit: Double) {
+    self.oracle = oracle
+    self.bound = bound
+    self.budget = budget
+    self.limit = limit
+    seen = Array(repeating: [], count: oracle.problem.operations.count + 1)
+  }
+
+  /// The best way from a state to the end, if it takes less than the limit.
+  mutating func run(from position: Int, _ live: Bits) -> Oracle.Answer {
+    reach(Node(position: position, live: live, extra: 0, parent: -1, operation: -1))
+    let programCount = oracle.problem.operations.count
+    var count = 0
+    while let index = queue.pop() {
+      let node = nodes[index]
+      if node.position == programCount {
+        return Oracle.Answer(
+          seconds: node.extra, schedule: path(to: index), states: count)
+      }
+      // A state that came later may hold more for the same time.
+      guard seen[node.position].contains(where: { $0.node == index }) else { continue }
+      count += 1
+      guard !oracle.operations[node.position].maySkip else {
+        reach(
+          Node(
+            position: node.position + 1, live: node.live, extra: node.extra, parent: index,
+            operation: -1))
+        continue
+      }
+      advance(index, by: node.position, to: node.position + 1, cost: 0)
+      guard node.position >= oracle.forwardCount else { continue }
+      let useful = oracle.useful[node.position]
+      for (operation, description) in oracle.operations.enumerated()
+      where description.mayRepeat
+        && (operation < oracle.forwardCount || node.position > oracle.forwardCount)
+        && description.results.subtracting(node.live).intersects(useful)
+      {
+        advance(index, by: operation, to: node.position, cost: description.seconds)
+      }
+    }
+    return Oracle.Answer(states: count)
+  }
+
+  private func path(to end: Int) -> [(operation: Int, live: Bits)] {
+    var path: [(operation: Int, live: Bits)] = []
+    var index = end
+    while nodes[index].parent >= 0 {
+      path.append((nodes[index].operation, nodes[index].live))
+      index = nodes[index].parent
+    }
+    return path.reversed()
+  }
+
+  private mutating func reach(_ node: Node) {
+    let least =
+      node.extra + bound.seconds(node.position, node.live, below: limit - node.extra)
+    guard least < limit else { return }
+    for other in seen[node.position]
+    where other.extra <= node.extra && other.live.isSuperset(of: node.live) {
+      return
+    }
+    seen[node.position].removeAll {
+      node.extra <= $0.extra && node.live.isSuperset(of: $0.live)
+    }
+    seen[node.position].append(Seen(live: node.live, extra: node.extra, node: nodes.count))
+    queue.push(Heap.Entry(least: least, position: node.position, node: nodes.count))
+    nodes.append(node)
+  }
+
+  /// Runs an operation from a state, once for every least set of values that has to go before it.
+  private mutating func advance(_ parent: Int, by index: Int, to position: Int, cost: Double) {
+    let operation = oracle.operations[index]
+    let from = nodes[parent].live
+    guard from.isSuperset(of: operation.operands) else { return }
+    let useful = oracle.useful[position]
+    var drops = Drops(
+      oracle: oracle, bound: bound, position: position, room: budget - operation.scratch,
+      limit: limit - nodes[parent].extra - cost)
+    let fixed = operation.operands.union(operation.results)
+    drops.collect(from.intersection(useful).union(fixed), fixed: fixed)
+    for pair in operation.inPlace
+    where !operation.results.contains(pair.operand)
+      && oracle.problem.values[pair.operand].bytes == oracle.problem.values[pair.result].bytes
+    {
+      // The operand goes; so must whatever shares its bytes.
+      let sharing = oracle.atoms.sharing(pair.operand)
+      let others = fixed.subtracting(Bits([pair.operand]))
+      guard !sharing.intersects(others.union(oracle.outputs)) else { continue }
+      drops.collect(
+        from.intersection(useful).subtracting(sharing).union(others), fixed: others)
+    }
+    for live in drops.found {
+      reach(
+        Node(
+          position: position, live: live.intersection(useful), extra: nodes[parent].extra + cost,
+          parent: parent, operation: index))
+    }
+  }
+
+  /// Finds the maximal subsets of what is there whose bytes fit.
+  private struct Drops {
+    let oracle: Oracle
+    let bound: OracleBound
+    let position: Int
+    let room: Int
+    let limit: Double
+    var found: [Bits] = []
+
+    mutating func collect(_ live: Bits, fixed: Bits) {
+      guard oracle.atoms.bytes(fixed) <= room else { return }
+      var free: [Int] = []
+      live.subtracting(fixed).subtracting(oracle.outputs).forEach { free.append($0) }
+      drop(live, free, from: 0, dropped: Bits())
+    }
+
+    private mutating func drop(_ live: Bits, _ free: [Int], from: Int, dropped: Bits) {
+      let kept = live.intersection(oracle.useful[position])
+      guard bound.seconds(position, kept, below: limit) < limit else { return }
+      if oracle.atoms.bytes(live) <= room {
+        var isMaximal = true
+        dropped.forEach { value in
+          var more = live
+          more.insert(value)
+          if oracle.atoms.bytes(more) <= room { isMaximal = false }
+        }
+        if isMaximal { found.append(live) }
+        return
+      }
+      for index in free.indices.dropFirst(from) {
+        var (less, gone) = (live, dropped)
+        less.remove(free[index])
+        gone.insert(free[index])
+        drop(less, free, from: index + 1, dropped: gone)
+      }
+    }
+  }
+}
+
+/// A binary heap of states, the one of least time first; of equals the one that has come furthest.
+private struct Heap {
+  struct Entry {
+    var least: Double
+    var position: Int
+    var node: Int
+
+    func precedes(_ other: Entry) -> Bool {
+      least != other.least ? least < other.least : position > other.position
+    }
+  }
+
+  private var entries: [Entry] = []
+
+  mutating func push(_ entry: Entry) {
+    entries.append(entry)
+    var child = entries.count - 1
+    while child > 0, entries[child].precedes(entries[(child - 1) / 2]) {
+      entries.swapAt(child, (child - 1) / 2)
+      child = (child - 1) / 2
+    }
+  }
+
+  /// The node of the first entry.
+  mutating func pop() -> Int? {
+    guard let first = entries.first else { return nil }
+    let last = entries.removeLast()
+    guard !entries.isEmpty else { return first.node }
+    entries[0] = last
+    var parent = 0
+    while true {
+      var least = parent
+      for child in [2 * parent + 1, 2 * parent + 2]
+      where child < entries.count && entries[child].precedes(entries[least]) {
+        least = child
+      }
+      guard least != parent else { return first.node }
+      entries.swapAt(parent, least)
+      parent = least
+    }
+  }
+}
