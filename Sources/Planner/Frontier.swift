@@ -8,10 +8,13 @@ public final class Frontier: Sendable {
   private let graph: Graph
   /// The fastest and largest first; none is both slower and larger than another.
   let points: [Search.Point]
+  /// Points of narrower policies, one after the other: offsets sometimes favour what live bytes do not.
+  private let narrower: [Frontier]
   private let laidOut = Mutex<[Int: Plan]>([:])
 
-  init(_ graph: Graph, _ points: [Search.Point]) {
+  init(_ graph: Graph, _ points: [Search.Point], narrower: [Frontier] = []) {
     self.graph = graph
+    self.narrower = narrower
     var best: [Search.Point] = []
     for point in points.sorted(by: { ($0.seconds, $0.peak) < ($1.seconds, $1.peak) })
     where best.last.map({ point.peak < $0.peak }) ?? true {
@@ -26,17 +29,21 @@ public final class Frontier: Sendable {
   /// The plan with the smallest arena.
   public var least: Plan {
     var least = plan(points.count - 1)
-    for index in points.indices.dropLast().reversed() where points[index].peak < least.arenaBytes {
+    // Further up the live bytes alone are more than what was laid out, or nearly so.
+    for index in points.indices.dropLast().suffix(8).reversed()
+    where points[index].peak < least.arenaBytes {
       let plan = plan(index)
       if plan.arenaBytes < least.arenaBytes { least = plan }
     }
-    return least
+    guard least.arenaBytes > least.arenaLowerBoundBytes else { return least }
+    return narrower.map(\.least).reduce(least) { $1.arenaBytes < $0.arenaBytes ? $1 : $0 }
   }
 
   /// The fastest plan whose arena fits.
   public func plan(within budget: Int) -> Plan? {
-    points.indices.lazy.filter { self.points[$0].peak <= budget }.map { self.plan($0) }
+    let own = points.indices.lazy.filter { self.points[$0].peak <= budget }.map { self.plan($0) }
       .first { $0.arenaBytes <= budget }
+    return own ?? narrower.lazy.compactMap { $0.plan(within: budget) }.first
   }
 
   /// Up to 32 plans from the fastest to the smallest, those left out of which another one has a

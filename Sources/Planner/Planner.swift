@@ -28,12 +28,13 @@ public enum Planner {
       var search = Search(graph, mayInvert: false)
       search.run()
       var points = search.points
-      result[.recompute] = Frontier(graph, points)
+      let recompute = Frontier(graph, points, narrower: [result[.keep]!])
+      result[.recompute] = recompute
       if policies.contains(.invert) || policies.contains(.auto) {
         var inverting = Search(graph, mayInvert: true)
         inverting.run()
         points += inverting.points
-        result[.invert] = Frontier(graph, points)
+        result[.invert] = Frontier(graph, points, narrower: [recompute])
         result[.auto] = result[.invert]
       }
     }

@@ -7,7 +7,6 @@ struct Search {
   let anchors: [Bool]
   /// What no other evaluation beats in both peak and time.
   private(set) var points: [Point] = []
-  private var seen = Set<Choices>()
   /// Evaluations that are left; a count, not a time, so that the outcome is the same everywhere.
   private var remaining: Int
 
@@ -30,7 +29,7 @@ struct Search {
     self.mayInvert = mayInvert
     anchors = mayInvert ? Search.anchors(graph) : [Bool](repeating: false, count: graph.valueCount)
     remaining = min(
-      40 * graph.programCount, max(500, min(3000, 500_000 / max(graph.programCount, 1))))
+      40 * graph.programCount, max(500, min(3000, 2_000_000 / max(graph.programCount, 1))))
   }
 
   mutating func run() {
@@ -42,11 +41,13 @@ struct Search {
       if mayInvert { starts.append(segmented(from: keeping, depth: depth, inverting: true)) }
     }
     starts += relaxed(from: keeping)
-    for start in starts { _ = evaluate(start) }
+    for start in starts {
+      _ = evaluate(start)
+    }
     // Where the frontier has its largest gap more points are worth most.
     let total = remaining
     var expanded = Set<Choices>()
-    while remaining > total / 2, let point = widest(without: expanded) {
+    while remaining > total * 2 / 3, let point = widest(without: expanded) {
       expanded.insert(point.choices)
       let floor = remaining - max(total / 16, 50)
       if let evaluation = Evaluation(point.choices, graph) {
@@ -54,7 +55,25 @@ struct Search {
       }
       refill(point, until: floor - max(total / 16, 50))
     }
-    improve()
+    improve(until: total / 3)
+    expanded = []
+    while remaining > 0, let point = widest(without: expanded) {
+      expanded.insert(point.choices)
+      lookAround(point)
+    }
+  }
+
+  /// Evaluates every single change of a point.
+  private mutating func lookAround(_ point: Point) {
+    guard let evaluation = Evaluation(point.choices, graph) else { return }
+    for candidate in evaluation.candidates(graph, mayInvert: mayInvert) where remaining > 0 {
+      _ = evaluate(candidate.choices)
+    }
+    for restoration in evaluation.restorations(graph) where remaining > 0 {
+      var choices = point.choices
+      choices.restore(restoration)
+      _ = evaluate(choices)
+    }
   }
 
   /// The point of the frontier with the largest gap to the next smaller or larger one.
@@ -77,7 +96,6 @@ struct Search {
   }
 
   private mutating func evaluate(_ choices: Choices) -> Evaluation? {
-    guard seen.insert(choices).inserted else { return nil }
     remaining -= 1
     guard let evaluation = Evaluation(choices, graph) else { return nil }
     let point = Point(evaluation)
@@ -139,13 +157,11 @@ extension Search {
   /// Takes drops back at random and drops something else instead, at budgets from the least to the
   /// greatest, closer to each other where memory is short: that is where the single steps of a
   /// descent lead into dead ends.
-  private mutating func improve() {
+  private mutating func improve(until floor: Int) {
     var random = Choice(state: 0x9E37_79B9_7F4A_7C15)
     let targets = 12
     var round = 0
-    // A small problem has no more to try.
-    var idle = 0
-    while remaining > 0, idle < 2 * targets {
+    while remaining > floor {
       defer { round += 1 }
       let sorted = points.sorted { $0.peak < $1.peak }
       let least = Double(sorted[0].peak)
@@ -163,7 +179,8 @@ extension Search {
           ? changed(best, within: budget, &random) : exchanged(best, within: budget, &random)
         if let better { best = better }
       }
-      idle = remaining == before ? idle + 1 : 0
+      // Where nothing can be exchanged.
+      if remaining == before { return }
     }
   }
 

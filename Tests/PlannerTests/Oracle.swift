@@ -43,6 +43,8 @@ struct Oracle {
   struct Answer {
     /// The least time; nil where no schedule within the budget is faster than the limit.
     var seconds: Double?
+    /// Whether the search took more states than it may; then there are no seconds.
+    var isUnknown = false
     /// The operations in their order, -1 for one left out, for each what is there after it.
     var schedule: [(operation: Int, live: Bits)] = []
     var states = 0
@@ -109,6 +111,8 @@ struct Oracle {
       var search = OracleSearch(self, bound, budget: budget, limit: extra)
       let answer = search.run(
         from: position, bound.written[position].intersection(useful[position]))
+      // What was not solved bounds nothing.
+      guard !answer.isUnknown else { continue }
       bound.suffix[position] = answer.seconds ?? extra
       if bound.suffix[position] >= extra { return Answer(states: answer.states) }
     }

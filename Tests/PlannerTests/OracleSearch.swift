@@ -10,6 +10,9 @@ struct OracleSearch {
   /// For each position, states of which none is dominated by another.
   private var seen: [[Seen]]
 
+  /// States of one search: some seconds.
+  private static let stateLimit = 100_000
+
   private struct Node {
     var position: Int
     var live: Bits
@@ -46,6 +49,9 @@ struct OracleSearch {
       // A state that came later may hold more for the same time.
       guard seen[node.position].contains(where: { $0.node == index }) else { continue }
       count += 1
+      guard count <= Self.stateLimit else {
+        return Oracle.Answer(isUnknown: true, states: count)
+      }
       guard !oracle.operations[node.position].maySkip else {
         reach(
           Node(
