@@ -3,8 +3,8 @@
 
     step_times.py PEERS --python PYTHON [--rounds 3] [--out benchmarks/RESULTS.md] [--bin .build/release]
 
-PEERS holds step.py, which prints one JSON line with step_seconds_median for a network; PYTHON runs
-it. Every round runs each case once, ours and theirs after one another, so that whatever else the
+PEERS holds step.py, which prints one JSON line with step_seconds_median and peak_mib for a network;
+PYTHON runs it. Every round runs each case once, ours and theirs after one another, so that whatever else the
 machine does falls on all of them; the report has the median of the rounds' medians, the least and
 the largest, and the ratios of the medians.
 """
@@ -56,16 +56,18 @@ def printed_json(command):
     return json.loads(result.stdout[result.stdout.index('{'):])
 
 
-def seconds(name, command, options):
+def measured(name, command, options):
+    """Seconds of a step, and MiB that the process grew by in the steps."""
     if name in PEERS:
-        return printed_json([
+        line = printed_json([
             options.python, str(pathlib.Path(options.peers) / 'step.py'), *command, '--size',
             str(PATCH), '--steps', str(STEPS), '--threads', str(THREADS),
-        ])['step_seconds_median']
+        ])
+        return line['step_seconds_median'], line['peak_mib']
     report = printed_json([
         f'{options.bin}/invseg-run', *command, '--steps', str(STEPS), '--threads', str(THREADS),
         '--json'])
-    return report['step_seconds']['median']
+    return report['step_seconds']['median'], report['process_step_peak_bytes'] / 2**20
 
 
 def processor():
@@ -80,18 +82,24 @@ def report(times, kernels, options):
         '# A training step, ours and the peers\'', '',
         f'{processor()}, {THREADS} threads, patch {PATCH}^3, batch 1, four modalities and classes,',
         'channels 32, 64, 128, 256, cross-entropy, Adam. Seconds of a step: the median of '
-        f'{options.rounds} runs\' medians of {STEPS} steps (least to largest); the runs took turns.', '',
-        '| network | run | seconds | of PyTorch\'s | of RevTorch\'s |', '|---|---|---|---|---|',
+        f'{options.rounds} runs\' medians of {STEPS} steps (least to largest); the runs took turns.',
+        'MiB: how far the process\'s peak grew beyond what it held before the first step.', '',
+        '| network | run | seconds | of PyTorch\'s | of RevTorch\'s | MiB |',
+        '|---|---|---|---|---|---|',
     ]
     for case, runs in times.items():
-        medians = {name: statistics.median(values) for name, values in runs.items()}
+        medians = {
+            name: statistics.median(seconds for seconds, _ in values)
+            for name, values in runs.items()}
         for name, values in runs.items():
+            times_of = [seconds for seconds, _ in values]
+            mebibytes = max(mebibytes for _, mebibytes in values)
             ratios = [
                 f'{medians[name] / medians[peer]:.2f}' if peer in medians and name not in PEERS
                 else '' for peer in PEERS]
             lines.append(
-                f'| {case} | {name} | {medians[name]:.3f} ({min(values):.3f} to '
-                f'{max(values):.3f}) | {ratios[0]} | {ratios[1]} |')
+                f'| {case} | {name} | {medians[name]:.3f} ({min(times_of):.3f} to '
+                f'{max(times_of):.3f}) | {ratios[0]} | {ratios[1]} | {mebibytes:.0f} |')
     lines += ['', 'Convolutions on one core (`invseg-run calibrate --kernels`):', '', '```',
               kernels.rstrip(), '```', '',
               'Printed by `make bench PEERS=FOLDER PYTHON=PYTHON`.']
@@ -113,8 +121,9 @@ def main():
     for _ in range(options.rounds):
         for case, runs in cases.items():
             for name, command in runs.items():
-                times[case][name].append(seconds(name, command, options))
-                print(f'{case}, {name}: {times[case][name][-1]:.3f} s', file=sys.stderr)
+                times[case][name].append(measured(name, command, options))
+                print(
+                    f'{case}, {name}: %.3f s, %.0f MiB' % times[case][name][-1], file=sys.stderr)
     kernels = subprocess.run(
         [f'{options.bin}/invseg-run', 'calibrate', '--kernels'], capture_output=True, text=True,
         check=True).stdout

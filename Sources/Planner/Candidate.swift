@@ -105,30 +105,30 @@ extension Evaluation {
     return seconds
   }
 
-  /// Choices by which everything goes that was rebuilt before the peak, is not read there and is
-  /// read again later; nil where there is no such thing.
-  func withoutRebuiltAtPeak(_ graph: Graph) -> Choices? {
-    var lastUse: [Int: Int] = [:]
-    var isRead = Set<Int>()
-    for (index, step) in schedule.steps[...peakStep].enumerated() {
+  /// Choices by which everything goes between two readers that was rebuilt and is held while more
+  /// than `threshold` bytes are live, wherever that is; nil where there is no such thing.
+  func withoutRebuilt(above threshold: Int, _ graph: Graph) -> Choices? {
+    /// For each step, the first from there on with so many live bytes.
+    var full = [Int](repeating: schedule.steps.count, count: schedule.steps.count + 1)
+    for step in schedule.steps.indices.reversed() {
+      full[step] = live[step] > threshold ? step : full[step + 1]
+    }
+    var lastUse = schedule.instances.map(\.first)
+    var changed = choices
+    for (index, step) in schedule.steps.enumerated() where index >= schedule.backwardStart {
       for operand in schedule.operandRange(of: step, graph) {
         let instance = schedule.operands[operand]
-        if index == peakStep {
-          isRead.insert(instance)
-        } else if schedule.instances[instance].last > peakStep {
-          lastUse[instance] = step.position
+        let stay = schedule.instances[instance]
+        guard stay.first >= schedule.backwardStart, graph.isForward(stay.value) else { continue }
+        let next = full[lastUse[instance] + 1]
+        let position = schedule.steps[lastUse[instance]].position
+        if next < index, position < schedule.steps[next].position,
+          !graph.problem.values[stay.value].isOutput
+        {
+          changed.drop(stay.value, after: position)
         }
+        lastUse[instance] = index
       }
-    }
-    let peakPosition = schedule.steps[peakStep].position
-    var changed = choices
-    for (instance, stay) in schedule.instances.enumerated()
-    where stay.first >= schedule.backwardStart && stay.first < peakStep && stay.last > peakStep
-      && graph.isForward(stay.value) && !isRead.contains(instance)
-      && !graph.problem.values[stay.value].isOutput
-    {
-      let position = lastUse[instance] ?? schedule.steps[stay.first].position
-      if position < peakPosition { changed.drop(stay.value, after: position) }
     }
     return changed == choices ? nil : changed
   }

@@ -41,21 +41,26 @@ struct Search {
       if mayInvert { starts.append(segmented(from: keeping, depth: depth, inverting: true)) }
     }
     starts += relaxed(from: keeping)
-    for start in starts {
-      _ = evaluate(start)
+    let evaluated = starts.compactMap { evaluate($0) }
+    let total = remaining
+    // Down from keeping everything and from the starts that are small already.
+    let smallest = evaluated.sorted {
+      ($0.peak, $0.seconds) < ($1.peak, $1.seconds)
+    }.prefix(4)
+    for start in evaluated.prefix(1) + smallest {
+      descend(from: start, until: remaining - total / 12)
     }
     // Where the frontier has its largest gap more points are worth most.
-    let total = remaining
     var expanded = Set<Choices>()
-    while remaining > total * 2 / 3, let point = widest(without: expanded) {
+    while remaining > total / 3, let point = widest(without: expanded) {
       expanded.insert(point.choices)
-      let floor = remaining - max(total / 16, 50)
+      let share = max(total / 16, 50)
       if let evaluation = Evaluation(point.choices, graph) {
-        descend(from: evaluation, until: floor)
+        descend(from: evaluation, until: remaining - share)
       }
-      refill(point, until: floor - max(total / 16, 50))
+      refill(point, until: remaining - share)
     }
-    improve(until: total / 3)
+    improve(until: total / 6)
     expanded = []
     while remaining > 0, let point = widest(without: expanded) {
       expanded.insert(point.choices)
@@ -113,6 +118,13 @@ struct Search {
       let candidates = current.candidates(graph, mayInvert: mayInvert)
       var best: (evaluation: Evaluation, score: Double)?
       var sideways: Evaluation?
+      // A deep network has many places like the peak; what is rebuilt goes from all of them at once.
+      if let choices = current.withoutRebuilt(above: current.peak - 1, graph),
+        let next = evaluate(choices), next.peak < current.peak
+      {
+        let added = max(next.seconds - current.seconds, 1e-9)
+        best = (next, Double(current.peak - next.peak) / added)
+      }
       for (rank, candidate) in candidates.enumerated() where remaining > floor {
         if rank >= 3 && best != nil || rank >= 8 && sideways != nil || rank >= 24 { break }
         guard var next = evaluate(candidate.choices) else { continue }
@@ -234,7 +246,8 @@ extension Search {
   private mutating func tidied(_ start: Evaluation, within budget: Int) -> Evaluation? {
     var current = start
     for _ in 0..<6 where current.peak > budget && remaining > 0 {
-      guard let choices = current.withoutRebuiltAtPeak(graph), let next = evaluate(choices) else {
+      guard let choices = current.withoutRebuilt(above: budget, graph), let next = evaluate(choices)
+      else {
         return nil
       }
       current = next
