@@ -79,7 +79,7 @@ import Testing
   @Test(arguments: ["keep", "invert"]) func `the trace tells the plan`(_ policy: String) throws {
     let scratch = try Scratch()
     let outcome = try scratch.shell(
-      "$compile plan $model $settings --set blocks=4 --policy \(policy) --trace trace.json --json")
+      "$compile plan $model $settings --set blocks=8 --policy \(policy) --trace trace.json --json")
     #expect(outcome.code == 0, "\(outcome.log)")
     let plan = try #require(
       try JSONSerialization.jsonObject(with: Data(outcome.output.utf8)) as? [String: Any])
