@@ -15,6 +15,11 @@
 typedef float v16 __attribute__((vector_size(64), aligned(4), may_alias));
 typedef float v8 __attribute__((vector_size(32), aligned(4), may_alias));
 typedef int32_t i16 __attribute__((vector_size(64)));
+typedef int32_t i8 __attribute__((vector_size(32)));
+typedef uint32_t u16 __attribute__((vector_size(64)));
+typedef uint32_t u8 __attribute__((vector_size(32)));
+typedef uint16_t half16 __attribute__((vector_size(32), aligned(2), may_alias));
+typedef uint16_t half8 __attribute__((vector_size(16), aligned(2), may_alias));
 typedef uint8_t byte16 __attribute__((vector_size(16), aligned(1), may_alias));
 typedef double d16 __attribute__((vector_size(128)));
 

@@ -5,7 +5,7 @@ extension CallBuilder {
   /// Sets attributes and phases of the kernel, after checking that its tensors are of types and
   /// layouts that the tasks read. Throws `BackendError.unsupported`.
   mutating func addPhases() throws {
-    try checkElements()
+    try require(call.hasElements(of: .float32), "has a tensor of an element type that it cannot take")
     try checkStorage()
     switch call.kernel {
     case .convolution, .convolutionDataGradient, .convolutionWeightGradient: try addConvolution()
@@ -72,43 +72,8 @@ extension CallBuilder {
     native.activationParameter = Float(parameter)
   }
 
-  private func checkElements() throws {
-    let (operands, results) = (call.operands.map { $0?.storage.element }, call.results)
-    switch call.kernel {
-    case .relayout, .copyChannels, .permuteChannels:
-      try require(operands.first == results.first?.storage.element, "changes the element type")
-    case .zero:
-      break
-    case .downsampleLabels:
-      try require(
-        operands.first == .uint8 && results.first?.storage.element == .uint8,
-        "takes labels of another type than u8")
-    default:
-      var bytes: Set<Int> = []
-      if case .maxPoolGradient = call.kernel { bytes = [1] }
-      if let target = lossTarget, target != .tensor { bytes = [1] }
-      for (index, element) in operands.enumerated() where element != nil {
-        try require(
-          element == (bytes.contains(index) ? .uint8 : .float32),
-          "takes no \(element?.rawValue ?? "") as operand \(index)")
-      }
-      for (index, tensor) in results.enumerated() {
-        let isIndex = if case .maxPool = call.kernel { index == 1 } else { false }
-        try require(
-          tensor.storage.element == (isIndex ? .uint8 : .float32),
-          "gives no \(tensor.storage.element.rawValue) as result \(index)")
-      }
-    }
-  }
-
-  private var lossTarget: Loss.Target? {
-    switch call.kernel {
-    case .loss(let loss), .lossGradient(let loss, _): loss.target
-    default: nil
-    }
-  }
-
-  /// Requires operands that tasks walk in step with the first result to be stored as it is.
+  /// Requires operands that tasks walk in step with the first result to lie in memory as it does,
+  /// whatever their elements.
   private func checkStorage() throws {
     let alike: [Int] =
       switch call.kernel {
@@ -126,7 +91,8 @@ extension CallBuilder {
     for index in alike {
       guard let storage = storage(index) else { continue }
       try require(
-        storage == call.results.first?.storage,
+        storage.shape == call.results.first?.storage.shape
+          && storage.layout == call.results.first?.storage.layout,
         "has operand \(index) stored otherwise than its result")
     }
   }

@@ -100,7 +100,8 @@ struct CallBuilder {
       data: try address(tensor), n: Int64(storage.shape.first ?? 1),
       c: Int64(storage.shape.count > 1 ? storage.shape[1] : 1), d: size(0), h: size(1),
       w: size(2), block: Int64(block), outputBlock: Int64(outputBlock),
-      stored: Int64(storage.storedCount), logical: Int64(storage.logicalCount))
+      stored: Int64(storage.storedCount), logical: Int64(storage.logicalCount),
+      size: Int64(storage.element.size))
   }
 
   private mutating func set(operand index: Int, _ tensor: ck_tensor) {

@@ -98,6 +98,9 @@ public struct Compilation: Sendable {
     let predict = Simplification.forward(inference.function, resources: resources)
     var lowered = elaborated
     lowered.functions = [step.function, predict]
+    if model.precision == .bfloat16 {
+      lowered.functions = lowered.functions.map { MixedPrecision.narrowed($0, resources: resources) }
+    }
     self.lowered = lowered
     Self.require(lowered)
 
@@ -107,11 +110,11 @@ public struct Compilation: Sendable {
     layout = ParameterLayout(resources, storage.resources)
     update = UpdateEntry(model.experiment, layout, options.profile)
     trainingBuilder = ProblemBuilder(
-      step.function, backwardStart: step.backwardStart, resources: resources,
+      lowered.functions[0], backwardStart: step.backwardStart, resources: resources,
       storage: { storage.storage($0, in: 0) }, resourceStorage: storage.resources,
       profile: options.profile, rates: options.rates)
     inferenceBuilder = ProblemBuilder(
-      predict, backwardStart: predict.operations.count, resources: resources,
+      lowered.functions[1], backwardStart: predict.operations.count, resources: resources,
       storage: { storage.storage($0, in: 1) }, resourceStorage: storage.resources,
       profile: options.profile, rates: options.rates)
     inferencePlan = Planner.frontier(inferenceBuilder.problem, policy: .keep).fastest

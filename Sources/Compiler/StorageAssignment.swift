@@ -136,7 +136,7 @@ private struct Classes {
 
   mutating func valueStorage(_ value: ValueID, in index: Int) -> StorageType {
     let type = functions[index][type: value]
-    let element: ElementType = type.element == .float32 ? profile.element : .uint8
+    let element = profile.storedElement(type.element)
     guard type.rank == 5 else {
       return StorageType(shape: type.shape, element: element, layout: .plain)
     }
@@ -153,5 +153,18 @@ private struct Classes {
     let input = blocks[root(.weightInput(ResourceID(index)))] ?? 1
     let output = blocks[root(.weightOutput(ResourceID(index)))] ?? 1
     return profile.convolutionWeight(shape: type.shape, inputBlock: input, outputBlock: output)
+  }
+}
+
+extension BackendProfile {
+  /// What stands in memory for an element of the IR. A backend that computes in float64 narrows
+  /// nothing: it is there to tell what rounding does.
+  fileprivate func storedElement(_ type: Element) -> ElementType {
+    switch type {
+    case .float32, .float64: element
+    case .bfloat16: element == .float32 ? .bfloat16 : element
+    case .int32: .int32
+    case .uint8: .uint8
+    }
   }
 }

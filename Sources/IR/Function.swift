@@ -33,7 +33,10 @@ public struct Function: Hashable, Sendable {
     return ValueID(types.count - 1)
   }
 
-  public subscript(type value: ValueID) -> TensorType { types[value.index] }
+  public subscript(type value: ValueID) -> TensorType {
+    get { types[value.index] }
+    set { types[value.index] = newValue }
+  }
 }
 
 /// Functions over the same resources.

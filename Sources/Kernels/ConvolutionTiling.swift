@@ -16,7 +16,7 @@ package struct ConvolutionTiling: Hashable, Sendable {
   package var outputVectors = 1
   /// Chunks that share one weight gradient.
   package var splits = 1
-  /// Whether the input is read where it lies: no halo, and neighbours stay neighbours.
+  /// Whether the input is read where it lies: floats without a halo, and neighbours stay neighbours.
   package var direct = false
   /// Whether planes are cut into tiles for minimal filtering: `tile` then holds planes and tiles of
   /// a chunk, `tiles` the numbers of their groups, `span` the planes of a slab and `columns` the
@@ -57,10 +57,16 @@ extension ConvolutionTiling {
     let taps = c.kernel.reduce(1, *)
     lanes = y.channelBlock > 1 ? y.channelBlock : y.shape[1] > 8 ? 16 : 8
     outputVectors = y.shape[1].roundedUp(to: lanes) / lanes
-    direct = c.padding == [0, 0, 0] && c.isPackingFree(backward, x, y)
+    let isWeight = direction == .weightGradient
+    let isWidened = x.element == .bfloat16 || isWeight && y.element == .bfloat16
+    direct = !isWidened && c.padding == [0, 0, 0] && c.isPackingFree(backward, x, y)
+    // Partial sums wait in the result, where bfloat16 would round them.
+    let isWhole = !isWeight && y.element == .bfloat16
     inputGroup =
-      direction == .weightGradient
-      ? 1 : min(inputBlocks, max(1, weightFloats / (taps * inputBlock * 2 * lanes)))
+      isWeight
+      ? 1
+      : isWhole
+        ? inputBlocks : min(inputBlocks, max(1, weightFloats / (taps * inputBlock * 2 * lanes)))
 
     let extent = Array(y.shape[2...])
     let phases = backward ? 1 : c.stride[2]
@@ -84,7 +90,9 @@ extension ConvolutionTiling {
       tile = [cut(0, to: 4), cut(1, to: 8), cut(2, to: 4096)]
     } else {
       tile = [cut(0, to: 1), cut(1, to: 1), cut(2, to: 70)]
-      while inputGroup > 1 && packed([cut(0, to: 2), cut(1, to: 4), tile[2]]) > packedFloats {
+      while inputGroup > 1 && !isWhole
+        && packed([cut(0, to: 2), cut(1, to: 4), tile[2]]) > packedFloats
+      {
         inputGroup -= 1
       }
       while tile[2] > 14 && packed(tile) > packedFloats { tile[2] = cut(2, to: tile[2] / 2) }
@@ -109,7 +117,7 @@ extension ConvolutionTiling {
     let pairs = inputBlocks * outputVectors
     let weightBytes = taps * pairs * inputBlock * lanes * 4
 
-    if direction == .weightGradient {
+    if isWeight {
       splits = min(areas, max(1, wantedChunks / pairs))
       chunks = pairs * splits
       let planar = y.channelBlock == 1
@@ -117,7 +125,7 @@ extension ConvolutionTiling {
       // A tap's entry is 32 bytes; a spare vector takes what taps beyond the last would add.
       laneBytes =
         (taps.roundedUp(to: 2) * 32 + 64 + packedBytes
-        + (planar ? tile.reduce(lanes * 4, *) : 0)).roundedUp(to: Alignment.bytes)
+        + (planar || y.element == .bfloat16 ? tile.reduce(lanes * 4, *) : 0)).roundedUp(to: Alignment.bytes)
     } else {
       let pairsOfVectors = (outputVectors + 1) / 2
       let wanted = min(pairsOfVectors, max(1, (wantedChunks + areas - 1) / areas))

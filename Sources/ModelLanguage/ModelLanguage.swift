@@ -78,7 +78,7 @@ extension Resolver {
     overrides: [String: String], patch: [Int]?, batch: Int?, losses: [LayerSpecification]
   ) -> (ResolvedModel, Analysis) {
     let parameters = resolveParameters(overrides: overrides)
-    var (experiment, exactRange) = resolveSections(patch: patch, batch: batch)
+    var (experiment, exactRange, precision) = resolveSections(patch: patch, batch: batch)
     let (outputs, excluded) = resolveOutputs(losses: losses)
     experiment.outputs = outputs.map(\.output)
 
@@ -92,7 +92,7 @@ extension Resolver {
 
     let input = definition.sections["input"]?.keySpan ?? definition.networkSpan
     let model = ResolvedModel(
-      experiment: experiment, exactRange: exactRange,
+      experiment: experiment, exactRange: exactRange, precision: precision,
       inputOrigin: Origin(span: input, trace: [], path: "input"),
       network: network, outputs: outputs.map(\.resolved),
       parameters: parameters.map { ($0.name, $0.value.attribute) })

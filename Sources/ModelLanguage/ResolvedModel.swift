@@ -10,11 +10,20 @@ public struct ResolvedModel: Sendable {
   public var experiment: Experiment
   /// Values of invertible parts are smaller than this power of two, and on its grid.
   public var exactRange: Double
+  public var precision: Precision
   public var inputOrigin: Origin
   public var network: [ResolvedTerm]
   public var outputs: [ResolvedOutput]
   /// Values of the model's parameters after overrides, in the order declared.
   public var parameters: [(name: String, value: AttributeValue)]
+}
+
+/// What values inside the network are made of.
+public enum Precision: String, Hashable, Sendable, CaseIterable {
+  case float32
+  /// Volumes inside branches and their gradients are bfloat16; the values that couplings carry, sums,
+  /// weights and the optimizer's state stay float32.
+  case bfloat16
 }
 
 /// Where something stands in the source, and through which blocks and repetitions it came there.

@@ -23,7 +23,7 @@ struct CallCheck {
         "cannot read the layout \(tensor.storage) at offset \(tensor.offset)")
       try require(memory.contains(tensor.range), "reaches \(tensor.range), which is not mapped")
     }
-    try require(hasElements, "has a tensor of the wrong element type")
+    try require(call.hasElements(of: element), "has a tensor of the wrong element type")
     try require(
       hasShapes,
       "does not fit operands \(call.operands.map { $0?.storage.shape ?? [] }) and results "
@@ -32,31 +32,6 @@ struct CallCheck {
 
   private func require(_ condition: Bool, _ message: @autoclosure () -> String) throws {
     guard condition else { throw BackendError.unsupported("\(call.kernel) \(message())") }
-  }
-
-  private var hasElements: Bool {
-    let operands = call.operands.map { $0?.storage.element }
-    let results = call.results.map(\.storage.element)
-    var expectedOperands = operands.map { $0.map { _ in element } }
-    var expectedResults = results.map { _ in element }
-    switch call.kernel {
-    case .relayout, .copyChannels, .permuteChannels:
-      return operands[0] == results[0] && operands[0] != .bfloat16
-    case .zero:
-      return results[0] != .bfloat16
-    case .downsampleLabels:
-      expectedOperands[0] = .uint8
-      expectedResults[0] = .uint8
-    case .maxPool:
-      expectedResults[1] = .uint8
-    case .maxPoolGradient:
-      expectedOperands[1] = .uint8
-    case .loss(let loss), .lossGradient(let loss, _):
-      if loss.target != .tensor { expectedOperands[1] = .uint8 }
-    default:
-      break
-    }
-    return operands == expectedOperands && results == expectedResults
   }
 }
 

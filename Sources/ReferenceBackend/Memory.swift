@@ -39,7 +39,8 @@ final class Memory {
     case .float64: load(tensor, as: Double.self) { $0 }
     case .int32: load(tensor, as: Int32.self) { Double($0) }
     case .uint8: load(tensor, as: UInt8.self) { Double($0) }
-    case .bfloat16: preconditionFailure("prepare refuses bfloat16")
+    case .bfloat16:
+      load(tensor, as: UInt16.self) { Double(Float(bitPattern: UInt32($0) << 16)) }
     }
   }
 
@@ -51,7 +52,7 @@ final class Memory {
     case .float64: store(grid, to: tensor) { $0 }
     case .int32: store(grid, to: tensor) { Int32($0) }
     case .uint8: store(grid, to: tensor) { UInt8($0) }
-    case .bfloat16: preconditionFailure("prepare refuses bfloat16")
+    case .bfloat16: store(grid, to: tensor) { Float($0).bfloat16Bits }
     }
   }
 
@@ -104,5 +105,13 @@ extension StorageType {
     case .convolutionWeight:
       for index in 0..<logicalCount { body(index, storedIndex(of: index), 1, 1) }
     }
+  }
+}
+
+extension Float {
+  /// The nearest bfloat16, of two at the same distance the even one.
+  fileprivate var bfloat16Bits: UInt16 {
+    let bits = isNaN ? bitPattern | 0x40_0000 : bitPattern &+ 0x7fff &+ (bitPattern >> 16 & 1)
+    return UInt16(truncatingIfNeeded: bits >> 16)
   }
 }

@@ -115,7 +115,7 @@ import Testing
     KernelCall(.scale(factor: 1), operands: [x], results: [tensor(x.storage.shape, offset: 2)]),
     KernelCall(
       .scale(factor: 1), operands: [x], results: [tensor(x.storage.shape, layout: .blocked(0))]),
-    KernelCall(.zero, operands: [], results: [tensor([4], .bfloat16)]),
+    KernelCall(.scale(factor: 1), operands: [x], results: [tensor(x.storage.shape, .bfloat16)]),
     KernelCall(
       .convolution(Convolution(kernel: [3, 3, 3])), operands: [x, tensor([2, 2, 3, 3, 3])],
       results: [x]),

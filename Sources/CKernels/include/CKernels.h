@@ -11,6 +11,8 @@ typedef struct {
   int64_t block, outputBlock;
   /// Elements in memory, padding included, and elements of the logical shape.
   int64_t stored, logical;
+  /// Bytes of an element. Activations of 2 are bfloat16, read and written as floats.
+  int64_t size;
 } ck_tensor;
 
 /// What changes from step to step.

@@ -31,7 +31,7 @@ extension Resolver {
   /// Everything but the network and its outputs. What is wrong has its default, and a diagnostic.
   mutating func resolveSections(
     patch: [Int]?, batch: Int?
-  ) -> (experiment: Experiment, exactRange: Double) {
+  ) -> (experiment: Experiment, exactRange: Double, precision: Precision) {
     let input = input(patch: patch, batch: batch)
     let single = singleSettings()
     let augmentation = section("augmentation", Vocabulary.augmentation)
@@ -50,7 +50,10 @@ extension Resolver {
         flips: augmentation.integers("flips"), intensityScale: augmentation.real("intensity-scale"),
         intensityShift: augmentation.real("intensity-shift")),
       sampling: Sampling(foreground: section("sampling", Vocabulary.sampling).real("foreground")))
-    return (experiment, powerOfTwo(atLeast: Double(single.integer("exact-range"))))
+    return (
+      experiment, powerOfTwo(atLeast: Double(single.integer("exact-range"))),
+      Precision(rawValue: single.string("precision")) ?? .float32
+    )
   }
 
   private func powerOfTwo(atLeast value: Double) -> Double {

@@ -125,8 +125,9 @@ enum Vocabulary {
       "accumulation", .attribute(.integer(minimum: 1)), default: .integer(1),
       "Batches whose gradients are averaged before an update."),
     .init(
-      "precision", .attribute(.choice(["float32"])), default: .string("float32"),
-      "The element type of activations and weights."),
+      "precision", .attribute(.choice(Precision.allCases.map(\.rawValue))),
+      default: .string(Precision.float32.rawValue),
+      "What volumes inside branches and their gradients are made of; all else is float32."),
     .init(
       "exact-range", .attribute(.integer(minimum: 1)), default: .integer(128),
       "Bound of the values in invertible parts, up to the next power of two: they are multiples of its 2^-24th part, which makes inverses exact."
