@@ -3,5 +3,6 @@
 #define VARIANT(name) name##_avx2
 #define REGISTERS 16
 #define REGISTER_FLOATS 8
+#define DOT_PRODUCTS 0
 #include "tasks.inc"
 #pragma clang attribute pop

@@ -3,5 +3,6 @@
 #define VARIANT(name) name##_avx512
 #define REGISTERS 32
 #define REGISTER_FLOATS 16
+#define DOT_PRODUCTS 0
 #include "tasks.inc"
 #pragma clang attribute pop

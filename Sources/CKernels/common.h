@@ -21,6 +21,12 @@ typedef uint32_t u8 __attribute__((vector_size(32)));
 typedef uint16_t half16 __attribute__((vector_size(32), aligned(2), may_alias));
 typedef uint16_t half8 __attribute__((vector_size(16), aligned(2), may_alias));
 typedef uint8_t byte16 __attribute__((vector_size(16), aligned(1), may_alias));
+/// Pairs of bfloat16, as the dot products of AVX512-BF16 take them.
+typedef __bf16 halves8 __attribute__((vector_size(32), aligned(2), may_alias));
+typedef __bf16 halves16 __attribute__((vector_size(64), aligned(2), may_alias));
+typedef uint32_t pairs8 __attribute__((vector_size(32)));
+typedef uint32_t pairs16 __attribute__((vector_size(64)));
+typedef uint32_t pair2 __attribute__((aligned(2), may_alias));
 typedef double d16 __attribute__((vector_size(128)));
 
 static inline int64_t ck_min(int64_t a, int64_t b) { return a < b ? a : b; }

@@ -66,7 +66,7 @@ extension CallBuilder {
     switch call.kernel {
     case .convolution:
       let w = native.operand.1
-      if native.result.0.block == 1 {
+      if native.result.0.block == 1 || native.operand.0.size == 2 {
         phase(tasks.repackWeight, tiling.outputVectors * blocks(w.c, w.block))
       }
       phase(tasks.convolution, tiling.chunks)

@@ -5,7 +5,7 @@ extension CallBuilder {
   /// Sets attributes and phases of the kernel, after checking that its tensors are of types and
   /// layouts that the tasks read. Throws `BackendError.unsupported`.
   mutating func addPhases() throws {
-    try require(call.hasElements(of: .float32), "has a tensor of an element type that it cannot take")
+    try require(call.hasElements(of: .float32), "has a tensor of the wrong element type")
     try checkStorage()
     switch call.kernel {
     case .convolution, .convolutionDataGradient, .convolutionWeightGradient: try addConvolution()

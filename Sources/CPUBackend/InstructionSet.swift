@@ -8,6 +8,8 @@ public enum InstructionSet: String, CaseIterable, Hashable, Sendable {
   case avx2
   /// AVX-512 F, BW, DQ and VL.
   case avx512
+  /// The same with the dot products of pairs of bfloat16.
+  case avx512bf16 = "avx512-bf16"
 
   /// Whether this processor has them.
   public var isAvailable: Bool {
@@ -15,6 +17,7 @@ public enum InstructionSet: String, CaseIterable, Hashable, Sendable {
     case .baseline: true
     case .avx2: ck_hasAVX2() != 0
     case .avx512: ck_hasAVX512() != 0
+    case .avx512bf16: ck_hasAVX512BF16() != 0
     }
   }
 
@@ -28,6 +31,7 @@ public enum InstructionSet: String, CaseIterable, Hashable, Sendable {
     case .baseline: ck_baseline
     case .avx2: ck_avx2
     case .avx512: ck_avx512
+    case .avx512bf16: ck_avx512bf16
     }
   }
 }

@@ -31,7 +31,7 @@ extension InstructionSet {
     switch self {
     case .baseline: 12 * 4
     case .avx2: 12 * 8
-    case .avx512: 12 * 16
+    case .avx512, .avx512bf16: 12 * 16
     }
   }
 }

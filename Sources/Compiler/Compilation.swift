@@ -99,7 +99,9 @@ public struct Compilation: Sendable {
     var lowered = elaborated
     lowered.functions = [step.function, predict]
     if model.precision == .bfloat16 {
-      lowered.functions = lowered.functions.map { MixedPrecision.narrowed($0, resources: resources) }
+      lowered.functions = lowered.functions.map {
+        MixedPrecision.narrowed($0, resources: resources)
+      }
     }
     self.lowered = lowered
     Self.require(lowered)

@@ -16,7 +16,7 @@ package struct ConvolutionTiling: Hashable, Sendable {
   package var outputVectors = 1
   /// Chunks that share one weight gradient.
   package var splits = 1
-  /// Whether the input is read where it lies: floats without a halo, and neighbours stay neighbours.
+  /// Whether the input is read where it lies: floats, no halo, and neighbours stay neighbours.
   package var direct = false
   /// Whether planes are cut into tiles for minimal filtering: `tile` then holds planes and tiles of
   /// a chunk, `tiles` the numbers of their groups, `span` the planes of a slab and `columns` the
@@ -125,14 +125,16 @@ extension ConvolutionTiling {
       // A tap's entry is 32 bytes; a spare vector takes what taps beyond the last would add.
       laneBytes =
         (taps.roundedUp(to: 2) * 32 + 64 + packedBytes
-        + (planar || y.element == .bfloat16 ? tile.reduce(lanes * 4, *) : 0)).roundedUp(to: Alignment.bytes)
+        + (planar || y.element == .bfloat16 ? tile.reduce(lanes * 4, *) : 0)).roundedUp(
+          to: Alignment.bytes)
     } else {
       let pairsOfVectors = (outputVectors + 1) / 2
       let wanted = min(pairsOfVectors, max(1, (wantedChunks + areas - 1) / areas))
       let perGroup = (pairsOfVectors + wanted - 1) / wanted
       outputGroups = (pairsOfVectors + perGroup - 1) / perGroup
       chunks = areas * outputGroups
-      sharedBytes = backward || y.channelBlock == 1 ? weightBytes : 0
+      sharedBytes =
+        backward || y.channelBlock == 1 || x.element == .bfloat16 ? weightBytes : 0
       laneBytes = (inputGroup * taps).roundedUp(to: 4) * 16 + packedBytes
     }
     sharedBytes = sharedBytes.roundedUp(to: Alignment.bytes)

@@ -6,10 +6,10 @@
 /// whose memory a result may share exactly; no other overlap is allowed.
 public enum Kernel: Codable, Hashable, Sendable {
   /// (x, w, b?, r?) -> y = x * w + b with the residual r as `Convolution` says. w is
-  /// (O, I, kD, kH, kW). y may alias r.
+  /// (O, I, kD, kH, kW). y may alias r. Where x is bfloat16, w is rounded to it as well.
   case convolution(Convolution)
   /// (dy, w, b?, r?) -> dx: the gradient of `convolution` by its input, and with b the forward pass
-  /// of a transposed convolution. dx may alias r.
+  /// of a transposed convolution. dx may alias r. Where dy is bfloat16, w is rounded to it as well.
   case convolutionDataGradient(Convolution)
   /// (x, dy) -> dw, added to what dw holds.
   case convolutionWeightGradient(Convolution)

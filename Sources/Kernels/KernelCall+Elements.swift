@@ -1,8 +1,8 @@
 extension KernelCall {
   /// Positions of the operands and results that may be bfloat16 where the backend's element is
-  /// float32: volumes that a kernel reads or writes as they are. Every product and sum is made in
-  /// float32, and a result is rounded once, to nearest even. What a residual is added to stays
-  /// float32: it is a sum that grows call by call.
+  /// float32: volumes that a kernel reads or writes once. Sums are made in float32, and a result is
+  /// rounded once, to nearest even. What a residual is added to stays float32: it is a sum that
+  /// grows call by call.
   public var narrowable: (operands: [Int], results: [Int]) {
     switch kernel {
     case .convolution, .convolutionDataGradient: ([0], isPresent(3) ? [] : [0])

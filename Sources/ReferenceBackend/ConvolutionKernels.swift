@@ -6,7 +6,7 @@ import Kernels
 /// same products.
 extension Invocation {
   func convolution(_ attributes: Convolution) {
-    let (x, w) = (input(0), input(1))
+    let (x, w) = (input(0), weight)
     var y = zeros(0)
     addBias(optionalInput(2), to: &y)
     let products = ConvolutionProducts(attributes, x: x.shape, w: w.shape, y: y.shape)
@@ -19,7 +19,7 @@ extension Invocation {
   }
 
   func convolutionDataGradient(_ attributes: Convolution) {
-    let (dy, w) = (input(0), input(1))
+    let (dy, w) = (input(0), weight)
     var dx = zeros(0)
     addBias(optionalInput(2), to: &dx)
     let products = ConvolutionProducts(attributes, x: dx.shape, w: w.shape, y: dy.shape)
@@ -44,6 +44,15 @@ extension Invocation {
       }
     }
     store(dw)
+  }
+
+  /// The weight in the precision of what it is multiplied with.
+  private var weight: Grid {
+    var weight = input(1)
+    if call.operands[0]?.storage.element == .bfloat16 {
+      weight.elements = weight.elements.map { Double(Float($0).nearestBFloat16) }
+    }
+    return weight
   }
 
   /// db[c] += sum over batch and space of dy[n, c].

@@ -52,7 +52,7 @@ final class Memory {
     case .float64: store(grid, to: tensor) { $0 }
     case .int32: store(grid, to: tensor) { Int32($0) }
     case .uint8: store(grid, to: tensor) { UInt8($0) }
-    case .bfloat16: store(grid, to: tensor) { Float($0).bfloat16Bits }
+    case .bfloat16: store(grid, to: tensor) { UInt16(Float($0).nearestBFloat16.bitPattern >> 16) }
     }
   }
 
@@ -105,13 +105,5 @@ extension StorageType {
     case .convolutionWeight:
       for index in 0..<logicalCount { body(index, storedIndex(of: index), 1, 1) }
     }
-  }
-}
-
-extension Float {
-  /// The nearest bfloat16, of two at the same distance the even one.
-  fileprivate var bfloat16Bits: UInt16 {
-    let bits = isNaN ? bitPattern | 0x40_0000 : bitPattern &+ 0x7fff &+ (bitPattern >> 16 & 1)
-    return UInt16(truncatingIfNeeded: bits >> 16)
   }
 }

@@ -123,8 +123,9 @@ typedef struct {
   float (*multiplyAdds)(int64_t rounds);
 } ck_tasks;
 
-extern const ck_tasks ck_avx512, ck_avx2, ck_baseline;
+extern const ck_tasks ck_avx512bf16, ck_avx512, ck_avx2, ck_baseline;
 
-/// Whether this processor runs the tasks of `ck_avx512`, of `ck_avx2`.
+/// Whether this processor runs the tasks of `ck_avx512bf16`, of `ck_avx512`, of `ck_avx2`.
+int ck_hasAVX512BF16(void);
 int ck_hasAVX512(void);
 int ck_hasAVX2(void);
