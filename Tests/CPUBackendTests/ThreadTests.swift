@@ -43,7 +43,7 @@ import Testing
   }
 
   @Test func bitsDoNotDependOnThreads() throws {
-    for conformance in Self.cases() {
+    for conformance in Self.cases().flatMap({ [$0, $0.narrowed()] }) {
       let alone = try conformance.run(CPUBackend(threads: 1))
       for threads in [2, 4, 7] {
         let shared = try conformance.run(CPUBackend(threads: threads))
