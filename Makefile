@@ -7,7 +7,7 @@ DEMO = runs/demo
 # Apart from the release build, whose flags differ: one would throw away the other's work.
 TESTING = -c release -Xswiftc -enable-testing --scratch-path .build/testing
 
-.PHONY: build packages demo test build-tests oracle bench layout format lint clean
+.PHONY: build packages demo test build-tests oracle bench layout allocations format lint clean
 
 build: packages
 	$(SWIFT) build -c release --product invseg-compile
@@ -44,6 +44,11 @@ oracle: build-tests
 layout:
 	$(SWIFT) build -c release --product layout-benchmark
 	$(BIN)/layout-benchmark $(FILES)
+
+# How often the heap is asked for memory in a training step.
+allocations:
+	$(SWIFT) build -c release --product step-allocations
+	$(BIN)/step-allocations
 
 # Ours and the peers in turn, into benchmarks/RESULTS.md: PEERS is the folder of their step.py, PYTHON
 # an interpreter that has PyTorch.

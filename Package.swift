@@ -97,6 +97,13 @@ let package = Package(
         "Program", "Randomness", "ReferenceBackend", "Runtime", "Experiment",
       ], path: "Tests/ModelsForTests"),
     .target(name: "BuiltPrograms", path: "Tests/BuiltPrograms"),
+    .target(name: "CAllocationCounter", path: "Tests/CAllocationCounter"),
+    .executableTarget(
+      name: "step-allocations",
+      dependencies: [
+        "ModelsForTests", "CAllocationCounter", "CPUBackend", "Compiler", "Kernels", "Plan",
+        "Runtime", "Training",
+      ], path: "Tests/step-allocations"),
 
     .testTarget(
       name: "CPUBackendTests",
@@ -139,8 +146,8 @@ let package = Package(
     .testTarget(
       name: "RuntimeTests",
       dependencies: [
-        "Runtime", "ModelsForTests", "CPUBackend", "Compiler", "Kernels", "Plan", "Program",
-        "ReferenceBackend",
+        "Runtime", "BuiltPrograms", "ModelsForTests", "CPUBackend", "Compiler", "Kernels", "Plan",
+        "Program", "ReferenceBackend",
       ]),
     .testTarget(
       name: "TrainingTests",

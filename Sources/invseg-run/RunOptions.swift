@@ -19,7 +19,10 @@ struct ExecutionOptions: ParsableArguments {
   @Option(help: "Threads; the processor's cores where not given. Results do not depend on it.")
   var threads: Int?
 
-  @Option(help: "Instruction set of the kernels: avx512-bf16, avx512, avx2, baseline; the best where not given.")
+  @Option(
+    help:
+      "Instruction set of the kernels: avx512-bf16, avx512, avx2, baseline; the best where not given."
+  )
   var isa: InstructionSet?
 
   mutating func validate() throws {

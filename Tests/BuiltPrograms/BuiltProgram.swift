@@ -1,9 +1,10 @@
 import Foundation
 
-/// One of the two programs, as it was built beside these tests.
+/// A program as it was built beside these tests.
 package struct BuiltProgram: Sendable {
   package static let compile = BuiltProgram("invseg-compile")
   package static let run = BuiltProgram("invseg-run")
+  package static let stepAllocations = BuiltProgram("step-allocations")
 
   /// Where they are.
   package static let folder = URL(fileURLWithPath: CommandLine.arguments[0])
