@@ -58,6 +58,7 @@ ROUNDS ?= 3
 bench: build
 	@test -n "$(PEERS)" || { echo "usage: make bench PEERS=FOLDER [PYTHON=PYTHON] [ROUNDS=3]"; exit 64; }
 	$(PYTHON) benchmarks/step_times.py "$(PEERS)" --python "$(PYTHON)" --rounds $(ROUNDS) --bin $(BIN)
+	$(PYTHON) benchmarks/figures.py "$(PEERS)" --python "$(PYTHON)" --bin $(BIN)
 
 format:
 	$(SWIFT) format -i -r Sources Tests Package.swift

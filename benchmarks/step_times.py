@@ -17,7 +17,7 @@ import subprocess
 import sys
 
 PATCH, THREADS, STEPS = 64, 2, 3
-COMMON = ['--set', 'modalities=4', '--set', 'loss=cross-entropy', '--patch', str(PATCH)]
+COMMON = ['--set', 'modalities=4', '--set', 'loss=cross-entropy']
 
 
 def ours(model, policy, *settings):
@@ -41,9 +41,18 @@ CASES = {
         'PyTorch': ['partial-autograd', '--blocks', '8'],
         'RevTorch': ['partial-revtorch', '--blocks', '8'],
     },
+    'coupling U-Net, 2 blocks, bfloat16': {
+        'keep': ours('partially-invres', 'keep', 'blocks=2', 'precision=bfloat16'),
+        'invert': ours('partially-invres', 'invert', 'blocks=2', 'precision=bfloat16'),
+        'PyTorch': ['partial-autograd', '--blocks', '2', '--bf16'],
+    },
     '3D U-Net': {
         'keep': ours('unet3d', 'keep'),
         'PyTorch': ['unet3d'],
+    },
+    '3D U-Net, bfloat16': {
+        'keep': ours('unet3d', 'keep', 'precision=bfloat16'),
+        'PyTorch': ['unet3d', '--bf16'],
     },
 }
 PEERS = ['PyTorch', 'RevTorch']
@@ -56,17 +65,17 @@ def printed_json(command):
     return json.loads(result.stdout[result.stdout.index('{'):])
 
 
-def measured(name, command, options):
+def measured(name, command, options, patch=PATCH, steps=STEPS):
     """Seconds of a step, and MiB that the process grew by in the steps."""
     if name in PEERS:
         line = printed_json([
             options.python, str(pathlib.Path(options.peers) / 'step.py'), *command, '--size',
-            str(PATCH), '--steps', str(STEPS), '--threads', str(THREADS),
+            str(patch), '--steps', str(steps), '--threads', str(THREADS),
         ])
         return line['step_seconds_median'], line['peak_mib']
     report = printed_json([
-        f'{options.bin}/invseg-run', *command, '--steps', str(STEPS), '--threads', str(THREADS),
-        '--json'])
+        f'{options.bin}/invseg-run', *command, '--patch', str(patch), '--steps', str(steps),
+        '--threads', str(THREADS), '--json'])
     return report['step_seconds']['median'], report['process_step_peak_bytes'] / 2**20
 
 
