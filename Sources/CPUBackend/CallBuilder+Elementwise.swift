@@ -69,6 +69,14 @@ extension CallBuilder {
     try require(
       try call.results.allSatisfy { $0.storage.storedCount == count }
         && required(0).storedCount == count, "has state or gradients of other sizes")
+    let cleared = 1 + optimizer.stateCount
+    if cleared < call.results.count {
+      try require(
+        call.results[cleared].range == call.operands[0]?.range,
+        "clears other gradients than it applies")
+      native.count = 1
+      set(result: cleared, ck_tensor())
+    }
     switch optimizer.rule {
     case .sgd(let momentum, let nesterov, let weightDecay):
       native.momentum = momentum

@@ -110,7 +110,7 @@ struct CallBuilder {
     }
   }
 
-  private mutating func set(result index: Int, _ tensor: ck_tensor) {
+  mutating func set(result index: Int, _ tensor: ck_tensor) {
     withUnsafeMutableBytes(of: &native.result) {
       $0.bindMemory(to: ck_tensor.self)[index] = tensor
     }

@@ -2,8 +2,8 @@ import Experiment
 import Kernels
 import Program
 
-/// The calls between two batches: the norm of all gradients if they are clipped, the optimizer, and
-/// gradients set to zero.
+/// The calls between two batches: the norm of all gradients if they are clipped, and the optimizer,
+/// which sets them to zero.
 struct UpdateEntry: Sendable {
   private(set) var entry: Entry
   let optimizerBytes: Int
@@ -30,8 +30,7 @@ struct UpdateEntry: Sendable {
       Tensor(space: .optimizer, offset: $0 * layout.trainedBytes, storage: flat)
     }
     let parameters = Tensor(space: .parameters, offset: 0, storage: flat)
-    add(.optimize(rule), [gradients, norm], [parameters] + state, profile)
-    add(.zero, [], [gradients], profile)
+    add(.optimize(rule), [gradients, norm], [parameters] + state + [gradients], profile)
   }
 
   /// Adds a call whose scratch follows the norm in the arena.

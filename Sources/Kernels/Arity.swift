@@ -23,7 +23,7 @@ extension Kernel {
     case .updateRunningStatistics: (3, 3, [2])
     case .lossGradient: (3, 4, [1])
     case .normalizeGradient: (3, 6, [1, 3])
-    case .optimize(let optimizer): (1, 2, [1 + optimizer.stateCount])
+    case .optimize(let optimizer): (1, 2, [1 + optimizer.stateCount, 2 + optimizer.stateCount])
     }
   }
 }

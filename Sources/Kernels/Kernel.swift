@@ -118,6 +118,7 @@ public enum Kernel: Codable, Hashable, Sendable {
   case zero
   /// (g) -> norm (1) f32 plain: Euclidean norm of a flat range times `scale`.
   case norm(scale: Double)
-  /// (g, norm?) -> parameter, state…, in place; see `Optimizer`. One call covers a flat range.
+  /// (g, norm?) -> parameter, state… [, g], in place; see `Optimizer`. One call covers a flat range.
+  /// With the last result, g is zero afterwards.
   case optimize(Optimizer)
 }

@@ -2,7 +2,7 @@ import Foundation
 import Kernels
 
 extension Invocation {
-  /// Updates every element of a flat range. `clip` / `norm` that is not a number clips nothing.
+  /// Updates every element of a flat range and clears the gradients that are a result. `clip` / `norm` that is not a number clips nothing.
   func optimize(_ optimizer: Optimizer) {
     var factor = optimizer.gradientScale
     if optimizer.clip > 0, let norm = optionalInput(1)?.elements[0] {
@@ -10,6 +10,8 @@ extension Invocation {
       factor *= ratio < 1 ? ratio : 1
     }
     let gradients = input(0).elements.map { factor * $0 }
+    let cleared = 1 + optimizer.stateCount
+    if cleared < call.results.count { store(zeros(cleared), cleared) }
     switch optimizer.rule {
     case .sgd(let momentum, let nesterov, let weightDecay):
       descend(gradients, momentum: momentum, nesterov: nesterov, weightDecay: weightDecay)
