@@ -37,6 +37,7 @@ extension CallBuilder {
     native.residualSign = Int32(attributes.residualSign)
     if attributes.residualSign == 0 { native.operand.3.data = nil }
     set(range: attributes.range)
+    if let prologue = attributes.prologue { try set(prologue: prologue) }
     native.tiling = ck_tiling(tiling)
     if attributes.isPointwise { flatten() }
     if tiling.winograd {
@@ -44,6 +45,20 @@ extension CallBuilder {
     } else {
       addConvolutionPhases(tiling)
     }
+  }
+
+  /// Statistics, gamma and beta follow the other operands.
+  private mutating func set(prologue: Normalization) throws {
+    let isWeight = if case .convolutionWeightGradient = call.kernel { true } else { false }
+    let first = isWeight ? 2 : 4
+    let x = try required(0)
+    try require(
+      storage(first)?.shape
+        == [prologue.sharesStatistics ? 1 : x.shape[0], prologue.groups, 2]
+        && prologue.activation.keepsZero && prologue.residualSign == 0 && prologue.range == nil,
+      "has a prologue that does not fit")
+    native.prologue = Int32(first)
+    set(prologue)
   }
 
   private mutating func addWinogradPhases(_ tiling: ConvolutionTiling) {

@@ -46,7 +46,7 @@ extension CallBuilder {
     }
   }
 
-  private mutating func set(_ normalization: Normalization) {
+  mutating func set(_ normalization: Normalization) {
     native.groups = Int64(normalization.groups)
     native.overBatch = normalization.overBatch ? 1 : 0
     native.constantStatistics = normalization.constantStatistics ? 1 : 0

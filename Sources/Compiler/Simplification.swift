@@ -12,8 +12,9 @@ struct Simplification {
     self.resources = resources
   }
 
-  /// The forward function with chains of couplings joined, activations fused into normalizations
-  /// and roundings and sums into the operations that produce their term.
+  /// The forward function with chains of couplings joined, activations fused into normalizations,
+  /// roundings and sums into the operations that produce their term, and normalizations into the
+  /// convolutions that load what they make.
   static func forward(_ function: Function, resources: [Resource]) -> Function {
     var pass = Simplification(function, resources)
     // Regions are the text's; what is joined here crosses their borders.
@@ -23,6 +24,7 @@ struct Simplification {
     pass.fuseActivations()
     pass.fuseRoundings()
     pass.fuseSums(from: 0)
+    pass.fusePrologues()
     pass.removeUnused()
     return pass.function
   }
@@ -110,6 +112,27 @@ struct Simplification {
       }
     }
     replace(replaced)
+  }
+
+  /// convolution(normalize(x)) where nothing else reads the normalized value: the convolution loads x
+  /// and normalizes it on the way, so that the value is never in memory.
+  private mutating func fusePrologues() {
+    let uses = FunctionUses(function)
+    for operation in function.operations
+    where operation.name == "normalize" && operation.attributes["residual"] == nil
+      && operation.attributes["range"] == nil && operation.attributes.activation.keepsZero
+    {
+      let value = operation.results[0]
+      guard let consumer = uses.consumers(of: value).first,
+        uses.consumers(of: value).count == 1, !isResult(value),
+        function.operations[consumer].name == "convolution",
+        function.operations[consumer].operands.filter({ $0 == value }).count == 1,
+        function.operations[consumer].operands[0] == value
+      else { continue }
+      function.operations[consumer].operands.replaceSubrange(0..<1, with: operation.operands)
+      function.operations[consumer].attributes.merge(operation.attributes) { $1 }
+      function.operations[consumer].resources += operation.resources
+    }
   }
 
   private func isResult(_ value: ValueID) -> Bool {

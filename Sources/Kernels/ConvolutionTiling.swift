@@ -16,7 +16,7 @@ package struct ConvolutionTiling: Hashable, Sendable {
   package var outputVectors = 1
   /// Chunks that share one weight gradient.
   package var splits = 1
-  /// Whether the input is read where it lies: floats, no halo, and neighbours stay neighbours.
+  /// Whether the input is read where it lies: floats as they are, no halo, neighbours stay so.
   package var direct = false
   /// Whether planes are cut into tiles for minimal filtering: `tile` then holds planes and tiles of
   /// a chunk, `tiles` the numbers of their groups, `span` the planes of a slab and `columns` the
@@ -59,7 +59,7 @@ extension ConvolutionTiling {
     outputVectors = y.shape[1].roundedUp(to: lanes) / lanes
     let isWeight = direction == .weightGradient
     let isWidened = x.element == .bfloat16 || isWeight && y.element == .bfloat16
-    direct = !isWidened && c.padding == [0, 0, 0] && c.isPackingFree(backward, x, y)
+    direct = !isWidened && c.prologue == nil && c.padding == [0, 0, 0] && c.isPackingFree(backward, x, y)
     // Partial sums wait in the result, where bfloat16 would round them.
     let isWhole = !isWeight && y.element == .bfloat16
     inputGroup =

@@ -5,13 +5,13 @@
 /// `?` an operand that may be absent. Volumes are (N, C, D, H, W). "May alias" names the operands
 /// whose memory a result may share exactly; no other overlap is allowed.
 public enum Kernel: Codable, Hashable, Sendable {
-  /// (x, w, b?, r?) -> y = x * w + b with the residual r as `Convolution` says. w is
-  /// (O, I, kD, kH, kW). y may alias r. Where x is bfloat16, w is rounded to it as well.
+  /// (x, w, b?, r?, statistics?, gamma?, beta?) -> y = x * w + b with the residual r and the prologue
+  /// by statistics, gamma and beta as `Convolution` says. w is (O, I, kD, kH, kW). y may alias r. Where x is bfloat16, w is rounded to it as well.
   case convolution(Convolution)
   /// (dy, w, b?, r?) -> dx: the gradient of `convolution` by its input, and with b the forward pass
   /// of a transposed convolution. dx may alias r. Where dy is bfloat16, w is rounded to it as well.
   case convolutionDataGradient(Convolution)
-  /// (x, dy) -> dw, added to what dw holds.
+  /// (x, dy, statistics?, gamma?, beta?) -> dw, added to what dw holds.
   case convolutionWeightGradient(Convolution)
   /// (dy) -> db (C): sums over batch and space, added to what db holds.
   case channelSum

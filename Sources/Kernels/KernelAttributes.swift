@@ -3,6 +3,9 @@
 /// `residualSign` 0: y = conv + b. +1: y = r + (conv + b). -1: y = r - (conv + b), which undoes +1.
 /// For `convolutionDataGradient` the same holds of the data gradient. With `range` conv + b is rounded
 /// to that range's grid (`FixedPoint`), in as many parts as the backend sums it in.
+///
+/// With a `prologue`, x stands for what `normalize` makes of it, rounded to bfloat16 where x is
+/// bfloat16; around it are zeros still. Its activation takes zero to zero.
 public struct Convolution: Codable, Hashable, Sendable {
   public var kernel: [Int]
   public var stride: [Int]
@@ -11,10 +14,12 @@ public struct Convolution: Codable, Hashable, Sendable {
   public var dilation: [Int]
   public var residualSign: Int
   public var range: Double?
+  public var prologue: Normalization?
 
   public init(
     kernel: [Int], stride: [Int] = [1, 1, 1], padding: [Int] = [0, 0, 0],
-    dilation: [Int] = [1, 1, 1], residualSign: Int = 0, range: Double? = nil
+    dilation: [Int] = [1, 1, 1], residualSign: Int = 0, range: Double? = nil,
+    prologue: Normalization? = nil
   ) {
     self.kernel = kernel
     self.stride = stride
@@ -22,6 +27,7 @@ public struct Convolution: Codable, Hashable, Sendable {
     self.dilation = dilation
     self.residualSign = residualSign
     self.range = range
+    self.prologue = prologue
   }
 }
 
@@ -77,6 +83,9 @@ public struct Normalization: Codable, Hashable, Sendable {
     self.residualSign = residualSign
     self.range = range
   }
+
+  /// Whether all items are normalized by the same statistics.
+  package var sharesStatistics: Bool { overBatch || constantStatistics }
 }
 
 public struct RunningStatistics: Codable, Hashable, Sendable {
@@ -105,6 +114,9 @@ public enum Activation: Codable, Hashable, Sendable {
   case gelu
   /// x sigmoid(x) (Ramachandran 2017).
   case silu
+
+  /// Whether f(0) = 0, so that padding stays what it is.
+  public var keepsZero: Bool { self != .sigmoid }
 }
 
 public enum Interpolation: String, Codable, Hashable, Sendable {

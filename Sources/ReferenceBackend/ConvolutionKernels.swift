@@ -6,7 +6,7 @@ import Kernels
 /// same products.
 extension Invocation {
   func convolution(_ attributes: Convolution) {
-    let (x, w) = (input(0), weight)
+    let (x, w) = (convolved(attributes, by: 4), weight)
     var y = zeros(0)
     addBias(optionalInput(2), to: &y)
     let products = ConvolutionProducts(attributes, x: x.shape, w: w.shape, y: y.shape)
@@ -32,7 +32,7 @@ extension Invocation {
   }
 
   func convolutionWeightGradient(_ attributes: Convolution) {
-    let (x, dy) = (input(0), input(1))
+    let (x, dy) = (convolved(attributes, by: 2), input(1))
     var dw = current(0)
     let products = ConvolutionProducts(attributes, x: x.shape, w: dw.shape, y: dy.shape)
     withPointers(to: &dw, x, dy) { dw, x, dy in
@@ -46,13 +46,20 @@ extension Invocation {
     store(dw)
   }
 
-  /// The weight in the precision of what it is multiplied with.
-  private var weight: Grid {
-    var weight = input(1)
-    if call.operands[0]?.storage.element == .bfloat16 {
-      weight.elements = weight.elements.map { Double(Float($0).nearestBFloat16) }
-    }
-    return weight
+  /// The input after the prologue by the operands from `first` on.
+  private func convolved(_ attributes: Convolution, by first: Int) -> Grid {
+    guard let prologue = attributes.prologue else { return input(0) }
+    return inPrecisionOfInput(normalized(input(0), prologue, by: first))
+  }
+
+  private var weight: Grid { inPrecisionOfInput(input(1)) }
+
+  /// Rounded to bfloat16 where the input is.
+  private func inPrecisionOfInput(_ grid: Grid) -> Grid {
+    guard call.operands[0]?.storage.element == .bfloat16 else { return grid }
+    var grid = grid
+    grid.elements = grid.elements.map { Double(Float($0).nearestBFloat16) }
+    return grid
   }
 
   /// db[c] += sum over batch and space of dy[n, c].

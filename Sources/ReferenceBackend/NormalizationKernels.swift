@@ -25,8 +25,15 @@ extension Invocation {
 
   /// y = activation(gamma (x - mean) rstd + beta).
   func normalize(_ attributes: Normalization) {
-    let (x, statistics) = (input(0), input(1))
-    let (gamma, beta) = (optionalInput(2), optionalInput(3))
+    store(
+      normalized(input(0), attributes, by: 1), residual: 4, sign: attributes.residualSign,
+      range: attributes.range)
+  }
+
+  /// The same of any volume, by the statistics, gamma and beta from operand `first` on.
+  func normalized(_ x: Grid, _ attributes: Normalization, by first: Int) -> Grid {
+    let statistics = input(first)
+    let (gamma, beta) = (optionalInput(first + 1), optionalInput(first + 2))
     let groups = Groups(x, groups: attributes.groups, overBatch: attributes.sharesStatistics)
     var y = x
     for group in 0..<groups.count {
@@ -40,7 +47,7 @@ extension Invocation {
         }
       }
     }
-    store(y, residual: 4, sign: attributes.residualSign, range: attributes.range)
+    return y
   }
 
   /// With n = (x - mean) rstd, z = gamma n + beta and g = gamma activation'(z) dy:
@@ -111,11 +118,6 @@ extension Invocation {
     let (mean, variance) = (input(0).elements, input(1).elements)
     store(zip(mean, variance).flatMap { [$0, 1 / ($1 + epsilon).squareRoot()] })
   }
-}
-
-extension Normalization {
-  /// Running statistics are the batch's.
-  fileprivate var sharesStatistics: Bool { overBatch || constantStatistics }
 }
 
 /// The groups of channels, of one item or of the batch, that share a mean and a variance.

@@ -8,11 +8,13 @@ extension CallCheck {
     case .convolution(let attributes):
       return convolutionFits(attributes, x: operand(0), w: operand(1), y: result(0))
         && hasCount(2, result(0)?[1]) && isResidual(3, sign: attributes.residualSign)
+        && prologueFits(attributes.prologue, 4)
     case .convolutionDataGradient(let attributes):
       return convolutionFits(attributes, x: result(0), w: operand(1), y: operand(0))
         && hasCount(2, result(0)?[1]) && isResidual(3, sign: attributes.residualSign)
     case .convolutionWeightGradient(let attributes):
       return convolutionFits(attributes, x: operand(0), w: result(0), y: operand(1))
+        && prologueFits(attributes.prologue, 2)
     case .channelSum:
       return channels(0) != nil && resultCount(0) == channels(0)
     case .moments(let attributes):
@@ -150,6 +152,14 @@ extension CallCheck {
         let reach = a.dilation[axis] * (a.kernel[axis] - 1) + 1
         return windows(x[axis + 2], reach, a.stride[axis], a.padding[axis]) == y[axis + 2]
       }
+  }
+
+  private func prologueFits(_ prologue: Normalization?, _ first: Int) -> Bool {
+    guard let prologue else { return true }
+    return operand(first) != nil
+      && operand(first) == statistics(of: 0, prologue.groups, shared: prologue.sharesStatistics)
+      && hasCount(first + 1, channels(0)) && hasCount(first + 2, channels(0))
+      && prologue.activation.keepsZero && prologue.residualSign == 0 && prologue.range == nil
   }
 
   private func poolFits(_ window: Window, x: [Int]?, y: [Int]?) -> Bool {

@@ -55,7 +55,7 @@ typedef struct {
 } ck_tiling;
 
 typedef struct {
-  ck_tensor operand[6], result[4];
+  ck_tensor operand[7], result[4];
   /// Shared scratch first, then `laneBytes` for each lane from `laneOffset` on.
   char *scratch;
   int64_t laneOffset, laneBytes;
@@ -69,6 +69,9 @@ typedef struct {
   /// Not zero: values are rounded to the multiples of `step` (rounding is 1.5 * 2^23 of it) before
   /// they meet the residual, and results outside (-range, range) become infinite.
   float rounding, step, range;
+  /// Of a convolution: the operand from which on statistics, gamma and beta lie by which its input is
+  /// normalized as it is loaded; 0 where it is not.
+  int32_t prologue;
   int32_t activation;
   float activationParameter;
   int64_t groups;

@@ -5,7 +5,7 @@ import Kernels
 extension [String: AttributeValue] {
   /// The activation that `function` and `slope` name; `slope` is the leaky ReLU's slope or the
   /// ELU's alpha.
-  var activation: Activation {
+  public var activation: Activation {
     switch string("function") {
     case "identity": .identity
     case "relu": .relu

@@ -2,7 +2,8 @@ import Attributes
 import IR
 import Kernels
 
-/// Adds the gradient of w to what has been gathered: operands x, dy of a convolution; resource w.
+/// Adds the gradient of w to what has been gathered: operands x, dy [, statistics] of a convolution;
+/// resources w [, gamma, beta].
 struct ConvolutionWeightGradient: OperationDefinition {
   let name = "convolution_weight_gradient"
   let hasEffect = true
@@ -19,7 +20,7 @@ struct ConvolutionWeightGradient: OperationDefinition {
     return [
       KernelCall(
         .convolutionWeightGradient(lowering.attributes.convolution()),
-        operands: lowering.operands, results: [gradient])
+        operands: lowering.operands + lowering.prologue, results: [gradient])
     ]
   }
 }

@@ -44,7 +44,19 @@ extension [String: AttributeValue] {
   func convolution(residualSign: Int = 0) -> Convolution {
     Convolution(
       kernel: integers("kernel"), stride: integers("stride"), padding: integers("padding"),
-      dilation: integers("dilation"), residualSign: residualSign, range: range)
+      dilation: integers("dilation"), residualSign: residualSign, range: range,
+      prologue: prologue.isEmpty ? nil : prologue.normalization())
+  }
+
+  /// Those of the normalization of a convolution's input; none where there is no prologue.
+  var prologue: [String: AttributeValue] {
+    filter { Self.prologueNames.contains($0.key) }
+  }
+  var withoutPrologue: [String: AttributeValue] {
+    filter { !Self.prologueNames.contains($0.key) }
+  }
+  private static var prologueNames: Set<String> {
+    ["groups", "over_batch", "constant", "function", "slope"]
   }
 
   /// The range of the grid that the operation's value is rounded to; nil where it is not.
