@@ -35,7 +35,7 @@ extension CallBuilder {
     native.padding = nativeSizes(attributes.padding)
     native.dilation = nativeSizes(attributes.dilation)
     native.residualSign = Int32(attributes.residualSign)
-    if attributes.residualSign == 0 { native.operand.3.data = nil }
+    if attributes.residualSign == 0, !isWeightGradient { native.operand.3.data = nil }
     set(range: attributes.range)
     if let prologue = attributes.prologue { try set(prologue: prologue) }
     native.tiling = ck_tiling(tiling)
@@ -49,8 +49,7 @@ extension CallBuilder {
 
   /// Statistics, gamma and beta follow the other operands.
   private mutating func set(prologue: Normalization) throws {
-    let isWeight = if case .convolutionWeightGradient = call.kernel { true } else { false }
-    let first = isWeight ? 2 : 4
+    let first = isWeightGradient ? 2 : 4
     let x = try required(0)
     try require(
       storage(first)?.shape
@@ -103,14 +102,17 @@ extension CallBuilder {
 
   /// Lets the volumes count as single rows.
   private mutating func flatten() {
-    withUnsafeMutableBytes(of: &native.operand) {
-      for index in [0, 3] { $0.bindMemory(to: ck_tensor.self)[index].flatten() }
-    }
-    if case .convolutionWeightGradient = call.kernel {
+    native.operand.0.flatten()
+    if isWeightGradient {
       native.operand.1.flatten()
     } else {
+      native.operand.3.flatten()
       native.result.0.flatten()
     }
+  }
+
+  private var isWeightGradient: Bool {
+    if case .convolutionWeightGradient = call.kernel { true } else { false }
   }
 }
 
