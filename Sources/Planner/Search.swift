@@ -14,9 +14,15 @@ struct Search {
     var peak: Int
     var seconds: Double
     var choices: Choices
+    var script: Script?
 
     init(_ evaluation: Evaluation) {
-      (peak, seconds, choices) = (evaluation.peak, evaluation.seconds, evaluation.choices)
+      (peak, seconds) = (evaluation.peak, evaluation.seconds)
+      (choices, script) = (evaluation.choices, evaluation.script)
+    }
+
+    func evaluation(_ graph: Graph) -> Evaluation? {
+      script.map { Evaluation($0, graph) } ?? Evaluation(choices, graph)
     }
   }
 
