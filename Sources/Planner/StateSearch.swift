@@ -164,10 +164,25 @@ struct StateSearch {
     }
   }
 
+  /// Whether something that was rebuilt at a node's position is not read there and can just as well be
+  /// rebuilt from `live` at the next one.
+  private func couldWait(_ node: Int, _ operation: Int, _ live: StateSpace.Values) -> Bool {
+    var read = operation < 0 ? 0 : space.operations[operation].operands
+    var index = node
+    while nodes[index].parent >= 0, nodes[nodes[index].parent].position == nodes[node].position {
+      let rebuilding = space.operations[nodes[index].operation]
+      if rebuilding.results & read == 0, rebuilding.operands & ~live == 0 { return true }
+      read |= rebuilding.operands
+      index = nodes[index].parent
+    }
+    return false
+  }
+
   private mutating func reach(
     _ live: StateSpace.Values, _ seconds: Double, parent: Int, operation: Int, position: Int
   ) {
     let isNext = parent < 0 || nodes[parent].position < position
+    if isNext, parent >= 0, couldWait(parent, operation, live) { return }
     let present = isNext ? layers.next.best[live] : layers.present.best[live]
     if let present, nodes[present].seconds <= seconds { return }
     let least = seconds + bound.seconds(position, live, below: limit - seconds)
