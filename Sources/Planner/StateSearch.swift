@@ -17,6 +17,8 @@ struct StateSearch {
   private var layers: (present: Layer, next: Layer) = (Layer(), Layer())
   /// States looked at.
   private(set) var effort = 0
+  /// Whether there was more to look at.
+  private(set) var isCut = false
 
   private struct Node {
     var live: StateSpace.Values
@@ -41,7 +43,7 @@ struct StateSearch {
   }
 
   /// The fastest schedule found below the limit.
-  mutating func run() -> Script? {
+  mutating func run(within effort: Int) -> Script? {
     let graph = space.graph
     reach(space.written[0] & space.useful[0], 0, parent: -1, operation: -1, position: 0)
     for position in 0..<graph.programCount {
@@ -49,13 +51,17 @@ struct StateSearch {
       layers.next = Layer()
       guard !layers.present.best.isEmpty else { return nil }
       var closed: [(live: StateSpace.Values, seconds: Double)] = []
-      while closed.count < width, let index = layers.present.queue.pop() {
+      while let index = layers.present.queue.pop() {
         let node = nodes[index]
         guard layers.present.best[node.live] == index,
           !closed.contains(where: { node.live & ~$0.live == 0 && $0.seconds <= node.seconds })
         else { continue }
+        guard closed.count < width, self.effort < effort else {
+          isCut = true
+          break
+        }
         closed.append((node.live, node.seconds))
-        effort += 1
+        self.effort += 1
         expand(index, at: position)
       }
     }
@@ -203,34 +209,41 @@ struct StateSearch {
 
 extension StateSearch {
   /// States looked at for all budgets of a program.
-  private static let effort = 20_000
-  private static let width = 60
+  private static let effort = 30_000
 
-  /// With what is found between points of which none is both slower and larger than another.
+  /// With what is found between points, of which none is both slower and larger than another.
   static func refined(_ points: [Search.Point], _ graph: Graph, mayInvert: Bool) -> [Search.Point] {
-    guard graph.valueCount <= StateSpace.mostValues else { return points }
-    let space = StateSpace(graph, mayInvert: mayInvert)
-    let fixed = space.operations[..<graph.programCount].reduce(0) {
-      $1.isFixed ? $0 + $1.seconds : $0
-    }
+    guard let space = StateSpace(graph, mayInvert: mayInvert) else { return points }
     var result = points
     var remaining = effort
-    var budget = Int.max
-    while remaining > 0 {
-      // The fastest within the budget, and the next smaller one that it takes time to get to.
-      guard let next = result.lazy.filter({ $0.peak <= budget }).min(by: {
-        ($0.seconds, $0.peak) < ($1.seconds, $1.peak)
-      }) else { break }
-      var search = StateSearch(
-        space, budget: budget, limit: (next.seconds - fixed) * (1 - 1e-9), width: width)
-      let script = search.run()
-      remaining -= search.effort
-      if let script {
-        let evaluation = Evaluation(script, graph)
-        result.append(Search.Point(evaluation))
-        budget = evaluation.peak <= budget && evaluation.seconds < next.seconds ? evaluation.peak - 1 : next.peak - 1
-      } else {
-        budget = next.peak - 1
+    /// Budgets within which nothing is faster than what was found.
+    var isSettled: Set<Int> = []
+    for width in [50, 200, 800, 3200] where remaining > 0 {
+      var budget = result.map(\.peak).max() ?? 0
+      // The fastest within the budget, down to the smallest.
+      while remaining > 0,
+        let best = result.lazy.filter({ $0.peak <= budget }).min(by: {
+          ($0.seconds, $0.peak) < ($1.seconds, $1.peak)
+        })
+      {
+        let next = best.peak - 1
+        guard !isSettled.contains(budget) else {
+          budget = next
+          continue
+        }
+        var search = StateSearch(
+          space, budget: budget, limit: (best.seconds - space.fixedSeconds) * (1 - 1e-9),
+          width: width)
+        let script = search.run(within: remaining)
+        remaining -= search.effort
+        if !search.isCut { isSettled.insert(budget) }
+        let found = script.map { Search.Point(Evaluation($0, graph)) }
+        result += found.map { [$0] } ?? []
+        if let found, found.peak <= budget, found.seconds < best.seconds {
+          budget = found.peak - 1
+        } else {
+          budget = next
+        }
       }
     }
     return result

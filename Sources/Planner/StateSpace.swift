@@ -4,6 +4,7 @@ import Plan
 /// that such a set takes, and the least seconds that what is missing will cost.
 struct StateSpace {
   typealias Values = UInt64
+  typealias Atoms = UInt64
 
   static let mostValues = 64
 
@@ -19,18 +20,32 @@ struct StateSpace {
   private(set) var neededForward: [Values]
   /// For each position, what the program has written before it.
   private(set) var written: [Values]
+  /// For each pair of positions, what operations between them read.
+  private let reads: [Atoms]
+  private(set) var writtenAtoms: [Atoms]
   let outputs: Values
   /// Values that nothing gives back.
-  private(set) var irreplaceable: Values = 0
-  /// For each value, the least seconds of having it back, where an operation's results share its
-  /// seconds, and what every operation reads that gives it back.
-  private(set) var share: [Double]
-  private(set) var requirements: [Values]
+  let irreplaceable: Values
+  /// For each value, what it is made of.
+  private let atoms: [Atoms]
+  let atomBytes: [Int]
+  /// For each position, what is read from there on of what is there before.
+  private(set) var neededAtoms: [Atoms]
+  /// How atoms are had back, for each its way; -1 where they cannot be.
+  let wayOf: [Int]
+  let ways: [Way]
   /// For each value, bytes that it alone has, and those that share some with it.
   private let own: [Int]
   let sharing: [Values]
   private var shared: [(owners: Values, bytes: Int)] = []
   private var sharers: Values = 0
+
+  /// An operation, or the cheapest of several, that gives the same atoms back.
+  struct Way {
+    var seconds: Double
+    /// Atoms that every one of them reads.
+    var needs: Atoms
+  }
 
   struct Operation {
     var operands: Values
@@ -42,11 +57,19 @@ struct StateSpace {
     var inPlace: [(operand: Int, result: Int)]
   }
 
-  init(_ graph: Graph, mayInvert: Bool) {
-    precondition(graph.valueCount <= Self.mostValues)
+  /// Nil where there are more values than a word has room for.
+  init?(_ graph: Graph, mayInvert: Bool) {
+    guard graph.valueCount <= Self.mostValues else { return nil }
+    let relaxation = Relaxation(graph, mayInvert: mayInvert)
+    guard relaxation.atoms.bytes.count <= Self.mostValues else { return nil }
     self.graph = graph
     let problem = graph.problem
-    let atoms = Atoms(graph)
+    let ofValue = relaxation.atoms.ofValue
+    let atoms = ofValue.map(Self.set)
+    self.atoms = atoms
+    atomBytes = relaxation.atoms.bytes
+    wayOf = relaxation.wayOf
+    ways = relaxation.ways.map { Way(seconds: $0.seconds, needs: Self.set($0.needs)) }
     let isRun = graph.needed(by: graph.programCount)
     let isRunForward = graph.needed(by: graph.forwardCount)
     for (index, operation) in graph.operations.enumerated() {
@@ -86,33 +109,42 @@ struct StateSpace {
       }
       useful[position] = wanted
     }
+    var reads = [Atoms](repeating: 0, count: graph.programCount * graph.programCount)
+    for first in 0..<graph.programCount {
+      var read: Atoms = 0
+      for last in first..<graph.programCount {
+        if operations[last].isFixed { operations[last].operands.forEach { read |= atoms[$0] } }
+        reads[first * graph.programCount + last] = read
+      }
+    }
+    self.reads = reads
     written = [Self.set(problem.values.indices.filter { problem.values[$0].isInput })]
     for operation in operations[..<graph.programCount] {
       written.append(written[written.count - 1] | operation.results)
     }
-    share = [Double](repeating: 0, count: graph.valueCount)
-    requirements = [Values](repeating: 0, count: graph.valueCount)
-    let producing = rebuilding.map { [operations] in operations[$0] }
-    for value in 0..<graph.valueCount {
-      let producers = producing.filter { $0.results >> value & 1 == 1 }
-      if producers.isEmpty { irreplaceable |= 1 << value }
-      share[value] =
-        producers.map { $0.seconds / Double($0.results.nonzeroBitCount) }.min() ?? .infinity
-      requirements[value] = producers.dropFirst().reduce(producers.first?.operands ?? 0) {
-        $0 & $1.operands
-      }
+    neededAtoms = needed.map { needed in
+      var union: Atoms = 0
+      needed.forEach { union |= atoms[$0] }
+      return union
     }
+    writtenAtoms = written.map { written in
+      var union: Atoms = 0
+      written.forEach { union |= atoms[$0] }
+      return union
+    }
+    let given = rebuilding.reduce(0 as Values) { [operations] in $0 | operations[$1].results }
+    irreplaceable = ~given
     var own = [Int](repeating: 0, count: graph.valueCount)
     var sharing = (0..<graph.valueCount).map { 1 << $0 as Values }
-    var owners = [Values](repeating: 0, count: atoms.bytes.count)
-    for (value, list) in atoms.ofValue.enumerated() {
+    var owners = [Values](repeating: 0, count: atomBytes.count)
+    for (value, list) in ofValue.enumerated() {
       for atom in list { owners[atom] |= 1 << value }
     }
     for (atom, owners) in owners.enumerated() where owners != 0 {
       if owners.nonzeroBitCount == 1 {
-        own[owners.trailingZeroBitCount] += atoms.bytes[atom]
+        own[owners.trailingZeroBitCount] += atomBytes[atom]
       } else {
-        shared.append((owners, atoms.bytes[atom]))
+        shared.append((owners, atomBytes[atom]))
         sharers |= owners
         owners.forEach { sharing[$0] |= owners }
       }
@@ -121,7 +153,18 @@ struct StateSpace {
     self.sharing = sharing
   }
 
+  /// Seconds of what runs at its position in every schedule.
+  var fixedSeconds: Double {
+    operations[..<graph.programCount].reduce(0) { $1.isFixed ? $0 + $1.seconds : $0 }
+  }
+
   private static func set(_ values: [Int]) -> Values { values.reduce(0) { $0 | 1 << $1 } }
+
+  /// What operations that run at their positions read there, both positions included.
+  @inline(__always)
+  func read(from first: Int, through last: Int) -> Atoms {
+    first <= last ? reads[first * graph.programCount + last] : 0
+  }
 
   func bytes(_ values: Values) -> Int {
     var sum = 0
@@ -132,17 +175,10 @@ struct StateSpace {
     return sum
   }
 
-  /// For each of `values`, its part of the bytes that are none of the `others`.
-  func parts(of values: Values, beside others: Values) -> [(value: Int, bytes: Double)] {
-    var bytes = [Double](repeating: 0, count: graph.valueCount)
-    values.forEach { bytes[$0] = Double(own[$0]) }
-    for atom in shared where atom.owners & others == 0 {
-      let owners = atom.owners & values
-      owners.forEach { bytes[$0] += Double(atom.bytes) / Double(owners.nonzeroBitCount) }
-    }
-    var parts: [(value: Int, bytes: Double)] = []
-    values.forEach { if bytes[$0] > 0 { parts.append(($0, bytes[$0])) } }
-    return parts
+  func atoms(of values: Values) -> Atoms {
+    var union: Atoms = 0
+    values.forEach { union |= atoms[$0] }
+    return union
   }
 }
 
