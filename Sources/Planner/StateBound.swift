@@ -76,7 +76,7 @@ struct StateBound {
         let least = cut.runs.reduce(.infinity) { min($0, seconds(runs[$1], missing: ~read)) }
         best = max(best, least + later.seconds)
       }
-      chain.append((cut.position, best))
+      chain.append((cut.position, max(best, chain.last?.seconds ?? 0)))
     }
     chain.reverse()
     cuts.sort { ($1.seconds, $0.position) < ($0.seconds, $1.position) }
@@ -154,8 +154,13 @@ struct StateBound {
         open |= space.ways[way].needs & absent
       }
     }
+    var isFirst = true
+    var counted: Atoms = 0
     for later in chain where later.position >= position {
-      have(space.read(from: position, through: later.position))
+      let read = space.read(from: position, through: later.position) & absent
+      guard isFirst || read != counted else { continue }
+      have(read & ~counted)
+      (isFirst, counted) = (false, read)
       guard sum + later.seconds < limit else { return sum + later.seconds }
     }
     have(space.neededAtoms[position])

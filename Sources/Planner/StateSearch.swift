@@ -43,7 +43,7 @@ struct StateSearch {
   }
 
   /// The fastest schedule found below the limit.
-  mutating func run(within effort: Int) -> Script? {
+  mutating func run() -> Script? {
     let graph = space.graph
     reach(space.written[0] & space.useful[0], 0, parent: -1, operation: -1, position: 0)
     for position in 0..<graph.programCount {
@@ -56,12 +56,12 @@ struct StateSearch {
         guard layers.present.best[node.live] == index,
           !closed.contains(where: { node.live & ~$0.live == 0 && $0.seconds <= node.seconds })
         else { continue }
-        guard closed.count < width, self.effort < effort else {
+        guard closed.count < width else {
           isCut = true
           break
         }
         closed.append((node.live, node.seconds))
-        self.effort += 1
+        effort += 1
         expand(index, at: position)
       }
     }
@@ -143,7 +143,7 @@ struct StateSearch {
 
   private mutating func drop(
     _ live: StateSpace.Values, _ free: StateSpace.Values, dropped: StateSpace.Values, room: Int,
-    position: Int, seconds: Double, parent: Int, operation: Int
+    position: Int, seconds: Double, parent: Int, operation: Int, least: Double? = nil
   ) {
     if space.bytes(live) <= room {
       var isLeast = true
@@ -151,7 +151,7 @@ struct StateSearch {
       if isLeast {
         reach(
           live & space.useful[position], seconds, parent: parent, operation: operation,
-          position: position)
+          position: position, least: least)
       }
       return
     }
@@ -161,12 +161,11 @@ struct StateSearch {
       rest &= ~value
       let less = live & ~value
       let kept = less & space.useful[position]
-      guard
-        bound.seconds(position, kept, below: limit - seconds) < limit - seconds
-      else { continue }
+      let least = bound.seconds(position, kept, below: limit - seconds)
+      guard least < limit - seconds else { continue }
       drop(
         less, rest, dropped: dropped | value, room: room, position: position, seconds: seconds,
-        parent: parent, operation: operation)
+        parent: parent, operation: operation, least: least)
     }
   }
 
@@ -185,13 +184,15 @@ struct StateSearch {
   }
 
   private mutating func reach(
-    _ live: StateSpace.Values, _ seconds: Double, parent: Int, operation: Int, position: Int
+    _ live: StateSpace.Values, _ seconds: Double, parent: Int, operation: Int, position: Int,
+    least: Double? = nil
   ) {
     let isNext = parent < 0 || nodes[parent].position < position
     if isNext, parent >= 0, couldWait(parent, operation, live) { return }
     let present = isNext ? layers.next.best[live] : layers.present.best[live]
     if let present, nodes[present].seconds <= seconds { return }
-    let least = seconds + bound.seconds(position, live, below: limit - seconds)
+    let least =
+      seconds + (least ?? bound.seconds(position, live, below: limit - seconds))
     guard least < limit else { return }
     let index = nodes.count
     nodes.append(
@@ -208,33 +209,38 @@ struct StateSearch {
 }
 
 extension StateSearch {
+  /// Of larger programs there are too many states.
+  static let mostOperations = 45
   /// States looked at for all budgets of a program.
-  private static let effort = 30_000
+  private static let effort = 15_000
 
   /// With what is found between points, of which none is both slower and larger than another.
   static func refined(_ points: [Search.Point], _ graph: Graph, mayInvert: Bool) -> [Search.Point] {
-    guard let space = StateSpace(graph, mayInvert: mayInvert) else { return points }
+    guard graph.programCount <= mostOperations,
+      let space = StateSpace(graph, mayInvert: mayInvert)
+    else { return points }
     var result = points
     var remaining = effort
     /// Budgets within which nothing is faster than what was found.
     var isSettled: Set<Int> = []
-    for width in [50, 200, 800, 3200] where remaining > 0 {
+    for width in [50, 150, 450, 1350, 4050] {
       var budget = result.map(\.peak).max() ?? 0
       // The fastest within the budget, down to the smallest.
-      while remaining > 0,
-        let best = result.lazy.filter({ $0.peak <= budget }).min(by: {
-          ($0.seconds, $0.peak) < ($1.seconds, $1.peak)
-        })
-      {
+      while let best = result.lazy.filter({ $0.peak <= budget }).min(by: {
+        ($0.seconds, $0.peak) < ($1.seconds, $1.peak)
+      }) {
         let next = best.peak - 1
         guard !isSettled.contains(budget) else {
           budget = next
           continue
         }
+        // One that ends before the end of the program finds nothing.
+        let width = min(width, remaining / graph.programCount)
+        guard width >= 50 else { return result }
         var search = StateSearch(
           space, budget: budget, limit: (best.seconds - space.fixedSeconds) * (1 - 1e-9),
           width: width)
-        let script = search.run(within: remaining)
+        let script = search.run()
         remaining -= search.effort
         if !search.isCut { isSettled.insert(budget) }
         let found = script.map { Search.Point(Evaluation($0, graph)) }
@@ -254,7 +260,8 @@ extension StateSearch {
 private struct Queue {
   private var entries: [(key: Double, node: Int)] = []
 
-  private static func precedes(_ a: (key: Double, node: Int), _ b: (key: Double, node: Int)) -> Bool {
+  private static func precedes(_ a: (key: Double, node: Int), _ b: (key: Double, node: Int)) -> Bool
+  {
     a.key != b.key ? a.key < b.key : a.node < b.node
   }
 
