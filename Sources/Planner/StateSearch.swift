@@ -169,26 +169,11 @@ struct StateSearch {
     }
   }
 
-  /// Whether something that was rebuilt at a node's position is not read there and can just as well be
-  /// rebuilt from `live` at the next one.
-  private func couldWait(_ node: Int, _ operation: Int, _ live: StateSpace.Values) -> Bool {
-    var read = operation < 0 ? 0 : space.operations[operation].operands
-    var index = node
-    while nodes[index].parent >= 0, nodes[nodes[index].parent].position == nodes[node].position {
-      let rebuilding = space.operations[nodes[index].operation]
-      if rebuilding.results & read == 0, rebuilding.operands & ~live == 0 { return true }
-      read |= rebuilding.operands
-      index = nodes[index].parent
-    }
-    return false
-  }
-
   private mutating func reach(
     _ live: StateSpace.Values, _ seconds: Double, parent: Int, operation: Int, position: Int,
     least: Double? = nil
   ) {
     let isNext = parent < 0 || nodes[parent].position < position
-    if isNext, parent >= 0, couldWait(parent, operation, live) { return }
     let present = isNext ? layers.next.best[live] : layers.present.best[live]
     if let present, nodes[present].seconds <= seconds { return }
     let least =
@@ -212,7 +197,7 @@ extension StateSearch {
   /// Of larger programs there are too many states.
   static let mostOperations = 45
   /// States looked at for all budgets of a program.
-  private static let effort = 15_000
+  private static let effort = 30_000
 
   /// With what is found between points, of which none is both slower and larger than another.
   static func refined(_ points: [Search.Point], _ graph: Graph, mayInvert: Bool) -> [Search.Point] {
@@ -221,35 +206,34 @@ extension StateSearch {
     else { return points }
     var result = points
     var remaining = effort
+    /// The fastest of those that fit.
+    func best(within budget: Int) -> Search.Point? {
+      result.lazy.filter { $0.peak <= budget }.min {
+        ($0.seconds, $0.peak) < ($1.seconds, $1.peak)
+      }
+    }
     /// Budgets within which nothing is faster than what was found.
     var isSettled: Set<Int> = []
-    for width in [50, 150, 450, 1350, 4050] {
+    for width in [50, 200, 800, 3200] {
+      var budgets: [Int] = []
       var budget = result.map(\.peak).max() ?? 0
-      // The fastest within the budget, down to the smallest.
-      while let best = result.lazy.filter({ $0.peak <= budget }).min(by: {
-        ($0.seconds, $0.peak) < ($1.seconds, $1.peak)
-      }) {
-        let next = best.peak - 1
-        guard !isSettled.contains(budget) else {
-          budget = next
-          continue
-        }
-        // One that ends before the end of the program finds nothing.
+      while let point = best(within: budget) {
+        if !isSettled.contains(budget) { budgets.append(budget) }
+        budget = point.peak - 1
+      }
+      // Where memory is short there is most to gain.
+      for budget in budgets.reversed() {
+        guard let known = best(within: budget) else { continue }
+        // A search that ends before the end of the program finds nothing.
         let width = min(width, remaining / graph.programCount)
         guard width >= 50 else { return result }
         var search = StateSearch(
-          space, budget: budget, limit: (best.seconds - space.fixedSeconds) * (1 - 1e-9),
+          space, budget: budget, limit: (known.seconds - space.fixedSeconds) * (1 - 1e-9),
           width: width)
         let script = search.run()
         remaining -= search.effort
         if !search.isCut { isSettled.insert(budget) }
-        let found = script.map { Search.Point(Evaluation($0, graph)) }
-        result += found.map { [$0] } ?? []
-        if let found, found.peak <= budget, found.seconds < best.seconds {
-          budget = found.peak - 1
-        } else {
-          budget = next
-        }
+        if let script { result.append(Search.Point(Evaluation(script, graph))) }
       }
     }
     return result
