@@ -18,7 +18,7 @@ import Testing
   private static let graphs: [(seed: UInt64, problem: Problem)] = {
     var graphs: [(seed: UInt64, problem: Problem)] = []
     var seed: UInt64 = 9000
-    while graphs.count < (isWhole ? 300 : 16) {
+    while graphs.count < (isWhole ? 300 : 12) {
       var operations = 4 + Int(seed % 8)
       var problem = randomProgram(seed: seed, operations: operations)
       while problem.operations.count > 45 {
