@@ -197,7 +197,7 @@ extension StateSearch {
   /// Of larger programs there are too many states.
   static let mostOperations = 45
   /// States looked at for all budgets of a program.
-  private static let effort = 20_000
+  private static let effort = 30_000
 
   /// With what is found between points, of which none is both slower and larger than another.
   static func refined(_ points: [Search.Point], _ graph: Graph, mayInvert: Bool) -> [Search.Point] {
