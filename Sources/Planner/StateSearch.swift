@@ -214,7 +214,7 @@ extension StateSearch {
     }
     /// Budgets within which nothing is faster than what was found.
     var isSettled: Set<Int> = []
-    for width in [50, 200, 800, 3200] {
+    for width in [50, 1000] {
       var budgets: [Int] = []
       var budget = result.map(\.peak).max() ?? 0
       while let point = best(within: budget) {
