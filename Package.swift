@@ -135,7 +135,9 @@ let package = Package(
       dependencies: ["Operations", "ModelsForTests", "Compiler", "Kernels"]),
     .testTarget(name: "ParallelismTests", dependencies: ["Parallelism"]),
     .testTarget(name: "PlanCheckerTests", dependencies: ["PlanChecker", "Plan"]),
-    .testTarget(name: "PlannerTests", dependencies: ["Planner", "PlanChecker", "Plan"]),
+    .testTarget(
+      name: "PlannerTests", dependencies: ["Planner", "PlanChecker", "Plan"],
+      resources: [.copy("Fixtures")]),
     .testTarget(name: "RandomnessTests", dependencies: ["Randomness"]),
     .testTarget(
       name: "ReferenceBackendTests", dependencies: ["ReferenceBackend", "Kernels", "Randomness"],

@@ -7,10 +7,20 @@ extension Schedule {
   func withEagerInverses(_ graph: Graph) -> Schedule {
     guard steps.contains(where: { $0.operation >= graph.programCount }) else { return self }
     var producer = [Int](repeating: -1, count: instances.count)
-    var readers = [[Int]](repeating: [], count: instances.count)
+    // Those that read instance n are `readerStart[n]..<readerStart[n + 1]` of `readers`.
+    var readerStart = [Int](repeating: 0, count: instances.count + 1)
     for (index, step) in steps.enumerated() {
       for result in results(of: step, graph) { producer[result] = index }
-      for operand in operandRange(of: step, graph) { readers[operands[operand]].append(index) }
+      for operand in operandRange(of: step, graph) { readerStart[operands[operand] + 1] += 1 }
+    }
+    for instance in instances.indices { readerStart[instance + 1] += readerStart[instance] }
+    var readers = [Int](repeating: 0, count: readerStart[instances.count])
+    var next = readerStart
+    for (index, step) in steps.enumerated() {
+      for operand in operandRange(of: step, graph) {
+        readers[next[operands[operand]]] = index
+        next[operands[operand]] += 1
+      }
     }
     let firstBackward = steps.firstIndex {
       $0.operation < graph.programCount && $0.operation >= graph.forwardCount
@@ -28,7 +38,7 @@ extension Schedule {
       guard let replaced else { continue }
       let sharers = sources(
         of: replaced, 0..<graph.bytes(instances[replaced].value), producer, graph)
-      let uses = sharers.flatMap { readers[$0] }
+      let uses = sharers.flatMap { readers[readerStart[$0]..<readerStart[$0 + 1]] }
       guard uses.allSatisfy({ $0 <= index }) else { continue }
       let waits =
         operands.map { producer[$0] < 0 ? 0 : anchor[producer[$0]] }

@@ -3,6 +3,8 @@ import Plan
 /// A schedule with its shared bytes and its cost, before anything has an address.
 struct Evaluation {
   let choices: Choices
+  /// The schedule itself, where it is not what follows from the choices: these are as near as they can be.
+  var script: Script?
   let schedule: Schedule
   let coalescing: Coalescing
   let seconds: Double
@@ -15,6 +17,15 @@ struct Evaluation {
   /// Nil where the choices leave a value that nothing can rebuild.
   init?(_ choices: Choices, _ graph: Graph) {
     guard let schedule = Generator.schedule(graph, choices) else { return nil }
+    self.init(schedule, choices, graph)
+  }
+
+  init(_ script: Script, _ graph: Graph) {
+    self.init(script.schedule(graph), script.choices(graph), graph)
+    self.script = script
+  }
+
+  private init(_ schedule: Schedule, _ choices: Choices, _ graph: Graph) {
     let coalescing = Coalescing(schedule, graph)
     var seconds = 0.0
     var change = [Int](repeating: 0, count: schedule.steps.count + 1)

@@ -13,11 +13,17 @@ extension Coalescing {
     if members.allSatisfy({ $0.start == group[0].start && $0.bytes == group[0].bytes }) {
       return stays(of: members, from: group[0].start, to: group[0].end)
     }
-    let cuts = Set(members.flatMap { [$0.start, $0.end] }).sorted()
+    var cuts: [Int] = []
+    cuts.reserveCapacity(2 * members.count)
+    for member in members {
+      cuts.append(member.start)
+      cuts.append(member.end)
+    }
+    cuts.sort()
     var result: [Layout.Rectangle] = []
     /// Those of the bytes just below, which may reach up into the next.
     var below: [Int] = []
-    for (start, end) in zip(cuts, cuts.dropFirst()) {
+    for (start, end) in zip(cuts, cuts.dropFirst()) where start < end {
       let stays = stays(of: members, from: start, to: end)
       var current: [Int] = []
       for stay in stays {

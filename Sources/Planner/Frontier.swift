@@ -63,7 +63,7 @@ public final class Frontier: Sendable {
 
   private func plan(_ index: Int) -> Plan {
     if let plan = laidOut.withLock({ $0[index] }) { return plan }
-    guard let plan = Evaluation(points[index].choices, graph)?.plan(graph) else {
+    guard let plan = points[index].evaluation(graph)?.plan(graph) else {
       preconditionFailure("choices that were evaluated have a schedule")
     }
     laidOut.withLock { $0[index] = plan }

@@ -27,13 +27,13 @@ public enum Planner {
     if policies != [.keep] {
       var search = Search(graph, mayInvert: false)
       search.run()
-      var points = search.points
+      var points = StateSearch.refined(search.points, graph, mayInvert: false)
       let recompute = Frontier(graph, points, narrower: [result[.keep]!])
       result[.recompute] = recompute
       if policies.contains(.invert) || policies.contains(.auto) {
         var inverting = Search(graph, mayInvert: true)
         inverting.run()
-        points += inverting.points
+        points = StateSearch.refined(points + inverting.points, graph, mayInvert: true)
         result[.invert] = Frontier(graph, points, narrower: [recompute])
         result[.auto] = result[.invert]
       }

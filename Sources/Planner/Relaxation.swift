@@ -12,9 +12,9 @@ import Plan
 struct Relaxation {
   let graph: Graph
   let atoms: Atoms
-  private let ways: [Way]
+  let ways: [Way]
   /// For each atom, how it is had back; -1 where it cannot be.
-  private let wayOf: [Int]
+  let wayOf: [Int]
   /// For each atom, the position of the program from which it is there; -1 from the start.
   private let birth: [Int]
   /// For each operation of the program, whether it runs at its position in every schedule. What
@@ -25,7 +25,7 @@ struct Relaxation {
   private let isRun: [Bool]
 
   /// One or several producers of the same atoms.
-  private struct Way {
+  struct Way {
     var seconds: Double
     /// Atoms that every one of them reads.
     var needs: [Int]

@@ -14,9 +14,15 @@ struct Search {
     var peak: Int
     var seconds: Double
     var choices: Choices
+    var script: Script?
 
     init(_ evaluation: Evaluation) {
-      (peak, seconds, choices) = (evaluation.peak, evaluation.seconds, evaluation.choices)
+      (peak, seconds) = (evaluation.peak, evaluation.seconds)
+      (choices, script) = (evaluation.choices, evaluation.script)
+    }
+
+    func evaluation(_ graph: Graph) -> Evaluation? {
+      script.map { Evaluation($0, graph) } ?? Evaluation(choices, graph)
     }
   }
 
@@ -28,8 +34,10 @@ struct Search {
     self.graph = graph
     self.mayInvert = mayInvert
     anchors = mayInvert ? Search.anchors(graph) : [Bool](repeating: false, count: graph.valueCount)
+    // Small programs are searched state by state as well.
+    let share = graph.programCount <= StateSearch.mostOperations ? 15 : 40
     remaining = min(
-      40 * graph.programCount, max(500, min(3000, 2_000_000 / max(graph.programCount, 1))))
+      share * graph.programCount, max(500, min(3000, 2_000_000 / max(graph.programCount, 1))))
   }
 
   mutating func run() {

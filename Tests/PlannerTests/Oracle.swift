@@ -2,9 +2,10 @@ import Plan
 
 /// The least time of small programs under a bound on live bytes, by exhaustive search.
 ///
-/// **Objective.** A schedule runs the program's operations in their order, once each; those that neither
-/// have an effect nor serve one that has are left out. In the backward part any repeatable forward
-/// operation and any inverse may run between them, as often as it helps. A value is there from the
+/// **Objective.** A schedule runs the program's operations in their order, once each. One of the forward
+/// part that neither has an effect nor serves one that has, or an output, while the forward part runs may
+/// be left out there; one of the backward part is. In the backward part any repeatable forward operation
+/// and any inverse may run between the others, as often as it helps. A value is there from the
 /// operation that writes it until it is dropped, an output to the end. At an operation live are its
 /// operands, its results, its scratch and every other value that is there; a result in place of an
 /// operand that goes with the operation takes no bytes of its own, and what a transfer moves by whole
@@ -33,10 +34,9 @@ struct Oracle {
     var scratch: Int
     var seconds: Double
     var mayRepeat: Bool
-    /// Whether every schedule runs it, as others read its results or it has an effect.
-    var isCertain = true
-    /// Whether it may be left out where the program has it.
-    var maySkip = false
+    /// Whether every schedule runs it where the program has it: it has an effect, or what does reads
+    /// its results, in the forward part while that runs.
+    var isFixed = true
     var inPlace: [(operand: Int, result: Int)]
   }
 
@@ -70,15 +70,15 @@ struct Oracle {
         })
     }
     outputs = Bits(problem.values.indices.filter { problem.values[$0].isOutput })
-    var wanted = outputs
-    for (index, operation) in problem.operations.enumerated().reversed() {
-      let results = operations[index].results
-      let isOptional =
-        operation.isRepeatable && !results.isEmpty && !results.intersects(outputs)
-      operations[index].isCertain = !isOptional || results.intersects(wanted)
-      if operations[index].isCertain { wanted.form(operations[index].operands) }
-      operations[index].maySkip = !operations[index].isCertain
-      if !operations[index].isCertain { operations[index].mayRepeat = false }
+    for part in [0..<forwardCount, forwardCount..<programCount] {
+      var wanted = outputs
+      for index in part.reversed() {
+        let results = operations[index].results
+        operations[index].isFixed =
+          !problem.operations[index].isRepeatable || results.isEmpty
+          || results.intersects(wanted)
+        if operations[index].isFixed { wanted.form(operations[index].operands) }
+      }
     }
     self.operations = operations
     var useful = [Bits](repeating: outputs, count: programCount + 1)
@@ -86,7 +86,7 @@ struct Oracle {
     for position in problem.operations.indices.reversed() {
       let operation = operations[position]
       needed[position] = needed[position + 1].subtracting(operation.results).union(
-        operation.maySkip ? Bits() : operation.operands)
+        operation.isFixed ? operation.operands : Bits())
       var wanted = useful[position + 1].union(operation.operands)
       var before = Bits()
       while before != wanted {
@@ -105,26 +105,16 @@ struct Oracle {
   /// The least time within `budget` bytes, if it is below `limit`. The optimum is the same for every
   /// limit; a low one ends the search early.
   func solve(budget: Int, below limit: Double = .infinity) -> Answer {
-    let extra = limit - programSeconds
-    var bound = OracleBound(self, budget: budget)
-    for position in problem.operations.indices.dropFirst().reversed() {
-      var search = OracleSearch(self, bound, budget: budget, limit: extra)
-      let answer = search.run(
-        from: position, bound.written[position].intersection(useful[position]))
-      // What was not solved bounds nothing.
-      guard !answer.isUnknown else { continue }
-      bound.suffix[position] = answer.seconds ?? extra
-      if bound.suffix[position] >= extra { return Answer(states: answer.states) }
-    }
-    var search = OracleSearch(self, bound, budget: budget, limit: extra)
-    var answer = search.run(from: 0, bound.written[0])
-    answer.seconds = answer.seconds.map { $0 + programSeconds }
+    let bound = OracleBound(self, budget: budget)
+    var search = OracleSearch(self, bound, budget: budget, limit: limit - fixedSeconds)
+    var answer = search.run()
+    answer.seconds = answer.seconds.map { $0 + fixedSeconds }
     return answer
   }
 
-  /// Seconds of all operations that have to run, once each.
-  var programSeconds: Double {
-    operations[..<problem.operations.count].reduce(0) { $1.isCertain ? $0 + $1.seconds : $0 }
+  /// Seconds of all operations that run at their turn in every schedule.
+  var fixedSeconds: Double {
+    operations[..<problem.operations.count].reduce(0) { $1.isFixed ? $0 + $1.seconds : $0 }
   }
 
   /// A schedule as text, a line an operation: `+` before what runs beside the program's own, `-` before

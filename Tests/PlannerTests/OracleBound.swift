@@ -11,9 +11,6 @@ struct OracleBound {
   private let requirements: [Bits]
   /// For each position, values that the program has written before it.
   let written: [Bits]
-  /// For each position, seconds that even a schedule spends from there on to which everything is
-  /// there that was ever written: the search finds them from the end on, each by those after it.
-  var suffix: [Double]
   /// For each position, ways to run the program's operation there.
   private let cuts: [[Cut]]
 
@@ -49,17 +46,16 @@ struct OracleBound {
       written.append(written.last!.union(operation.results))
     }
     self.written = written
-    suffix = [Double](repeating: 0, count: problem.operations.count + 1)
     // Before the backward part nothing can be had back.
     var forwardReads = [Bits](repeating: Bits(), count: problem.operations.count + 1)
     for position in (0..<oracle.forwardCount).reversed() {
       let operation = oracle.operations[position]
       forwardReads[position] = forwardReads[position + 1].union(
-        operation.maySkip ? Bits() : operation.operands)
+        operation.isFixed ? operation.operands : Bits())
     }
     cuts = problem.operations.indices.map { position in
       let operation = oracle.operations[position]
-      guard !operation.maySkip else { return [] }
+      guard operation.isFixed else { return [] }
       let later = oracle.needed[position + 1].subtracting(operation.results)
       func cut(_ fixed: Bits, overwritten: Bits) -> Cut {
         var fixed = fixed
@@ -95,32 +91,26 @@ struct OracleBound {
         guard !sharing.intersects(others) else { continue }
         cuts.append(cut(others, overwritten: sharing))
       }
-      return cuts
+      // Where everything fits nothing has to go.
+      return cuts[0].excess > 0 ? cuts : []
     }
   }
 
   func seconds(_ position: Int, _ live: Bits, below limit: Double) -> Double {
-    // What has to be produced for the operations up to some position, then the least from there on.
     let absent = written[position].subtracting(live)
     var missing = Bits()
+    var open = oracle.needed[position].intersection(absent)
     var base = 0.0
-    var most = suffix[position]
-    for next in position..<cuts.count where !oracle.operations[next].maySkip {
-      var open = oracle.operations[next].operands.intersection(absent).subtracting(missing)
-      guard !open.isEmpty else { continue }
-      while !open.isEmpty {
-        missing.form(open)
-        var required = Bits()
-        open.forEach { value in
-          base += share[value]
-          required.form(requirements[value])
-        }
-        open = required.intersection(absent).subtracting(missing)
+    while !open.isEmpty {
+      missing.form(open)
+      var required = Bits()
+      open.forEach { value in
+        base += share[value]
+        required.form(requirements[value])
       }
-      most = max(most, base + suffix[next + 1])
+      open = required.intersection(absent).subtracting(missing)
     }
-    guard base < .infinity else { return base }
-    guard most < limit else { return most }
+    guard base < limit else { return base }
     var tightest = 0.0
     for cut in cuts[position...] where !cut.isEmpty {
       var least = Double.infinity
@@ -138,7 +128,8 @@ struct OracleBound {
         if excess <= 1e-6 { least = min(least, sum) }
       }
       tightest = max(tightest, least)
+      guard base + tightest < limit else { break }
     }
-    return max(most, base + tightest)
+    return base + tightest
   }
 }

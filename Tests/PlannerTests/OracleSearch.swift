@@ -7,11 +7,13 @@ struct OracleSearch {
   private let limit: Double
   private var nodes: [Node] = []
   private var queue = Heap()
-  /// For each position, states of which none is dominated by another.
+  /// For each position, the fastest node for what is there.
+  private var fastest: [[Bits: Int]]
+  /// For each position, states that were looked at, of which none is dominated by another.
   private var seen: [[Seen]]
 
-  /// States of one search: some seconds.
-  private static let stateLimit = 100_000
+  /// States of one search: some minutes.
+  private static let stateLimit = 2_000_000
 
   private struct Node {
     var position: Int
@@ -24,7 +26,6 @@ struct OracleSearch {
   private struct Seen {
     var live: Bits
     var extra: Double
-    var node: Int
   }
 
   init(_ oracle: Oracle, _ bound: OracleBound, budget: Int, limit: Double) {
@@ -33,11 +34,13 @@ struct OracleSearch {
     self.budget = budget
     self.limit = limit
     seen = Array(repeating: [], count: oracle.problem.operations.count + 1)
+    fastest = Array(repeating: [:], count: oracle.problem.operations.count + 1)
   }
 
-  /// The best way from a state to the end, if it takes less than the limit.
-  mutating func run(from position: Int, _ live: Bits) -> Oracle.Answer {
-    reach(Node(position: position, live: live, extra: 0, parent: -1, operation: -1))
+  /// The best way from the start to the end, if it takes less than the limit.
+  mutating func run() -> Oracle.Answer {
+    let inputs = bound.written[0].intersection(oracle.useful[0])
+    reach(Node(position: 0, live: inputs, extra: 0, parent: -1, operation: -1))
     let programCount = oracle.problem.operations.count
     var count = 0
     while let index = queue.pop() {
@@ -46,20 +49,31 @@ struct OracleSearch {
         return Oracle.Answer(
           seconds: node.extra, schedule: path(to: index), states: count)
       }
-      // A state that came later may hold more for the same time.
-      guard seen[node.position].contains(where: { $0.node == index }) else { continue }
+      guard fastest[node.position][node.live] == index,
+        !seen[node.position].contains(where: {
+          $0.extra <= node.extra && $0.live.isSuperset(of: node.live)
+        })
+      else { continue }
+      seen[node.position].append(Seen(live: node.live, extra: node.extra))
       count += 1
       guard count <= Self.stateLimit else {
         return Oracle.Answer(isUnknown: true, states: count)
       }
-      guard !oracle.operations[node.position].maySkip else {
+      let next = oracle.operations[node.position]
+      if next.isFixed {
+        advance(index, by: node.position, to: node.position + 1, cost: 0)
+      } else {
         reach(
           Node(
-            position: node.position + 1, live: node.live, extra: node.extra, parent: index,
-            operation: -1))
-        continue
+            position: node.position + 1,
+            live: node.live.intersection(oracle.useful[node.position + 1]), extra: node.extra,
+            parent: index, operation: -1))
+        if node.position < oracle.forwardCount,
+          next.results.intersects(oracle.useful[node.position + 1])
+        {
+          advance(index, by: node.position, to: node.position + 1, cost: next.seconds)
+        }
       }
-      advance(index, by: node.position, to: node.position + 1, cost: 0)
       guard node.position >= oracle.forwardCount else { continue }
       let useful = oracle.useful[node.position]
       for (operation, description) in oracle.operations.enumerated()
@@ -84,17 +98,11 @@ struct OracleSearch {
   }
 
   private mutating func reach(_ node: Node) {
+    if let other = fastest[node.position][node.live], nodes[other].extra <= node.extra { return }
     let least =
       node.extra + bound.seconds(node.position, node.live, below: limit - node.extra)
     guard least < limit else { return }
-    for other in seen[node.position]
-    where other.extra <= node.extra && other.live.isSuperset(of: node.live) {
-      return
-    }
-    seen[node.position].removeAll {
-      node.extra <= $0.extra && node.live.isSuperset(of: $0.live)
-    }
-    seen[node.position].append(Seen(live: node.live, extra: node.extra, node: nodes.count))
+    fastest[node.position][node.live] = nodes.count
     queue.push(Heap.Entry(least: least, position: node.position, node: nodes.count))
     nodes.append(node)
   }

@@ -124,6 +124,7 @@ struct ProgramBuilder {
     let parts = [value("left", first), value("right", bytes(x) - first)]
     emit("split", [x], parts, seconds: 0, transfers: transfers(of: parts, concatenating: false))
     gradients.append { builder in
+      guard parts.contains(where: { builder.gradient[$0] != nil }) else { return }
       let pieces = parts.map { part in
         if let gradient = builder.gradient[part] { return gradient }
         let zero = builder.value("zero", builder.bytes(part))
