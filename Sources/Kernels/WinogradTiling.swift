@@ -7,7 +7,7 @@ enum Winograd {
   static let points = 36
   /// Columns of products that are held at most: what the inner loop takes at once.
   private static let piece = 14
-  /// Scratch at most, as a multiple of the activations' own bytes: transformed weights of many
+  /// Scratch at most, as a multiple of the activations' floats: transformed weights of many
   /// channels would take more than the small volumes they are applied to.
   private static let scratchLimit = 4
   /// Floats of a lane's transformed input and, for weights, gradients: no more scratch in all than
@@ -57,7 +57,7 @@ enum Winograd {
     let tiling = ConvolutionTiling(winograd: c, direction, input: x, output: y)
     let scratch =
       tiling.sharedBytes + min(ScratchLayout.laneLimit, tiling.chunks) * tiling.laneBytes
-    return scratch <= scratchLimit * (x.byteCount + y.byteCount) ? tiling : nil
+    return scratch <= scratchLimit * 4 * (x.storedCount + y.storedCount) ? tiling : nil
   }
 
   fileprivate struct Region {
