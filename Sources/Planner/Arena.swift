@@ -5,10 +5,13 @@ struct Arena {
   /// For each step; nil where the operation needs none.
   let scratch: [Int?]
   let bytes: Int
+  /// For each instance, how often no room was left for its group.
+  let failures: [Int]
 
-  init(_ evaluation: Evaluation, _ coalescing: Coalescing, _ graph: Graph) {
+  /// - Parameter effort: as `Layout.place` has it, for each group.
+  init(_ evaluation: Evaluation, _ graph: Graph, effort: Int? = nil) {
     let schedule = evaluation.schedule
-    let members = coalescing.groups.filter { !$0.isEmpty }
+    let members = evaluation.coalescing.groups
     let origins = members.map { $0.reduce(Int.max) { min($0, $1.start) } }
     var groups = zip(members, origins).map { group, origin in
       Coalescing.footprint(group).map { rectangle in
@@ -23,14 +26,18 @@ struct Arena {
       scratchGroups.append(bytes > 0 ? groups.count : nil)
       if bytes > 0 { groups.append([Layout.Rectangle(bytes: bytes, first: index, last: index)]) }
     }
-    let placement = Layout.place(groups, alignment: graph.problem.alignment)
+    let placement = Layout.place(
+      groups, alignment: graph.problem.alignment, effort: effort.map { $0 * groups.count })
     var offsets = [Int](repeating: 0, count: schedule.instances.count)
+    var failures = offsets
     for (index, group) in members.enumerated() {
       for member in group {
         offsets[member.instance] = placement.offsets[index] + member.start - origins[index]
+        failures[member.instance] = placement.failures[index]
       }
     }
     self.offsets = offsets
+    self.failures = failures
     scratch = scratchGroups.map { $0.map { placement.offsets[$0] } }
     bytes = placement.bytes
   }

@@ -3,13 +3,8 @@ import Plan
 extension Evaluation {
   /// The plan: groups and scratch get their places in the arena.
   func plan(_ graph: Graph) -> Plan {
-    var arena = Arena(self, coalescing, graph)
-    // Less than that is not worth the time of a second layout.
-    if arena.bytes - peak > peak / 200 {
-      let loose = Coalescing(schedule, graph, spare: live.map { peak - $0 })
-      let other = Arena(self, loose, graph)
-      if other.bytes < arena.bytes { arena = other }
-    }
+    let arrangement = Arrangement.best(self, graph)
+    let arena = arrangement.arena
     let steps = zip(schedule.steps, arena.scratch).map { step, scratch in
       Plan.Step(
         operation: step.operation, operands: Array(schedule.operands(of: step, graph)),
@@ -20,8 +15,9 @@ extension Evaluation {
       instances: zip(schedule.instances, arena.offsets).map {
         Plan.Instance(value: $0.value, first: $0.first, last: $0.last, offset: $1)
       },
-      retention: retention(graph), arenaBytes: arena.bytes, arenaLowerBoundBytes: peak,
-      seconds: seconds, peakStep: peakStep)
+      retention: retention(graph), arenaBytes: arena.bytes,
+      arenaLowerBoundBytes: arrangement.evaluation.peak,
+      seconds: arrangement.evaluation.seconds, peakStep: arrangement.evaluation.peakStep)
   }
 
   private func retention(_ graph: Graph) -> [Plan.Retention] {

@@ -27,7 +27,10 @@ struct Coalescing {
 
   /// `spare` has, for each step, bytes that may be live beside those that are: where they suffice,
   /// a result in place of an operand gets a place of its own, which ties fewer instances together.
-  init(_ schedule: Schedule, _ graph: Graph, spare: [Int]? = nil) {
+  /// Of a step's results that are `untied` no transfer is tied to its operand: it is a copy.
+  init(
+    _ schedule: Schedule, _ graph: Graph, spare: [Int]? = nil, untied: Set<Int> = []
+  ) {
     var spare = spare
     self.schedule = schedule
     self.graph = graph
@@ -56,6 +59,7 @@ struct Coalescing {
     for (_, index, position) in transfers {
       let step = schedule.steps[index]
       let transfer = graph.operations[step.operation].transfers[position]
+      if untied.contains(step.firstResult + transfer.result) { continue }
       join(
         schedule.operands[step.firstOperand + transfer.operand],
         step.firstResult + transfer.result,

@@ -25,8 +25,17 @@ struct Evaluation {
     self.script = script
   }
 
-  private init(_ schedule: Schedule, _ choices: Choices, _ graph: Graph) {
-    let coalescing = Coalescing(schedule, graph)
+  /// The same with other ties.
+  func tied(by coalescing: Coalescing, _ graph: Graph) -> Evaluation {
+    var other = Evaluation(schedule, choices, graph, coalescing)
+    other.script = script
+    return other
+  }
+
+  private init(
+    _ schedule: Schedule, _ choices: Choices, _ graph: Graph, _ coalescing: Coalescing? = nil
+  ) {
+    let coalescing = coalescing ?? Coalescing(schedule, graph)
     var seconds = 0.0
     var change = [Int](repeating: 0, count: schedule.steps.count + 1)
     if !schedule.steps.isEmpty { coalescing.forEachChange { change[$0] += $1 } }

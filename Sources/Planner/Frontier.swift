@@ -39,11 +39,16 @@ public final class Frontier: Sendable {
     return narrower.map(\.least).reduce(least) { $1.arenaBytes < $0.arenaBytes ? $1 : $0 }
   }
 
-  /// The fastest plan whose arena fits.
+  /// The fastest plan whose arena fits. A plan may take somewhat longer than its point, where a copy
+  /// made its arena smaller: so points are looked at as long as they might be faster.
   public func plan(within budget: Int) -> Plan? {
-    let own = points.indices.lazy.filter { self.points[$0].peak <= budget }.map { self.plan($0) }
-      .first { $0.arenaBytes <= budget }
-    return own ?? narrower.lazy.compactMap { $0.plan(within: budget) }.first
+    var best: Plan?
+    for index in points.indices where points[index].peak <= budget {
+      if let best, best.seconds <= points[index].seconds { break }
+      let plan = plan(index)
+      if plan.arenaBytes <= budget, plan.seconds < best?.seconds ?? .infinity { best = plan }
+    }
+    return best ?? narrower.lazy.compactMap { $0.plan(within: budget) }.first
   }
 
   /// Up to 32 plans from the fastest to the smallest, those left out of which another one has a

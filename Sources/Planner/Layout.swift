@@ -22,6 +22,8 @@ public enum Layout {
     /// Most bytes in use at one step, whole units of the alignment: no placement can be smaller, but
     /// for the last unit's rest.
     public var lowerBoundBytes: Int
+    /// For each group, how often a search had no room left for it: the most for what is in the way.
+    public var failures: [Int]
   }
 
   /// Places every group on a multiple of `alignment` such that no rectangles of different groups
@@ -43,7 +45,8 @@ public enum Layout {
     /// Units that are asked for.
     let target = max(sections.lowerBound, (capacity ?? 0) / alignment)
     var best = Placement(
-      offsets: [], bytes: Int.max, lowerBoundBytes: sections.lowerBound * alignment)
+      offsets: [], bytes: Int.max, lowerBoundBytes: sections.lowerBound * alignment,
+      failures: [Int](repeating: 0, count: groups.count))
     func offer(_ candidate: [Int]) {
       let offsets = candidate.map { $0 * alignment }
       let bytes = end(groups, offsets)
@@ -98,6 +101,9 @@ public enum Layout {
       case .stopped:
         failed = next
       }
+    }
+    for (index, group) in core.groups.enumerated() {
+      best.failures[group] = searches.reduce(0) { $0 + $1.failures[index] }
     }
     return best
   }

@@ -36,7 +36,7 @@ struct OffsetSearch {
   /// For each section, groups not placed that it shares with the next one.
   private var bridges: [Int]
   /// For each group, how often no room was left for it.
-  private var failures: [Int]
+  private(set) var failures: [Int]
   private var ranks: [Int]
   /// Not yet placed, a copy for each level of the search.
   private var members: [Int] = []
