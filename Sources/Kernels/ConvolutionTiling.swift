@@ -59,7 +59,9 @@ extension ConvolutionTiling {
     outputVectors = y.shape[1].roundedUp(to: lanes) / lanes
     let isWeight = direction == .weightGradient
     let isWidened = x.element == .bfloat16 || isWeight && y.element == .bfloat16
-    direct = !isWidened && c.prologue == nil && c.padding == [0, 0, 0] && c.isPackingFree(backward, x, y)
+    direct =
+      !isWidened && c.prologue == nil && c.padding == [0, 0, 0]
+      && c.isPackingFree(backward, x, y)
     // Partial sums wait in the result, where bfloat16 would round them.
     let isWhole = !isWeight && y.element == .bfloat16
     inputGroup =

@@ -48,7 +48,8 @@ struct Conformance: CustomStringConvertible {
 
   /// Runs the call on both backends and compares every stored element; where the kernel reads or
   /// writes bfloat16 too, once more with all that may be so.
-  func check(threads: Int = 2, isa: InstructionSet? = nil, narrowed isNarrowed: Bool = true) throws {
+  func check(threads: Int = 2, isa: InstructionSet? = nil, narrowed isNarrowed: Bool = true) throws
+  {
     try compare(threads: threads, isa: isa)
     let narrow = narrowed()
     if isNarrowed && (narrow.operands != operands || narrow.results != results) {

@@ -11,7 +11,7 @@ cd "$(dirname "$0")/../.."
 echo "Every policy's least, or for 'keep' its only, peak:"
 plan --policy invert | sed -n '/^policy/,/^$/p'
 
-for budget in 100MiB 64MiB 36MiB; do
+for budget in 56MiB 44MiB 32MiB; do
   echo "Within $budget, the fastest step of each policy:"
   plan --budget $budget | sed -n '/^policy/,/^$/p'
 done
