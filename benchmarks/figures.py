@@ -70,18 +70,31 @@ def drawn(title, x_label, y_label, xs, series):
         parts.append(
             f'<text x="{x(value):.1f}" y="{height - bottom + 20}" text-anchor="middle" '
             f'fill="#666">{value}</text>')
+    # Where two lines come close, the lower one's number stands below it.
+    below = {
+        (name, index) for index in range(len(xs)) for name, points in series.items()
+        if any(0 <= y(points[index]) - y(other[index]) < 22 and other_name != name
+               and (other[index], other_name) > (points[index], name)
+               for other_name, other in series.items())
+    }
+    # Names at the end of the lines are apart by a line of text.
+    ends, floor = {}, 0
+    for name in sorted(series, key=lambda name: y(series[name][-1])):
+        floor = max(floor + 15, y(series[name][-1]) + 4)
+        ends[name] = floor
     for name, points in series.items():
         colour = SERIES[name]
         line = ' '.join(f'{x(a):.1f},{y(b):.1f}' for a, b in zip(xs, points))
         parts.append(f'<polyline points="{line}" fill="none" stroke="{colour}" stroke-width="2"/>')
-        for a, b in zip(xs, points):
+        for index, (a, b) in enumerate(zip(xs, points)):
             text = f'{b:.0f}' if b >= 10 else f'{b:.2g}'
+            baseline = y(b) + (17 if (name, index) in below else -8)
             parts.append(
                 f'<circle cx="{x(a):.1f}" cy="{y(b):.1f}" r="3.5" fill="{colour}"/>'
-                f'<text x="{x(a):.1f}" y="{y(b) - 8:.1f}" text-anchor="middle" font-size="10" '
+                f'<text x="{x(a):.1f}" y="{baseline:.1f}" text-anchor="middle" font-size="10" '
                 f'fill="#333">{text}</text>')
         parts.append(
-            f'<text x="{width - right + 4}" y="{y(points[-1]) + 4:.1f}" '
+            f'<text x="{width - right + 4}" y="{ends[name]:.1f}" '
             f'fill="{colour}">{LABELS.get(name, name)}</text>')
     return '\n'.join(parts + ['</svg>']) + '\n'
 

@@ -2,11 +2,34 @@ import Plan
 
 /// A change of choices that takes bytes from the peak.
 struct Candidate {
-  var choices: Choices
+  /// A value that goes after an operation of the backward part, or with the end of the forward part, and
+  /// what rebuilds it.
+  struct Drop {
+    var value: Int
+    var position: Int?
+    var rebuild: Int
+  }
+
+  var drops: [Drop]
   /// Bytes that are no longer held at the peak.
   var bytes: Int
   /// Estimated time that it adds.
   var seconds: Double
+}
+
+extension Choices {
+  func with(_ drops: [Candidate.Drop]) -> Choices {
+    var changed = self
+    for drop in drops {
+      changed.rebuild[drop.value] = drop.rebuild
+      if let position = drop.position {
+        changed.drop(drop.value, after: position)
+      } else {
+        changed.isKept[drop.value] = false
+      }
+    }
+    return changed
+  }
 }
 
 extension Evaluation {
@@ -59,29 +82,27 @@ extension Evaluation {
     _ held: [Coalescing.Member], _ graph: Graph, inverting: Bool, previous: [Int: Int],
     peakPosition: Int, costs: [Double]
   ) -> Candidate? {
-    var changed = choices
+    var drops: [Candidate.Drop] = []
     var seconds = 0.0
     for member in held {
       let value = schedule.instances[member.instance].value
+      let rebuild: Int
       if inverting, let inverse = graph.inverses[value].first {
-        changed.rebuild[value] = inverse
+        rebuild = inverse
         seconds += graph.operations[inverse].seconds
       } else if graph.canRecompute(value) {
-        changed.rebuild[value] = graph.producer[value]
+        rebuild = graph.producer[value]
         seconds += costs[value]
       } else {
         return nil
       }
       let position = previous[member.instance] ?? schedule.steps[max(member.first, 0)].position
-      if position < graph.forwardCount {
-        changed.isKept[value] = false
-      } else if position < peakPosition {
-        changed.drop(value, after: position)
-      } else {
-        return nil
-      }
+      guard position < peakPosition || position < graph.forwardCount else { return nil }
+      drops.append(
+        Candidate.Drop(
+          value: value, position: position < graph.forwardCount ? nil : position, rebuild: rebuild))
     }
-    guard changed != choices else { return nil }
+    guard choices.with(drops) != choices else { return nil }
     if inverting,
       !held.contains(where: { !graph.inverses[schedule.instances[$0.instance].value].isEmpty })
     {
@@ -91,7 +112,7 @@ extension Evaluation {
     let bytes = zip(cuts, cuts.dropFirst()).reduce(0) { sum, cut in
       held.contains { $0.start <= cut.0 && $0.end >= cut.1 } ? sum + cut.1 - cut.0 : sum
     }
-    return Candidate(choices: changed, bytes: bytes, seconds: seconds)
+    return Candidate(drops: drops, bytes: bytes, seconds: seconds)
   }
 
   /// Time to recompute each value from those that are kept, as if nothing were shared.

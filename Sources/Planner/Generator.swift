@@ -9,6 +9,8 @@ struct Generator {
   /// For each value, its instance that is there; -1 for none.
   private var current: [Int]
   private var isPending: [Bool]
+  /// For each position in the graph's operands, the one to be there at that turn.
+  private let turns: [Int]
 
   /// The schedule, or nil where a value that is read cannot be had again.
   static func schedule(_ graph: Graph, _ choices: Choices) -> Schedule? {
@@ -22,6 +24,7 @@ struct Generator {
     self.choices = choices
     current = [Int](repeating: -1, count: graph.valueCount)
     isPending = [Bool](repeating: false, count: graph.valueCount)
+    turns = Self.turns(graph, choices)
     schedule.steps.reserveCapacity(2 * graph.programCount)
     schedule.operands.reserveCapacity(2 * graph.operands.count)
     schedule.instances.reserveCapacity(2 * graph.results.count)
@@ -40,7 +43,7 @@ struct Generator {
     }
     for position in graph.forwardCount..<graph.programCount {
       for index in graph.operandRange(position) {
-        guard ensure(graph.operands[index], position: position) else { return false }
+        guard ensure(graph.operands[turns[index]], position: position) else { return false }
       }
       emit(position, position: position, target: nil)
       if let drops = choices.drops[position] {
@@ -73,7 +76,8 @@ struct Generator {
     isPending[root] = true
     while var top = stack.popLast() {
       let range = graph.operandRange(top.operation)
-      while top.next < range.count, current[graph.operands[range.lowerBound + top.next]] >= 0 {
+      while top.next < range.count, current[graph.operands[turns[range.lowerBound + top.next]]] >= 0
+      {
         top.next += 1
       }
       guard top.next < range.count else {
@@ -81,7 +85,7 @@ struct Generator {
         emit(top.operation, position: position, target: top.target)
         continue
       }
-      let missing = graph.operands[range.lowerBound + top.next]
+      let missing = graph.operands[turns[range.lowerBound + top.next]]
       stack.append(top)
       guard !isPending[missing], let operation = rebuilding(missing) else {
         for frame in stack { isPending[frame.target] = false }
@@ -109,5 +113,50 @@ struct Generator {
       schedule.instances.append(Schedule.Instance(value: result, first: -1, last: -1))
     }
     schedule.steps.append(step)
+  }
+}
+
+extension Generator {
+  /// The order in which an operation's operands are rebuilt: the one first that takes most bytes on the way
+  /// beyond those that it leaves (Sethi and Ullman 1970, on registers). What is kept takes none.
+  private static func turns(_ graph: Graph, _ choices: Choices) -> [Int] {
+    var turns = Array(graph.operands.indices)
+    /// Bytes that are live at most while a value is rebuilt from what is kept; 0 for what is there.
+    var most = [Int](repeating: 0, count: graph.valueCount)
+    for operation in 0..<graph.programCount {
+      let range = graph.operandRange(operation)
+      var missing = 0
+      for index in range where most[graph.operands[index]] > 0 { missing += 1 }
+      if missing > 1 {
+        func excess(_ index: Int) -> Int {
+          let value = graph.operands[index]
+          return most[value] == 0 ? -1 : most[value] - graph.bytes(value)
+        }
+        turns.replaceSubrange(
+          range, with: range.sorted { (excess($1), $0) < (excess($0), $1) })
+      }
+      guard operation < graph.forwardCount else { continue }
+      var held = 0
+      var peak = 0
+      for index in range where missing > 0 {
+        let value = graph.operands[turns[index]]
+        guard most[value] > 0 else { continue }
+        peak = max(peak, held + most[value])
+        held += graph.bytes(value)
+      }
+      let isInPlace = graph.hasInPlace[operation] || graph.hasTransfers[operation]
+      for index in graph.resultRange(operation) {
+        let value = graph.results[index]
+        if choices.isKept[value] || choices.rebuild[value] != operation { continue }
+        if !isInPlace { held += graph.bytes(value) }
+      }
+      peak = max(peak, held + graph.operations[operation].scratchBytes)
+      for index in graph.resultRange(operation) {
+        let value = graph.results[index]
+        if choices.isKept[value] || choices.rebuild[value] != operation { continue }
+        most[value] = max(peak, graph.bytes(value))
+      }
+    }
+    return turns
   }
 }

@@ -51,3 +51,52 @@ extension Evaluation {
     }.map(\.element.restoration)
   }
 }
+
+extension Evaluation {
+  /// Drops for whose values there is room in the gap that they leave, those first that save most time for the
+  /// bytes; room is used up by those before.
+  func fittingRestorations(within budget: Int, _ graph: Graph) -> [Restoration] {
+    struct Gap {
+      var value: Int
+      /// Steps between the last reader before and the step that rebuilds.
+      var steps: Range<Int>
+      var worth: Double
+    }
+    var previous = [Int](repeating: -1, count: graph.valueCount)
+    var gaps: [Gap] = []
+    for step in schedule.steps {
+      for instance in schedule.results(of: step, graph) {
+        let value = schedule.instances[instance].value
+        if previous[value] >= 0, step.operation != step.position {
+          let last = schedule.instances[previous[value]].last
+          let first = schedule.instances[instance].first
+          if last < first, graph.bytes(value) > 0 {
+            gaps.append(
+              Gap(
+                value: value, steps: last + 1..<first,
+                worth: graph.operations[step.operation].seconds / Double(graph.bytes(value))))
+          }
+        }
+        previous[value] = instance
+      }
+    }
+    var room = live.map { budget - $0 }
+    var result: [Restoration] = []
+    let sorted = gaps.enumerated().sorted {
+      ($1.element.worth, $0.offset) < ($0.element.worth, $1.offset)
+    }
+    for (_, gap) in sorted {
+      let bytes = graph.bytes(gap.value)
+      guard gap.steps.allSatisfy({ room[$0] >= bytes }) else { continue }
+      for step in gap.steps { room[step] -= bytes }
+      let first = gap.steps.lowerBound - 1
+      let positions = schedule.steps[first].position...schedule.steps[gap.steps.upperBound].position
+      if first < schedule.backwardStart { result.append(Restoration(value: gap.value)) }
+      for position in choices.drops.keys.sorted()
+      where positions.contains(position) && choices.drops[position]!.contains(gap.value) {
+        result.append(Restoration(value: gap.value, position: position))
+      }
+    }
+    return result
+  }
+}

@@ -8,7 +8,7 @@ struct Search {
   /// What no other evaluation beats in both peak and time.
   private(set) var points: [Point] = []
   /// Evaluations that are left; a count, not a time, so that the outcome is the same everywhere.
-  private var remaining: Int
+  private(set) var remaining: Int
 
   struct Point {
     var peak: Int
@@ -80,7 +80,7 @@ struct Search {
   private mutating func lookAround(_ point: Point) {
     guard let evaluation = Evaluation(point.choices, graph) else { return }
     for candidate in evaluation.candidates(graph, mayInvert: mayInvert) where remaining > 0 {
-      _ = evaluate(candidate.choices)
+      _ = evaluate(point.choices.with(candidate.drops))
     }
     for restoration in evaluation.restorations(graph) where remaining > 0 {
       var choices = point.choices
@@ -108,7 +108,7 @@ struct Search {
     return best?.point
   }
 
-  private mutating func evaluate(_ choices: Choices) -> Evaluation? {
+  mutating func evaluate(_ choices: Choices) -> Evaluation? {
     remaining -= 1
     guard let evaluation = Evaluation(choices, graph) else { return nil }
     let point = Point(evaluation)
@@ -122,6 +122,8 @@ struct Search {
   /// Takes from the peak what costs least time, until nothing helps.
   private mutating func descend(from start: Evaluation, until floor: Int) {
     var current = start
+    // Steps until several changes at once are tried again; at once where that was best.
+    var pause = 0
     while remaining > floor {
       let candidates = current.candidates(graph, mayInvert: mayInvert)
       var best: (evaluation: Evaluation, score: Double)?
@@ -133,9 +135,8 @@ struct Search {
         let added = max(next.seconds - current.seconds, 1e-9)
         best = (next, Double(current.peak - next.peak) / added)
       }
-      for (rank, candidate) in candidates.enumerated() where remaining > floor {
-        if rank >= 3 && best != nil || rank >= 8 && sideways != nil || rank >= 24 { break }
-        guard var next = evaluate(candidate.choices) else { continue }
+      func attempt(_ choices: Choices) {
+        guard var next = evaluate(choices) else { return }
         if next.peak > current.peak, let tidy = tidied(next, within: current.peak) { next = tidy }
         if next.peak < current.peak {
           let added = max(next.seconds - current.seconds, 1e-9)
@@ -147,6 +148,18 @@ struct Search {
           sideways = next
         }
       }
+      for (rank, candidate) in candidates.enumerated() where remaining > floor {
+        if rank >= 3 && best != nil || rank >= 8 && sideways != nil || rank >= 24 { break }
+        attempt(current.choices.with(candidate.drops))
+      }
+      // What is worth least alone may be worth most together, where there are many small things.
+      var count = 4
+      let score = best?.score ?? 0
+      while pause == 0, count <= candidates.count, remaining > floor {
+        attempt(current.choices.with(candidates.prefix(count).flatMap(\.drops)))
+        count *= 2
+      }
+      pause = best?.score ?? 0 > score ? 0 : (pause + 3) % 4
       guard let next = best?.evaluation ?? sideways else { return }
       current = next
     }
@@ -158,122 +171,38 @@ struct Search {
     _ = refilled(evaluation, within: point.peak, until: floor)
   }
 
-  /// Keeps again what fits within the budget, as far as that saves time.
-  private mutating func refilled(
+  /// Keeps again at once what fits together within the budget.
+  private mutating func together(
     _ start: Evaluation, within budget: Int, until floor: Int
   ) -> Evaluation {
     var current = start
-    for restoration in start.restorations(graph) where remaining > floor {
+    var restorations = current.fittingRestorations(within: budget, graph)
+    while !restorations.isEmpty, remaining > floor {
+      var choices = current.choices
+      for restoration in restorations { choices.restore(restoration) }
+      guard choices != current.choices, let next = evaluate(choices) else { break }
+      if next.peak <= budget, next.seconds < current.seconds {
+        current = next
+        restorations = current.fittingRestorations(within: budget, graph)
+      } else {
+        restorations.removeLast((restorations.count + 1) / 2)
+      }
+    }
+    return current
+  }
+
+  /// Keeps again what fits within the budget, as far as that saves time.
+  mutating func refilled(
+    _ start: Evaluation, within budget: Int, until floor: Int
+  ) -> Evaluation {
+    var current = together(start, within: budget, until: floor)
+    for restoration in current.restorations(graph) where remaining > floor {
       var choices = current.choices
       choices.restore(restoration)
       guard let next = evaluate(choices) else { continue }
       if next.peak <= budget, next.seconds < current.seconds { current = next }
     }
     return current
-  }
-}
-
-extension Search {
-  /// Takes drops back at random and drops something else instead, at budgets from the least to the
-  /// greatest, closer to each other where memory is short: that is where the single steps of a
-  /// descent lead into dead ends.
-  private mutating func improve(until floor: Int) {
-    var random = Choice(state: 0x9E37_79B9_7F4A_7C15)
-    let targets = 12
-    var round = 0
-    while remaining > floor {
-      defer { round += 1 }
-      let sorted = points.sorted { $0.peak < $1.peak }
-      let least = Double(sorted[0].peak)
-      let most = Double(sorted[sorted.count - 1].peak)
-      // Squares of even steps.
-      let step = Double(round % targets) / Double(targets)
-      let budget = Int(least + (most - least) * step * step)
-      guard let start = sorted.last(where: { $0.peak <= budget }),
-        var best = Evaluation(start.choices, graph)
-      else { return }
-      let before = remaining
-      for _ in 0..<4 where remaining > 0 {
-        let better =
-          round / targets % 2 == 0
-          ? changed(best, within: budget, &random) : exchanged(best, within: budget, &random)
-        if let better { best = better }
-      }
-      // Where nothing can be exchanged.
-      if remaining == before { return }
-    }
-  }
-
-  /// A faster evaluation within the budget, or nil where this attempt gave none.
-  private mutating func changed(
-    _ start: Evaluation, within budget: Int, _ random: inout Choice
-  ) -> Evaluation? {
-    let restorations = start.restorations(graph)
-    guard !restorations.isEmpty else { return nil }
-    var choices = start.choices
-    for _ in 0...random.below(3) {
-      // The first ones are worth most.
-      let index = min(random.below(restorations.count), random.below(restorations.count))
-      choices.restore(restorations[index])
-    }
-    guard var current = evaluate(choices) else { return nil }
-    for _ in 0..<12 where current.peak > budget && remaining > 0 {
-      guard current.seconds < start.seconds else { return nil }
-      let candidates = current.candidates(graph, mayInvert: mayInvert)
-      guard !candidates.isEmpty else { return nil }
-      let pick = min(random.below(min(candidates.count, 6)), random.below(6))
-      guard let next = evaluate(candidates[pick].choices), next.peak <= current.peak else {
-        continue
-      }
-      current = next
-    }
-    return current.peak <= budget && current.seconds < start.seconds ? current : nil
-  }
-
-  /// The same by dropping something that is held, wherever that is, and keeping what then fits.
-  private mutating func exchanged(
-    _ start: Evaluation, within budget: Int, _ random: inout Choice
-  ) -> Evaluation? {
-    let kept = start.choices.isKept.indices.filter {
-      start.choices.isKept[$0] && graph.isReadByBackward[$0] && graph.canRecompute($0)
-    }.sorted { graph.bytes($0) > graph.bytes($1) }
-    guard !kept.isEmpty else { return nil }
-    var choices = start.choices
-    for _ in 0...random.below(2) {
-      choices.isKept[kept[min(random.below(kept.count), random.below(kept.count))]] = false
-    }
-    guard let dropped = evaluate(choices), let less = tidied(dropped, within: budget) else {
-      return nil
-    }
-    let next = refilled(less, within: budget, until: max(0, remaining - 60))
-    return next.seconds < start.seconds ? next : nil
-  }
-
-  /// Without what was rebuilt on the way to something else and is held over a peak for a later use;
-  /// nil where that does not suffice for the budget.
-  private mutating func tidied(_ start: Evaluation, within budget: Int) -> Evaluation? {
-    var current = start
-    for _ in 0..<6 where current.peak > budget && remaining > 0 {
-      guard let choices = current.withoutRebuilt(above: budget, graph), let next = evaluate(choices)
-      else {
-        return nil
-      }
-      current = next
-    }
-    return current.peak <= budget ? current : nil
-  }
-
-  /// Pseudorandom numbers (SplitMix64), so that the same problem has the same plans.
-  private struct Choice {
-    var state: UInt64
-
-    mutating func below(_ bound: Int) -> Int {
-      state &+= 0x9E37_79B9_7F4A_7C15
-      var z = state
-      z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-      z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-      return Int((z ^ (z >> 31)) % UInt64(bound))
-    }
   }
 }
 
