@@ -21,10 +21,7 @@ public enum Layout {
     public var bytes: Int
     /// Most bytes in use at one step, whole units of the alignment: no placement can be smaller, but
     /// for the last unit's rest.
-    public var lowerBoundBytes: Int
-    /// For each group, how often a search had no room left for it: the most for what is in the way.
-    public var failures: [Int]
-  }
+    public var lowerBoundBytes: Int  }
 
   /// Places every group on a multiple of `alignment` such that no rectangles of different groups
   /// overlap. Rectangles of one group have their places relative to each other (`start`, not
@@ -45,8 +42,7 @@ public enum Layout {
     /// Units that are asked for.
     let target = max(sections.lowerBound, (capacity ?? 0) / alignment)
     var best = Placement(
-      offsets: [], bytes: Int.max, lowerBoundBytes: sections.lowerBound * alignment,
-      failures: [Int](repeating: 0, count: groups.count))
+      offsets: [], bytes: Int.max, lowerBoundBytes: sections.lowerBound * alignment)
     func offer(_ candidate: [Int]) {
       let offsets = candidate.map { $0 * alignment }
       let bytes = end(groups, offsets)
@@ -61,13 +57,7 @@ public enum Layout {
 
     let core = Core(
       sections, conflicts, capacity: target, negligible: capacity == nil ? target / 512 : 0)
-    let upright = core.groups.map { units[$0] }
-    let extent = core.groups.map { sections.extent[$0] }
-    // What stands in the way seen from below may be easy from above.
-    var searches = [OffsetSearch(upright)]
-    if upright.contains(where: { $0.count > 1 }) {
-      searches.append(OffsetSearch(zip(upright, extent).map(mirrored)))
-    }
+    var searches = searches(core, units, sections)
     var turn = 0
     var nodes = 0
     let effort = effort ?? defaultEffort(core.groups.count)
@@ -90,7 +80,7 @@ public enum Layout {
         var offsets = none
         for (index, group) in core.groups.enumerated() {
           let offset = searches[turn].solution[index]
-          offsets[group] = turn == 0 ? offset : next - offset - extent[index]
+          offsets[group] = turn == 0 ? offset : next - offset - sections.extent[group]
         }
         offer(firstFit(core.followers, conflicts, around: offsets))
         reached = next
@@ -102,10 +92,41 @@ public enum Layout {
         failed = next
       }
     }
-    for (index, group) in core.groups.enumerated() {
-      best.failures[group] = searches.reduce(0) { $0 + $1.failures[index] }
-    }
     return best
+  }
+
+  /// Whether a short search finds places within `capacity` bytes for all groups but small ones. That it
+  /// does not is no proof that there are none.
+  static func fits(_ groups: [[Rectangle]], alignment: Int, within capacity: Int) -> Bool {
+    let capacity = capacity / alignment
+    let units = groups.map { $0.filter { $0.bytes > 0 }.map { inUnits($0, alignment) } }
+      .filter { $0.reduce(0) { max($0, $1.start + $1.bytes) } > capacity / 512 }
+    let sections = Sections(units)
+    guard sections.lowerBound <= capacity else { return false }
+    let core = Core(sections, Conflicts(units), capacity: capacity, negligible: 0)
+    var searches = searches(core, units, sections)
+    let effort = 6 * core.groups.count
+    var nodes = 0
+    var turn = 0
+    while nodes <= effort {
+      let before = searches[turn].nodes
+      let outcome = searches[turn].attempt(capacity: capacity, limit: effort)
+      if outcome != .stopped { return outcome == .found }
+      nodes += searches[turn].nodes - before
+      turn = (turn + 1) % searches.count
+    }
+    return false
+  }
+
+  /// One from below and, where groups have gaps, one from above: what stands in the way seen from here
+  /// may be easy from there.
+  private static func searches(
+    _ core: Core, _ units: [[Rectangle]], _ sections: Sections
+  ) -> [OffsetSearch] {
+    let upright = core.groups.map { units[$0] }
+    guard upright.contains(where: { $0.count > 1 }) else { return [OffsetSearch(upright)] }
+    let extent = core.groups.map { sections.extent[$0] }
+    return [OffsetSearch(upright), OffsetSearch(zip(upright, extent).map(mirrored))]
   }
 
   private static func defaultEffort(_ count: Int) -> Int {
