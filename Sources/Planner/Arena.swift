@@ -6,8 +6,10 @@ struct Arena {
   let scratch: [Int?]
   let bytes: Int
 
-  init(_ blocks: Blocks, _ schedule: Schedule) {
-    let placement = Layout.place(blocks.rectangles, alignment: blocks.alignment)
+  /// - Parameter start: places for some of the blocks that are known to be good.
+  init(_ blocks: Blocks, _ schedule: Schedule, from start: Layout.Start?) {
+    let placement = Layout.place(
+      blocks.rectangles, alignment: blocks.alignment, from: start)
     var offsets = [Int](repeating: 0, count: schedule.instances.count)
     for (index, group) in blocks.members.enumerated() {
       for member in group {

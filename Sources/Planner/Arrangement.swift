@@ -5,6 +5,8 @@ struct Arrangement {
 
   /// An arena no more than this part above the most live bytes is good enough.
   private static let tolerance = 0.01
+  /// Memory is short where no more than this part of it is left.
+  private static let tension = 0.05
 
   /// The arrangement with the evaluation's ties, which are as many as there can be, or, where that leaves
   /// the arena larger than the most live bytes, with fewer: without those of results that replace an
@@ -22,9 +24,9 @@ struct Arrangement {
     return best.excess > tolerance ? best.untied(evaluation, graph, copying) : best
   }
 
-  private init(_ evaluation: Evaluation, _ blocks: Blocks) {
+  private init(_ evaluation: Evaluation, _ blocks: Blocks, from start: Layout.Start? = nil) {
     self.evaluation = evaluation
-    arena = Arena(blocks, evaluation.schedule)
+    arena = Arena(blocks, evaluation.schedule, from: start)
   }
 
   /// How far the arena is above the most live bytes, as a part of them.
@@ -35,41 +37,55 @@ struct Arrangement {
   /// With one tie of a transfer less than `tied` has: the cheapest copy for which a short search finds
   /// places, if that makes the arena smaller.
   private func untied(_ tied: Evaluation, _ graph: Graph, _ copying: Double) -> Arrangement {
-    let capacity = tied.peak + Int(Double(tied.peak) * Arrangement.tolerance / 4)
+    let capacity = tied.peak + Int(Double(tied.peak) * Arrangement.tolerance / 2)
     var best = self
-    for tie in Arrangement.ties(tied, graph, copying) {
-      let cut = tied.tied(by: Coalescing(tied.schedule, graph, untied: tie), graph)
-      guard cut.peak <= capacity, cut.seconds <= tied.seconds * (1 + copying) else { continue }
+    for ties in Arrangement.cuts(tied, graph, copying) {
+      let cut = tied.tied(by: Coalescing(tied.schedule, graph, untied: ties), graph)
+      // Where it takes no longer other ties have taken over.
+      guard cut.peak <= capacity, cut.seconds > tied.seconds,
+        cut.seconds <= tied.seconds * (1 + copying)
+      else { continue }
       let blocks = Blocks(cut, graph)
-      guard Layout.fits(blocks.rectangles, alignment: blocks.alignment, within: capacity) else {
-        continue
-      }
-      let next = Arrangement(cut, blocks)
+      let start = Layout.start(
+        blocks.rectangles, alignment: blocks.alignment, within: capacity)
+      guard let start else { continue }
+      let next = Arrangement(cut, blocks, from: start)
       if next.arena.bytes < best.arena.bytes { best = next }
       if best.excess <= Arrangement.tolerance { break }
     }
     return best
   }
 
-  /// Ties that may be cut, the cheapest copies first.
-  private static func ties(
+  /// Ties that may be cut, each alone or with the others of its result, the cheapest copies first.
+  private static func cuts(
     _ evaluation: Evaluation, _ graph: Graph, _ copying: Double
-  ) -> [Coalescing.Tie] {
-    var ties: [(seconds: Double, tie: Coalescing.Tie)] = []
-    for (index, step) in evaluation.schedule.steps.enumerated()
-    where graph.hasTransfers[step.operation] {
-      for (position, transfer) in graph.operations[step.operation].transfers.enumerated()
-      where evaluation.coalescing.isFree(transfer, of: step)
+  ) -> [[Coalescing.Tie]] {
+    let (schedule, peak) = (evaluation.schedule, Double(evaluation.peak))
+    /// Whether memory is short at one of these steps: a tie in force at others alone pins nothing.
+    func isShort(_ steps: ClosedRange<Int>) -> Bool {
+      evaluation.live[steps].contains { Double($0) >= (1 - tension) * peak }
+    }
+    var cuts: [(seconds: Double, ties: [Coalescing.Tie])] = []
+    for (index, step) in schedule.steps.enumerated() where graph.hasTransfers[step.operation] {
+      let transfers = graph.operations[step.operation].transfers
+      var ofResult: [Int: (seconds: Double, ties: [Coalescing.Tie])] = [:]
+      for (position, transfer) in transfers.enumerated()
+      where evaluation.coalescing.isFree(transfer, of: step) {
+        let source = schedule.instances[schedule.operands[step.firstOperand + transfer.operand]]
+        let target = schedule.instances[step.firstResult + transfer.result]
         // Smaller ones cannot be what keeps the arena this large.
-        && Double(transfer.count) >= tolerance * Double(evaluation.peak)
-        && transfer.seconds <= copying * evaluation.seconds
-      {
-        ties.append((transfer.seconds, Coalescing.Tie(step: index, transfer: position)))
+        guard Double(transfer.count) >= tolerance * peak,
+          isShort(max(source.first, 0)...target.last)
+        else { continue }
+        let tie = Coalescing.Tie(step: index, transfer: position)
+        cuts.append((transfer.seconds, [tie]))
+        let others = ofResult[transfer.result] ?? (0, [])
+        ofResult[transfer.result] = (others.seconds + transfer.seconds, others.ties + [tie])
       }
+      cuts += ofResult.sorted { $0.key < $1.key }.map(\.value).filter { $0.ties.count > 1 }
     }
-    ties.sort {
-      ($0.seconds, $0.tie.step, $0.tie.transfer) < ($1.seconds, $1.tie.step, $1.tie.transfer)
-    }
-    return ties.map(\.tie)
+    return cuts.enumerated().filter { $0.element.seconds <= copying * evaluation.seconds }
+      .sorted { ($0.element.seconds, $0.offset) < ($1.element.seconds, $1.offset) }
+      .map(\.element.ties)
   }
 }

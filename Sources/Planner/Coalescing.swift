@@ -15,7 +15,7 @@ struct Coalescing {
   }
 
   /// A transfer by its step and its place among those of the step's operation.
-  struct Tie: Hashable {
+  struct Tie: Equatable {
     var step: Int
     var transfer: Int
   }
@@ -33,8 +33,8 @@ struct Coalescing {
 
   /// `spare` has, for each step, bytes that may be live beside those that are: where they suffice,
   /// a result in place of an operand gets a place of its own, which ties fewer instances together.
-  /// A transfer that is `untied` is a copy.
-  init(_ schedule: Schedule, _ graph: Graph, spare: [Int]? = nil, untied: Tie? = nil) {
+  /// Transfers that are `untied` are copies, unless other ties bring their two sides together.
+  init(_ schedule: Schedule, _ graph: Graph, spare: [Int]? = nil, untied: [Tie] = []) {
     var spare = spare
     self.schedule = schedule
     self.graph = graph
@@ -61,7 +61,7 @@ struct Coalescing {
     // What is tied may be in the way of what comes later.
     transfers.sort { ($1.seconds, $0.step, $0.index) < ($0.seconds, $1.step, $1.index) }
     for (_, index, position) in transfers {
-      if Tie(step: index, transfer: position) == untied { continue }
+      if untied.contains(Tie(step: index, transfer: position)) { continue }
       let step = schedule.steps[index]
       let transfer = graph.operations[step.operation].transfers[position]
       join(

@@ -21,7 +21,8 @@ public enum Layout {
     public var bytes: Int
     /// Most bytes in use at one step, whole units of the alignment: no placement can be smaller, but
     /// for the last unit's rest.
-    public var lowerBoundBytes: Int  }
+    public var lowerBoundBytes: Int
+  }
 
   /// Places every group on a multiple of `alignment` such that no rectangles of different groups
   /// overlap. Rectangles of one group have their places relative to each other (`start`, not
@@ -36,6 +37,14 @@ public enum Layout {
   /// - Parameter capacity: bytes within which any placement will do; all effort goes to meeting them.
   public static func place(
     _ groups: [[Rectangle]], alignment: Int, effort: Int? = nil, within capacity: Int? = nil
+  ) -> Placement {
+    place(groups, alignment: alignment, effort: effort, within: capacity, from: nil)
+  }
+
+  /// The same, no worse than what a start comes to.
+  static func place(
+    _ groups: [[Rectangle]], alignment: Int, effort: Int? = nil, within capacity: Int? = nil,
+    from start: Start?
   ) -> Placement {
     let units = groups.map { $0.filter { $0.bytes > 0 }.map { inUnits($0, alignment) } }
     let sections = Sections(units)
@@ -52,6 +61,9 @@ public enum Layout {
     let none = [Int](repeating: -1, count: groups.count)
     for order in orders(units) where best.bytes > target * alignment {
       offer(firstFit(order, conflicts, around: none))
+    }
+    if let start, best.bytes > target * alignment {
+      offer(firstFit(start.followers, conflicts, around: start.offsets))
     }
     guard best.bytes > target * alignment else { return best }
 
@@ -95,27 +107,46 @@ public enum Layout {
     return best
   }
 
-  /// Whether a short search finds places within `capacity` bytes for all groups but small ones. That it
-  /// does not is no proof that there are none.
-  static func fits(_ groups: [[Rectangle]], alignment: Int, within capacity: Int) -> Bool {
+  /// Where a start has groups already, and in which order the others follow; -1 for the latter.
+  struct Start {
+    var offsets: [Int]
+    var followers: [Int]
+  }
+
+  /// What a short search finds within `capacity` bytes, small groups left to the end; nil where it finds
+  /// nothing, which is no proof that there is nothing.
+  static func start(
+    _ groups: [[Rectangle]], alignment: Int, within capacity: Int
+  ) -> Start? {
     let capacity = capacity / alignment
-    let units = groups.map { $0.filter { $0.bytes > 0 }.map { inUnits($0, alignment) } }
-      .filter { $0.reduce(0) { max($0, $1.start + $1.bytes) } > capacity / 512 }
+    let all = groups.map { $0.filter { $0.bytes > 0 }.map { inUnits($0, alignment) } }
+    let extent = all.map { $0.reduce(0) { max($0, $1.start + $1.bytes) } }
+    let large = all.indices.filter { extent[$0] > capacity / 512 }
+    let units = large.map { all[$0] }
     let sections = Sections(units)
-    guard sections.lowerBound <= capacity else { return false }
+    guard sections.lowerBound <= capacity else { return nil }
     let core = Core(sections, Conflicts(units), capacity: capacity, negligible: 0)
+    var start = Start(
+      offsets: [Int](repeating: -1, count: groups.count),
+      followers: core.followers.map { large[$0] }
+        + all.indices.filter { extent[$0] <= capacity / 512 }
+        .sorted { (-extent[$0], $0) < (-extent[$1], $1) })
     var searches = searches(core, units, sections)
-    let effort = 6 * core.groups.count
-    var nodes = 0
     var turn = 0
-    while nodes <= effort {
-      let before = searches[turn].nodes
-      let outcome = searches[turn].attempt(capacity: capacity, limit: effort)
-      if outcome != .stopped { return outcome == .found }
-      nodes += searches[turn].nodes - before
-      turn = (turn + 1) % searches.count
+    while searches.reduce(0, { $0 + $1.nodes }) <= startEffort * core.groups.count {
+      switch searches[turn].attempt(capacity: capacity, limit: Int.max / 2) {
+      case .found:
+        for (index, group) in core.groups.enumerated() {
+          let offset = searches[turn].solution[index]
+          start.offsets[large[group]] =
+            turn == 0 ? offset : capacity - offset - sections.extent[group]
+        }
+        return start
+      case .exhausted: return nil
+      case .stopped: turn = (turn + 1) % searches.count
+      }
     }
-    return false
+    return nil
   }
 
   /// One from below and, where groups have gaps, one from above: what stands in the way seen from here
@@ -129,8 +160,11 @@ public enum Layout {
     return [OffsetSearch(upright), OffsetSearch(zip(upright, extent).map(mirrored))]
   }
 
+  /// Placements for each group that a search for a start may try, and a little more.
+  private static let startEffort = 12
+
   private static func defaultEffort(_ count: Int) -> Int {
-    max(count, min(200 * count, 2_000_000 / max(count, 1)))
+    max(count, min(40 * count, 2_000_000 / max(count, 1)))
   }
 
   private static func mirrored(_ group: [Rectangle], extent: Int) -> [Rectangle] {
