@@ -94,7 +94,7 @@ struct OffsetSearch {
     } else {
       preference = preferences[attempts.long % preferences.count]
       self.limit =
-        nodes + min(limit, 5 * sections.groupCount / 4)
+        nodes + min(limit, 4 * sections.groupCount << (attempts.long / preferences.count))
       attempts.long += 1
     }
     defer { if !isLearning { longNodes += nodes - start } }
