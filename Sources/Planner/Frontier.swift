@@ -13,7 +13,8 @@ public final class Frontier: Sendable {
   private let laidOut = Mutex<[Int: Plan]>([:])
   private let smallest = Mutex<Plan?>(nil)
 
-  /// The part of the time that copies in place of ties may take; three times as much for the smallest arena.
+  /// The part of the time that copies in place of ties may take; three times as much for the smallest
+  /// arena.
   private static let copying = 0.01
   /// Points that are laid out in search of the smallest arena, and up to where they may lie.
   private static let attempts = 6
@@ -36,15 +37,24 @@ public final class Frontier: Sendable {
   /// The plan with the smallest arena found.
   public var least: Plan {
     if let least = smallest.withLock({ $0 }) { return least }
-    var least = narrower.map(\.least).min { $0.arenaBytes < $1.arenaBytes }
+    var least: Plan?
+    func offer(_ plan: Plan) {
+      if plan.arenaBytes < least?.arenaBytes ?? Int.max { least = plan }
+    }
+    // What they have in common with this one is laid out once.
+    for frontier in narrower where frontier.points.last!.peak <= points[tail].peak {
+      offer(frontier.least)
+    }
     var tried: [Int] = []
     for point in points[tail...].reversed() where tried.count < Frontier.attempts {
       // Of points that hardly differ one is enough, and what would gain next to nothing is not tried.
       if let last = tried.last, point.peak - last < point.peak / 1000 { continue }
       if let least, least.arenaBytes - point.peak < point.peak / 1000 { break }
       tried.append(point.peak)
-      let plan = plan(point, copying: 3 * Frontier.copying)
-      if plan.arenaBytes < least?.arenaBytes ?? Int.max { least = plan }
+      offer(plan(point, copying: 3 * Frontier.copying))
+    }
+    for frontier in narrower where frontier.points.last!.peak < least!.arenaBytes {
+      offer(frontier.least)
     }
     smallest.withLock { $0 = least }
     return least!
