@@ -15,13 +15,14 @@ struct Arrangement {
   static func best(_ evaluation: Evaluation, _ graph: Graph, copying: Double) -> Arrangement {
     var best = Arrangement(evaluation, Blocks(evaluation, graph))
     // Less than that is not worth the time of a second layout.
-    if best.excess > tolerance / 2 {
+    if best.excess(over: evaluation) > tolerance / 2 {
       let spare = evaluation.live.map { evaluation.peak - $0 }
       let loose = evaluation.tied(by: Coalescing(evaluation.schedule, graph, spare: spare), graph)
       let other = Arrangement(loose, Blocks(loose, graph))
       if other.arena.bytes < best.arena.bytes { best = other }
     }
-    return best.excess > tolerance ? best.untied(evaluation, graph, copying) : best
+    return best.excess(over: evaluation) > tolerance
+      ? best.untied(evaluation, graph, copying) : best
   }
 
   private init(_ evaluation: Evaluation, _ blocks: Blocks, from start: Layout.Start? = nil) {
@@ -29,9 +30,9 @@ struct Arrangement {
     arena = Arena(blocks, evaluation.schedule, from: start)
   }
 
-  /// How far the arena is above the most live bytes, as a part of them.
-  private var excess: Double {
-    Double(arena.bytes - evaluation.peak) / Double(max(evaluation.peak, 1))
+  /// How far the arena is above the most live bytes that there are with all ties, as a part of them.
+  private func excess(over tied: Evaluation) -> Double {
+    Double(arena.bytes - tied.peak) / Double(max(tied.peak, 1))
   }
 
   /// With one tie of a transfer less than `tied` has: the cheapest copy for which a short search finds
@@ -51,7 +52,7 @@ struct Arrangement {
       guard let start else { continue }
       let next = Arrangement(cut, blocks, from: start)
       if next.arena.bytes < best.arena.bytes { best = next }
-      if best.excess <= Arrangement.tolerance { break }
+      if best.excess(over: tied) <= Arrangement.tolerance { break }
     }
     return best
   }
