@@ -5,40 +5,23 @@ struct Arena {
   /// For each step; nil where the operation needs none.
   let scratch: [Int?]
   let bytes: Int
-  /// For each instance, how often no room was left for its group.
-  let failures: [Int]
 
-  /// - Parameter effort: as `Layout.place` has it, for each group.
-  init(_ evaluation: Evaluation, _ graph: Graph, effort: Int? = nil) {
-    let schedule = evaluation.schedule
-    let members = evaluation.coalescing.groups
-    let origins = members.map { $0.reduce(Int.max) { min($0, $1.start) } }
-    var groups = zip(members, origins).map { group, origin in
-      Coalescing.footprint(group).map { rectangle in
-        var rectangle = rectangle
-        rectangle.start -= origin
-        return rectangle
-      }
-    }
-    var scratchGroups: [Int?] = []
-    for (index, step) in schedule.steps.enumerated() {
-      let bytes = graph.operations[step.operation].scratchBytes
-      scratchGroups.append(bytes > 0 ? groups.count : nil)
-      if bytes > 0 { groups.append([Layout.Rectangle(bytes: bytes, first: index, last: index)]) }
-    }
+  /// - Parameter start: places for some of the blocks that are known to be good.
+  init(_ blocks: Blocks, _ schedule: Schedule, from start: Layout.Start?) {
     let placement = Layout.place(
-      groups, alignment: graph.problem.alignment, effort: effort.map { $0 * groups.count })
+      blocks.rectangles, alignment: blocks.alignment, from: start)
     var offsets = [Int](repeating: 0, count: schedule.instances.count)
-    var failures = offsets
-    for (index, group) in members.enumerated() {
+    for (index, group) in blocks.members.enumerated() {
       for member in group {
-        offsets[member.instance] = placement.offsets[index] + member.start - origins[index]
-        failures[member.instance] = placement.failures[index]
+        offsets[member.instance] = placement.offsets[index] + member.start - blocks.origins[index]
       }
+    }
+    var scratch = [Int?](repeating: nil, count: schedule.steps.count)
+    for (index, step) in blocks.scratchSteps.enumerated() {
+      scratch[step] = placement.offsets[blocks.members.count + index]
     }
     self.offsets = offsets
-    self.failures = failures
-    scratch = scratchGroups.map { $0.map { placement.offsets[$0] } }
+    self.scratch = scratch
     bytes = placement.bytes
   }
 }

@@ -5,67 +5,88 @@ struct Arrangement {
 
   /// An arena no more than this part above the most live bytes is good enough.
   private static let tolerance = 0.01
-  /// The part of the time that copies in place of ties may take.
-  private static let copying = 0.01
-  /// Ties that are cut to see whether this helps, and placements for each group in doing so.
-  private static let attempts = 4
-  private static let attemptEffort = 20
+  /// Memory is short where no more than this part of it is left.
+  private static let tension = 0.05
 
   /// The arrangement with the evaluation's ties, which are as many as there can be, or, where that leaves
   /// the arena larger than the most live bytes, with fewer: without those of results that replace an
   /// operand where memory is to spare at their step; then without one of a transfer, at the price of a
-  /// copy.
-  static func best(_ evaluation: Evaluation, _ graph: Graph) -> Arrangement {
-    var best = Arrangement(evaluation, graph)
+  /// copy that takes at most the part `copying` of the time.
+  static func best(_ evaluation: Evaluation, _ graph: Graph, copying: Double) -> Arrangement {
+    var best = Arrangement(evaluation, Blocks(evaluation, graph))
     // Less than that is not worth the time of a second layout.
-    if best.excess > tolerance / 2 {
+    if best.excess(over: evaluation) > tolerance / 2 {
       let spare = evaluation.live.map { evaluation.peak - $0 }
-      let loose = Coalescing(evaluation.schedule, graph, spare: spare)
-      let other = Arrangement(evaluation.tied(by: loose, graph), graph)
+      let loose = evaluation.tied(by: Coalescing(evaluation.schedule, graph, spare: spare), graph)
+      let other = Arrangement(loose, Blocks(loose, graph))
       if other.arena.bytes < best.arena.bytes { best = other }
     }
-    return best.excess > tolerance ? best.untied(graph) : best
+    return best.excess(over: evaluation) > tolerance
+      ? best.untied(evaluation, graph, copying) : best
   }
 
-  private init(_ evaluation: Evaluation, _ graph: Graph, effort: Int? = nil) {
+  private init(_ evaluation: Evaluation, _ blocks: Blocks, from start: Layout.Start? = nil) {
     self.evaluation = evaluation
-    arena = Arena(evaluation, graph, effort: effort)
+    arena = Arena(blocks, evaluation.schedule, from: start)
   }
 
-  /// How far the arena is above the most live bytes, as a part of them.
-  private var excess: Double {
-    Double(arena.bytes - evaluation.peak) / Double(max(evaluation.peak, 1))
+  /// How far the arena is above the most live bytes that there are with all ties, as a part of them.
+  private func excess(over tied: Evaluation) -> Double {
+    Double(arena.bytes - tied.peak) / Double(max(tied.peak, 1))
   }
 
-  /// With one tie of a transfer less: the first that makes the arena small enough, the one that makes
-  /// it smallest if none does. Ties of what is most in the way come first, then cheap copies.
-  private func untied(_ graph: Graph) -> Arrangement {
-    let schedule = evaluation.schedule
-    var ties: [(failures: Int, seconds: Double, result: Int)] = []
-    for step in schedule.steps where graph.hasTransfers[step.operation] {
-      for transfer in graph.operations[step.operation].transfers
-      where evaluation.coalescing.isFree(transfer, of: step) {
-        let result = step.firstResult + transfer.result
-        // Smaller ones cannot be what keeps the arena this large.
-        if Double(transfer.count) >= Arrangement.tolerance * Double(evaluation.peak),
-          transfer.seconds <= Arrangement.copying * evaluation.seconds
-        {
-          ties.append((arena.failures[result], transfer.seconds, result))
-        }
-      }
-    }
-    ties.sort { ($1.failures, $0.seconds, $0.result) < ($0.failures, $1.seconds, $1.result) }
+  /// With one tie of a transfer less than `tied` has: the cheapest copy for which a short search finds
+  /// places, if that makes the arena smaller.
+  private func untied(_ tied: Evaluation, _ graph: Graph, _ copying: Double) -> Arrangement {
+    let capacity = tied.peak + Int(Double(tied.peak) * Arrangement.tolerance / 2)
     var best = self
-    for tie in ties.prefix(Arrangement.attempts) where best.excess > Arrangement.tolerance {
-      let cut = Coalescing(schedule, graph, untied: [tie.result])
-      let next = Arrangement(
-        evaluation.tied(by: cut, graph), graph, effort: Arrangement.attemptEffort)
-      if next.arena.bytes < best.arena.bytes,
-        next.evaluation.seconds <= evaluation.seconds * (1 + Arrangement.copying)
-      {
-        best = next
-      }
+    for ties in Arrangement.cuts(tied, graph, copying) {
+      let cut = tied.tied(by: Coalescing(tied.schedule, graph, untied: ties), graph)
+      // Where it takes no longer other ties have taken over.
+      guard cut.peak <= capacity, cut.seconds > tied.seconds,
+        cut.seconds <= tied.seconds * (1 + copying)
+      else { continue }
+      let blocks = Blocks(cut, graph)
+      let start = Layout.start(
+        blocks.rectangles, alignment: blocks.alignment, within: capacity)
+      guard let start else { continue }
+      let next = Arrangement(cut, blocks, from: start)
+      if next.arena.bytes < best.arena.bytes { best = next }
+      if best.excess(over: tied) <= Arrangement.tolerance { break }
     }
     return best
+  }
+
+  /// Ties that may be cut, each alone or with the others of its result, the cheapest copies first.
+  private static func cuts(
+    _ evaluation: Evaluation, _ graph: Graph, _ copying: Double
+  ) -> [[Coalescing.Tie]] {
+    let (schedule, peak) = (evaluation.schedule, Double(evaluation.peak))
+    /// Whether memory is short at one of these steps: a tie in force at others alone pins nothing.
+    func isShort(_ steps: ClosedRange<Int>) -> Bool {
+      evaluation.live[steps].contains { Double($0) >= (1 - tension) * peak }
+    }
+    var cuts: [(seconds: Double, ties: [Coalescing.Tie])] = []
+    for (index, step) in schedule.steps.enumerated() where graph.hasTransfers[step.operation] {
+      let transfers = graph.operations[step.operation].transfers
+      var ofResult: [Int: (seconds: Double, ties: [Coalescing.Tie])] = [:]
+      for (position, transfer) in transfers.enumerated()
+      where evaluation.coalescing.isFree(transfer, of: step) {
+        let source = schedule.instances[schedule.operands[step.firstOperand + transfer.operand]]
+        let target = schedule.instances[step.firstResult + transfer.result]
+        // Smaller ones cannot be what keeps the arena this large.
+        guard Double(transfer.count) >= tolerance * peak,
+          isShort(max(source.first, 0)...target.last)
+        else { continue }
+        let tie = Coalescing.Tie(step: index, transfer: position)
+        cuts.append((transfer.seconds, [tie]))
+        let others = ofResult[transfer.result] ?? (0, [])
+        ofResult[transfer.result] = (others.seconds + transfer.seconds, others.ties + [tie])
+      }
+      cuts += ofResult.sorted { $0.key < $1.key }.map(\.value).filter { $0.ties.count > 1 }
+    }
+    return cuts.enumerated().filter { $0.element.seconds <= copying * evaluation.seconds }
+      .sorted { ($0.element.seconds, $0.offset) < ($1.element.seconds, $1.offset) }
+      .map(\.element.ties)
   }
 }

@@ -1,9 +1,10 @@
 import Plan
 
 extension Evaluation {
-  /// The plan: groups and scratch get their places in the arena.
-  func plan(_ graph: Graph) -> Plan {
-    let arrangement = Arrangement.best(self, graph)
+  /// The plan: groups and scratch get their places in the arena, with a copy of at most the part
+  /// `copying` of the time where this makes it smaller.
+  func plan(_ graph: Graph, copying: Double) -> Plan {
+    let arrangement = Arrangement.best(self, graph, copying: copying)
     let arena = arrangement.arena
     let steps = zip(schedule.steps, arena.scratch).map { step, scratch in
       Plan.Step(

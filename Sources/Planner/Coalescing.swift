@@ -14,6 +14,12 @@ struct Coalescing {
     var end: Int { start + bytes }
   }
 
+  /// A transfer by its step and its place among those of the step's operation.
+  struct Tie: Equatable {
+    var step: Int
+    var transfer: Int
+  }
+
   /// For each instance; starts count from its group's origin.
   private var members: [Member]
   /// Groups by index: a list of members each; those that were merged into others are empty.
@@ -27,10 +33,8 @@ struct Coalescing {
 
   /// `spare` has, for each step, bytes that may be live beside those that are: where they suffice,
   /// a result in place of an operand gets a place of its own, which ties fewer instances together.
-  /// Of a step's results that are `untied` no transfer is tied to its operand: it is a copy.
-  init(
-    _ schedule: Schedule, _ graph: Graph, spare: [Int]? = nil, untied: Set<Int> = []
-  ) {
+  /// Transfers that are `untied` are copies, unless other ties bring their two sides together.
+  init(_ schedule: Schedule, _ graph: Graph, spare: [Int]? = nil, untied: [Tie] = []) {
     var spare = spare
     self.schedule = schedule
     self.graph = graph
@@ -57,9 +61,9 @@ struct Coalescing {
     // What is tied may be in the way of what comes later.
     transfers.sort { ($1.seconds, $0.step, $0.index) < ($0.seconds, $1.step, $1.index) }
     for (_, index, position) in transfers {
+      if untied.contains(Tie(step: index, transfer: position)) { continue }
       let step = schedule.steps[index]
       let transfer = graph.operations[step.operation].transfers[position]
-      if untied.contains(step.firstResult + transfer.result) { continue }
       join(
         schedule.operands[step.firstOperand + transfer.operand],
         step.firstResult + transfer.result,

@@ -11,6 +11,14 @@ public final class Frontier: Sendable {
   /// Points of narrower policies, one after the other: offsets sometimes favour what live bytes do not.
   private let narrower: [Frontier]
   private let laidOut = Mutex<[Int: Plan]>([:])
+  private let smallest = Mutex<Plan?>(nil)
+
+  /// The part of the time that copies in place of ties may take; three times as much for the smallest
+  /// arena.
+  private static let copying = 0.01
+  /// Points that are laid out in search of the smallest arena, and up to where they may lie.
+  private static let attempts = 6
+  private var tail: Int { max(0, points.count - 40) }
 
   init(_ graph: Graph, _ points: [Search.Point], narrower: [Frontier] = []) {
     self.graph = graph
@@ -23,32 +31,58 @@ public final class Frontier: Sendable {
     self.points = best
   }
 
-  /// The fastest plan; of equals the one with the smallest arena.
-  public var fastest: Plan { plan(0) }
+  /// The fastest plan.
+  public var fastest: Plan { plan(within: Int.max)! }
 
-  /// The plan with the smallest arena.
+  /// The plan with the smallest arena found.
   public var least: Plan {
-    var least = plan(points.count - 1)
-    // Further up the live bytes alone are more than what was laid out, or nearly so.
-    for index in points.indices.dropLast().suffix(8).reversed()
-    where points[index].peak < least.arenaBytes {
-      let plan = plan(index)
-      if plan.arenaBytes < least.arenaBytes { least = plan }
+    if let least = smallest.withLock({ $0 }) { return least }
+    var least: Plan?
+    func offer(_ plan: Plan) {
+      if plan.arenaBytes < least?.arenaBytes ?? Int.max { least = plan }
     }
-    guard least.arenaBytes > least.arenaLowerBoundBytes else { return least }
-    return narrower.map(\.least).reduce(least) { $1.arenaBytes < $0.arenaBytes ? $1 : $0 }
+    // What they have in common with this one is laid out once.
+    for frontier in narrower where frontier.points.last!.peak <= points[tail].peak {
+      offer(frontier.least)
+    }
+    var tried: [Int] = []
+    for point in points[tail...].reversed() where tried.count < Frontier.attempts {
+      // Of points that hardly differ one is enough, and what would gain next to nothing is not tried.
+      if let last = tried.last, point.peak - last < point.peak / 1000 { continue }
+      if let least, least.arenaBytes - point.peak < point.peak / 1000 { break }
+      tried.append(point.peak)
+      offer(plan(point, copying: 3 * Frontier.copying))
+    }
+    for frontier in narrower where frontier.points.last!.peak < least!.arenaBytes {
+      offer(frontier.least)
+    }
+    smallest.withLock { $0 = least }
+    return least!
   }
 
   /// The fastest plan whose arena fits. A plan may take somewhat longer than its point, where a copy
   /// made its arena smaller: so points are looked at as long as they might be faster.
   public func plan(within budget: Int) -> Plan? {
     var best: Plan?
-    for index in points.indices where points[index].peak <= budget {
-      if let best, best.seconds <= points[index].seconds { break }
-      let plan = plan(index)
-      if plan.arenaBytes <= budget, plan.seconds < best?.seconds ?? .infinity { best = plan }
+    func isWorthwhile(_ point: Search.Point) -> Bool {
+      point.seconds < best?.seconds ?? .infinity
     }
-    return best ?? narrower.lazy.compactMap { $0.plan(within: budget) }.first
+    func offer(_ plan: Plan?) {
+      if let plan, plan.arenaBytes <= budget, plan.seconds < best?.seconds ?? .infinity {
+        best = plan
+      }
+    }
+    for index in points.indices where points[index].peak <= budget {
+      guard isWorthwhile(points[index]) else { break }
+      offer(plan(index))
+    }
+    if isWorthwhile(points[tail]) { offer(least) }
+    for frontier in narrower {
+      if let first = frontier.points.first(where: { $0.peak <= budget }), isWorthwhile(first) {
+        offer(frontier.plan(within: budget))
+      }
+    }
+    return best
   }
 
   /// Up to 32 plans from the fastest to the smallest, those left out of which another one has a
@@ -68,10 +102,15 @@ public final class Frontier: Sendable {
 
   private func plan(_ index: Int) -> Plan {
     if let plan = laidOut.withLock({ $0[index] }) { return plan }
-    guard let plan = points[index].evaluation(graph)?.plan(graph) else {
-      preconditionFailure("choices that were evaluated have a schedule")
-    }
+    let plan = plan(points[index], copying: Frontier.copying)
     laidOut.withLock { $0[index] = plan }
     return plan
+  }
+
+  private func plan(_ point: Search.Point, copying: Double) -> Plan {
+    guard let evaluation = point.evaluation(graph) else {
+      preconditionFailure("choices that were evaluated have a schedule")
+    }
+    return evaluation.plan(graph, copying: copying)
   }
 }

@@ -22,8 +22,6 @@ public enum Layout {
     /// Most bytes in use at one step, whole units of the alignment: no placement can be smaller, but
     /// for the last unit's rest.
     public var lowerBoundBytes: Int
-    /// For each group, how often a search had no room left for it: the most for what is in the way.
-    public var failures: [Int]
   }
 
   /// Places every group on a multiple of `alignment` such that no rectangles of different groups
@@ -40,13 +38,20 @@ public enum Layout {
   public static func place(
     _ groups: [[Rectangle]], alignment: Int, effort: Int? = nil, within capacity: Int? = nil
   ) -> Placement {
+    place(groups, alignment: alignment, effort: effort, within: capacity, from: nil)
+  }
+
+  /// The same, no worse than what a start comes to.
+  static func place(
+    _ groups: [[Rectangle]], alignment: Int, effort: Int? = nil, within capacity: Int? = nil,
+    from start: Start?
+  ) -> Placement {
     let units = groups.map { $0.filter { $0.bytes > 0 }.map { inUnits($0, alignment) } }
     let sections = Sections(units)
     /// Units that are asked for.
     let target = max(sections.lowerBound, (capacity ?? 0) / alignment)
     var best = Placement(
-      offsets: [], bytes: Int.max, lowerBoundBytes: sections.lowerBound * alignment,
-      failures: [Int](repeating: 0, count: groups.count))
+      offsets: [], bytes: Int.max, lowerBoundBytes: sections.lowerBound * alignment)
     func offer(_ candidate: [Int]) {
       let offsets = candidate.map { $0 * alignment }
       let bytes = end(groups, offsets)
@@ -57,17 +62,14 @@ public enum Layout {
     for order in orders(units) where best.bytes > target * alignment {
       offer(firstFit(order, conflicts, around: none))
     }
+    if let start, best.bytes > target * alignment {
+      offer(firstFit(start.followers, conflicts, around: start.offsets))
+    }
     guard best.bytes > target * alignment else { return best }
 
     let core = Core(
       sections, conflicts, capacity: target, negligible: capacity == nil ? target / 512 : 0)
-    let upright = core.groups.map { units[$0] }
-    let extent = core.groups.map { sections.extent[$0] }
-    // What stands in the way seen from below may be easy from above.
-    var searches = [OffsetSearch(upright)]
-    if upright.contains(where: { $0.count > 1 }) {
-      searches.append(OffsetSearch(zip(upright, extent).map(mirrored)))
-    }
+    var searches = searches(core, units, sections)
     var turn = 0
     var nodes = 0
     let effort = effort ?? defaultEffort(core.groups.count)
@@ -90,7 +92,7 @@ public enum Layout {
         var offsets = none
         for (index, group) in core.groups.enumerated() {
           let offset = searches[turn].solution[index]
-          offsets[group] = turn == 0 ? offset : next - offset - extent[index]
+          offsets[group] = turn == 0 ? offset : next - offset - sections.extent[group]
         }
         offer(firstFit(core.followers, conflicts, around: offsets))
         reached = next
@@ -102,14 +104,67 @@ public enum Layout {
         failed = next
       }
     }
-    for (index, group) in core.groups.enumerated() {
-      best.failures[group] = searches.reduce(0) { $0 + $1.failures[index] }
-    }
     return best
   }
 
+  /// Where a start has groups already, and in which order the others follow; -1 for the latter.
+  struct Start {
+    var offsets: [Int]
+    var followers: [Int]
+  }
+
+  /// What a short search finds within `capacity` bytes, small groups left to the end; nil where it finds
+  /// nothing, which is no proof that there is nothing.
+  static func start(
+    _ groups: [[Rectangle]], alignment: Int, within capacity: Int
+  ) -> Start? {
+    let capacity = capacity / alignment
+    let all = groups.map { $0.filter { $0.bytes > 0 }.map { inUnits($0, alignment) } }
+    let extent = all.map { $0.reduce(0) { max($0, $1.start + $1.bytes) } }
+    let large = all.indices.filter { extent[$0] > capacity / 512 }
+    let units = large.map { all[$0] }
+    let sections = Sections(units)
+    guard sections.lowerBound <= capacity else { return nil }
+    let core = Core(sections, Conflicts(units), capacity: capacity, negligible: 0)
+    var start = Start(
+      offsets: [Int](repeating: -1, count: groups.count),
+      followers: core.followers.map { large[$0] }
+        + all.indices.filter { extent[$0] <= capacity / 512 }
+        .sorted { (-extent[$0], $0) < (-extent[$1], $1) })
+    var searches = searches(core, units, sections)
+    var turn = 0
+    while searches.reduce(0, { $0 + $1.nodes }) <= startEffort * core.groups.count {
+      switch searches[turn].attempt(capacity: capacity, limit: Int.max / 2) {
+      case .found:
+        for (index, group) in core.groups.enumerated() {
+          let offset = searches[turn].solution[index]
+          start.offsets[large[group]] =
+            turn == 0 ? offset : capacity - offset - sections.extent[group]
+        }
+        return start
+      case .exhausted: return nil
+      case .stopped: turn = (turn + 1) % searches.count
+      }
+    }
+    return nil
+  }
+
+  /// One from below and, where groups have gaps, one from above: what stands in the way seen from here
+  /// may be easy from there.
+  private static func searches(
+    _ core: Core, _ units: [[Rectangle]], _ sections: Sections
+  ) -> [OffsetSearch] {
+    let upright = core.groups.map { units[$0] }
+    guard upright.contains(where: { $0.count > 1 }) else { return [OffsetSearch(upright)] }
+    let extent = core.groups.map { sections.extent[$0] }
+    return [OffsetSearch(upright), OffsetSearch(zip(upright, extent).map(mirrored))]
+  }
+
+  /// Placements for each group that a search for a start may try, and a little more.
+  private static let startEffort = 12
+
   private static func defaultEffort(_ count: Int) -> Int {
-    max(count, min(200 * count, 2_000_000 / max(count, 1)))
+    max(count, min(40 * count, 2_000_000 / max(count, 1)))
   }
 
   private static func mirrored(_ group: [Rectangle], extent: Int) -> [Rectangle] {

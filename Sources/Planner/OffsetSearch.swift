@@ -77,17 +77,20 @@ struct OffsetSearch {
     }
   }
 
+  /// Short searches before the first long one: what can be found is mostly found by them.
+  private static let dives = 12
+
   /// Looks for offsets that end within `capacity` units, trying at most `limit` placements.
   mutating func attempt(capacity: Int, limit: Int) -> Outcome {
     guard sections.lowerBound <= capacity else { return .exhausted }
     self.capacity = capacity
-    isLearning = nodes <= 2 * longNodes + 0
+    isLearning = attempts.short < OffsetSearch.dives || nodes <= 2 * longNodes
     let preferences = Preference.allCases
     let start = nodes
     if isLearning {
       preference = preferences[attempts.short % preferences.count]
       attempts.short += 1
-      self.limit = nodes + min(limit, 2 * sections.groupCount)
+      self.limit = nodes + min(limit, 5 * sections.groupCount / 4)
     } else {
       preference = preferences[attempts.long % preferences.count]
       self.limit =

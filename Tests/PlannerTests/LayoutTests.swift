@@ -157,6 +157,22 @@ private func steppedGroups(
       Layout.place(groups, alignment: 64, effort: 100_000, within: capacity).bytes <= capacity)
   }
 
+  /// A start may leave groups of up to 1/512 of the capacity to the end, where they lie above all others.
+  @Test(arguments: 1...10)
+  func aStartIsWithinItsCapacity(seed: Int) throws {
+    var random = SplitMix(state: UInt64(seed))
+    let groups = steppedGroups(count: 80, steps: 50, unit: 64, units: 20, &random)
+    let least = Layout.place(groups, alignment: 64)
+    let capacity = least.bytes + least.bytes / 20
+    let start = try #require(Layout.start(groups, alignment: 64, within: capacity), "seed \(seed)")
+    #expect(start.offsets.count == groups.count)
+    // With no effort left the layout is the start's or one of first fit.
+    let placement = Layout.place(groups, alignment: 64, effort: 0, from: start)
+    #expect(overlaps(groups, placement.offsets) == 0, "seed \(seed)")
+    #expect(placement.bytes <= capacity + capacity / 512, "seed \(seed)")
+    #expect(Layout.start(groups, alignment: 64, within: least.lowerBoundBytes - 64) == nil)
+  }
+
   @Test func nothingTakesNothing() {
     #expect(Layout.place([], alignment: 64).bytes == 0)
     let groups = [[Layout.Rectangle(bytes: 0, first: 0, last: 3)], []]
