@@ -67,7 +67,8 @@ extension Invocation {
   /// The input after the prologue by the operands from `first` on.
   private func convolved(_ attributes: Convolution, by first: Int) -> Grid {
     guard let prologue = attributes.prologue else { return input(0) }
-    return inPrecisionOfInput(normalized(input(0), prologue, by: first))
+    let grid = normalized(input(0), prologue, by: first)
+    return isFilteredNarrowly(attributes) ? grid : inPrecisionOfInput(grid)
   }
 
   private var weight: Grid { inPrecisionOfInput(input(1)) }
