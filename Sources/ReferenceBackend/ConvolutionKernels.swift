@@ -123,9 +123,18 @@ private func withPointers(
   to result: inout Grid, _ a: Grid, _ b: Grid,
   _ body: (UnsafeMutablePointer<Double>, UnsafePointer<Double>, UnsafePointer<Double>) -> Void
 ) {
-  result.elements.withUnsafeMutableBufferPointer { result in
-    a.elements.withUnsafeBufferPointer { a in
-      b.elements.withUnsafeBufferPointer { b in
+  withPointers(to: &result.elements, a.elements, b.elements, body)
+}
+
+/// Calls the body with the arrays' elements, unless one is empty.
+@inline(__always)
+func withPointers(
+  to result: inout [Double], _ a: [Double], _ b: [Double],
+  _ body: (UnsafeMutablePointer<Double>, UnsafePointer<Double>, UnsafePointer<Double>) -> Void
+) {
+  result.withUnsafeMutableBufferPointer { result in
+    a.withUnsafeBufferPointer { a in
+      b.withUnsafeBufferPointer { b in
         guard let result = result.baseAddress, let a = a.baseAddress, let b = b.baseAddress else {
           return
         }

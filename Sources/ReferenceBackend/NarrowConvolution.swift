@@ -111,9 +111,12 @@ func addNarrowConvolution(_ x: Grid, _ w: Grid, padding: [Int], to y: inout Grid
             guard source >= 0, source < x.shape[2] else { continue }
             let first = inputs.plane(item, input, source)
             let points = ((output * x.channels + input) * depth + tap) * TilePoints.count
-            for index in 0..<plane {
-              sums[index] +=
-                inputs.values[first + index] * weights[points + index % TilePoints.count]
+            withPointers(to: &sums, inputs.values, weights) { sums, values, weights in
+              for tile in stride(from: 0, to: plane, by: TilePoints.count) {
+                for index in 0..<TilePoints.count {
+                  sums[tile + index] += values[first + tile + index] * weights[points + index]
+                }
+              }
             }
           }
         }
@@ -157,9 +160,12 @@ func addNarrowWeightGradient(_ x: Grid, _ dy: Grid, padding: [Int], to dw: inout
             guard source >= 0, source < x.shape[2] else { continue }
             let first = inputs.plane(item, input, source)
             let second = gradients.plane(item, output, d)
-            for index in 0..<plane {
-              sums[index % TilePoints.count] +=
-                inputs.values[first + index] * gradients.values[second + index]
+            withPointers(to: &sums, inputs.values, gradients.values) { sums, x, dy in
+              for tile in stride(from: 0, to: plane, by: TilePoints.count) {
+                for index in 0..<TilePoints.count {
+                  sums[index] += x[first + tile + index] * dy[second + tile + index]
+                }
+              }
             }
           }
         }
