@@ -34,7 +34,7 @@ struct Filter {
     outputCost: 150, copyCost: 80)
   /// Two columns of an input are those of the tile before.
   fileprivate static let narrow = Filter(
-    height: 4, width: 2, bytes: 2, inputBytes: 64_000, gradientBytes: 96_000, leastColumns: 24,
+    height: 4, width: 2, bytes: 2, inputBytes: 40_000, gradientBytes: 62_000, leastColumns: 24,
     planeLimit: 32, inputFlops: 72, outputFlops: 60, productCost: 0.5, sumCost: 2, inputCost: 100,
     outputCost: 100, copyCost: 20)
 

@@ -3,9 +3,9 @@
 /// depth tap, a quarter of the direct sums'. Of narrow products it is F(4x2, 3x3), 24 for 8 outputs,
 /// whose transforms enlarge the rounding of bfloat16 by less.
 enum Winograd {
-  /// Scratch at most, as a multiple of the activations' floats: transformed weights of many
+  /// Scratch at most, as a multiple of the activations' bytes: transformed weights of many
   /// channels would take more than the small volumes they are applied to.
-  private static func scratchLimit(_ c: Convolution) -> Int { c.narrow ? 12 : 4 }
+  private static let scratchLimit = 4
   /// Columns of products that are held at most: what the inner loop takes at once.
   private static let piece = 14
   /// Chunks that share a weight gradient at most: each lane's sums are several times the weights.
@@ -43,7 +43,7 @@ enum Winograd {
     let tiling = ConvolutionTiling(winograd: c, direction, input: x, output: y)
     let scratch =
       tiling.sharedBytes + min(ScratchLayout.laneLimit, tiling.chunks) * tiling.laneBytes
-    return scratch <= scratchLimit(c) * 4 * (x.storedCount + y.storedCount) ? tiling : nil
+    return scratch <= scratchLimit * (x.byteCount + y.byteCount) ? tiling : nil
   }
 
   fileprivate struct Region {
