@@ -59,8 +59,8 @@ struct Filter {
     }
   }
 
-  /// Bytes of the points of one channel of `planes` planes of `tiles` tiles, as C lays them out: an odd
-  /// number of columns, or of pairs of narrow ones, for each point.
+  /// Bytes of the points of one channel of `planes` planes of `tiles` tiles, as C lays them out:
+  /// an odd number of columns, or of pairs of narrow ones, for each point.
   func bytes(planes: Int, tiles: Int, paired: Bool = false) -> Int {
     let group = paired && bytes == 2 ? 2 : 1
     return points * (planes * ((tiles + group - 1) / group) | 1) * group * bytes

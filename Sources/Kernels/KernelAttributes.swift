@@ -8,8 +8,9 @@
 /// bfloat16; around it are zeros still. Its activation takes zero to zero.
 ///
 /// `narrow` lets products be taken of transforms in bfloat16: where minimal filtering computes a
-/// convolution (`Winograd`), the points of both factors are rounded to bfloat16, once, and neither weights
-/// nor what a prologue makes before them. Sums stay float32. Direct sums are the same as without it.
+/// convolution (`Winograd`), the points of both factors are rounded to bfloat16, once, and neither
+/// weights nor what a prologue makes before them. Sums stay float32. Direct sums are the same as
+/// without it.
 public struct Convolution: Codable, Hashable, Sendable {
   public var kernel: [Int]
   public var stride: [Int]

@@ -1,5 +1,5 @@
-/// Minimal filtering F(m, 3) along one axis by interpolation at points and at infinity (Toom 1963, Cook
-/// 1966; Lavin and Gray 2016): y[k] = sum over i of output[k][i] (weight g)[i] (input d)[i].
+/// Minimal filtering F(m, 3) along one axis by interpolation at points and at infinity (Toom 1963,
+/// Cook 1966; Lavin and Gray 2016): y[k] = sum over i of output[k][i] (weight g)[i] (input d)[i].
 struct MinimalFilter {
   /// Rows that make points of inputs and of weights, and outputs of points.
   var input: [[Double]]

@@ -1,7 +1,7 @@
 import Kernels
 
-/// Convolutions of narrow products: planes by minimal filtering F(4x2, 3x3), points rounded to bfloat16,
-/// all else in double precision.
+/// Convolutions of narrow products: planes by minimal filtering F(4x2, 3x3), points rounded to
+/// bfloat16, all else in double precision.
 extension Invocation {
   /// Whether the CPU computes the call so, with tensors that lie as these do.
   func isFilteredNarrowly(_ attributes: Convolution) -> Bool {
