@@ -19,8 +19,11 @@ typedef int32_t i8 __attribute__((vector_size(32)));
 typedef uint32_t u16 __attribute__((vector_size(64)));
 typedef uint32_t u8 __attribute__((vector_size(32)));
 typedef uint16_t half16 __attribute__((vector_size(32), aligned(2), may_alias));
+typedef uint16_t half32 __attribute__((vector_size(64), aligned(2), may_alias));
 typedef uint16_t half8 __attribute__((vector_size(16), aligned(2), may_alias));
 typedef uint8_t byte16 __attribute__((vector_size(16), aligned(1), may_alias));
+typedef __bf16 bits8 __attribute__((vector_size(16)));
+typedef __bf16 bits16 __attribute__((vector_size(32)));
 /// Pairs of bfloat16, as the dot products of AVX512-BF16 take them.
 typedef __bf16 halves8 __attribute__((vector_size(32), aligned(2), may_alias));
 typedef __bf16 halves16 __attribute__((vector_size(64), aligned(2), may_alias));

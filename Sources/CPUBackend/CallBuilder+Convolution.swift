@@ -41,7 +41,7 @@ extension CallBuilder {
     native.tiling = ck_tiling(tiling)
     if attributes.isPointwise { flatten() }
     if tiling.winograd {
-      addWinogradPhases(tiling)
+      addWinogradPhases(tiling, narrow: attributes.narrow)
     } else {
       addConvolutionPhases(tiling)
     }
@@ -60,18 +60,21 @@ extension CallBuilder {
     set(prologue)
   }
 
-  private mutating func addWinogradPhases(_ tiling: ConvolutionTiling) {
+  private mutating func addWinogradPhases(_ tiling: ConvolutionTiling, narrow: Bool) {
+    let inputBlocks = blocks(native.operand.0.c, native.operand.0.block)
     switch call.kernel {
     case .convolution:
-      let x = native.operand.0
-      phase(tasks.winogradForwardWeights, tiling.outputVectors * blocks(x.c, x.block))
-      phase(tasks.winogradConvolution, tiling.chunks)
+      phase(
+        narrow ? tasks.narrowForwardWeights : tasks.winogradForwardWeights,
+        tiling.outputVectors * inputBlocks)
+      phase(narrow ? tasks.narrowConvolution : tasks.winogradConvolution, tiling.chunks)
     case .convolutionDataGradient:
-      let dy = native.operand.0
-      phase(tasks.winogradBackwardWeights, tiling.outputVectors * blocks(dy.c, dy.block))
-      phase(tasks.winogradDataGradient, tiling.chunks)
+      phase(
+        narrow ? tasks.narrowBackwardWeights : tasks.winogradBackwardWeights,
+        tiling.outputVectors * inputBlocks)
+      phase(narrow ? tasks.narrowDataGradient : tasks.winogradDataGradient, tiling.chunks)
     default:
-      phase(tasks.winogradWeightGradient, tiling.chunks)
+      phase(narrow ? tasks.narrowWeightGradient : tasks.winogradWeightGradient, tiling.chunks)
       if tiling.splits > 1 { phase(tasks.reduceWeightGradient, tiling.chunks / tiling.splits) }
     }
   }

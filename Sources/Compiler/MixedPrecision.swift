@@ -8,7 +8,7 @@ import Operations
 /// Micikevicius et al. 2018, arXiv:1710.03740, with couplings' state counted among the sums).
 enum MixedPrecision {
   /// The function with the types of those volumes replaced that every kernel which touches them can
-  /// read and write as bfloat16.
+  /// read and write as bfloat16, and with convolutions of narrow products.
   static func narrowed(_ function: Function, resources: [Resource]) -> Function {
     let calls = function.operations.flatMap { self.calls($0, function, resources) }
     var narrow = candidates(function, resources)
@@ -33,8 +33,17 @@ enum MixedPrecision {
     } while narrow.count < count
     var narrowed = function
     for index in narrow { narrowed[type: ValueID(index)].element = .bfloat16 }
+    for index in narrowed.operations.indices
+    where convolutions.contains(narrowed.operations[index].name) {
+      narrowed.operations[index].attributes["narrow"] = .boolean(true)
+    }
     return narrowed
   }
+
+  private static let convolutions: Set = [
+    "convolution", "convolution_data_gradient", "convolution_weight_gradient",
+    "transposed_convolution",
+  ]
 
   /// Volumes of floats that are neither given nor asked for and not on the grid.
   private static func candidates(_ function: Function, _ resources: [Resource]) -> Set<Int> {

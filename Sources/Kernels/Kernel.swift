@@ -6,10 +6,12 @@
 /// whose memory a result may share exactly; no other overlap is allowed.
 public enum Kernel: Codable, Hashable, Sendable {
   /// (x, w, b?, r?, statistics?, gamma?, beta?) -> y = x * w + b with the residual r and the prologue
-  /// by statistics, gamma and beta as `Convolution` says. w is (O, I, kD, kH, kW). y may alias r. Where x is bfloat16, w is rounded to it as well.
+  /// by statistics, gamma and beta as `Convolution` says. w is (O, I, kD, kH, kW). y may alias r.
+  /// Where x is bfloat16, w is rounded to it as well, or its points (`narrow`).
   case convolution(Convolution)
   /// (dy, w, b?, r?) -> dx: the gradient of `convolution` by its input, and with b the forward pass
-  /// of a transposed convolution. dx may alias r. Where dy is bfloat16, w is rounded to it as well.
+  /// of a transposed convolution. dx may alias r. Where dy is bfloat16, w is rounded to it as
+  /// well, or its points (`narrow`).
   case convolutionDataGradient(Convolution)
   /// (x, dy, statistics?, gamma?, beta?) -> dw, added to what dw holds.
   case convolutionWeightGradient(Convolution)

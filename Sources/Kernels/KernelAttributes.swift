@@ -6,6 +6,11 @@
 ///
 /// With a `prologue`, x stands for what `normalize` makes of it, rounded to bfloat16 where x is
 /// bfloat16; around it are zeros still. Its activation takes zero to zero.
+///
+/// `narrow` lets products be taken of transforms in bfloat16: where minimal filtering computes a
+/// convolution (`Winograd`), the points of both factors are rounded to bfloat16, once, and neither
+/// weights nor what a prologue makes before them. Sums stay float32. Direct sums are the same as
+/// without it.
 public struct Convolution: Codable, Hashable, Sendable {
   public var kernel: [Int]
   public var stride: [Int]
@@ -15,11 +20,12 @@ public struct Convolution: Codable, Hashable, Sendable {
   public var residualSign: Int
   public var range: Double?
   public var prologue: Normalization?
+  public var narrow: Bool
 
   public init(
     kernel: [Int], stride: [Int] = [1, 1, 1], padding: [Int] = [0, 0, 0],
     dilation: [Int] = [1, 1, 1], residualSign: Int = 0, range: Double? = nil,
-    prologue: Normalization? = nil
+    prologue: Normalization? = nil, narrow: Bool = false
   ) {
     self.kernel = kernel
     self.stride = stride
@@ -28,6 +34,7 @@ public struct Convolution: Codable, Hashable, Sendable {
     self.residualSign = residualSign
     self.range = range
     self.prologue = prologue
+    self.narrow = narrow
   }
 }
 

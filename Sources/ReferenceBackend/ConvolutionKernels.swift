@@ -6,9 +6,15 @@ import Kernels
 /// same products.
 extension Invocation {
   func convolution(_ attributes: Convolution) {
-    let (x, w) = (convolved(attributes, by: 4), weight)
+    let x = convolved(attributes, by: 4)
     var y = zeros(0)
     addBias(optionalInput(2), to: &y)
+    if isFilteredNarrowly(attributes) {
+      addNarrowConvolution(x, input(1), padding: attributes.padding, to: &y)
+      store(y, residual: 3, sign: attributes.residualSign, range: attributes.range)
+      return
+    }
+    let w = weight
     let products = ConvolutionProducts(attributes, x: x.shape, w: w.shape, y: y.shape)
     withPointers(to: &y, x, w) { y, x, w in
       products.forEachRow { xStart, xStride, tap, yStart, count in
@@ -19,9 +25,16 @@ extension Invocation {
   }
 
   func convolutionDataGradient(_ attributes: Convolution) {
-    let (dy, w) = (input(0), weight)
+    let dy = input(0)
     var dx = zeros(0)
     addBias(optionalInput(2), to: &dx)
+    if isFilteredNarrowly(attributes) {
+      let padding = zip(attributes.kernel, attributes.padding).map { $0 - 1 - $1 }
+      addNarrowConvolution(dy, reversed(input(1)), padding: padding, to: &dx)
+      store(dx, residual: 3, sign: attributes.residualSign, range: attributes.range)
+      return
+    }
+    let w = weight
     let products = ConvolutionProducts(attributes, x: dx.shape, w: w.shape, y: dy.shape)
     withPointers(to: &dx, dy, w) { dx, dy, w in
       products.forEachRow { xStart, xStride, tap, yStart, count in
@@ -34,6 +47,11 @@ extension Invocation {
   func convolutionWeightGradient(_ attributes: Convolution) {
     let (x, dy) = (convolved(attributes, by: 2), input(1))
     var dw = current(0)
+    if isFilteredNarrowly(attributes) {
+      addNarrowWeightGradient(x, dy, padding: attributes.padding, to: &dw)
+      store(dw)
+      return
+    }
     let products = ConvolutionProducts(attributes, x: x.shape, w: dw.shape, y: dy.shape)
     withPointers(to: &dw, x, dy) { dw, x, dy in
       products.forEachRow { xStart, xStride, tap, yStart, count in
@@ -49,7 +67,8 @@ extension Invocation {
   /// The input after the prologue by the operands from `first` on.
   private func convolved(_ attributes: Convolution, by first: Int) -> Grid {
     guard let prologue = attributes.prologue else { return input(0) }
-    return inPrecisionOfInput(normalized(input(0), prologue, by: first))
+    let grid = normalized(input(0), prologue, by: first)
+    return isFilteredNarrowly(attributes) ? grid : inPrecisionOfInput(grid)
   }
 
   private var weight: Grid { inPrecisionOfInput(input(1)) }
@@ -104,9 +123,18 @@ private func withPointers(
   to result: inout Grid, _ a: Grid, _ b: Grid,
   _ body: (UnsafeMutablePointer<Double>, UnsafePointer<Double>, UnsafePointer<Double>) -> Void
 ) {
-  result.elements.withUnsafeMutableBufferPointer { result in
-    a.elements.withUnsafeBufferPointer { a in
-      b.elements.withUnsafeBufferPointer { b in
+  withPointers(to: &result.elements, a.elements, b.elements, body)
+}
+
+/// Calls the body with the arrays' elements, unless one is empty.
+@inline(__always)
+func withPointers(
+  to result: inout [Double], _ a: [Double], _ b: [Double],
+  _ body: (UnsafeMutablePointer<Double>, UnsafePointer<Double>, UnsafePointer<Double>) -> Void
+) {
+  result.withUnsafeMutableBufferPointer { result in
+    a.withUnsafeBufferPointer { a in
+      b.withUnsafeBufferPointer { b in
         guard let result = result.baseAddress, let a = a.baseAddress, let b = b.baseAddress else {
           return
         }

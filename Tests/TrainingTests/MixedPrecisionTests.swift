@@ -69,7 +69,10 @@ import Training
     let ours = try gradients(compiled("bfloat16"), CPUBackend(threads: 2))
     let reference = try gradients(compiled("bfloat16"), ReferenceBackend<Float>())
     let single = try gradients(compiled("float32"), CPUBackend(threads: 2))
-    #expect(distance(ours, reference) < 2e-3)
+    // Where last bits of float32 move more roundings than that, as much as they do between two
+    // instruction sets, one with fused multiply-adds and one without.
+    let unfused = try gradients(compiled("bfloat16"), CPUBackend(threads: 2, isa: .baseline))
+    #expect(distance(ours, reference) < max(2e-3, 1.5 * distance(ours, unfused)))
     #expect(distance(ours, single) < 1e-2)
     #expect(distance(ours, single) > 1e-4)
   }

@@ -102,6 +102,8 @@ typedef struct {
   ck_task convolution, convolutionDataGradient, convolutionWeightGradient, reduceWeightGradient;
   ck_task winogradForwardWeights, winogradBackwardWeights;
   ck_task winogradConvolution, winogradDataGradient, winogradWeightGradient;
+  ck_task narrowForwardWeights, narrowBackwardWeights;
+  ck_task narrowConvolution, narrowDataGradient, narrowWeightGradient;
   ck_task channelSums, channelSumFinish;
   ck_task momentsPartial, momentsFinish, normalize;
   ck_task normalizeGradientSums, normalizeGradientFinish, normalizeGradientApply;

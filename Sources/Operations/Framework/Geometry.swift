@@ -45,7 +45,7 @@ extension [String: AttributeValue] {
     Convolution(
       kernel: integers("kernel"), stride: integers("stride"), padding: integers("padding"),
       dilation: integers("dilation"), residualSign: residualSign, range: range,
-      prologue: prologue.isEmpty ? nil : prologue.normalization())
+      prologue: prologue.isEmpty ? nil : prologue.normalization(), narrow: self["narrow"] != nil)
   }
 
   /// Those of the normalization of a convolution's input; none where there is no prologue.
