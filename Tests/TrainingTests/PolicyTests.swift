@@ -15,7 +15,7 @@ import Training
   private func compiled(_ name: String, withVAE: Bool) throws -> Compilation {
     var settings = ["width": "16", "levels": "2", "vae": "\(withVAE)"]
     // Couplings enough that the least peak lies where inversion helps, beside the auto-encoder's.
-    if Models.invertible.contains(name) { settings["blocks"] = withVAE ? "6" : "3" }
+    if Models.invertible.contains(name) { settings["blocks"] = withVAE ? "8" : "3" }
     return try compile(Models.text(name), settings, patch: [16, 16, 16])
   }
 
