@@ -15,6 +15,10 @@ struct Relaxation {
   let ways: [Way]
   /// For each atom, how it is had back; -1 where it cannot be.
   let wayOf: [Int]
+  /// For each atom, the operations that have it back.
+  let producers: [[Int]]
+  /// For each operation, the atoms that it reads.
+  private let readsOf: [Int: Set<Int>]
   /// For each atom, the position of the program from which it is there; -1 from the start.
   private let birth: [Int]
   /// For each operation of the program, whether it runs at its position in every schedule. What
@@ -79,6 +83,8 @@ struct Relaxation {
       return Way(seconds: seconds.min()!, needs: needs.sorted())
     }
     self.wayOf = wayOf
+    self.producers = producers
+    readsOf = operands
     isRun = graph.needed(by: graph.programCount)
     isFixed = Array(
       graph.needed(by: graph.forwardCount)[..<graph.forwardCount] + isRun[graph.forwardCount...])
@@ -136,21 +142,38 @@ struct Relaxation {
     }
   }
 
-  /// The window from a cut to before position `end`.
-  func window(_ cut: Cut, until end: Int) -> Window {
-    var needed: [Int] = []
-    var isNeeded = cut.isLive
-    if cut.position + 1 < end {
-      for position in cut.position + 1..<end where isRun[position] {
-        for atom in graph.problem.operations[position].operands.lazy.flatMap({ atoms.ofValue[$0] })
-        where !isNeeded[atom] && birth[atom] <= cut.position {
-          isNeeded[atom] = true
-          needed.append(atom)
-        }
+  /// Atoms that are there before a cut, but not whatever is held, and that operations from there to before
+  /// position `end` read.
+  func demand(_ cut: Cut, until end: Int) -> [Int] {
+    var demand: [Int] = []
+    var isFound = [Bool](repeating: false, count: atoms.bytes.count)
+    // What does not run at its position runs before the end.
+    let runs = end == graph.programCount ? isRun : isFixed
+    for position in cut.position + 1..<max(end, cut.position + 1) where runs[position] {
+      for atom in graph.problem.operations[position].operands.lazy.flatMap({ atoms.ofValue[$0] })
+      where !isFound[atom] && mayBeMissing(atom, cut) {
+        isFound[atom] = true
+        demand.append(atom)
       }
     }
-    return Window(self, cut, needed)
+    return demand
   }
+
+  /// Whether an atom that is there before the cut may not be there at it.
+  func mayBeMissing(_ atom: Int, _ cut: Cut) -> Bool {
+    !cut.isLive[atom] && birth[atom] <= cut.position
+  }
+
+  /// Atoms that an operation which may have something back reads, in order.
+  func reads(_ operation: Int) -> [Int] { readsOf[operation]!.sorted() }
+
+  /// Seconds of an operation, which no placement saves.
+  func seconds(_ operation: Int) -> Double {
+    graph.operations[operation].leastSeconds(graph.problem.alignment)
+  }
+
+  /// The window from a cut to before position `end`.
+  func window(_ cut: Cut, until end: Int) -> Window { Window(self, cut, demand(cut, until: end)) }
 
   /// A window's minimum cut, for any price of a byte.
   struct Window {

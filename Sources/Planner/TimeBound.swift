@@ -19,7 +19,7 @@ public struct TimeBound: Sendable {
   /// The cuts that leave least room, spread over the backward part and the end of the forward part.
   private static func tightest(_ cuts: [Relaxation.Cut], from first: Int) -> [Relaxation.Cut] {
     let late = cuts.filter { $0.position >= first }
-    let count = min(late.count, 16)
+    let count = min(late.count, 200)
     return (0..<count).compactMap { part in
       late[late.count * part / count..<late.count * (part + 1) / count]
         .max { ($0.bytes, $1.position) < ($1.bytes, $0.position) }
@@ -28,21 +28,37 @@ public struct TimeBound: Sendable {
 
   /// Seconds that every schedule within `budget` bytes takes; infinite where there is none.
   ///
-  /// Windows that do not overlap add up: the best chain of them counts.
+  /// Minimum cuts say which cuts are worth a linear program, alone or in pairs.
   public func seconds(within budget: Int) -> Double {
     guard budget >= leastBytes else { return .infinity }
     let end = relaxation.graph.programCount
-    let ends = cuts.map(\.position) + [end]
-    /// For each end, seconds of the best chain of windows up to it.
-    var best = [Double](repeating: 0, count: ends.count)
-    for to in 1..<max(ends.count, 1) {
-      best[to] = best[to - 1]
-      for from in 0..<to {
-        var window = relaxation.window(cuts[from], until: ends[to])
-        let seconds = window.leastSeconds(budget - cuts[from].bytes)
-        best[to] = max(best[to], best[from] + seconds)
-      }
+    func window(_ cut: Relaxation.Cut, until end: Int) -> Double {
+      var window = relaxation.window(cut, until: end)
+      return window.leastSeconds(budget - cut.bytes)
     }
-    return max(relaxation.programSeconds, relaxation.fixedSeconds + (best.last ?? 0))
+    func program(_ cuts: [Relaxation.Cut]) -> Double {
+      var stages = Stages(relaxation, cuts, within: budget)
+      return stages.leastSeconds()
+    }
+    let alone = cuts.map { window($0, until: end) }
+    let ranked = cuts.indices.sorted { (alone[$1], $0) < (alone[$0], $1) }
+    guard let first = ranked.first, alone[first] > 0 else { return relaxation.programSeconds }
+    let programs = ranked.prefix(2).map { (index: $0, seconds: program([cuts[$0]])) }
+    let best = programs.max { $0.seconds < $1.seconds }!
+    // Beside the best one, the best others and that which makes the best pair of windows.
+    let pairs = cuts.indices.map { index -> Double in
+      if index < best.index {
+        return window(cuts[index], until: cuts[best.index].position) + alone[best.index]
+      }
+      return index == best.index
+        ? 0 : window(cuts[best.index], until: cuts[index].position) + alone[index]
+    }
+    let partner = cuts.indices.max { pairs[$0] < pairs[$1] }!
+    let others = Set(ranked.prefix(3) + [partner]).subtracting([best.index]).sorted()
+    let seconds = others.map { other in
+      program([min(best.index, other), max(best.index, other)].map { cuts[$0] })
+    }
+    let least = max(best.seconds, pairs.max()!, seconds.max() ?? 0)
+    return max(relaxation.programSeconds, relaxation.fixedSeconds + least)
   }
 }

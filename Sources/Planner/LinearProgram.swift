@@ -1,0 +1,125 @@
+/// A linear program over variables between 0 and 1: the least cost where every row's sum reaches its
+/// bound.
+///
+/// Solved approximately, by the primal-dual hybrid gradient method (Chambolle and Pock 2011) with steps
+/// scaled by row and column (Pock and Chambolle 2011) and restarts from averages (Applegate et al.,
+/// PDLP, 2021). Whatever price is put on the rows, the least of the cost that remains is a lower bound;
+/// so `bound` holds, however near the solution is.
+struct LinearProgram {
+  /// The variables, approximately.
+  private(set) var solution: [Double] = []
+  /// What every solution costs at least.
+  private(set) var bound = 0.0
+  /// Iterations times coefficients so far.
+  private(set) var work = 0
+
+  private var costs: [Double] = []
+  private var floors: [Double] = []
+  private var rows = SparseMatrix()
+  private var targets: [Double] = []
+  private var prices: [Double] = []
+  /// Ratio of the steps of prices to those of variables; 0 where none has been chosen.
+  private var weight = 0.0
+
+  var rowCount: Int { targets.count }
+
+  /// Returns the variable's index. It is at least `floor`.
+  mutating func addVariable(cost: Double, floor: Double = 0) -> Int {
+    costs.append(cost)
+    floors.append(floor)
+    solution.append(floor)
+    return costs.count - 1
+  }
+
+  /// Adds that the sum of coefficients times variables is at least `target`.
+  mutating func addRow(_ terms: [(variable: Int, coefficient: Double)], atLeast target: Double) {
+    rows.addRow(terms)
+    targets.append(target)
+    prices.append(0)
+  }
+
+  /// Improves solution and bound, until they meet within `tolerance` of the bound or for so many
+  /// iterations.
+  mutating func improve(iterations: Int, tolerance: Double = 0.002) {
+    guard !costs.isEmpty, !targets.isEmpty else { return }
+    let columns = rows.transposed(columnCount: costs.count)
+    let variableSteps = columns.steps
+    let priceSteps = rows.steps
+    if weight == 0 {
+      let cost = zip(costs, variableSteps).reduce(0) { $0 + $1.0 * $1.0 * $1.1 }
+      let target = zip(targets, priceSteps).reduce(0) { $0 + $1.0 * $1.0 * $1.1 }
+      guard cost > 0, target > 0 else { return }
+      weight = (cost / target).squareRoot()
+    }
+    let period = 40
+    var (x, y) = (solution, prices)
+    var (restartX, restartY) = (x, y)
+    var sumX = [Double](repeating: 0, count: x.count)
+    var sumY = [Double](repeating: 0, count: y.count)
+    var extrapolated = x
+    var count = 0
+    var lastError = Double.infinity
+    for iteration in 1...iterations {
+      for column in x.indices {
+        let slope = costs[column] - columns.product(column, y)
+        let moved = x[column] - variableSteps[column] / weight * slope
+        let next = min(max(moved, floors[column]), 1)
+        extrapolated[column] = 2 * next - x[column]
+        x[column] = next
+        sumX[column] += next
+      }
+      for row in y.indices {
+        let missing = targets[row] - rows.product(row, extrapolated)
+        let next = max(y[row] + priceSteps[row] * weight * missing, 0)
+        y[row] = next
+        sumY[row] += next
+      }
+      count += 1
+      guard iteration % period == 0 else { continue }
+      let average = (sumX.map { $0 / Double(count) }, sumY.map { $0 / Double(count) })
+      let errors = (error(average.0, average.1, columns), error(x, y, columns))
+      let error = min(errors.0, errors.1)
+      if error < lastError / 2 || count >= 10 * period {
+        if errors.0 < errors.1 { (x, y) = average }
+        rebalance(distance(x, restartX, variableSteps), distance(y, restartY, priceSteps))
+        (restartX, restartY) = (x, y)
+        for column in x.indices { sumX[column] = 0 }
+        for row in y.indices { sumY[row] = 0 }
+        count = 0
+        lastError = error
+      }
+      if error < tolerance * bound { break }
+    }
+    work += iterations * rows.count
+    (solution, prices) = (x, y)
+  }
+
+  /// How far a solution's cost is from its prices' bound, and its rows from their targets. Remembers
+  /// the bound.
+  private mutating func error(_ x: [Double], _ y: [Double], _ columns: SparseMatrix) -> Double {
+    var cost = 0.0
+    var least = 0.0
+    for column in x.indices {
+      cost += costs[column] * x[column]
+      let slope = costs[column] - columns.product(column, y)
+      least += slope < 0 ? slope : slope * floors[column]
+    }
+    var missing = 0.0
+    for row in y.indices {
+      least += y[row] * targets[row]
+      missing += max(targets[row] - rows.product(row, x), 0)
+    }
+    bound = max(bound, least)
+    return abs(cost - least) + missing * (costs.max() ?? 0)
+  }
+
+  /// Steps of prices and variables as far as both moved since the last restart (PDLP, section 3.3).
+  private mutating func rebalance(_ variables: Double, _ prices: Double) {
+    guard variables > 1e-9, prices > 1e-9 * (costs.max() ?? 0) else { return }
+    weight = (prices / variables * weight).squareRoot()
+  }
+
+  private func distance(_ a: [Double], _ b: [Double], _ steps: [Double]) -> Double {
+    a.indices.reduce(0) { $0 + (a[$1] - b[$1]) * (a[$1] - b[$1]) / steps[$1] }.squareRoot()
+  }
+}

@@ -1,0 +1,53 @@
+/// A matrix by rows, of which only what is not 0 is there.
+struct SparseMatrix {
+  private var starts: [Int] = [0]
+  private var columns: [Int32] = []
+  private var coefficients: [Double] = []
+
+  /// Coefficients that are there.
+  var count: Int { coefficients.count }
+
+  mutating func addRow(_ terms: [(variable: Int, coefficient: Double)]) {
+    for term in terms {
+      columns.append(Int32(term.variable))
+      coefficients.append(term.coefficient)
+    }
+    starts.append(columns.count)
+  }
+
+  func transposed(columnCount: Int) -> SparseMatrix {
+    var result = SparseMatrix()
+    result.starts = [Int](repeating: 0, count: columnCount + 1)
+    for column in columns { result.starts[Int(column) + 1] += 1 }
+    for column in 0..<columnCount { result.starts[column + 1] += result.starts[column] }
+    result.columns = [Int32](repeating: 0, count: count)
+    result.coefficients = [Double](repeating: 0, count: count)
+    var next = result.starts
+    for row in 0..<starts.count - 1 {
+      for index in starts[row]..<starts[row + 1] {
+        let column = Int(columns[index])
+        result.columns[next[column]] = Int32(row)
+        result.coefficients[next[column]] = coefficients[index]
+        next[column] += 1
+      }
+    }
+    return result
+  }
+
+  /// A row times a vector.
+  func product(_ row: Int, _ vector: [Double]) -> Double {
+    var sum = 0.0
+    for index in starts[row]..<starts[row + 1] {
+      sum += coefficients[index] * vector[Int(columns[index])]
+    }
+    return sum
+  }
+
+  /// For each row, one over the sum of its coefficients' magnitudes; 1 for an empty one.
+  var steps: [Double] {
+    (0..<starts.count - 1).map { row in
+      let sum = coefficients[starts[row]..<starts[row + 1]].reduce(0) { $0 + abs($1) }
+      return sum > 0 ? 1 / sum : 1
+    }
+  }
+}
