@@ -60,17 +60,16 @@ struct LinearProgram {
     var count = 0
     var lastError = Double.infinity
     for iteration in 1...iterations {
-      for column in x.indices {
-        let slope = costs[column] - columns.product(column, y)
-        let moved = x[column] - variableSteps[column] / weight * slope
+      columns.forEachProduct(y) { column, product in
+        let moved = x[column] - variableSteps[column] / weight * (costs[column] - product)
         let next = min(max(moved, floors[column]), 1)
         extrapolated[column] = 2 * next - x[column]
         x[column] = next
         sumX[column] += next
       }
-      for row in y.indices {
-        let missing = targets[row] - rows.product(row, extrapolated)
-        let next = max(y[row] + priceSteps[row] * weight * missing, 0)
+      rows.forEachProduct(extrapolated) { row, product in
+        let moved = y[row] + priceSteps[row] * weight * (targets[row] - product)
+        let next = max(moved, 0)
         y[row] = next
         sumY[row] += next
       }
@@ -99,15 +98,15 @@ struct LinearProgram {
   private mutating func error(_ x: [Double], _ y: [Double], _ columns: SparseMatrix) -> Double {
     var cost = 0.0
     var least = 0.0
-    for column in x.indices {
+    columns.forEachProduct(y) { column, product in
       cost += costs[column] * x[column]
-      let slope = costs[column] - columns.product(column, y)
+      let slope = costs[column] - product
       least += slope < 0 ? slope : slope * floors[column]
     }
     var missing = 0.0
-    for row in y.indices {
+    rows.forEachProduct(x) { row, product in
       least += y[row] * targets[row]
-      missing += max(targets[row] - rows.product(row, x), 0)
+      missing += max(targets[row] - product, 0)
     }
     bound = max(bound, least)
     return abs(cost - least) + missing * (costs.max() ?? 0)

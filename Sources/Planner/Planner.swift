@@ -25,16 +25,19 @@ public enum Planner {
     }
     var result: [Policy: Frontier] = [.keep: Frontier(graph, [keep])]
     if policies != [.keep] {
-      var search = Search(graph, mayInvert: false)
-      search.run()
-      var points = StateSearch.refined(search.points, graph, mayInvert: false)
-      let recompute = Frontier(graph, points, narrower: [result[.keep]!])
+      let mayInvert = policies.contains(.invert) || policies.contains(.auto)
+      let searches = mayInvert ? [false, true] : [false]
+      let points = searches.concurrentMap { mayInvert in
+        var search = Search(graph, mayInvert: mayInvert)
+        search.run()
+        return search.points
+      }
+      let refined = StateSearch.refined(points[0], graph, mayInvert: false)
+      let recompute = Frontier(graph, refined, narrower: [result[.keep]!])
       result[.recompute] = recompute
-      if policies.contains(.invert) || policies.contains(.auto) {
-        var inverting = Search(graph, mayInvert: true)
-        inverting.run()
-        points = StateSearch.refined(points + inverting.points, graph, mayInvert: true)
-        result[.invert] = Frontier(graph, points, narrower: [recompute])
+      if mayInvert {
+        let refined = StateSearch.refined(refined + points[1], graph, mayInvert: true)
+        result[.invert] = Frontier(graph, refined, narrower: [recompute])
         result[.auto] = result[.invert]
       }
     }

@@ -4,12 +4,16 @@ struct SparseMatrix {
   private var columns: [Int32] = []
   private var coefficients: [Double] = []
 
+  /// One more than the last column that has any.
+  private var columnCount = 0
+
   /// Coefficients that are there.
   var count: Int { coefficients.count }
 
   mutating func addRow(_ terms: [(variable: Int, coefficient: Double)]) {
     for term in terms {
       columns.append(Int32(term.variable))
+      columnCount = max(columnCount, term.variable + 1)
       coefficients.append(term.coefficient)
     }
     starts.append(columns.count)
@@ -17,6 +21,7 @@ struct SparseMatrix {
 
   func transposed(columnCount: Int) -> SparseMatrix {
     var result = SparseMatrix()
+    result.columnCount = starts.count - 1
     result.starts = [Int](repeating: 0, count: columnCount + 1)
     for column in columns { result.starts[Int(column) + 1] += 1 }
     for column in 0..<columnCount { result.starts[column + 1] += result.starts[column] }
@@ -34,13 +39,21 @@ struct SparseMatrix {
     return result
   }
 
-  /// A row times a vector.
-  func product(_ row: Int, _ vector: [Double]) -> Double {
-    var sum = 0.0
-    for index in starts[row]..<starts[row + 1] {
-      sum += coefficients[index] * vector[Int(columns[index])]
+  /// Calls `body` with every row's number and its product with a vector, which has an element for every
+  /// column.
+  @inline(__always)
+  func forEachProduct(_ vector: [Double], _ body: (_ row: Int, _ product: Double) -> Void) {
+    precondition(vector.count >= columnCount)
+    let (starts, columns, coefficients) = (starts.span, columns.span, coefficients.span)
+    let vector = vector.span
+    for row in 0..<starts.count - 1 {
+      var sum = 0.0
+      for index in starts[unchecked: row]..<starts[unchecked: row + 1] {
+        let element = vector[unchecked: Int(columns[unchecked: index])]
+        sum += coefficients[unchecked: index] * element
+      }
+      body(row, sum)
     }
-    return sum
   }
 
   /// For each row, one over the sum of its coefficients' magnitudes; 1 for an empty one.

@@ -32,21 +32,23 @@ public struct TimeBound: Sendable {
   public func seconds(within budget: Int) -> Double {
     guard budget >= leastBytes else { return .infinity }
     let end = relaxation.graph.programCount
-    func window(_ cut: Relaxation.Cut, until end: Int) -> Double {
+    @Sendable func window(_ cut: Relaxation.Cut, until end: Int) -> Double {
       var window = relaxation.window(cut, until: end)
       return window.leastSeconds(budget - cut.bytes)
     }
-    func program(_ cuts: [Relaxation.Cut]) -> Double {
+    @Sendable func program(_ cuts: [Relaxation.Cut]) -> Double {
       var stages = Stages(relaxation, cuts, within: budget)
       return stages.leastSeconds()
     }
-    let alone = cuts.map { window($0, until: end) }
+    let alone = cuts.concurrentMap { window($0, until: end) }
     let ranked = cuts.indices.sorted { (alone[$1], $0) < (alone[$0], $1) }
     guard let first = ranked.first, alone[first] > 0 else { return relaxation.programSeconds }
-    let programs = ranked.prefix(2).map { (index: $0, seconds: program([cuts[$0]])) }
+    let programs = Array(ranked.prefix(2)).concurrentMap {
+      (index: $0, seconds: program([cuts[$0]]))
+    }
     let best = programs.max { $0.seconds < $1.seconds }!
     // Beside the best one, the best others and that which makes the best pair of windows.
-    let pairs = cuts.indices.map { index -> Double in
+    let pairs = Array(cuts.indices).concurrentMap { index -> Double in
       if index < best.index {
         return window(cuts[index], until: cuts[best.index].position) + alone[best.index]
       }
@@ -55,7 +57,7 @@ public struct TimeBound: Sendable {
     }
     let partner = cuts.indices.max { pairs[$0] < pairs[$1] }!
     let others = Set(ranked.prefix(3) + [partner]).subtracting([best.index]).sorted()
-    let seconds = others.map { other in
+    let seconds = others.concurrentMap { other in
       program([min(best.index, other), max(best.index, other)].map { cuts[$0] })
     }
     let least = max(best.seconds, pairs.max()!, seconds.max() ?? 0)

@@ -42,6 +42,32 @@ import Testing
     }
   }
 
+  /// Two values that give each other back, of which neither can stay: one has to come from elsewhere.
+  @Test func nothingGivesItselfBack() {
+    var problem = Problem(alignment: 64)
+    problem.values = [
+      .init("x", bytes: 64, isInput: true), .init("a", bytes: 128), .init("b", bytes: 128),
+      .init("loss", bytes: 64, isOutput: true), .init("seed", bytes: 64),
+      .init("gradient", bytes: 64, isOutput: true),
+    ]
+    problem.operations = [
+      .init("f", .forward, operands: [0], results: [1], seconds: 5),
+      .init("g", .forward, operands: [1], results: [2], seconds: 2),
+      .init("reduce", .forward, operands: [2], results: [3], seconds: 1),
+      .init("widen", .backward, operands: [3], results: [4], scratchBytes: 256, seconds: 1),
+      .init("read", .backward, operands: [1, 2, 4], results: [5], seconds: 1),
+    ]
+    problem.inverses = [.init("g back", .backward, operands: [2], results: [1], seconds: 1)]
+    let bound = TimeBound(problem, mayInvert: true)
+    // At `widen` its operand, its result and the scratch are 384 bytes; beside them a and b fit, or one of
+    // the two, or x.
+    #expect(bound.leastBytes == 384)
+    #expect(abs(bound.seconds(within: 384 + 256) - 10) < 1e-6)
+    #expect(abs(bound.seconds(within: 384 + 128) - 11) < 0.01)
+    #expect(abs(bound.seconds(within: 384 + 64) - 17) < 0.05)
+    #expect(bound.seconds(within: 384 + 63) == .infinity)
+  }
+
   /// At half of the bytes between the least and all something has to be had back, and the plan is hardly
   /// slower than it must be.
   @Test(arguments: UNets.problems.indices)
