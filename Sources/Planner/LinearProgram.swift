@@ -8,7 +8,7 @@
 struct LinearProgram {
   /// The variables, approximately.
   private(set) var solution: [Double] = []
-  /// What every solution costs at least.
+  /// What every solution costs at least; infinite where there is none.
   private(set) var bound = 0.0
   /// Iterations times coefficients so far.
   private(set) var work = 0
@@ -60,6 +60,7 @@ struct LinearProgram {
     var count = 0
     var lastError = Double.infinity
     for iteration in 1...iterations {
+      work += rows.count
       columns.forEachProduct(y) { column, product in
         let moved = x[column] - variableSteps[column] / weight * (costs[column] - product)
         let next = min(max(moved, floors[column]), 1)
@@ -89,7 +90,6 @@ struct LinearProgram {
       }
       if error < tolerance * bound { break }
     }
-    work += iterations * rows.count
     (solution, prices) = (x, y)
   }
 
@@ -109,6 +109,8 @@ struct LinearProgram {
       missing += max(targets[row] - product, 0)
     }
     bound = max(bound, least)
+    // Nothing costs more than everything.
+    if bound > 1.01 * costs.reduce(0, +) { bound = .infinity }
     return abs(cost - least) + missing * (costs.max() ?? 0)
   }
 

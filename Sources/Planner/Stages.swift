@@ -49,9 +49,11 @@ struct Stages {
     for index in cuts.indices.reversed() {
       let end = index + 1 < cuts.count ? cuts[index + 1].position : relaxation.graph.programCount
       var demand = relaxation.demand(cuts[index], until: end)
-      let next = index + 1 < cuts.count ? cuts[index + 1].isLive.indices.filter { cuts[index + 1].isLive[$0] } : []
-      for atom in next where relaxation.mayBeMissing(atom, cuts[index]) && !demand.contains(atom) {
-        demand.append(atom)
+      if index + 1 < cuts.count {
+        let isLive = cuts[index + 1].isLive
+        demand += isLive.indices.filter {
+          isLive[$0] && relaxation.mayBeMissing($0, cuts[index]) && !demand.contains($0)
+        }
       }
       later = later.filter { relaxation.mayBeMissing($0, cuts[index]) }
       let stage = stage(cuts[index], demand, later)
@@ -124,7 +126,7 @@ struct Stages {
   mutating func leastSeconds() -> Double {
     let most = 40_000_000
     var before = 0.0
-    while program.work < most {
+    while program.work < most, program.bound < .infinity {
       program.improve(iterations: 200)
       let isNew = addCircles()
       if !isNew, program.bound - before <= 0.002 * program.bound { break }
@@ -139,16 +141,19 @@ struct Stages {
     let tolerance = 0.02
     let count = program.rowCount
     for (index, stage) in stages.enumerated() {
-      let founded = founded(stage)
+      var flow = Flow(stage, program.solution, founded(stage))
       for atom in stage.atoms {
         let needed = program.solution[stage.needed[atom]!]
-        guard needed - founded[atom]! > tolerance else { continue }
-        let (atoms, producers, support) = circle(around: atom, stage, founded)
+        guard needed > tolerance else { continue }
+        let (atoms, producers) = flow.circle(around: atom, stage)
+        let support =
+          atoms.reduce(0) { $0 + program.solution[stage.held[$1]!] }
+          + producers.reduce(0) { $0 + program.solution[stage.runs[$1]!] }
         guard needed - support > tolerance,
-          known.insert(Circle(stage: index, atom: atom, atoms: atoms)).inserted
+          known.insert(Circle(stage: index, atom: atom, atoms: Set(atoms))).inserted
         else { continue }
         program.addRow(
-          [(stage.needed[atom]!, -1)] + atoms.sorted().map { (stage.held[$0]!, 1) }
+          [(stage.needed[atom]!, -1)] + atoms.map { (stage.held[$0]!, 1) }
             + producers.map { (stage.runs[$0]!, 1) }, atLeast: 0)
       }
     }
@@ -179,31 +184,42 @@ struct Stages {
     return founded
   }
 
-  /// Atoms around one for which little is held or had back from outside, with the producers from outside
-  /// and how much all of that is: what is least founded joins, as long as something that runs comes
-  /// from outside.
-  private func circle(
-    around atom: Int, _ stage: Stage, _ founded: [Int: Double]
-  ) -> (atoms: Set<Int>, producers: [Int], support: Double) {
-    var atoms: Set<Int> = [atom]
-    var best: (atoms: Set<Int>, producers: [Int], support: Double)?
-    for _ in 0..<64 {
-      let producers = Set(atoms.flatMap { stage.producersOf[$0, default: []] })
-        .filter { stage.reads[$0]!.allSatisfy { !atoms.contains($0) } }.sorted()
-      let support =
-        atoms.reduce(0) { $0 + program.solution[stage.held[$1]!] }
-        + producers.reduce(0) { $0 + program.solution[stage.runs[$1]!] }
-      if support < best?.support ?? .infinity { best = (atoms, producers, support) }
-      func unfounded(_ producer: Int) -> Double {
-        program.solution[stage.runs[producer]!] - stage.reads[producer]!.map { founded[$0]! }.min()!
+  /// What of each atom is held and had back, as a flow to the atoms from outside.
+  private struct Flow {
+    private var network = MinimumCut()
+    private let outside: Int
+    private var nodes: [Int: Int] = [:]
+    private static let unit = 1e-6
+
+    /// Of what a producer reads that counts which is least founded, as a flow has one source.
+    init(_ stage: Stage, _ solution: [Double], _ founded: [Int: Double]) {
+      outside = network.addNode()
+      for atom in stage.atoms {
+        nodes[atom] = network.addNode()
+        network.addEdge(nodes[atom]!, outside, Int(solution[stage.held[atom]!] / Self.unit))
       }
-      guard
-        let producer = producers.filter({
-          program.solution[stage.runs[$0]!] > 1e-3 && !stage.reads[$0]!.isEmpty
-        }).max(by: { unfounded($0) < unfounded($1) })
-      else { break }
-      atoms.insert(stage.reads[producer]!.min { (founded[$0]!, $0) < (founded[$1]!, $1) }!)
+      var runs: [Int: Int] = [:]
+      for producer in stage.producers {
+        let run = network.addNode()
+        runs[producer] = run
+        let read = stage.reads[producer]!.min { (founded[$0]!, $0) < (founded[$1]!, $1) }
+        network.addEdge(
+          run, read.map { nodes[$0]! } ?? outside, Int(solution[stage.runs[producer]!] / Self.unit))
+      }
+      for atom in stage.atoms {
+        for producer in stage.producersOf[atom, default: []] {
+          network.addEdge(nodes[atom]!, runs[producer]!, MinimumCut.infinity)
+        }
+      }
     }
-    return best!
+
+    /// Atoms around one for which least is held or had back from outside, and the producers from outside.
+    mutating func circle(around atom: Int, _ stage: Stage) -> (atoms: [Int], producers: [Int]) {
+      let side = network.sourceSide(nodes[atom]!, outside)
+      let isInside = { [nodes] atom in side[nodes[atom]!] }
+      let atoms = stage.atoms.filter(isInside)
+      let producers = Set(atoms.flatMap { stage.producersOf[$0, default: []] })
+      return (atoms, producers.filter { !stage.reads[$0]!.contains(where: isInside) }.sorted())
+    }
   }
 }

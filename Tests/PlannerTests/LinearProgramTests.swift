@@ -8,6 +8,9 @@ import Testing
   func boundIsLeastCost(seed: UInt64) {
     var random = SplitMix(state: 1300 + seed)
     func number() -> Double { Double(random.below(2001)) / 1000 - 1 }
+    func product(_ a: [Double], _ b: [Double]) -> Double {
+      zip(a, b).reduce(0) { $0 + $1.0 * $1.1 }
+    }
     var program = LinearProgram()
     let costs = (0..<3).map { _ in Double(1 + random.below(100)) }
     let floors = [0, 0, Double(random.below(2))]
@@ -16,8 +19,7 @@ import Testing
     let point = floors.map { max($0, Double(random.below(1001)) / 1000) }
     var rows: [(coefficients: [Double], target: Double)] = (0..<4).map { row in
       let coefficients = (0..<3).map { _ in number() }
-      let reached = zip(coefficients, point).reduce(0) { $0 + $1.0 * $1.1 }
-      return (coefficients, reached - (row % 2 == 0 ? 0 : abs(number())))
+      return (coefficients, product(coefficients, point) - (row % 2 == 0 ? 0 : abs(number())))
     }
     for row in rows {
       program.addRow(row.coefficients.enumerated().map { ($0, $1) }, atLeast: row.target)
@@ -32,15 +34,15 @@ import Testing
         rows[..<second].indices.compactMap { corner([rows[first], rows[second], rows[$0]]) }
       }
     }
-    func cost(_ corner: [Double]) -> Double { zip(costs, corner).reduce(0) { $0 + $1.0 * $1.1 } }
     let least = corners.filter { corner in
-      rows.allSatisfy { zip($0.coefficients, corner).reduce(0) { $0 + $1.0 * $1.1 } > $0.target - 1e-9 }
-    }.map(cost).min()!
+      rows.allSatisfy { product($0.coefficients, corner) > $0.target - 1e-9 }
+    }.map { product(costs, $0) }.min()!
     program.improve(iterations: 20_000, tolerance: 1e-4)
     #expect(program.bound <= least * (1 + 1e-9), "seed \(1300 + seed)")
     // The tolerance is for the bound and for the solution's rows together.
     #expect(program.bound >= least - 2e-4 * least, "seed \(1300 + seed)")
-    #expect(abs(cost(program.solution) - least) <= 0.01 * (least + 1), "seed \(1300 + seed)")
+    let found = product(costs, program.solution)
+    #expect(abs(found - least) <= 0.01 * (least + 1), "seed \(1300 + seed)")
   }
 
   /// Cramer's rule.
