@@ -30,7 +30,7 @@ struct Script: Hashable {
       }
       for index in graph.resultRange(step.operation) {
         let result = graph.results[index]
-        if current[result] < 0 { current[result] = schedule.instances.count }
+        current[result] = schedule.instances.count
         schedule.instances.append(Schedule.Instance(value: result, first: -1, last: -1))
       }
       schedule.steps.append(

@@ -37,6 +37,8 @@ struct StateSpace {
   /// For each value, bytes that it alone has, and those that share some with it.
   private let own: [Int]
   let sharing: [Values]
+  /// Values by their bytes.
+  let largestFirst: [Int]
   private var shared: [(owners: Values, bytes: Int)] = []
   private var sharers: Values = 0
 
@@ -55,6 +57,8 @@ struct StateSpace {
     /// Of the program's operations, those that run at their position in every schedule.
     var isFixed: Bool
     var inPlace: [(operand: Int, result: Int)]
+    /// What shares bytes with results that are computed, not moved there: it goes.
+    var overwritten: Values = 0
   }
 
   /// Nil where there are more values than a word has room for.
@@ -150,7 +154,20 @@ struct StateSpace {
       }
     }
     self.own = own
+    largestFirst = problem.values.indices.sorted {
+      (problem.values[$1].bytes, $0) < (problem.values[$0].bytes, $1)
+    }
     self.sharing = sharing
+    for (index, operation) in graph.operations.enumerated() {
+      let moved = operation.transfers.reduce(into: 0 as Atoms) {
+        guard ($1.operandOffset - $1.resultOffset) % problem.alignment == 0 else { return }
+        $0 |= atoms[operation.operands[$1.operand]]
+      }
+      var written: Atoms = 0
+      operation.results.forEach { written |= atoms[$0] }
+      (written & ~moved).forEach { operations[index].overwritten |= owners[$0] }
+      operations[index].overwritten &= ~operations[index].results
+    }
   }
 
   /// Seconds of what runs at its position in every schedule.
@@ -174,6 +191,16 @@ struct StateSpace {
     }
     return sum
   }
+
+  /// Bytes that a value adds to others.
+  @inline(__always)
+  func bytes(of value: Int, besides others: Values) -> Int {
+    guard sharers >> value & 1 == 1 else { return own[value] }
+    return bytes(others | 1 << value) - bytes(others)
+  }
+
+  /// Whether one of the values shares bytes with another value.
+  func sharesBytes(_ values: Values) -> Bool { values & sharers != 0 }
 
   func atoms(of values: Values) -> Atoms {
     var union: Atoms = 0

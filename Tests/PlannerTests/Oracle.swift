@@ -9,8 +9,9 @@ import Plan
 /// operation that writes it until it is dropped, an output to the end. At an operation live are its
 /// operands, its results, its scratch and every other value that is there; a result in place of an
 /// operand that goes with the operation takes no bytes of its own, and what a transfer moves by whole
-/// alignments shares the bytes of where it came from. Wanted: the least sum of seconds of all operations
-/// run for which live bytes never exceed the budget.
+/// alignments shares the bytes of where it came from. Where such bytes are computed anew and not moved
+/// there, whatever else shares them is dropped before. Wanted: the least sum of seconds of all
+/// operations run for which live bytes never exceed the budget.
 ///
 /// It knows nothing of the planner: states are the next operation and the values that are there, in the
 /// order of the time that a whole schedule takes at least (`OracleBound`). Dropping is free, so of two
@@ -38,6 +39,8 @@ struct Oracle {
     /// its results, in the forward part while that runs.
     var isFixed = true
     var inPlace: [(operand: Int, result: Int)]
+    /// What shares bytes with results that no transfer moves there.
+    var overwritten: Bits
   }
 
   struct Answer {
@@ -67,7 +70,7 @@ struct Oracle {
           && (operation.phase == .forward || index >= programCount),
         inPlace: operation.inPlace.map {
           (operation.operands[$0.operand], operation.results[$0.result])
-        })
+        }, overwritten: atoms.overwritten(by: operation))
     }
     outputs = Bits(problem.values.indices.filter { problem.values[$0].isOutput })
     for part in [0..<forwardCount, forwardCount..<programCount] {

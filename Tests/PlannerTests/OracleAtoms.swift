@@ -38,6 +38,17 @@ struct OracleAtoms {
     return values
   }
 
+  /// What shares bytes with the results of an operation that none of its transfers moves there.
+  func overwritten(by operation: Problem.Operation) -> Bits {
+    let results = Bits(operation.results)
+    let moved = Bits(operation.transfers.filter(isShared).map { operation.operands[$0.operand] })
+    var values = Bits()
+    for atom in shared where atom.owners.intersects(results) && !atom.owners.intersects(moved) {
+      values.form(atom.owners)
+    }
+    return values.subtracting(results)
+  }
+
   init(_ problem: Problem) {
     alignment = problem.alignment
     var pieces = problem.values.enumerated().map { index, value in

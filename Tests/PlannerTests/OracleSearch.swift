@@ -110,8 +110,11 @@ struct OracleSearch {
   /// Runs an operation from a state, once for every least set of values that has to go before it.
   private mutating func advance(_ parent: Int, by index: Int, to position: Int, cost: Double) {
     let operation = oracle.operations[index]
-    let from = nodes[parent].live
-    guard from.isSuperset(of: operation.operands) else { return }
+    guard nodes[parent].live.isSuperset(of: operation.operands),
+      !operation.overwritten.intersects(operation.operands),
+      !operation.overwritten.intersects(nodes[parent].live.intersection(oracle.outputs))
+    else { return }
+    let from = nodes[parent].live.subtracting(operation.overwritten)
     let useful = oracle.useful[position]
     var drops = Drops(
       oracle: oracle, bound: bound, position: position, room: budget - operation.scratch,

@@ -10,11 +10,6 @@ import Testing
 @Suite struct OracleTests {
   private static let isWhole = ProcessInfo.processInfo.environment["INVSEG_ORACLE"] != nil
 
-  /// Seeds at which the planner's search of states comes to its limit before the optimum.
-  private static let misses: Set<UInt64> = [
-    9036, 9109, 9218, 9231, 9245, 9252, 9285, 9324, 9331, 9333, 9346, 9347, 9359, 9387, 9388,
-  ]
-
   /// Random training graphs of up to 45 operations. Those are left out in which not all transfers by whole
   /// alignments can be free at once, as the oracle takes them to be.
   private static let graphs: [(seed: UInt64, problem: Problem)] = {
@@ -36,7 +31,7 @@ import Testing
   @Test(arguments: graphs.indices)
   func randomGraphs(_ index: Int) throws {
     let (seed, problem) = Self.graphs[index]
-    try compare(problem, "seed \(seed)", mayMiss: Self.misses.contains(seed))
+    try compare(problem, "seed \(seed)")
   }
 
   /// The zoo with a patch of 16^3, as the compiler gives its problems: `unet3d` of two levels with
@@ -46,7 +41,7 @@ import Testing
     let file = try #require(
       Bundle.module.url(forResource: name, withExtension: "json", subdirectory: "Fixtures"))
     let problem = try JSONDecoder().decode(Problem.self, from: Data(contentsOf: file))
-    try compare(problem, name, mayMiss: false)
+    try compare(problem, name)
   }
 
   /// Two values of one size, of which one has to go: recomputed or rebuilt, whichever is faster.
@@ -74,7 +69,7 @@ import Testing
   }
 
   /// Four budgets from the least that the planner found to what keeping everything takes.
-  private func compare(_ problem: Problem, _ name: String, mayMiss: Bool) throws {
+  private func compare(_ problem: Problem, _ name: String) throws {
     let oracle = Oracle(problem)
     let bound = TimeBound(problem, mayInvert: true)
     let frontier = Planner.frontier(problem, policy: .invert)
@@ -88,13 +83,9 @@ import Testing
       let answer = oracle.solve(budget: budget, below: planned * (1 - 1e-9))
       #expect(bound.seconds(within: budget) <= (answer.seconds ?? planned) * (1 + 1e-9))
       #expect(!answer.isUnknown, "\(name): no answer in \(answer.states) states")
-      withKnownIssue(isIntermittent: true) {
-        #expect(
-          answer.seconds == nil,
-          "\(name): within \(budget) bytes \(planned) s; least:\n\(oracle.description(of: answer))")
-      } when: {
-        mayMiss
-      }
+      #expect(
+        answer.seconds == nil,
+        "\(name): within \(budget) bytes \(planned) s; least:\n\(oracle.description(of: answer))")
     }
     for plan in frontier.plans { #expect(PlanChecker.check(plan, for: problem).isEmpty) }
   }
