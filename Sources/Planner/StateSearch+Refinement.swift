@@ -3,8 +3,8 @@ import Plan
 extension StateSearch {
   /// Of larger programs there are too many states.
   static let mostOperations = 45
-  /// States looked at for all budgets of a program.
-  private static let effort = 1_000_000
+  /// States looked at for all budgets of a program, from the least on.
+  private static let effort = 3_000_000
 
   /// With what is found between points, of which none is both slower and larger than another. What a
   /// search that left nothing out does not find does not exist.
@@ -12,7 +12,7 @@ extension StateSearch {
     guard graph.programCount <= mostOperations,
       let space = StateSpace(graph, mayInvert: mayInvert)
     else { return points }
-    var result = points
+    var result = points + smaller(points, space)
     var remaining = effort
     /// The fastest of those that fit.
     func best(within budget: Int) -> Search.Point? {
@@ -36,8 +36,8 @@ extension StateSearch {
         return least
       }
       while let budget = next(), let known = best(within: budget) {
-        // A search that ends before the end of the program finds nothing: no position may take all.
-        let width = min(width, remaining / 10)
+        // A search that ends before the end of the program finds nothing: no position may take it all.
+        let width = min(width, remaining / 4)
         guard width >= 50 else { return result }
         searched.insert(budget)
         var search = StateSearch(
@@ -47,6 +47,27 @@ extension StateSearch {
         remaining -= search.effort
         if !search.isCut { settled.insert(budget) }
         if let script { result.append(Search.Point(Evaluation(script, graph))) }
+      }
+    }
+    return result
+  }
+
+  /// Ever smaller ones than the smallest, as long as some states a position are enough to find one: that
+  /// there is none may take all of them to know.
+  private static func smaller(_ points: [Search.Point], _ space: StateSpace) -> [Search.Point] {
+    var result: [Search.Point] = []
+    guard var least = points.map(\.peak).min() else { return [] }
+    for width in [50, 1000] {
+      while true {
+        var search = StateSearch(
+          space, budget: least - 1, limit: .infinity, width: width, most: .max)
+        // States do not say where bytes lie: what would be had in place of one value may be in the way of
+        // another. Then it is copied, and takes more.
+        guard let point = search.run().map({ Search.Point(Evaluation($0, space.graph)) }),
+          point.peak < least
+        else { break }
+        result.append(point)
+        least = point.peak
       }
     }
     return result

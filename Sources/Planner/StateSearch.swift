@@ -4,12 +4,14 @@ import Plan
 /// position over the sets of values that may be there, the most promising ones of each position.
 ///
 /// Values go only when room is needed, and then no more than are needed. Of two states at a position
-/// one that has all that the other has, at no more time, makes the other superfluous.
+/// one that has all that the other has, at no more time, makes the other superfluous. Without a limit it
+/// searches for any schedule: no operation takes time, so that whatever fits beside the rest is had back.
 struct StateSearch {
   private let space: StateSpace
   private let bound: StateBound
   private let budget: Int
   private let limit: Double
+  private var isTimed: Bool { limit.isFinite }
   /// States that are looked at a position, and at all of them.
   private let width: Int
   private let most: Int
@@ -22,6 +24,8 @@ struct StateSearch {
   private(set) var isCut = false
   /// What may go for the present operation, and the most bytes that go with each and those after it.
   private var free: [(value: Int, most: Int)] = []
+  /// Least sets that may still be tried for it: of many values of one size there are too many.
+  private var remainingSets = 0
 
   private struct Node {
     var live: StateSpace.Values
@@ -37,7 +41,8 @@ struct StateSearch {
     var queue = StateQueue()
   }
 
-  /// `limit` is in seconds beside those of the operations that run in every schedule.
+  /// `limit` is in seconds beside those of the operations that run in every schedule; infinite where any
+  /// schedule will do.
   init(_ space: StateSpace, budget: Int, limit: Double, width: Int, most: Int) {
     self.space = space
     self.budget = budget
@@ -101,6 +106,9 @@ struct StateSearch {
     let position = Int(node.position)
     let graph = space.graph
     let operation = space.operations[position]
+    if !isTimed, let other = rebuildingBeside(node) {
+      return advance(index, by: other, to: position, seconds: 0)
+    }
     if operation.isFixed {
       advance(index, by: position, to: position + 1, seconds: node.seconds)
     } else {
@@ -115,12 +123,28 @@ struct StateSearch {
     }
     guard position >= graph.forwardCount else { return }
     for other in space.rebuilding {
-      let description = space.operations[other]
-      guard description.operands & ~node.live == 0,
-        description.results & ~node.live & space.useful[position] != 0,
-        other < graph.forwardCount || position > graph.forwardCount
-      else { continue }
-      advance(index, by: other, to: position, seconds: node.seconds + description.seconds)
+      guard mayRebuild(by: other, node) else { continue }
+      advance(
+        index, by: other, to: position, seconds: node.seconds + space.operations[other].seconds)
+    }
+  }
+
+  /// Whether an operation gives something back that will be of use.
+  private func mayRebuild(by other: Int, _ node: Node) -> Bool {
+    let position = Int(node.position)
+    let operation = space.operations[other]
+    return operation.operands & ~node.live == 0
+      && operation.results & ~node.live & space.useful[position] != 0
+      && (other < space.graph.forwardCount || position > space.graph.forwardCount)
+  }
+
+  /// An operation that gives something back and for which nothing has to go.
+  private func rebuildingBeside(_ node: Node) -> Int? {
+    guard Int(node.position) >= space.graph.forwardCount else { return nil }
+    return space.rebuilding.first { other in
+      let operation = space.operations[other]
+      return mayRebuild(by: other, node) && operation.overwritten & node.live == 0
+        && space.bytes(node.live | operation.results) + operation.scratch <= budget
     }
   }
 
@@ -171,6 +195,7 @@ struct StateSearch {
       }
     }
     for index in free.indices.dropLast().reversed() { free[index].most += free[index + 1].most }
+    remainingSets = 10_000
     drop(move, others | all, dropped: 0, from: 0, excess: excess)
   }
 
@@ -182,11 +207,16 @@ struct StateSearch {
   ) {
     var index = first
     while index < free.count, free[index].most >= excess {
+      guard remainingSets > 0 else {
+        isCut = true
+        return
+      }
       let value = free[index].value
       index += 1
       let rest = live & ~(1 << value)
       let excess = excess - space.bytes(of: value, besides: rest)
       if excess <= 0 {
+        remainingSets -= 1
         if space.sharesBytes(dropped | 1 << value), !isLeast(dropped, rest, excess) { continue }
         reach(move, rest)
       } else {
@@ -206,15 +236,17 @@ struct StateSearch {
 
   private mutating func reach(_ move: Move, _ live: StateSpace.Values) {
     let live = live & space.useful[move.position]
+    let spent = isTimed ? move.seconds : 0
     let index = layers[move.position].states.index(of: live)
-    guard layers[move.position].states[index].seconds > move.seconds else { return }
-    let seconds = move.seconds + least(move, live, index)
+    guard layers[move.position].states[index].seconds > spent else { return }
+    let seconds = spent + least(move, live, index)
     guard seconds < limit else { return }
-    layers[move.position].states[index].seconds = move.seconds
-    layers[move.position].queue.push(seconds, nodes.count)
+    layers[move.position].states[index].seconds = spent
+    layers[move.position].queue.push(
+      isTimed ? seconds : -Double(live.nonzeroBitCount), nodes.count)
     nodes.append(
       Node(
-        live: live, seconds: move.seconds, parent: Int32(move.parent),
+        live: live, seconds: spent, parent: Int32(move.parent),
         operation: Int16(move.operation), position: Int16(move.position)))
   }
 

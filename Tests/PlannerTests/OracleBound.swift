@@ -11,10 +11,18 @@ struct OracleBound {
   private let requirements: [Bits]
   /// For each position, values that the program has written before it.
   let written: [Bits]
-  /// For each position, ways to run the program's operation there.
-  private let cuts: [[Cut]]
+  /// Operations at which memory is short, the costliest first.
+  private var cuts: [Cut] = []
 
   private struct Cut {
+    var position: Int
+    /// With or without results in place of operands.
+    var ways: [Way]
+    /// Where nothing is missing; then it costs most.
+    var seconds = Double.infinity
+  }
+
+  private struct Way {
     /// Bytes by which what is there and what is read later exceed the budget.
     var excess: Int
     /// Seconds for what the operation overwrites although it is read later.
@@ -53,11 +61,10 @@ struct OracleBound {
       forwardReads[position] = forwardReads[position + 1].union(
         operation.isFixed ? operation.operands : Bits())
     }
-    cuts = problem.operations.indices.map { position in
+    for position in problem.operations.indices where oracle.operations[position].isFixed {
       let operation = oracle.operations[position]
-      guard operation.isFixed else { return [] }
       let later = oracle.needed[position + 1].subtracting(operation.results)
-      func cut(_ fixed: Bits, overwritten: Bits) -> Cut {
+      func way(_ fixed: Bits, overwritten: Bits) -> Way {
         var fixed = fixed
         later.forEach { value in
           if share[value] == .infinity || oracle.outputs.contains(value)
@@ -78,22 +85,25 @@ struct OracleBound {
           if bytes[value] > 0 { drops.append((value, bytes[value], share[value])) }
         }
         drops.sort { $0.seconds * $1.bytes < $1.seconds * $0.bytes }
-        return Cut(
+        return Way(
           excess: oracle.atoms.bytes(fixed.union(crossing)) + operation.scratch - budget,
           overwritten: overwritten.intersection(later), drops: drops)
       }
       let fixed = operation.operands.union(operation.results)
-      var cuts = [cut(fixed, overwritten: Bits())]
+      var cut = Cut(position: position, ways: [way(fixed, overwritten: Bits())])
       for pair in operation.inPlace {
         // What shares bytes with the operand goes with it.
         let sharing = oracle.atoms.sharing(pair.operand)
         let others = fixed.subtracting(Bits([pair.operand]))
         guard !sharing.intersects(others) else { continue }
-        cuts.append(cut(others, overwritten: sharing))
+        cut.ways.append(way(others, overwritten: sharing))
       }
       // Where everything fits nothing has to go.
-      return cuts[0].excess > 0 ? cuts : []
+      guard cut.ways[0].excess > 0 else { continue }
+      cut.seconds = seconds(cut, missing: Bits())
+      cuts.append(cut)
     }
+    cuts.sort { ($1.seconds, $0.position) < ($0.seconds, $1.position) }
   }
 
   func seconds(_ position: Int, _ live: Bits, below limit: Double) -> Double {
@@ -112,24 +122,30 @@ struct OracleBound {
     }
     guard base < limit else { return base }
     var tightest = 0.0
-    for cut in cuts[position...] where !cut.isEmpty {
-      var least = Double.infinity
-      for way in cut {
-        var sum = 0.0
-        way.overwritten.forEach { if !missing.contains($0) { sum += share[$0] } }
-        var excess = Double(way.excess)
-        for drop in way.drops where excess > 0 && missing.contains(drop.value) {
-          excess -= drop.bytes
-        }
-        for drop in way.drops where excess > 0 && !missing.contains(drop.value) {
-          sum += drop.seconds * min(1, excess / drop.bytes)
-          excess -= drop.bytes
-        }
-        if excess <= 1e-6 { least = min(least, sum) }
-      }
-      tightest = max(tightest, least)
-      guard base + tightest < limit else { break }
+    for cut in cuts where cut.position >= position {
+      guard cut.seconds > tightest, base + tightest < limit else { break }
+      tightest = max(tightest, seconds(cut, missing: missing))
     }
     return base + tightest
+  }
+
+  /// Seconds of having back what has to go for an operation, whichever way it runs; what is `missing`
+  /// costs nothing.
+  private func seconds(_ cut: Cut, missing: Bits) -> Double {
+    var least = Double.infinity
+    for way in cut.ways {
+      var sum = 0.0
+      way.overwritten.forEach { if !missing.contains($0) { sum += share[$0] } }
+      var excess = Double(way.excess)
+      for drop in way.drops where excess > 0 && missing.contains(drop.value) {
+        excess -= drop.bytes
+      }
+      for drop in way.drops where excess > 0 && !missing.contains(drop.value) {
+        sum += drop.seconds * min(1, excess / drop.bytes)
+        excess -= drop.bytes
+      }
+      if excess <= 1e-6 { least = min(least, sum) }
+    }
+    return least
   }
 }

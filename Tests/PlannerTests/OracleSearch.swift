@@ -10,10 +10,10 @@ struct OracleSearch {
   /// For each position, the fastest node for what is there.
   private var fastest: [[Bits: Int]]
   /// For each position, states that were looked at, of which none is dominated by another.
-  private var seen: [[Seen]]
+  private var seen: [Seen]
 
   /// States of one search: some minutes.
-  private static let stateLimit = 2_000_000
+  private static let stateLimit = 4_000_000
 
   private struct Node {
     var position: Int
@@ -23,17 +23,12 @@ struct OracleSearch {
     var operation: Int
   }
 
-  private struct Seen {
-    var live: Bits
-    var extra: Double
-  }
-
   init(_ oracle: Oracle, _ bound: OracleBound, budget: Int, limit: Double) {
     self.oracle = oracle
     self.bound = bound
     self.budget = budget
     self.limit = limit
-    seen = Array(repeating: [], count: oracle.problem.operations.count + 1)
+    seen = Array(repeating: Seen(), count: oracle.problem.operations.count + 1)
     fastest = Array(repeating: [:], count: oracle.problem.operations.count + 1)
   }
 
@@ -50,11 +45,9 @@ struct OracleSearch {
           seconds: node.extra, schedule: path(to: index), states: count)
       }
       guard fastest[node.position][node.live] == index,
-        !seen[node.position].contains(where: {
-          $0.extra <= node.extra && $0.live.isSuperset(of: node.live)
-        })
+        !seen[node.position].holdsMore(than: node.live, by: node.extra)
       else { continue }
-      seen[node.position].append(Seen(live: node.live, extra: node.extra))
+      seen[node.position].insert(node.live, node.extra)
       count += 1
       guard count <= Self.stateLimit else {
         return Oracle.Answer(isUnknown: true, states: count)
@@ -176,6 +169,39 @@ struct OracleSearch {
         drop(less, free, from: index + 1, dropped: gone)
       }
     }
+  }
+}
+
+/// States of a position by what is there, 64 in a word: for each value a bit for every state that has it.
+private struct Seen {
+  private var extra: [Double] = []
+  private var states: [[UInt64]] = Array(repeating: [], count: Bits.capacity)
+
+  mutating func insert(_ live: Bits, _ extra: Double) {
+    let (word, bit) = (self.extra.count / 64, UInt64(self.extra.count % 64))
+    self.extra.append(extra)
+    live.forEach { value in
+      while states[value].count <= word { states[value].append(0) }
+      states[value][word] |= 1 << bit
+    }
+  }
+
+  /// Whether some state has all that is live, at no more time.
+  func holdsMore(than live: Bits, by extra: Double) -> Bool {
+    var values: [Int] = []
+    live.forEach { values.append($0) }
+    for word in 0..<(self.extra.count + 63) / 64 {
+      var holders = ~0 as UInt64
+      for value in values where holders != 0 {
+        holders &= word < states[value].count ? states[value][word] : 0
+      }
+      while holders != 0 {
+        let state = 64 * word + holders.trailingZeroBitCount
+        if state < self.extra.count, self.extra[state] <= extra { return true }
+        holders &= holders - 1
+      }
+    }
+    return false
   }
 }
 
