@@ -5,10 +5,12 @@ plans.py [--bin .build/release]
 
 Prints for five budgets from the least feasible to what keeping everything takes the predicted time, the
 lower bound on it and the gap; for each policy the arena over the most live bytes; and the seconds that one
-`plan` takes. Depends on no machine but for those seconds."""
+`plan` takes. Then those of ever deeper networks, up to more than 2,000 operations. Depends on no machine but
+for the seconds that planning takes."""
 
 import argparse
 import json
+import math
 import pathlib
 import statistics
 import subprocess
@@ -24,14 +26,22 @@ def plan(*options):
     return json.loads(subprocess.run(command, capture_output=True, check=True, text=True).stdout)
 
 
+def timed_plan(*options):
+    """The plan, and the least seconds of three runs: what else the machine does only makes them slower."""
+    seconds = []
+    for _ in range(3):
+        start = time.monotonic()
+        report = plan(*options)
+        seconds.append(time.monotonic() - start)
+    return report, min(seconds)
+
+
 gaps, ratios = [], []
 print(f"{'model':<28}{'budget MiB':>11}{'ms':>9}{'at least':>9}{'over keep':>10}{'gap':>8}")
 for name in ["unet3d", "partially-invres", "fully-invres"]:
     for vae in ["false", "true"]:
         options = [f"models/{name}.yaml", "--set", f"vae={vae}"]
-        start = time.monotonic()
-        report = plan(*options, "--policy", "invert")
-        seconds = time.monotonic() - start
+        report, seconds = timed_plan(*options, "--policy", "invert")
         for point in plan(*options, "--policy", "invert", "--budgets", "5")["budgets"]:
             step = point["step"]
             gaps.append(step["seconds"] / step["lower_bound_seconds"] - 1)
@@ -48,3 +58,18 @@ for name in ["unet3d", "partially-invres", "fully-invres"]:
         shown = "  ".join(f"{policy} {ratio:.4f}" for policy, ratio in arenas.items())
         print(f"  arena over live bytes: {shown}; planned in {seconds:.2f} s")
 print(f"gap: median {statistics.median(gaps):.2%}, worst {max(gaps):.2%}; arena: worst {max(ratios):.4f}")
+
+print(f"\n{'model':<28}{'blocks':>7}{'operations':>11}{'planned in s':>13}{'grows as':>10}")
+for name in ["partially-invres", "fully-invres"]:
+    before = None
+    for blocks in [1, 2, 4, 8, 16, 24, 48]:
+        report, seconds = timed_plan(
+            f"models/{name}.yaml", "--set", f"blocks={blocks}", "--policy", "invert")
+        operations = sum(step["kind"] in ("forward", "backward") for step in report["schedule"])
+        power = ""
+        if before:
+            power = f"n^{math.log(seconds / before[1]) / math.log(operations / before[0]):.2f}"
+        print(f"{name:<28}{blocks:>7}{operations:>11,}{seconds:>13.2f}{power:>10}")
+        before = (operations, seconds)
+        if operations > 2000:
+            break

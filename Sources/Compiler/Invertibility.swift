@@ -31,24 +31,30 @@ struct InvertibilityProof: Sendable {
     let inverses = inside.map {
       gridValues.exactInverses(Site($0, in: function, of: resources))
     }
+    /// Those around which not everything is known yet.
+    var open = Array(inside.indices.reversed())
     var changed = true
     while changed, !known.contains(region.input) {
       changed = false
-      for (index, operation) in inside.enumerated().reversed() {
+      for index in open {
         for inverse in inverses[index]
         where !known.contains(inverse.results[0]) && inverse.operands.allSatisfy(known.contains) {
           known.insert(inverse.results[0])
           order.append(inverse)
           changed = true
         }
-        if operation.operands.allSatisfy(known.contains),
-          !operation.results.allSatisfy(known.contains),
-          !Catalogue.definition(operation.name).hasEffect
+        if inside[index].operands.allSatisfy(known.contains),
+          !inside[index].results.allSatisfy(known.contains),
+          !Catalogue.definition(inside[index].name).hasEffect
         {
-          known.formUnion(operation.results)
-          order.append(operation)
+          known.formUnion(inside[index].results)
+          order.append(inside[index])
           changed = true
         }
+      }
+      open.removeAll { index in
+        inside[index].operands.allSatisfy(known.contains)
+          && inside[index].results.allSatisfy(known.contains)
       }
     }
     // A map into more values, such as a concatenating skip, can be undone but is no bijection.
@@ -94,8 +100,8 @@ struct InvertibilityProof: Sendable {
   /// Operations in a region and in the regions inside it; side branches lead elsewhere and do not
   /// count.
   private static func operations(of identifier: RegionID, in function: Function) -> [Operation] {
-    func isInside(_ region: RegionID?) -> Bool {
-      var current = region
+    func isInside(_ region: RegionID) -> Bool {
+      var current: RegionID? = region
       while let next = current {
         if next == identifier { return true }
         if function.regions[next.index].kind == .branch { return false }
@@ -103,6 +109,9 @@ struct InvertibilityProof: Sendable {
       }
       return false
     }
-    return function.operations.filter { isInside($0.region) }
+    let inside = function.regions.indices.map { isInside(RegionID($0)) }
+    return function.operations.filter { operation in
+      operation.region.map { inside[$0.index] } ?? false
+    }
   }
 }

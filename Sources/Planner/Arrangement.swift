@@ -40,18 +40,23 @@ struct Arrangement {
   private func untied(_ tied: Evaluation, _ graph: Graph, _ copying: Double) -> Arrangement {
     let capacity = tied.peak + Int(Double(tied.peak) * Arrangement.tolerance / 2)
     var best = self
-    for ties in Arrangement.cuts(tied, graph, copying) {
-      let cut = tied.tied(by: Coalescing(tied.schedule, graph, untied: ties), graph)
-      // Where it takes no longer other ties have taken over.
-      guard cut.peak <= capacity, cut.seconds > tied.seconds,
-        cut.seconds <= tied.seconds * (1 + copying)
-      else { continue }
-      let blocks = Blocks(cut, graph)
-      let start = Layout.start(
-        blocks.rectangles, alignment: blocks.alignment, within: capacity)
-      guard let start else { continue }
-      let next = Arrangement(cut, blocks, from: start)
-      if next.arena.bytes < best.arena.bytes { best = next }
+    let cuts = Arrangement.cuts(tied, graph, copying)
+    // Some at once; which ones does not depend on the machine.
+    for first in stride(from: 0, to: cuts.count, by: 4) {
+      let attempts = Array(cuts[first..<min(first + 4, cuts.count)]).concurrentMap {
+        ties -> Arrangement? in
+        let cut = tied.tied(by: Coalescing(tied.schedule, graph, untied: ties), graph)
+        // Where it takes no longer other ties have taken over.
+        guard cut.peak <= capacity, cut.seconds > tied.seconds,
+          cut.seconds <= tied.seconds * (1 + copying)
+        else { return nil }
+        let blocks = Blocks(cut, graph)
+        return Layout.start(blocks.rectangles, alignment: blocks.alignment, within: capacity)
+          .map { Arrangement(cut, blocks, from: $0) }
+      }
+      for case let next? in attempts where best.excess(over: tied) > Arrangement.tolerance {
+        if next.arena.bytes < best.arena.bytes { best = next }
+      }
       if best.excess(over: tied) <= Arrangement.tolerance { break }
     }
     return best

@@ -189,15 +189,14 @@ struct Coalescing {
       guard earlier.last == later.first, earlier.start == later.start,
         earlier.bytes == later.bytes
       else { return false }
-      let operation = graph.operations[step.operation]
-      let pairs = operation.operands.indices.filter {
-        schedule.operands[step.firstOperand + $0] == earlier.instance
+      var isReplaced = false
+      for position in 0..<graph.operandRange(step.operation).count
+      where schedule.operands[step.firstOperand + position] == earlier.instance {
+        let pair = Problem.Pair(operand: position, result: later.instance - step.firstResult)
+        guard graph.operations[step.operation].inPlace.contains(pair) else { return false }
+        isReplaced = true
       }
-      return !pairs.isEmpty
-        && pairs.allSatisfy {
-          operation.inPlace.contains(
-            Problem.Pair(operand: $0, result: later.instance - step.firstResult))
-        }
+      return isReplaced
     }
     func place(_ instance: Int) -> Int? {
       if groupOf[instance] == groupA { return members[instance].start }

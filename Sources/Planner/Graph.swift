@@ -1,7 +1,8 @@
 import Plan
 
-/// A planning problem with what every part of the planner asks of it.
-struct Graph {
+/// A planning problem with what every part of the planner asks of it. Immutable; a class, as it is handed
+/// on everywhere and its many arrays would be counted each time.
+final class Graph: Sendable {
   let problem: Problem
   /// Operations of the program; those from `forwardCount` on are the backward part. Positions in
   /// the program serve as a clock that does not change with the choices.

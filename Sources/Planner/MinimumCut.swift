@@ -26,70 +26,96 @@ struct MinimumCut {
 
   mutating func setCapacity(_ edge: Int, _ capacity: Int) { capacities[edge] = capacity }
 
-  /// For each node, whether it is on the source's side of the minimum cut that is nearest the source.
-  /// The capacities stay as they are.
-  mutating func sourceSide(_ source: Int, _ sink: Int) -> [Bool] {
+  /// For each node, whether it is on the source's side of the minimum cut that is nearest the source; nil
+  /// where that is no less than `limit`. The capacities stay as they are.
+  mutating func sourceSide(_ source: Int, _ sink: Int, below limit: Int = .max) -> [Bool]? {
     if start.count != nodeCount + 1 || order.count != heads.count { index() }
-    let saved = capacities
-    defer { capacities = saved }
-    var level = [Int32](repeating: -1, count: nodeCount)
-    var next = [Int32](repeating: 0, count: nodeCount)
-    var queue: [Int32] = []
-    queue.reserveCapacity(nodeCount)
-    while true {
-      for node in 0..<nodeCount { level[node] = -1 }
-      level[source] = 0
-      queue.removeAll(keepingCapacity: true)
-      queue.append(Int32(source))
-      var head = 0
-      while head < queue.count {
-        let node = Int(queue[head])
-        head += 1
-        for index in start[node]..<start[node + 1] {
-          let edge = Int(order[Int(index)])
-          let other = Int(heads[edge])
-          guard capacities[edge] > 0, level[other] < 0 else { continue }
-          level[other] = level[node] + 1
-          queue.append(Int32(other))
-        }
+    var pushes: [Push] = []
+    defer {
+      for push in pushes {
+        capacities[push.edge] += push.flow
+        capacities[push.edge ^ 1] -= push.flow
       }
-      guard level[sink] >= 0 else { return level.map { $0 >= 0 } }
-      for node in 0..<nodeCount { next[node] = start[node] }
-      while augment(source, sink, level, &next) {}
     }
+    var level = [Int32](repeating: -1, count: nodeCount)
+    var next = start
+    var queue: [Int32] = []
+    var flow = 0
+    while flow < limit {
+      if !setLevels(&level, &queue, source, sink) { return level.map { $0 >= 0 } }
+      flow += augment(source, sink, level, &next, &pushes)
+      for node in queue {
+        level[Int(node)] = -1
+        next[Int(node)] = start[Int(node)]
+      }
+    }
+    return nil
   }
 
-  /// Pushes what fits along one path of the level graph; false where there is none.
-  private mutating func augment(
-    _ source: Int, _ sink: Int, _ level: [Int32], _ next: inout [Int32]
+  private struct Push {
+    var edge: Int
+    var flow: Int
+  }
+
+  /// Breadth first from the source, to `queue` what was reached; whether the sink was.
+  private func setLevels(
+    _ level: inout [Int32], _ queue: inout [Int32], _ source: Int, _ sink: Int
   ) -> Bool {
+    queue.removeAll(keepingCapacity: true)
+    queue.append(Int32(source))
+    level[source] = 0
+    var head = 0
+    while head < queue.count {
+      let node = Int(queue[head])
+      head += 1
+      for index in start[node]..<start[node + 1] {
+        let edge = Int(order[Int(index)])
+        let other = Int(heads[edge])
+        guard capacities[edge] > 0, level[other] < 0 else { continue }
+        level[other] = level[node] + 1
+        queue.append(Int32(other))
+        if other == sink { return true }
+      }
+    }
+    return false
+  }
+
+  /// Pushes what fits along the paths of the level graph.
+  private mutating func augment(
+    _ source: Int, _ sink: Int, _ level: [Int32], _ next: inout [Int32], _ pushes: inout [Push]
+  ) -> Int {
     var path: [Int] = []
     var node = source
-    while node != sink {
-      var advanced = false
-      while next[node] < start[node + 1] {
-        let edge = Int(order[Int(next[node])])
-        let other = Int(heads[edge])
-        if capacities[edge] > 0, level[other] == level[node] + 1 {
-          path.append(edge)
-          node = other
-          advanced = true
-          break
-        }
-        next[node] += 1
+    var sum = 0
+    while true {
+      var end = next[node]
+      while end < start[node + 1] {
+        let edge = Int(order[Int(end)])
+        if capacities[edge] > 0, level[Int(heads[edge])] == level[node] + 1 { break }
+        end += 1
       }
-      if !advanced {
-        guard let edge = path.popLast() else { return false }
+      next[node] = end
+      if end == start[node + 1] {
+        guard let edge = path.popLast() else { return sum }
         node = Int(tails[edge])
         next[node] += 1
+        continue
       }
+      path.append(Int(order[Int(end)]))
+      node = Int(heads[path[path.count - 1]])
+      guard node == sink else { continue }
+      let flow = path.reduce(Int.max) { min($0, capacities[$1]) }
+      var full = path.count
+      for (index, edge) in path.enumerated().reversed() {
+        capacities[edge] -= flow
+        capacities[edge ^ 1] += flow
+        pushes.append(Push(edge: edge, flow: flow))
+        if capacities[edge] == 0 { full = index }
+      }
+      sum += flow
+      node = Int(tails[path[full]])
+      path.removeSubrange(full...)
     }
-    let flow = path.reduce(Int.max) { min($0, capacities[$1]) }
-    for edge in path {
-      capacities[edge] -= flow
-      capacities[edge ^ 1] += flow
-    }
-    return true
   }
 
   private mutating func index() {

@@ -30,14 +30,12 @@ public enum Planner {
       let points = searches.concurrentMap { mayInvert in
         var search = Search(graph, mayInvert: mayInvert)
         search.run()
-        return search.points
+        return StateSearch.refined(search.points, graph, mayInvert: mayInvert)
       }
-      let refined = StateSearch.refined(points[0], graph, mayInvert: false)
-      let recompute = Frontier(graph, refined, narrower: [result[.keep]!])
+      let recompute = Frontier(graph, points[0], narrower: [result[.keep]!])
       result[.recompute] = recompute
       if mayInvert {
-        let refined = StateSearch.refined(refined + points[1], graph, mayInvert: true)
-        result[.invert] = Frontier(graph, refined, narrower: [recompute])
+        result[.invert] = Frontier(graph, points[0] + points[1], narrower: [recompute])
         result[.auto] = result[.invert]
       }
     }

@@ -145,15 +145,18 @@ struct Relaxation {
   /// Atoms that are there before a cut, but not whatever is held, and that operations from there to before
   /// position `end` read.
   func demand(_ cut: Cut, until end: Int) -> [Int] {
+    let ofValue = atoms.ofValue
     var demand: [Int] = []
     var isFound = [Bool](repeating: false, count: atoms.bytes.count)
     // What does not run at its position runs before the end.
     let runs = end == graph.programCount ? isRun : isFixed
     for position in cut.position + 1..<max(end, cut.position + 1) where runs[position] {
-      for atom in graph.problem.operations[position].operands.lazy.flatMap({ atoms.ofValue[$0] })
-      where !isFound[atom] && mayBeMissing(atom, cut) {
-        isFound[atom] = true
-        demand.append(atom)
+      for operand in graph.operandRange(position) {
+        for atom in ofValue[graph.operands[operand]]
+        where !isFound[atom] && mayBeMissing(atom, cut) {
+          isFound[atom] = true
+          demand.append(atom)
+        }
       }
     }
     return demand
@@ -243,7 +246,7 @@ struct Relaxation {
       for cost in costs {
         network.setCapacity(cost.edge, price == nil ? 0 : Int(cost.seconds / Self.unit))
       }
-      let isRun = network.sourceSide(source, sink)
+      let isRun = network.sourceSide(source, sink)!
       let held = holds.filter { isRun[$0.needed] && !isRun[$0.rebuilt] }.map(\.atom)
       return Solution(
         seconds: costs.reduce(0) { isRun[$1.node] ? $0 + $1.seconds : $0 },

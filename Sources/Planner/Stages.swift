@@ -145,11 +145,7 @@ struct Stages {
       for atom in stage.atoms {
         let needed = program.solution[stage.needed[atom]!]
         guard needed > tolerance else { continue }
-        let (atoms, producers) = flow.circle(around: atom, stage)
-        let support =
-          atoms.reduce(0) { $0 + program.solution[stage.held[$1]!] }
-          + producers.reduce(0) { $0 + program.solution[stage.runs[$1]!] }
-        guard needed - support > tolerance,
+        guard let (atoms, producers) = flow.circle(around: atom, stage, below: needed - tolerance),
           known.insert(Circle(stage: index, atom: atom, atoms: Set(atoms))).inserted
         else { continue }
         program.addRow(
@@ -213,9 +209,14 @@ struct Stages {
       }
     }
 
-    /// Atoms around one for which least is held or had back from outside, and the producers from outside.
-    mutating func circle(around atom: Int, _ stage: Stage) -> (atoms: [Int], producers: [Int]) {
-      let side = network.sourceSide(nodes[atom]!, outside)
+    /// Atoms around one for which least is held or had back from outside, and the producers from outside;
+    /// nil where that is no less than `limit`.
+    mutating func circle(
+      around atom: Int, _ stage: Stage, below limit: Double
+    ) -> (atoms: [Int], producers: [Int])? {
+      guard
+        let side = network.sourceSide(nodes[atom]!, outside, below: Int(limit / Self.unit))
+      else { return nil }
       let isInside = { [nodes] atom in side[nodes[atom]!] }
       let atoms = stage.atoms.filter(isInside)
       let producers = Set(atoms.flatMap { stage.producersOf[$0, default: []] })

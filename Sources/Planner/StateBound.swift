@@ -16,6 +16,8 @@ struct StateBound {
   private var cuts: [Cut] = []
   private var runs: [Run] = []
   private var drops: [Drop] = []
+  /// For each position, the cut that was the tightest last: most likely the one to look at first.
+  private var tightest: [Int]
   /// Positions of the cuts in their order, with seconds after each one: of the best chain of windows, each
   /// from one cut to a later one.
   private var chain: [(position: Int, seconds: Double)] = []
@@ -37,6 +39,8 @@ struct StateBound {
     var drops: Range<Int>
     /// All that have a part in that.
     var mayGo: Ways
+    /// For each way, what it gives back of that.
+    var bytes: [Double]
     /// Seconds where none of it is missing anyway.
     var seconds = 0.0
   }
@@ -50,6 +54,7 @@ struct StateBound {
 
   init(_ space: StateSpace, budget: Int) {
     self.space = space
+    tightest = [Int](repeating: 0, count: space.graph.programCount + 1)
     for position in 0..<space.graph.programCount where space.operations[position].isFixed {
       let operation = space.operations[position]
       let later = space.needed[position + 1] & ~operation.results
@@ -106,7 +111,8 @@ struct StateBound {
     }.sorted { $0.seconds * $1.bytes < $1.seconds * $0.bytes }
     var run = Run(
       excess: Double(space.bytes(fixed | later) - room - spared), overwritten: gone,
-      drops: first..<drops.count, mayGo: drops[first...].reduce(gone) { $0 | 1 << $1.way })
+      drops: first..<drops.count, mayGo: drops[first...].reduce(gone) { $0 | 1 << $1.way },
+      bytes: bytes.indices.map { gone >> $0 & 1 == 1 ? 0 : Double(bytes[$0]) })
     run.seconds = seconds(run, missing: 0)
     runs.append(run)
   }
@@ -116,10 +122,10 @@ struct StateBound {
     var seconds = 0.0
     (run.overwritten & ~missing).forEach { seconds += space.ways[$0].seconds }
     var excess = run.excess
-    if missing & run.mayGo != 0 {
-      for index in run.drops where missing >> drops[index].way & 1 == 1 {
-        excess -= drops[index].bytes
-      }
+    let spared = missing & run.mayGo
+    if spared != 0 {
+      let bytes = run.bytes.span
+      spared.forEach { excess -= bytes[unchecked: $0] }
     }
     for index in run.drops where missing >> drops[index].way & 1 == 0 {
       guard excess > 0 else { break }
@@ -131,7 +137,9 @@ struct StateBound {
 
   /// Infinite where something is missing that nothing gives back; anything from `limit` on is as good as
   /// anything else.
-  func seconds(_ position: Int, _ live: StateSpace.Values, below limit: Double) -> Double {
+  mutating func seconds(
+    _ position: Int, _ live: StateSpace.Values, below limit: Double
+  ) -> Double {
     let gone = space.needed[position] & space.written[position] & ~live
     guard gone & (space.irreplaceable | space.neededForward[position]) == 0 else {
       return .infinity
@@ -166,16 +174,23 @@ struct StateBound {
     have(space.neededAtoms[position])
     guard sum < limit else { return sum }
     var tightest = 0.0
-    for cut in cuts {
-      // What is missing already makes no operation cost more.
-      guard cut.seconds > tightest, sum + tightest < limit else { break }
-      guard cut.position >= position else { continue }
+    func look(at index: Int) {
+      let cut = cuts[index]
+      guard cut.position >= position, cut.seconds > tightest else { return }
       var least = Double.infinity
-      for index in cut.runs where least > tightest {
-        let run = runs[index]
-        least = min(least, missing & run.mayGo == 0 ? run.seconds : seconds(run, missing: missing))
+      for run in cut.runs where least > tightest {
+        let isLess = missing & runs[run].mayGo != 0
+        least = min(least, isLess ? seconds(runs[run], missing: missing) : runs[run].seconds)
       }
-      tightest = max(tightest, least)
+      guard least > tightest else { return }
+      tightest = least
+      self.tightest[position] = index
+    }
+    if !cuts.isEmpty { look(at: self.tightest[position]) }
+    for index in cuts.indices {
+      // What is missing already makes no operation cost more.
+      guard cuts[index].seconds > tightest, sum + tightest < limit else { break }
+      look(at: index)
     }
     return sum + tightest
   }

@@ -8,7 +8,7 @@ import Plan
 /// searches for any schedule: no operation takes time, so that whatever fits beside the rest is had back.
 struct StateSearch {
   private let space: StateSpace
-  private let bound: StateBound
+  private var bound: StateBound
   private let budget: Int
   private let limit: Double
   private var isTimed: Bool { limit.isFinite }

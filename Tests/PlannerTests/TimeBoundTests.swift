@@ -20,12 +20,24 @@ import Testing
     func cost(_ isSource: (Int) -> Bool) -> Int {
       edges.reduce(0) { isSource($1.from) && !isSource($1.to) ? $0 + $1.capacity : $0 }
     }
-    let side = network.sourceSide(0, 1)
-    #expect(side[0] && !side[1])
-    let least = (0..<64).map { choice in
-      cost { $0 == 0 || $0 > 1 && choice >> ($0 - 2) & 1 == 1 }
-    }.min()!
-    #expect(cost { side[$0] } == least, "seed \(700 + seed)")
+    // One after the other, as the capacities stay what they are.
+    for (source, sink) in [(0, 1), (1, 0), (5, 2)] {
+      let others = nodes.filter { $0 != source && $0 != sink }
+      var (least, nearest) = (Int.max, 0)
+      for choice in 0..<64 {
+        let inside = others.indices.reduce(1 << source) {
+          choice >> $1 & 1 == 1 ? $0 | 1 << others[$1] : $0
+        }
+        let cost = cost { inside >> $0 & 1 == 1 }
+        // Minimum cuts are a lattice: what all of them have is the one nearest the source.
+        (least, nearest) =
+          cost < least ? (cost, inside) : (least, cost == least ? nearest & inside : nearest)
+      }
+      let side = network.sourceSide(source, sink)
+      #expect(side == nodes.map { nearest >> $0 & 1 == 1 }, "seed \(700 + seed)")
+      #expect(network.sourceSide(source, sink, below: least) == nil)
+      #expect(network.sourceSide(source, sink, below: least + 1) == side)
+    }
   }
 
   @Test func noPlanTakesLess() {
