@@ -61,15 +61,16 @@ print(f"gap: median {statistics.median(gaps):.2%}, worst {max(gaps):.2%}; arena:
 
 print(f"\n{'model':<28}{'blocks':>7}{'operations':>11}{'planned in s':>13}{'grows as':>10}")
 for name in ["partially-invres", "fully-invres"]:
-    before = None
+    first = None
     for blocks in [1, 2, 4, 8, 16, 24, 48]:
         report, seconds = timed_plan(
             f"models/{name}.yaml", "--set", f"blocks={blocks}", "--policy", "invert")
         operations = sum(step["kind"] in ("forward", "backward") for step in report["schedule"])
+        first = first or (operations, seconds)
         power = ""
-        if before:
-            power = f"n^{math.log(seconds / before[1]) / math.log(operations / before[0]):.2f}"
+        if operations > first[0]:
+            # From the first row to this one.
+            power = f"n^{math.log(seconds / first[1]) / math.log(operations / first[0]):.2f}"
         print(f"{name:<28}{blocks:>7}{operations:>11,}{seconds:>13.2f}{power:>10}")
-        before = (operations, seconds)
         if operations > 2000:
             break

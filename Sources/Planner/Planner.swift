@@ -30,12 +30,14 @@ public enum Planner {
       let points = searches.concurrentMap { mayInvert in
         var search = Search(graph, mayInvert: mayInvert)
         search.run()
-        return StateSearch.refined(search.points, graph, mayInvert: mayInvert)
+        return search.points
       }
-      let recompute = Frontier(graph, points[0], narrower: [result[.keep]!])
+      let refined = Refinement.refined(points[0], graph, mayInvert: false)
+      let recompute = Frontier(graph, refined, narrower: [result[.keep]!])
       result[.recompute] = recompute
       if mayInvert {
-        result[.invert] = Frontier(graph, points[0] + points[1], narrower: [recompute])
+        let refined = Refinement.refined(refined + points[1], graph, mayInvert: true)
+        result[.invert] = Frontier(graph, refined, narrower: [recompute])
         result[.auto] = result[.invert]
       }
     }

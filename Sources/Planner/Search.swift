@@ -35,7 +35,7 @@ struct Search {
     self.mayInvert = mayInvert
     anchors = mayInvert ? Search.anchors(graph) : [Bool](repeating: false, count: graph.valueCount)
     // Small programs are searched state by state as well.
-    let share = graph.programCount <= StateSearch.mostOperations ? 15 : 40
+    let share = graph.programCount <= Refinement.mostOperations ? 15 : 40
     remaining = min(
       share * graph.programCount, max(500, min(3000, 2_000_000 / max(graph.programCount, 1))))
   }

@@ -72,8 +72,13 @@ import Testing
   private func compare(_ problem: Problem, _ name: String) throws {
     let oracle = Oracle(problem)
     let bound = TimeBound(problem, mayInvert: true)
+    let clock = ContinuousClock()
+    let start = clock.now
     let frontier = Planner.frontier(problem, policy: .invert)
     let points = frontier.points
+    if Self.isWhole {
+      print("\(name): \(problem.operations.count) operations, planned in \(clock.now - start)")
+    }
     let least = points.map(\.peak).min()!
     let most = points.map(\.peak).max()!
     for share in 0..<4 {
