@@ -195,8 +195,12 @@ struct Relaxation {
     private var costs: [(seconds: Double, node: Int, edge: Int)] = []
     private let bytes: [Int]
 
-    /// Capacities are whole numbers: seconds in units of this many, rounded down.
-    private static let unit = 1e-13
+    /// Capacities are whole numbers: seconds in units of so many, rounded down, of which all together are
+    /// far from too many for a word.
+    private func unit(_ price: Double) -> Double {
+      let most = holds.reduce(0.0) { $0 + price * Double(bytes[$1.atom]) }
+      return max(1e-13, costs.reduce(most) { $0 + $1.seconds } / 1e17)
+    }
 
     fileprivate init(_ relaxation: Relaxation, _ cut: Cut, _ needed: [Int]) {
       bytes = relaxation.atoms.bytes
@@ -239,12 +243,13 @@ struct Relaxation {
 
     /// The least of seconds plus `price` times bytes held; the least bytes where there is no price.
     mutating func solve(price: Double?) -> Solution {
+      let unit = price.map(unit) ?? 1
       for hold in holds {
-        let capacity = price.map { Int($0 * Double(bytes[hold.atom]) / Self.unit) }
+        let capacity = price.map { Int($0 * Double(bytes[hold.atom]) / unit) }
         network.setCapacity(hold.edge, capacity ?? bytes[hold.atom])
       }
       for cost in costs {
-        network.setCapacity(cost.edge, price == nil ? 0 : Int(cost.seconds / Self.unit))
+        network.setCapacity(cost.edge, price == nil ? 0 : Int(cost.seconds / unit))
       }
       let isRun = network.sourceSide(source, sink)!
       let held = holds.filter { isRun[$0.needed] && !isRun[$0.rebuilt] }.map(\.atom)
@@ -268,7 +273,9 @@ struct Relaxation {
         guard price > 0 else { break }
         let middle = solve(price: price)
         visit(middle)
-        let value = middle.seconds + price * Double(middle.bytes)
+        // Rounding may have hidden a cut that is so much less.
+        let rounding = unit(price) * Double(holds.count + costs.count)
+        let value = middle.seconds + price * Double(middle.bytes) - rounding
         bound = max(bound, value - price * Double(limit))
         guard value < (large.seconds + price * Double(large.bytes)) * (1 - 1e-9) else { break }
         if middle.bytes > limit { large = middle } else { small = middle }

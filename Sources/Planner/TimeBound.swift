@@ -60,7 +60,7 @@ public struct TimeBound: Sendable {
     let seconds = others.concurrentMap { other in
       program([min(best.index, other), max(best.index, other)].map { cuts[$0] })
     }
-    let least = max(best.seconds, pairs.max()!, seconds.max() ?? 0)
+    let least = max(alone[first], best.seconds, pairs.max()!, seconds.max() ?? 0)
     return max(relaxation.programSeconds, relaxation.fixedSeconds + least)
   }
 }

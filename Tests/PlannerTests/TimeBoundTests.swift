@@ -54,6 +54,33 @@ import Testing
     }
   }
 
+  /// A thousand seconds for 64 bytes, beside gigabytes for next to nothing.
+  @Test func bytesMayBeWorthAnything() {
+    var problem = Problem(alignment: 64)
+    let large = 1 << 32
+    problem.values = [
+      .init("x", bytes: 64, isInput: true), .init("a", bytes: large), .init("b", bytes: large),
+      .init("statistic", bytes: 64), .init("big", bytes: 2 * large + 64),
+      .init("loss", bytes: 64, isOutput: true),
+    ]
+    problem.operations = [
+      .init("f", .forward, operands: [0], results: [1], seconds: 1e-3),
+      .init("g", .forward, operands: [0], results: [2], seconds: 1e-3),
+      .init("h", .forward, operands: [0], results: [3], seconds: 1e3),
+      .init("reduce", .forward, operands: [1, 2, 3], results: [5], seconds: 1),
+      .init("widen", .backward, operands: [0, 5], results: [4], seconds: 1, isRepeatable: false),
+      .init("read", .backward, operands: [1, 2, 3], results: [], isRepeatable: false),
+    ]
+    let bound = TimeBound(problem, mayInvert: true)
+    let least = bound.leastBytes
+    #expect(least == 2 * large + 192)
+    // All three are computed again, two, one of the large ones, none.
+    for (bytes, seconds) in [(0, 2002.004), (64, 1002.004), (64 + large, 1002.003)] {
+      #expect(bound.seconds(within: least + bytes) <= seconds * (1 + 1e-9))
+      #expect(bound.seconds(within: least + bytes) >= seconds * 0.99)
+    }
+  }
+
   /// Two values that give each other back, of which neither can stay: one has to come from elsewhere.
   @Test func nothingGivesItselfBack() {
     var problem = Problem(alignment: 64)
