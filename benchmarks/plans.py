@@ -27,13 +27,13 @@ def plan(*options):
 
 
 def timed_plan(*options):
-    """The plan, and the least seconds of three runs: what else the machine does only makes them slower."""
+    """The plan, and the median seconds of three runs."""
     seconds = []
     for _ in range(3):
         start = time.monotonic()
         report = plan(*options)
         seconds.append(time.monotonic() - start)
-    return report, min(seconds)
+    return report, statistics.median(seconds)
 
 
 gaps, ratios = [], []

@@ -31,7 +31,7 @@ struct InvertibilityProof: Sendable {
     let inverses = inside.map {
       gridValues.exactInverses(Site($0, in: function, of: resources))
     }
-    /// Those around which not everything is known yet.
+    /// Operations of which an operand or a result is not known yet, the last first.
     var open = Array(inside.indices.reversed())
     var changed = true
     while changed, !known.contains(region.input) {

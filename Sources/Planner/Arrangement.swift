@@ -54,10 +54,10 @@ struct Arrangement {
         return Layout.start(blocks.rectangles, alignment: blocks.alignment, within: capacity)
           .map { Arrangement(cut, blocks, from: $0) }
       }
-      for case let next? in attempts where best.excess(over: tied) > Arrangement.tolerance {
-        if next.arena.bytes < best.arena.bytes { best = next }
+      for case let next? in attempts where next.arena.bytes < best.arena.bytes {
+        best = next
+        if best.excess(over: tied) <= Arrangement.tolerance { return best }
       }
-      if best.excess(over: tied) <= Arrangement.tolerance { break }
     }
     return best
   }

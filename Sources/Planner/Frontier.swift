@@ -23,12 +23,7 @@ public final class Frontier: Sendable {
   init(_ graph: Graph, _ points: [Search.Point], narrower: [Frontier] = []) {
     self.graph = graph
     self.narrower = narrower
-    var best: [Search.Point] = []
-    for point in points.sorted(by: { ($0.seconds, $0.peak) < ($1.seconds, $1.peak) })
-    where best.last.map({ point.peak < $0.peak }) ?? true {
-      best.append(point)
-    }
-    self.points = best
+    self.points = points.best
   }
 
   /// The fastest plan.
@@ -112,5 +107,17 @@ public final class Frontier: Sendable {
       preconditionFailure("choices that were evaluated have a schedule")
     }
     return evaluation.plan(graph, copying: copying)
+  }
+}
+
+extension [Search.Point] {
+  /// Those of which none is both slower and larger than another, the fastest and largest first.
+  var best: [Search.Point] {
+    var best: [Search.Point] = []
+    for point in sorted(by: { ($0.seconds, $0.peak) < ($1.seconds, $1.peak) })
+    where best.last.map({ point.peak < $0.peak }) ?? true {
+      best.append(point)
+    }
+    return best
   }
 }

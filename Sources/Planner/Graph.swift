@@ -1,7 +1,7 @@
 import Plan
 
-/// A planning problem with what every part of the planner asks of it. Immutable; a class, as it is handed
-/// on everywhere and its many arrays would be counted each time.
+/// A planning problem with what every part of the planner asks of it. Immutable; a class, as copies
+/// of a struct, which closures make too, would retain each of its arrays.
 final class Graph: Sendable {
   let problem: Problem
   /// Operations of the program; those from `forwardCount` on are the backward part. Positions in

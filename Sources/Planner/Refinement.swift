@@ -63,9 +63,7 @@ struct Refinement {
   private func open(besides searched: Set<Int>) -> [(bytes: Int, limit: Double)] {
     var result: [(bytes: Int, limit: Double)] = []
     var bytes = points.map(\.peak).max() ?? 0
-    while let point = points.lazy.filter({ $0.peak <= bytes }).min(by: {
-      ($0.seconds, $0.peak) < ($1.seconds, $1.peak)
-    }) {
+    for point in points.best {
       if !searched.contains(bytes) {
         result.append((bytes, (point.seconds - space.fixedSeconds) * (1 - 1e-9)))
       }

@@ -185,6 +185,8 @@ struct Relaxation {
       var seconds: Double
       var bytes: Int
       var held: [Int]
+      /// Seconds by which another may be better, as capacities are rounded.
+      var rounding: Double
     }
 
     private var network = MinimumCut()
@@ -195,8 +197,7 @@ struct Relaxation {
     private var costs: [(seconds: Double, node: Int, edge: Int)] = []
     private let bytes: [Int]
 
-    /// Capacities are whole numbers: seconds in units of so many, rounded down, of which all together are
-    /// far from too many for a word.
+    /// Seconds of a unit in which capacities are whole numbers: small, but the sum of all of them fits a word.
     private func unit(_ price: Double) -> Double {
       let most = holds.reduce(0.0) { $0 + price * Double(bytes[$1.atom]) }
       return max(1e-13, costs.reduce(most) { $0 + $1.seconds } / 1e17)
@@ -255,7 +256,8 @@ struct Relaxation {
       let held = holds.filter { isRun[$0.needed] && !isRun[$0.rebuilt] }.map(\.atom)
       return Solution(
         seconds: costs.reduce(0) { isRun[$1.node] ? $0 + $1.seconds : $0 },
-        bytes: held.reduce(0) { $0 + bytes[$1] }, held: held)
+        bytes: held.reduce(0) { $0 + bytes[$1] }, held: held,
+        rounding: price == nil ? 0 : unit * Double(holds.count + costs.count))
     }
 
     /// Seconds that having values back takes at least where `limit` bytes may be held; infinite where
@@ -273,9 +275,7 @@ struct Relaxation {
         guard price > 0 else { break }
         let middle = solve(price: price)
         visit(middle)
-        // Rounding may have hidden a cut that is so much less.
-        let rounding = unit(price) * Double(holds.count + costs.count)
-        let value = middle.seconds + price * Double(middle.bytes) - rounding
+        let value = middle.seconds + price * Double(middle.bytes) - middle.rounding
         bound = max(bound, value - price * Double(limit))
         guard value < (large.seconds + price * Double(large.bytes)) * (1 - 1e-9) else { break }
         if middle.bytes > limit { large = middle } else { small = middle }

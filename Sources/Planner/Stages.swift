@@ -209,8 +209,8 @@ struct Stages {
       }
     }
 
-    /// Atoms around one for which least is held or had back from outside, and the producers from outside;
-    /// nil where that is no less than `limit`.
+    /// Atoms around one to which least flows, and the producers from outside; nil where that is no less
+    /// than `limit`.
     mutating func circle(
       around atom: Int, _ stage: Stage, below limit: Double
     ) -> (atoms: [Int], producers: [Int])? {
