@@ -52,7 +52,7 @@ let package = Package(
       name: "Volumes",
       dependencies: ["Experiment", "Randomness", "DurableFiles", "Metrics", "CNIfTI"]),
     .target(name: "Metrics"),
-    .target(name: "Interchange", dependencies: ["Program", "DurableFiles"]),
+    .target(name: "Interchange", dependencies: ["Program", "DurableFiles", "Randomness"]),
     .target(
       name: "Training",
       dependencies: [

@@ -16,7 +16,7 @@ public struct ByteSize: ExpressibleByArgument, Hashable, Sendable {
       text = String(argument.dropLast(unit.0.count))
       factor = unit.1
     }
-    guard let number = Double(text.filter { $0 != " " }), number.isFinite, number > 0,
+    guard let number = Double(text.filter { $0 != " " }), number * factor >= 1,
       number * factor < 9e18
     else { return nil }
     bytes = Int(number * factor)

@@ -12,9 +12,6 @@ public struct FitSearch {
   /// What was found; its command is for the caller to add.
   public let answer: FitAnswer
 
-  /// Patches in a batch that are tried at most.
-  private static let mostBatch = 65_536
-
   private struct Size: Hashable {
     var patch: [Int]
     var batch: Int
@@ -67,7 +64,7 @@ public struct FitSearch {
       candidates = ladder?.range ?? 0...0
       size = { Size(patch: ladder?[$0] ?? base.patch, batch: base.batch) }
     case .batch:
-      candidates = 1...max(Self.mostBatch, base.batch)
+      candidates = 1...max(OptionRange.batch.upperBound, base.batch)
       size = { Size(patch: base.patch, batch: $0) }
     }
     let search = LargestFit(
@@ -78,7 +75,7 @@ public struct FitSearch {
           // The arena goes with the voxels, nearly.
           let factor = plans[base]?.arenaFactor(policy) ?? 1
           return ladder?.index(forVoxels: factor)
-            ?? Int(min(factor * Double(base.batch), Double(Self.mostBatch)))
+            ?? Int(min(factor * Double(base.batch), Double(OptionRange.batch.upperBound)))
         },
       ], fits: { fits(size($0)) })
 

@@ -25,7 +25,7 @@ extension ModelOptions {
   ) throws -> LoadedModel {
     let source = try SourceText(reading: path)
     var options = Compilation.Options(profile: profile, probes: probes)
-    options.rates = try loadRates()
+    options.rates = try rates.map(RatesFile.read) ?? .builtIn
     let resolved = resolve(source)
     var diagnostics = resolved.diagnostics
     var compilation: Compilation?
@@ -58,18 +58,6 @@ extension ModelOptions {
     ModelLanguage.resolve(
       source: source, overrides: overrides, patch: patch?.values, batch: batch,
       layers: Catalogue.layerSpecifications, losses: Catalogue.lossSpecifications)
-  }
-
-  private func loadRates() throws -> Rates {
-    guard let rates else { return .builtIn }
-    guard let data = FileManager.default.contents(atPath: rates) else {
-      throw Console.failure("\(rates): cannot be read", .missingInput)
-    }
-    do {
-      return try JSONDecoder().decode(Rates.self, from: data)
-    } catch {
-      throw Console.failure("\(rates): holds no kernel rates as 'calibrate' writes them", .badData)
-    }
   }
 }
 

@@ -4,7 +4,7 @@ import Plan
 
 extension Policy: ExpressibleByArgument {}
 
-/// Three extents as `D,H,W`, or one for all.
+/// Three extents of at most 65,536 voxels as `D,H,W`, or one for all.
 public struct Extents: ExpressibleByArgument, Hashable, Sendable {
   public var values: [Int]
 
@@ -12,10 +12,8 @@ public struct Extents: ExpressibleByArgument, Hashable, Sendable {
 
   public init?(argument: String) {
     let parts = argument.split(separator: ",", omittingEmptySubsequences: false).map { Int($0) }
-    guard parts.count == 3 || parts.count == 1, parts.allSatisfy({ ($0 ?? 0) > 0 }) else {
-      return nil
-    }
-    let extents = parts.compactMap { $0 }
+    let extents = parts.compactMap { $0 }.filter(OptionRange.extent.contains)
+    guard parts.count == 3 || parts.count == 1, extents.count == parts.count else { return nil }
     values = extents.count == 1 ? Array(repeating: extents[0], count: 3) : extents
   }
 }
@@ -37,7 +35,7 @@ public struct ModelOptions: ParsableArguments {
   public init() {}
 
   public mutating func validate() throws {
-    if let batch, batch < 1 { throw ValidationError("--batch has to be at least 1") }
+    try OptionRange.check("--batch", batch, OptionRange.batch)
     for setting in settings where !setting.contains("=") {
       throw ValidationError("--set wants NAME=VALUE, not '\(setting)'")
     }

@@ -1,6 +1,7 @@
 import DurableFiles
 import Foundation
 import Program
+import Randomness
 
 /// The compiled graph as a file: one line with format, version, length and checksum, then the
 /// program as JSON with sorted keys, so that the same program gives the same bytes.
@@ -70,10 +71,10 @@ public enum CompiledFile {
     }
   }
 
-  /// FNV-1a of 64 bits, in hexadecimal.
+  /// In hexadecimal.
   private static func checksum(_ data: Data) -> String {
-    var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-    for byte in data { hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01b3 }
-    return String(hash, radix: 16)
+    var hash = StableHash()
+    data.withUnsafeBytes { hash.combine($0) }
+    return String(hash.value, radix: 16)
   }
 }

@@ -26,7 +26,8 @@ public final class SafetensorsFile {
   public let entries: [Entry]
   private let indices: [String: Int]
   private let descriptor: Int32
-  private let dataStart: Int
+  /// Bytes before the data.
+  let dataStart: Int
 
   /// Opens a file. Throws `FileError` where the system fails, `SafetensorsError` where the file is
   /// not sound.
@@ -64,9 +65,14 @@ public final class SafetensorsFile {
     guard let entry = entry(named: name) else {
       throw SafetensorsError(path: path, reason: "there is no tensor '\(name)'")
     }
-    let bytes = try Self.read(
-      descriptor, path, from: dataStart + entry.offset, count: entry.byteCount)
+    let start = dataStart + entry.offset
+    let bytes = try bytes(start..<start + entry.byteCount)
     return SafetensorsTensor(path: path, name: name, type: entry.type, shape: entry.shape, bytes)
+  }
+
+  /// The file's own bytes.
+  func bytes(_ range: Range<Int>) throws -> [UInt8] {
+    try Self.read(descriptor, path, from: range.lowerBound, count: range.count)
   }
 
   private static func headerText(

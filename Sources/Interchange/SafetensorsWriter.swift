@@ -1,17 +1,19 @@
 import DurableFiles
+import Randomness
 
 /// A tensor to be written: what the header says of it, and how its data are written.
 public struct SafetensorsOutput {
   public let name: String
   public let type: SafetensorsType
   public let shape: [Int]
-  fileprivate let write: (inout FileWriter) throws -> Void
+  /// Takes a tensor's data, one piece after the other.
+  public typealias Sink = (UnsafeRawBufferPointer) throws -> Void
+  fileprivate let write: (Sink) throws -> Void
 
-  /// A tensor whose data `write` produces when their turn comes: row-major, little-endian, exactly
-  /// as many bytes as the shape takes.
+  /// A tensor whose data `write` gives to a sink when their turn comes, the same each time: row-major,
+  /// little-endian, exactly as many bytes as the shape takes.
   public init(
-    name: String, type: SafetensorsType, shape: [Int],
-    write: @escaping (inout FileWriter) throws -> Void
+    name: String, type: SafetensorsType, shape: [Int], write: @escaping (Sink) throws -> Void
   ) {
     (self.name, self.type, self.shape, self.write) = (name, type, shape, write)
   }
@@ -39,8 +41,8 @@ public struct SafetensorsOutput {
   private init<Stored: FixedWidthInteger>(
     name: String, type: SafetensorsType, shape: [Int], values: [Stored]
   ) {
-    self.init(name: name, type: type, shape: shape) { writer in
-      try values.map(\.littleEndian).withUnsafeBytes { try writer.write($0) }
+    self.init(name: name, type: type, shape: shape) { sink in
+      try values.map(\.littleEndian).withUnsafeBytes(sink)
     }
   }
 }
@@ -50,11 +52,14 @@ extension SafetensorsFile {
   /// whatever their order, and the bytes that Python's safetensors gives: wider types first, names
   /// in order, the header filled with spaces to a multiple of eight bytes.
   ///
+  /// A file that is `sealed` has a checksum of all its bytes among its metadata.
+  ///
   /// Throws `FileError` where the system fails, and `SafetensorsError` for two tensors of one name,
   /// for a name that the format keeps for itself, and for data that are not as long as the shape
   /// says.
   public static func write(
-    _ tensors: [SafetensorsOutput], metadata: [String: String] = [:], to path: String
+    _ tensors: [SafetensorsOutput], metadata: [String: String] = [:], sealed: Bool = false,
+    to path: String
   ) throws {
     let order = Dictionary(
       uniqueKeysWithValues: SafetensorsType.allCases.enumerated().map { ($1, $0) })
@@ -62,13 +67,22 @@ extension SafetensorsFile {
       a.type == b.type
         ? a.name.utf8.lexicographicallyPrecedes(b.name.utf8) : order[a.type]! < order[b.type]!
     }
-    let header = try header(sorted, metadata, path)
+    var metadata = metadata
+    if sealed { metadata[SafetensorsSeal.key] = SafetensorsSeal.blank }
+    let text = try header(sorted, metadata, path)
+    var start = withUnsafeBytes(of: UInt64(text.count).littleEndian, Array.init) + text
+    if sealed {
+      var hash = StableHash()
+      start.withUnsafeBytes { hash.combine($0) }
+      for tensor in sorted { try tensor.write { hash.combine($0) } }
+      let range = SafetensorsSeal.digits(in: start[...])!
+      start.replaceSubrange(range, with: SafetensorsSeal.digits(hash).utf8)
+    }
     try DurableFile.write(to: path) { writer in
-      try withUnsafeBytes(of: UInt64(header.count).littleEndian) { try writer.write($0) }
-      try writer.write(header)
+      try writer.write(start)
       for tensor in sorted {
         let start = writer.count
-        try tensor.write(&writer)
+        try tensor.write { try writer.write($0) }
         let expected = tensor.shape.reduce(tensor.type.size, *)
         guard writer.count - start == expected else {
           throw SafetensorsError(

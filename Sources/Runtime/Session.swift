@@ -139,10 +139,13 @@ public final class Session {
   }
 
   /// The tensor's elements in row-major order of its shape.
-  public func read(_ tensor: Tensor) -> [Double] {
+  public func read(_ tensor: Tensor) -> [Double] { stored(tensor).values }
+
+  /// A copy of the tensor as it is stored.
+  public func stored(_ tensor: Tensor) -> StoredTensor {
     var bytes = [UInt8](repeating: 0, count: tensor.storage.byteCount)
     bytes.withUnsafeMutableBytes { backend.read(tensor.space, offset: tensor.offset, into: $0) }
-    return TensorCoding.decode(bytes, tensor.storage)
+    return StoredTensor(tensor.storage, bytes)
   }
 
   /// The same in single precision; fast where the tensor is stored in row-major order.

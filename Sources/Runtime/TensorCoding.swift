@@ -11,7 +11,7 @@ enum TensorCoding {
     case .float64: return scatter(values, storage) { Double($0) }
     case .uint8: return scatter(values, storage) { UInt8($0) }
     case .int32: return scatter(values, storage) { Int32($0) }
-    case .bfloat16: preconditionFailure("bfloat16 does not cross the boundary of a session")
+    case .bfloat16: preconditionFailure("bfloat16 is not written from outside")
     }
   }
 
@@ -21,7 +21,8 @@ enum TensorCoding {
     case .float64: gather(bytes, storage) { (value: Double) in value }
     case .uint8: gather(bytes, storage) { (value: UInt8) in Double(value) }
     case .int32: gather(bytes, storage) { (value: Int32) in Double(value) }
-    case .bfloat16: preconditionFailure("bfloat16 does not cross the boundary of a session")
+    case .bfloat16:
+      gather(bytes, storage) { (bits: UInt16) in Double(Float(bitPattern: UInt32(bits) << 16)) }
     }
   }
 

@@ -10,17 +10,27 @@ public struct RunProgress: Codable, Hashable, Sendable {
   public var step = 0
   /// Updates of the optimizer.
   public var update = 0
-  /// Seconds of training so far, interruptions not counted.
+  /// Seconds of training so far, interruptions not counted; 0 after a restart where the checkpoint does
+  /// not keep them.
   public var seconds = 0.0
 
   public init() {}
 }
 
 /// Parameters, optimizer and counters as a safetensors file: PyTorch's shapes and order, so that
-/// other programs read the weights.
+/// other programs read the weights. A checksum tells whether it is as it was written.
 public enum Checkpoint {
+  private static let format = "invseg-checkpoint"
+  /// Files without a version have no checksum either.
+  private static let version = "2"
+
   /// Saves a session, atomically: a failure leaves the last checkpoint whole. Throws `FileError`.
-  public static func save(_ session: Session, _ progress: RunProgress, to path: String) throws {
+  ///
+  /// - Parameter keepsSeconds: whether the run goes by its time. That of other runs is not kept, so that
+  ///   equal runs have equal checkpoints.
+  public static func save(
+    _ session: Session, _ progress: RunProgress, keepsSeconds: Bool, to path: String
+  ) throws {
     var tensors: [SafetensorsOutput] = []
     for parameter in session.program.parameters {
       tensors.append(tensor(parameter.name, session, session.tensor(parameter)))
@@ -31,12 +41,12 @@ public enum Checkpoint {
             "optimizer.\(index).\(parameter.name)", session, session.state(index, parameter)))
       }
     }
-    try SafetensorsFile.write(
-      tensors,
-      metadata: [
-        "format": "invseg-checkpoint", "step": "\(progress.step)", "update": "\(progress.update)",
-        "seconds": "\(progress.seconds)", "range-scale": "\(session.rangeScale)",
-      ], to: path)
+    var metadata = [
+      "format": format, "version": version, "step": "\(progress.step)",
+      "update": "\(progress.update)", "range-scale": "\(session.rangeScale)",
+    ]
+    if keepsSeconds { metadata["seconds"] = "\(progress.seconds)" }
+    try SafetensorsFile.write(tensors, metadata: metadata, sealed: true, to: path)
   }
 
   private static func tensor(
@@ -50,10 +60,10 @@ public enum Checkpoint {
   /// Loads a whole checkpoint. Throws `SafetensorsError` and `TrainingError`.
   public static func restore(_ session: Session, from path: String) throws -> RunProgress {
     let file = try SafetensorsFile(path: path)
-    guard file.metadata["format"] == "invseg-checkpoint",
+    guard file.metadata["format"] == format,
       let step = file.metadata["step"].flatMap({ Int($0) }), step >= 0,
       let update = file.metadata["update"].flatMap({ Int($0) }), update >= 0,
-      let seconds = file.metadata["seconds"].flatMap({ Double($0) }), seconds >= 0
+      let seconds = Double(file.metadata["seconds"] ?? "0"), seconds >= 0, seconds.isFinite
     else { throw TrainingError.badRun(path, "is no checkpoint of a run") }
     try restoreNetwork(session, from: file, path: path)
     for parameter in session.program.parameters where parameter.isTrained {
@@ -84,15 +94,28 @@ public enum Checkpoint {
     try session.widenRange(to: scale)
   }
 
-  /// Loads the parameters alone. `names` translates ours to the file's.
+  /// Loads the parameters alone, of a checkpoint or of another program's file. `names` translates ours
+  /// to the file's.
   public static func loadParameters(
     _ session: Session, from file: SafetensorsFile, path: String, names: [String: String] = [:]
   ) throws {
+    try checkSeal(of: file)
     for parameter in session.program.parameters {
       try load(
         names[parameter.name] ?? parameter.name, into: session.tensor(parameter), session, file,
         path)
     }
+  }
+
+  /// Throws where the file is not as it was written, or has lost its checksum.
+  private static func checkSeal(of file: SafetensorsFile) throws {
+    switch try file.seal() {
+    case .whole: return
+    case .broken: break
+    case .absent:
+      guard file.metadata["format"] == format, file.metadata["version"] != nil else { return }
+    }
+    throw TrainingError.badRun(file.path, "is damaged: its checksum does not agree")
   }
 
   private static func load(

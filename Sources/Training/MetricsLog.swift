@@ -5,6 +5,8 @@ import Foundation
 final class MetricsLog {
   private let handle: FileHandle
   private let path: String
+  /// Seconds of training up to the last step that was kept.
+  let seconds: Double
 
   /// Opens the log and drops the lines of steps after `step`, which a resumed run repeats. Throws
   /// `FileError`.
@@ -12,12 +14,15 @@ final class MetricsLog {
     self.path = path
     let old = FileManager.default.contents(atPath: path) ?? Data()
     var kept: [UInt8] = []
+    var seconds = 0.0
     for line in old.split(separator: UInt8(ascii: "\n")) {
       guard let object = try? JSONSerialization.jsonObject(with: line) as? [String: Any],
         let number = object["step"] as? Int, number <= step
       else { continue }
       kept += line + [UInt8(ascii: "\n")]
+      seconds = object["seconds"] as? Double ?? seconds
     }
+    self.seconds = seconds
     try DurableFile.write(kept, to: path)
     guard let handle = FileHandle(forWritingAtPath: path) else {
       throw FileError(path: path, operation: .open, errno: errno)

@@ -38,6 +38,13 @@ public struct RunSettings: Codable, Hashable, Sendable {
     case epochs(Int)
     case steps(Int)
     case minutes(Double)
+
+    fileprivate var isPossible: Bool {
+      switch self {
+      case .epochs(let count), .steps(let count): count > 0
+      case .minutes(let minutes): minutes > 0 && minutes.isFinite
+      }
+    }
   }
 
   public var data: String
@@ -69,10 +76,12 @@ public struct RunSettings: Codable, Hashable, Sendable {
     guard let data = FileManager.default.contents(atPath: folder.settings) else {
       throw TrainingError.noRun(folder.path)
     }
-    do {
-      return try JSONDecoder().decode(RunSettings.self, from: data)
-    } catch {
+    guard let settings = try? JSONDecoder().decode(RunSettings.self, from: data) else {
       throw TrainingError.badRun(folder.settings, "holds no settings of a run")
     }
+    guard settings.limit.isPossible, settings.validationCases >= 0 else {
+      throw TrainingError.badRun(folder.settings, "holds a limit that no run can have")
+    }
+    return settings
   }
 }

@@ -83,6 +83,7 @@ public struct Trainer {
       cacheLimit: cacheLimit)
     defer { loader.stop() }
     let metrics = try MetricsLog(folder.metrics, upTo: progress.step)
+    progress.seconds = max(progress.seconds, metrics.seconds)
     let ports = try TrainingPorts(program.training)
     let clock = ContinuousClock()
     let before = progress.seconds
@@ -140,14 +141,17 @@ public struct Trainer {
 
   /// Writes the checkpoint. Throws `FileError`; the last one stays whole.
   public func save() throws {
-    try Checkpoint.save(session, progress, to: folder.checkpoint)
+    var keepsSeconds = false
+    if case .minutes = settings.limit { keepsSeconds = true }
+    try Checkpoint.save(session, progress, keepsSeconds: keepsSeconds, to: folder.checkpoint)
   }
 
   /// How much of the run is done, 0 to 1.
   private var fraction: Double {
     switch settings.limit {
     case .steps(let steps): Double(progress.step) / Double(steps)
-    case .epochs(let epochs): Double(progress.step) / Double(epochs * stepsPerEpoch)
+    case .epochs(let epochs):
+      Double(progress.step) / (Double(epochs) * Double(stepsPerEpoch))
     case .minutes(let minutes): progress.seconds / (minutes * 60)
     }
   }

@@ -3,14 +3,18 @@ import Plan
 import Program
 import Runtime
 
-/// Whether a policy's program does what `keep` does: same parameters, planned bytes, values had
-/// back by inversion.
+/// Whether a policy's program does what `keep` does: same parameters, planned bytes, values
+/// rebuilt by inversion.
 public struct Verification: Sendable {
-  /// How far a value that was had back by inversion is from what it was.
+  /// How far a value that was rebuilt by inversion is from what it was.
   public struct RoundTrip: Sendable {
+    public var value: String
+    /// Where the operation that was inverted comes from.
     public var path: String
     public var line: Int
-    /// Norm of the difference over the norm of the value.
+    public var isBitwiseEqual: Bool
+    /// Norm of the difference over the norm of the value; infinite where only one of the two is
+    /// finite.
     public var relativeError: Double
   }
 
@@ -21,129 +25,144 @@ public struct Verification: Sendable {
   public var largestDifference: Double
   public var worstParameter: String
   public var isBitwiseEqual: Bool
+  /// Whether the program has any operation with an inverse.
+  public var hasInverses: Bool
   /// Steps that recompute a forward operation, and steps that invert one.
   public var recomputations: Int
   public var inversions: Int
+  /// One for each value that a step rebuilds by inversion, in the order of the steps.
   public var roundTrips: [RoundTrip]
 
+  /// Whether all is as it should be.
+  public var agrees: Bool {
+    plannedArenaBytes == recordedArenaBytes && isBitwiseEqual
+      && roundTrips.allSatisfy(\.isBitwiseEqual)
+  }
+
   /// Trains the same number of steps with `keep`'s program and each of the others, on the same
-  /// synthetic batches, and compares.
+  /// synthetic batches, and compares; values that are rebuilt, in the first step.
   public static func run(
     keep: Program, others: [(policy: Policy, program: Program)], steps: Int, seed: UInt64,
     backend makeBackend: () -> any Backend
   ) throws -> [Verification] {
-    let wanted = others.map { inversionSteps($0.program) }
+    let rebuilt = others.map { RebuiltInstances($0.program) }
+    let wanted = Set(rebuilt.flatMap(\.values))
+    var originals: [Int: StoredTensor] = [:]
     let reference = try train(
-      keep, steps: steps, seed: seed, backend: makeBackend(),
-      capturing: Set(wanted.flatMap { $0.values }))
-    return try zip(others, wanted).map { other, inversions in
+      keep, steps: steps, seed: seed, backend: makeBackend(), watching: keep.training.completions
+    ) { instance, tensor in
+      if wanted.contains(instance.value), originals[instance.value] == nil {
+        originals[instance.value] = tensor()
+      }
+    }
+    return try zip(others, rebuilt).map { other, rebuilt in
+      var trips: [RoundTrip] = []
       let result = try train(
         other.program, steps: steps, seed: seed, backend: makeBackend(),
-        capturing: [])
-      let trips = try roundTrips(
-        other.program, inversions, against: reference.captured, seed: seed, backend: makeBackend())
-      return compare(
-        other.policy, other.program, reference, result, inversions: inversions.count,
-        roundTrips: trips)
+        watching: rebuilt.completions
+      ) { instance, tensor in
+        guard let original = originals[instance.value] else {
+          preconditionFailure("what is rebuilt was computed before")
+        }
+        trips.append(rebuilt.roundTrip(of: instance, tensor(), original))
+      }
+      return compare(other.policy, other.program, reference, result, roundTrips: trips)
     }
   }
 
   private struct Outcome {
-    var parameters: [[Double]]
-    var captured: [Int: [Double]]
+    var parameters: [StoredTensor]
     var recordedArenaBytes: Int
   }
 
-  /// Trains; keeps copies of some values of the first step's forward pass.
+  /// Trains; shows instances of the first step when they are complete.
+  ///
+  /// - Parameter completions: for a step of the plan, instances to show right after it; -1 for those
+  ///   that are there before the first.
   private static func train(
-    _ program: Program, steps: Int, seed: UInt64, backend: any Backend, capturing: Set<Int>
+    _ program: Program, steps: Int, seed: UInt64, backend: any Backend,
+    watching completions: [Int: [Plan.Instance]],
+    observe: (Plan.Instance, () -> StoredTensor) -> Void
   ) throws -> Outcome {
     let session = try Session(program, on: backend, for: .training)
     session.initializeParameters(seed: seed)
-    var captured: [Int: [Double]] = [:]
+    func show(_ step: Int) {
+      for instance in completions[step] ?? [] {
+        observe(instance) { session.stored(program.training.tensor(instance)) }
+      }
+    }
     for step in 0..<steps {
-      SyntheticBatch.write(to: session, seed: seed &+ UInt64(step))
       let context = StepContext(
         seed: seed, step: UInt64(step), update: UInt64(step + 1),
         learningRate: program.experiment.optimizer.rate)
-      session.accumulate(context) { index in
-        guard step == 0, let plan = program.training.plan else { return }
-        for instance in plan.steps[index].results {
-          let instance = plan.instances[instance]
-          guard capturing.contains(instance.value), captured[instance.value] == nil else {
-            continue
-          }
-          captured[instance.value] = session.read(program.training.tensor(instance))
+      let statistics = session.statistics()
+      func write() { SyntheticBatch.write(to: session, seed: seed &+ UInt64(step)) }
+      let isFinite = try RangeWidening.run(session) {
+        session.restore(statistics: statistics)
+        write()
+        session.forward(context)
+        return session.readScalar(program.training.output("loss")!).isFinite
+      }
+      if step == 0 {
+        session.restore(statistics: statistics)
+        write()
+        show(-1)
+        session.accumulate(context, observe: show)
+      } else {
+        // Where no range is wide enough, all policies go on with the same numbers.
+        if !isFinite {
+          session.restore(statistics: statistics)
+          write()
+          session.forward(context)
         }
+        session.backward(context)
       }
       session.update(context)
     }
     return Outcome(
-      parameters: program.parameters.map { session.read(session.tensor($0)) }, captured: captured,
+      parameters: program.parameters.map { session.stored(session.tensor($0)) },
       recordedArenaBytes: session.recordedArenaBytes)
   }
 
-  /// Steps of the plan that run an inverse, and the value each has back.
-  private static func inversionSteps(_ program: Program) -> [Int: Int] {
-    guard let plan = program.training.plan, let problem = program.training.problem else {
-      return [:]
-    }
-    var steps: [Int: Int] = [:]
-    for (index, step) in plan.steps.enumerated() where step.operation >= problem.operations.count {
-      steps[index] = plan.instances[step.results[0]].value
-    }
-    return steps
-  }
-
-  private static func roundTrips(
-    _ program: Program, _ inversions: [Int: Int], against captured: [Int: [Double]], seed: UInt64,
-    backend: any Backend
-  ) throws -> [RoundTrip] {
-    guard !inversions.isEmpty, let plan = program.training.plan else { return [] }
-    let session = try Session(program, on: backend, for: .training)
-    session.initializeParameters(seed: seed)
-    SyntheticBatch.write(to: session, seed: seed)
-    var trips: [RoundTrip] = []
-    session.accumulate(StepContext(seed: seed, step: 0, update: 1, learningRate: 0)) { index in
-      guard let value = inversions[index], let original = captured[value] else { return }
-      let instance = plan.instances[plan.steps[index].results[0]]
-      let rebuilt = session.read(program.training.tensor(instance))
-      let source = program.training.sources[plan.steps[index].operation]
-      trips.append(
-        RoundTrip(
-          path: source.path, line: source.line,
-          relativeError: relativeDifference(rebuilt, original)))
-    }
-    return trips
-  }
-
   private static func compare(
-    _ policy: Policy, _ program: Program, _ reference: Outcome, _ result: Outcome, inversions: Int,
+    _ policy: Policy, _ program: Program, _ reference: Outcome, _ result: Outcome,
     roundTrips: [RoundTrip]
   ) -> Verification {
     var worst = (name: "", difference: 0.0)
+    var isBitwiseEqual = true
     for (index, parameter) in program.parameters.enumerated() {
-      let difference = relativeDifference(result.parameters[index], reference.parameters[index])
-      if difference > worst.difference { worst = (parameter.name, difference) }
+      let (ours, theirs) = (result.parameters[index], reference.parameters[index])
+      guard !ours.hasBits(of: theirs) else { continue }
+      isBitwiseEqual = false
+      let difference = relativeDifference(ours.values, theirs.values)
+      if worst.name.isEmpty || difference > worst.difference {
+        worst = (parameter.name, difference)
+      }
     }
-    let steps = program.training.plan?.steps.count ?? 0
-    let operations = program.training.problem?.operations.count ?? 0
+    let problem = program.training.problem
+    let executed = program.training.plan?.steps.map(\.operation) ?? []
+    let operations = problem?.operations.count ?? 0
+    let inversions = executed.count { $0 >= operations }
     return Verification(
       policy: policy, plannedArenaBytes: program.arenaBytes,
       recordedArenaBytes: result.recordedArenaBytes, largestDifference: worst.difference,
-      worstParameter: worst.name, isBitwiseEqual: reference.parameters == result.parameters,
-      recomputations: steps - operations - inversions, inversions: inversions,
+      worstParameter: worst.name, isBitwiseEqual: isBitwiseEqual,
+      hasInverses: problem.map { !$0.inverses.isEmpty } ?? false,
+      recomputations: executed.count - operations - inversions, inversions: inversions,
       roundTrips: roundTrips)
   }
 
-  /// Norm of the difference over the norm of the second, 0 where both are zero.
+  /// Norm of the difference over the norm of the second, 0 where both are zero. What is not a number
+  /// in both is no difference.
   static func relativeDifference(_ values: [Double], _ reference: [Double]) -> Double {
     var difference = 0.0
     var norm = 0.0
-    for (value, expected) in zip(values, reference) {
+    for (value, expected) in zip(values, reference)
+    where value != expected && !(value.isNaN && expected.isNaN) {
       difference += (value - expected) * (value - expected)
-      norm += expected * expected
     }
+    for expected in reference where expected.isFinite { norm += expected * expected }
+    if difference.isNaN { return .infinity }
     return difference == 0 ? 0 : (difference / max(norm, .leastNormalMagnitude)).squareRoot()
   }
 }

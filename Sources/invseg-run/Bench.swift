@@ -35,7 +35,7 @@ struct Bench: ParsableCommand {
   @OptionGroup var execution: ExecutionOptions
 
   mutating func validate() throws {
-    guard steps > 0 else { throw ValidationError("--steps has to be positive") }
+    try OptionRange.check("--steps", steps, OptionRange.steps)
   }
 
   private struct Report: Encodable {

@@ -38,6 +38,10 @@ struct Synthesize: ParsableCommand {
   @Option(help: "Seed of the phantoms.")
   var seed: UInt64 = 0
 
+  mutating func validate() throws {
+    try OptionRange.check("--cases", cases, OptionRange.cases)
+  }
+
   func run() throws {
     try withExitCodes {
       do {

@@ -56,9 +56,10 @@ struct Train: ParsableCommand {
     guard limits == 1 || (resume && limits == 0) else {
       throw ValidationError("give one of --epochs, --steps and --minutes")
     }
-    guard (epochs ?? 1) > 0, (steps ?? 1) > 0, (minutes ?? 1) > 0, validation >= 0 else {
-      throw ValidationError("--epochs, --steps and --minutes have to be positive")
-    }
+    try OptionRange.check("--epochs", epochs, OptionRange.epochs)
+    try OptionRange.check("--steps", steps, OptionRange.steps)
+    try OptionRange.check("--minutes", minutes, OptionRange.minutes)
+    try OptionRange.check("--validation", validation, 0...OptionRange.cases.upperBound)
   }
 
   func run() throws {

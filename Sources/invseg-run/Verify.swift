@@ -4,6 +4,7 @@ import Experiment
 import Kernels
 import Plan
 import ReferenceBackend
+import Reports
 import Training
 
 struct Verify: ParsableCommand {
@@ -28,12 +29,15 @@ struct Verify: ParsableCommand {
   @OptionGroup var options: ModelOptions
   @OptionGroup var execution: ExecutionOptions
 
+  mutating func validate() throws { try OptionRange.check("--steps", steps, OptionRange.steps) }
+
   private struct Report: Encodable {
     struct PolicyReport: Encodable {
       var policy: Policy
       var agrees: Bool
       var bitwise: Bool
-      var largestDifference: Double
+      /// Null where only one of the two networks is finite.
+      var largestDifference: Nullable<Double>
       var worstParameter: String
       var plannedArenaBytes: Int
       var recordedArenaBytes: Int
@@ -41,9 +45,12 @@ struct Verify: ParsableCommand {
       var inversions: Int
     }
     struct Trip: Encodable {
+      var value: String
       var path: String
       var line: Int
-      var relativeError: Double
+      var bitwise: Bool
+      /// Null where only one of the two values is finite.
+      var relativeError: Nullable<Double>
     }
     var agrees: Bool
     var policies: [PolicyReport]
@@ -67,26 +74,34 @@ struct Verify: ParsableCommand {
           return execution.makeBackend()
         })
       let report = Report(
-        agrees: results.allSatisfy(agrees), policies: results.map(describe),
-        roundTrips: results.flatMap { result in
-          result.roundTrips.map {
-            .init(path: $0.path, line: $0.line, relativeError: $0.relativeError)
-          }
+        agrees: results.allSatisfy(\.agrees), policies: results.map(describe),
+        roundTrips: results.flatMap(\.roundTrips).map {
+          .init(
+            value: $0.value, path: $0.path, line: $0.line, bitwise: $0.isBitwiseEqual,
+            relativeError: finite($0.relativeError))
         })
       if json { try Console.printJSON(report) } else { print(text(report), terminator: "") }
+      if report.roundTrips.isEmpty {
+        Console.log(nothingInverted(mightBe: results.contains { $0.hasInverses }))
+      }
       if !report.agrees { throw ExitCode.rejected }
     }
   }
 
-  private func agrees(_ result: Verification) -> Bool {
-    result.plannedArenaBytes == result.recordedArenaBytes && result.isBitwiseEqual
-      && result.roundTrips.allSatisfy { $0.relativeError == 0 }
+  private func nothingInverted(mightBe hasInverses: Bool) -> String {
+    hasInverses
+      ? "no value was rebuilt by inversion: the smallest plan keeps or recomputes all of them; try more couplings or a larger --patch"
+      : "no value was rebuilt by inversion: the model has nothing to invert; try one with couplings or other layers that are bijections"
+  }
+
+  private func finite(_ value: Double) -> Nullable<Double> {
+    Nullable(value.isFinite ? value : nil)
   }
 
   private func describe(_ result: Verification) -> Report.PolicyReport {
     .init(
-      policy: result.policy, agrees: agrees(result), bitwise: result.isBitwiseEqual,
-      largestDifference: result.largestDifference, worstParameter: result.worstParameter,
+      policy: result.policy, agrees: result.agrees, bitwise: result.isBitwiseEqual,
+      largestDifference: finite(result.largestDifference), worstParameter: result.worstParameter,
       plannedArenaBytes: result.plannedArenaBytes, recordedArenaBytes: result.recordedArenaBytes,
       recomputations: result.recomputations, inversions: result.inversions)
   }
@@ -97,17 +112,24 @@ struct Verify: ParsableCommand {
       let difference =
         policy.bitwise
         ? "the same bits as keep"
-        : "\(policy.largestDifference) from keep at most ('\(policy.worstParameter)')"
+        : "\(shown(policy.largestDifference)) from keep at most ('\(policy.worstParameter)')"
       text +=
         "\(policy.agrees ? "ok  " : "FAIL") \(policy.policy.rawValue): \(difference); arena \(policy.recordedArenaBytes) bytes of \(policy.plannedArenaBytes) planned; \(policy.recomputations) recomputed, \(policy.inversions) inverted\n"
     }
-    if let worst = report.roundTrips.max(by: { $0.relativeError < $1.relativeError }) {
+    if !report.roundTrips.isEmpty {
+      let worst = report.roundTrips.filter { !$0.bitwise }.max {
+        ($0.relativeError.value ?? .infinity) < ($1.relativeError.value ?? .infinity)
+      }
       let error =
-        worst.relativeError == 0
-        ? "bit for bit"
-        : "at most \(worst.relativeError) off ('\(worst.path)', line \(worst.line))"
+        worst.map {
+          "at most \(shown($0.relativeError)) off ('\($0.value)' of '\($0.path)', line \($0.line))"
+        } ?? "bit for bit"
       text += "\(report.roundTrips.count) values rebuilt by inversion, \(error)\n"
     }
     return text
+  }
+
+  private func shown(_ difference: Nullable<Double>) -> String {
+    difference.value.map { "\($0)" } ?? "infinitely"
   }
 }

@@ -21,7 +21,7 @@ import Testing
     Case("$compile plan", 64, "Missing expected argument '<model>'"),
     Case("$compile plan $model --budget 3x", 64, "'3x' is invalid for '--budget"),
     Case("$compile plan $model --patch 8,8", 64, "'8,8' is invalid for '--patch"),
-    Case("$compile plan $model --batch 0", 64, "--batch has to be at least 1"),
+    Case("$compile plan $model --batch 0", 64, "--batch takes 1 to 65536"),
     Case("$compile plan $model --set width", 64, "--set wants NAME=VALUE"),
     Case("$compile plan $model --fit volume", 64, "Unexpected argument 'volume'"),
     Case("$compile plan $model --budgets 1", 64, "--budgets takes 2 to 1000"),
@@ -32,7 +32,7 @@ import Testing
     Case("$compile dump $model --stage nothing", 64, "'nothing' is invalid"),
     Case("$train --out new", 64, "--epochs, --steps and --minutes"),
     Case("$train --out new --steps 1 --epochs 1", 64, "--epochs, --steps and --minutes"),
-    Case("$train --out new --steps 0", 64, "have to be positive"),
+    Case("$train --out new --steps 0", 64, "--steps takes 1 to 1000000000"),
     Case("$run bench $model --threads 0", 64, "--threads takes 1 to 16"),
     Case("$run synthesize --out new --size 2,2,2", 64, "8 to 1024"),
     Case(

@@ -62,7 +62,7 @@ import Training
       train(first, steps: 0..<3, seed: seed)
       var progress = RunProgress()
       (progress.step, progress.update, progress.seconds) = (3, 3, 1.0 / 3)
-      try Checkpoint.save(first, progress, to: path)
+      try Checkpoint.save(first, progress, keepsSeconds: true, to: path)
 
       let second = try session(program)
       let restored = try Checkpoint.restore(second, from: path)
@@ -81,7 +81,7 @@ import Training
     session.initializeParameters(seed: seed)
     train(session, steps: 0..<1, seed: seed)
     try withFile { path in
-      try Checkpoint.save(session, RunProgress(), to: path)
+      try Checkpoint.save(session, RunProgress(), keepsSeconds: false, to: path)
       let file = try SafetensorsFile(path: path)
       let shapes = [
         "down.weight": [10, 2, 3, 1, 3], "up.weight": [10, 5, 2, 2, 2], "up.bias": [5],
@@ -113,7 +113,7 @@ import Training
   @Test func unfitFilesAreRefused() throws {
     let session = try session(try program(optimizer: "{sgd: {}}"))
     try withFile { path in
-      try Checkpoint.save(session, RunProgress(), to: path)
+      try Checkpoint.save(session, RunProgress(), keepsSeconds: false, to: path)
       let adam = try self.session(try program(optimizer: "{adam: {}}"))
       #expect(throws: TrainingError.self) { try Checkpoint.restore(adam, from: path) }
       let bytes = try Data(contentsOf: URL(filePath: path))

@@ -35,9 +35,9 @@ import Training
     #expect(invert.isBitwiseEqual, "\(invert.worstParameter)")
     if Models.invertible.contains(name) {
       #expect(invert.inversions > 0)
-      // Inverses that only move channels run no call, so nothing is measured there.
-      #expect(!invert.roundTrips.isEmpty && invert.roundTrips.count <= invert.inversions)
-      #expect(invert.roundTrips.allSatisfy { $0.relativeError == 0 })
+      // One for each result.
+      #expect(invert.roundTrips.count >= invert.inversions)
+      #expect(invert.roundTrips.allSatisfy { $0.isBitwiseEqual && $0.relativeError == 0 })
       #expect(invert.plannedArenaBytes < recompute.plannedArenaBytes)
     }
     for result in results { #expect(result.plannedArenaBytes == result.recordedArenaBytes) }
