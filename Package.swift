@@ -155,8 +155,8 @@ let package = Package(
       name: "TrainingTests",
       dependencies: [
         "Training", "ModelsForTests", "CPUBackend", "Compiler", "Experiment", "Interchange",
-        "Kernels", "Plan", "Program", "ReferenceBackend", "Runtime",
-      ]),
+        "Kernels", "Operations", "Plan", "Program", "Randomness", "ReferenceBackend", "Runtime",
+      ], resources: [.copy("Fixtures")]),
     .testTarget(name: "VolumesTests", dependencies: ["Volumes", "Experiment"]),
   ]
 )
