@@ -23,27 +23,23 @@ MODELS = ['unet3d', 'partially-invres', 'fully-invres']
 POLICIES = ['keep', 'invert']
 
 
-def bench(program, model, policy, settings, steps, threads, before=()):
-    command = [*before, program, 'bench', f'models/{model}.yaml', '--policy', policy, *settings,
-               '--steps', str(steps), '--threads', str(threads), '--json']
+def output(command):
     done = subprocess.run(command, capture_output=True, text=True)
     if done.returncode != 0:
         sys.exit(f'{" ".join(map(str, command))}:\n{done.stderr}')
     return done
 
 
-def seconds(program, model, policy, settings, steps):
-    done = bench(program, model, policy, ['--patch', '64', *settings], steps, 2)
+def seconds(program, graph, steps):
+    done = output([program, 'bench', graph, '--steps', str(steps), '--threads', '2', '--json'])
     return json.loads(done.stdout)['step_seconds']['median']
 
 
-def instructions(program, model, policy, settings):
+def instructions(program, graph):
     """Instructions of two steps more than one."""
     def count(steps):
-        done = bench(
-            program, model, policy,
-            ['--patch', '16', '--set', 'width=16', '--set', 'levels=3', *settings], steps, 1,
-            before=['valgrind', '--tool=callgrind', '--callgrind-out-file=/dev/null'])
+        done = output(['valgrind', '--tool=callgrind', '--callgrind-out-file=/dev/null', program, 'bench',
+                       graph, '--steps', str(steps), '--threads', '1'])
         return int(re.search(r'Collected : (\d+)', done.stderr)[1])
     return count(3) - count(1)
 
@@ -65,27 +61,33 @@ def main():
     parser.add_argument('--set', action='append', default=[], help='a parameter of every model')
     parser.add_argument('--instructions', action='store_true')
     options = parser.parse_args()
-    settings = [word for value in options.set for word in ('--set', value)]
+    size = (['--patch', '16', '--set', 'width=16', '--set', 'levels=3'] if options.instructions
+            else ['--patch', '64'])
+    size += [word for value in options.set for word in ('--set', value)]
     cases = [(model, policy) for model in MODELS for policy in POLICIES]
     figures = {case: ([], []) for case in cases}
     with tempfile.TemporaryDirectory() as folder:
-        programs = []
+        runs = {case: [] for case in cases}
         for name, build in (('before', options.before), ('after', options.after)):
             # valgrind cannot read the debug information of Swift's static libraries.
-            programs.append(f'{folder}/{name}')
-            subprocess.run(
-                ['objcopy', '--strip-debug', build / 'invseg-run', programs[-1]], check=True)
+            program = f'{folder}/{name}'
+            output(['objcopy', '--strip-debug', build / 'invseg-run', program])
+            for model, policy in cases:
+                graph = f'{folder}/{name}-{model}-{policy}.invseg'
+                output([build / 'invseg-compile', 'build', f'models/{model}.yaml', '--policy', policy,
+                        *size, '-o', graph])
+                runs[model, policy].append((program, graph))
         for round in range(1 if options.instructions else options.rounds):
             for case in cases:
                 for index in (0, 1) if round % 2 == 0 else (1, 0):
+                    run = runs[case][index]
                     figures[case][index].append(
-                        instructions(programs[index], *case, settings) if options.instructions
-                        else seconds(programs[index], *case, settings, options.steps))
+                        instructions(*run) if options.instructions else seconds(*run, options.steps))
     unit = 'instructions' if options.instructions else 'seconds'
     print(f'{processor()}; {unit} of a step, before and after')
     ratios = []
-    for case, runs in figures.items():
-        before, after = map(statistics.median, runs)
+    for case, values in figures.items():
+        before, after = map(statistics.median, values)
         ratios.append(after / before)
         print(f'{" ".join(case):<26}{before:>14.6g}{after:>14.6g}{ratios[-1]:>9.4f}')
     mean = math.exp(statistics.fmean(map(math.log, ratios)))
