@@ -155,7 +155,7 @@ let package = Package(
       name: "TrainingTests",
       dependencies: [
         "Training", "ModelsForTests", "CPUBackend", "Compiler", "Experiment", "Interchange",
-        "Kernels", "Plan", "Program", "ReferenceBackend", "Runtime",
+        "Kernels", "Plan", "Program", "ReferenceBackend", "Runtime", "Volumes",
       ]),
     .testTarget(name: "VolumesTests", dependencies: ["Volumes", "Experiment"]),
   ]
