@@ -156,6 +156,7 @@ let package = Package(
       dependencies: [
         "Training", "ModelsForTests", "CPUBackend", "Compiler", "Experiment", "Interchange",
         "Kernels", "Operations", "Plan", "Program", "Randomness", "ReferenceBackend", "Runtime",
+        "Volumes",
       ], resources: [.copy("Fixtures")]),
     .testTarget(name: "VolumesTests", dependencies: ["Volumes", "Experiment"]),
   ]

@@ -329,17 +329,18 @@ struct Elaborator {
   }
 
   private mutating func losses(of output: ResolvedOutput, _ settings: Output, _ value: ValueID) {
-    guard let target = target(of: output, settings, value) else { return }
+    guard fits(output, settings, value) else { return }
+    // Without a loss no labels are needed.
+    guard !output.losses.isEmpty, let target = target(settings, value) else { return }
     for loss in output.losses {
       at(loss.origin)
       var attributes = loss.layer.attributes
       if case .regions(let regions, let labels) = settings.target {
-        attributes["regions"] = .integers(
-          regions.map { region in
-            labels.enumerated().reduce(0) {
-              region.labels.contains($1.element.value) ? $0 | 1 << $1.offset : $0
-            }
-          })
+        let classes = regions.map { region in
+          labels.indices.filter { region.labels.contains(labels[$0].value) }
+        }
+        attributes["regions"] = .integers(classes.flatMap(\.self))
+        attributes["region_sizes"] = .integers(classes.map(\.count))
       }
       guard checkLoss(loss, settings) else { continue }
       let name = loss.layer.layer.replacing("-", with: "_")
@@ -370,24 +371,24 @@ struct Elaborator {
     return true
   }
 
-  /// The value that an output is compared with; nil where there is none or it does not fit.
-  private mutating func target(
-    of output: ResolvedOutput, _ settings: Output, _ value: ValueID
-  ) -> ValueID? {
+  /// Whether an output's value can be compared with its target.
+  private mutating func fits(
+    _ output: ResolvedOutput, _ settings: Output, _ value: ValueID
+  ) -> Bool {
     let type = layers[type: value]
     let input = layers[type: ValueID(0)]
     let channels: Int
     switch settings.target {
-    case .none: return nil
+    case .none: return true
     case .input:
       guard type == input else {
         report(
           "shapes-differ",
           "output '\(output.name)' is \(type.shape), but the input that it reconstructs is \(input.shape)",
           at: output.origin.span, output.origin)
-        return nil
+        return false
       }
-      return ValueID(0)
+      return true
     case .labels(let labels): channels = labels.count
     case .regions(let regions, _): channels = regions.count
     }
@@ -397,27 +398,39 @@ struct Elaborator {
         "output '\(output.name)' is \(type.shape), but its target has \(channels) classes",
         at: output.origin.span, output.origin,
         advice: ["the last layer has to give \(channels) channels"])
-      return nil
+      return false
     }
-    let factor = zip(input.spatial, type.spatial).map { $0 / max($1, 1) }
-    guard zip(type.spatial, factor).map({ $0 * $1 }) == input.spatial else {
+    guard zip(type.spatial, factor(of: value)).map({ $0 * $1 }) == input.spatial else {
       report(
         "shapes-differ",
         "output '\(output.name)' has the extents \(type.spatial), which do not divide the patch \(input.spatial)",
         at: output.origin.span, output.origin)
-      return nil
+      return false
     }
-    let labels = labelsArgument()
+    return true
+  }
+
+  /// How many times the value's extents go into the input's, for each axis.
+  private func factor(of value: ValueID) -> [Int] {
+    zip(layers[type: ValueID(0)].spatial, layers[type: value].spatial).map { $0 / max($1, 1) }
+  }
+
+  /// What an output that fits its target is compared with; nil where that is nothing.
+  private mutating func target(_ settings: Output, _ value: ValueID) -> ValueID? {
+    if settings.target == .input { return ValueID(0) }
+    guard let input = model.experiment.labelInput(of: settings) else { return nil }
+    let labels = argument(input)
+    let factor = factor(of: value)
     guard factor != [1, 1, 1] else { return labels }
     return layers.builder.emit("downsample_labels", [labels], ["factor": .integers(factor)])[0]
   }
 
-  private mutating func labelsArgument() -> ValueID {
+  private mutating func argument(_ input: LabelInput) -> ValueID {
     let arguments = layers.builder.function.arguments
-    if arguments.count > 1 { return arguments[1].value }
+    if let argument = arguments.first(where: { $0.name == input.name }) { return argument.value }
     let type = layers[type: ValueID(0)].with(channels: 1)
     let labels = layers.builder.function.makeValue(TensorType(type.shape, .uint8))
-    layers.builder.function.arguments.append(.init("labels", labels))
+    layers.builder.function.arguments.append(.init(input.name, labels))
     return labels
   }
 

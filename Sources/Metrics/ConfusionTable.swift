@@ -34,10 +34,10 @@ public struct ConfusionTable: Hashable, Sendable {
 
   /// The counts of the union of some label values.
   public func counts(of labels: [Int]) -> ConfusionCounts {
-    let labels = Set(labels.map(Int32.init))
+    let labels = Set(labels)
     var result = ConfusionCounts()
     for (pair, count) in counts {
-      switch (labels.contains(pair.predicted), labels.contains(pair.reference)) {
+      switch (labels.contains(Int(pair.predicted)), labels.contains(Int(pair.reference))) {
       case (true, true): result.truePositives += count
       case (true, false): result.falsePositives += count
       case (false, true): result.falseNegatives += count

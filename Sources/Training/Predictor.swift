@@ -5,12 +5,20 @@ import Runtime
 import Volumes
 
 /// Sliding-window inference over whole volumes.
+///
+/// Of the outputs with labels the one with the greatest extents is taken, of equals the first. One at
+/// lower extents than the input's gives its scores to all the voxels that its own cover.
 public struct Predictor {
   private let session: Session
   private let input: Tensor
   private let output: Tensor
-  private let target: Output.Target
+  /// What is predicted.
+  let target: Output.Target
+  /// How many of the input's voxels one of the output's covers along (D, H, W).
+  private let factor: [Int]
 
+  /// Throws `TrainingError.nothingToPredict`.
+  ///
   /// - Parameter session: one made for inference, with its parameters loaded.
   public init(_ session: Session) throws {
     let program = session.program
@@ -19,16 +27,25 @@ public struct Predictor {
       preconditionFailure("an inference entry takes an input")
     }
     self.input = input
+    (target, output) = try Self.output(of: program)
+    factor = zip(input.storage.shape[2...], output.storage.shape[2...]).map { $0 / $1 }
+  }
+
+  /// Throws `TrainingError.nothingToPredict` where the program has no output to predict.
+  public static func check(_ program: Program) throws { _ = try output(of: program) }
+
+  private static func output(of program: Program) throws -> (Output.Target, Tensor) {
+    var chosen: (target: Output.Target, tensor: Tensor, voxels: Int)?
     for port in program.inference.outputs {
+      let shape = port.tensor.storage.shape
       guard let settings = program.experiment.outputs.first(where: { $0.name == port.name }),
-        LabelMap(settings.target) != nil,
-        port.tensor.storage.shape[2...] == input.storage.shape[2...]
+        settings.labels != nil, shape.count == 5
       else { continue }
-      target = settings.target
-      output = port.tensor
-      return
+      let voxels = shape[2...].reduce(1, *)
+      if voxels > chosen?.voxels ?? 0 { chosen = (settings.target, port.tensor, voxels) }
     }
-    throw TrainingError.badRun("the model", "has no output with labels at the input's extents")
+    guard let chosen else { throw TrainingError.nothingToPredict(program.experiment.name) }
+    return (chosen.target, chosen.tensor)
   }
 
   /// The label values of a case's voxels, on its own grid. Throws `TrainingError.notFinite`.
@@ -40,8 +57,8 @@ public struct Predictor {
       // A probability above one half is a logit above zero.
       voxels = try RegionPainting(regions, background: labels.first?.value ?? 0)
         .paint(scores.scores(), threshold: 0)
-    case .labels, .input, .none:
-      voxels = LabelMap(target)!.values(of: scores.greatest())
+    case .labels(let labels): voxels = LabelMap(labels).values(of: scores.greatest())
+    case .input, .none: preconditionFailure("what is predicted has labels")
     }
     return LabelVolume(grid: loaded.grid, voxels: voxels)
   }
@@ -84,13 +101,35 @@ public struct Predictor {
       session.infer()
       let logits = session.floats(output)
       guard logits.allSatisfy(\.isFinite) else { return nil }
+      let scored = enlarged(logits)
       for (item, origin) in tiles.enumerated() {
         let start = item * channels * voxels
-        logits[start..<start + channels * voxels].withUnsafeBufferPointer {
+        scored[start..<start + channels * voxels].withUnsafeBufferPointer {
           scores.add($0, at: origin)
         }
       }
     }
     return scores
+  }
+
+  /// The output's values on the input's grid.
+  private func enlarged(_ values: [Float]) -> [Float] {
+    guard factor != [1, 1, 1] else { return values }
+    let shape = output.storage.shape
+    let (rows, columns) = (shape[3], shape[4])
+    var result: [Float] = []
+    result.reserveCapacity(values.count * factor.reduce(1, *))
+    for plane in 0..<shape[0] * shape[1] * shape[2] {
+      for _ in 0..<factor[0] {
+        for row in plane * rows..<(plane + 1) * rows {
+          for _ in 0..<factor[1] {
+            for voxel in row * columns..<(row + 1) * columns {
+              for _ in 0..<factor[2] { result.append(values[voxel]) }
+            }
+          }
+        }
+      }
+    }
+    return result
   }
 }

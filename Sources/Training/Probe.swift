@@ -49,13 +49,13 @@ public struct Probe {
     }
     let shape = port.tensor.storage.shape
     // Labels may come without their channel axis, as PyTorch's losses take them.
-    guard entry.shape == shape || (port.name == "labels" && entry.shape == [shape[0]] + shape[2...])
-    else {
+    let isLabels = port.tensor.storage.element == .uint8
+    guard entry.shape == shape || (isLabels && entry.shape == [shape[0]] + shape[2...]) else {
       throw TrainingError.badRun(
         file.path, "tensor '\(port.name)' has the shape \(entry.shape), the model wants \(shape)")
     }
     let values = try file.tensor(named: port.name).doubles
-    if port.tensor.storage.element == .uint8 {
+    if isLabels {
       guard values.allSatisfy({ $0 >= 0 && $0 <= 255 && $0 == $0.rounded() }) else {
         throw TrainingError.badRun(file.path, "tensor '\(port.name)' holds no class indices")
       }

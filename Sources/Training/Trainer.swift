@@ -35,13 +35,12 @@ public struct Trainer {
   public let settings: RunSettings
   public private(set) var progress: RunProgress
   private let cases: [Case]
-  private let labels: LabelMap
   /// Steps that see as many voxels as the training volumes have.
   private let stepsPerEpoch: Int
   private let cacheLimit: Int
   private let secondsBetweenSaves = 120.0
 
-  /// - Parameter cases: the cases to train on; at least one, each with a label.
+  /// - Parameter cases: the cases to train on; at least one, each with a label where the model needs it.
   public init(
     _ session: Session, folder: RunFolder, settings: RunSettings, progress: RunProgress,
     cases: [Case], cacheLimit: Int
@@ -62,10 +61,6 @@ public struct Trainer {
         "has \(first.images.count) modalities, but the model's input has \(experiment.input.channels) channels"
       )
     }
-    guard let labels = experiment.outputs.lazy.compactMap({ LabelMap($0.target) }).first else {
-      throw TrainingError.unsuitableData(settings.data, "is of no use to a model without labels")
-    }
-    self.labels = labels
     let voxels = try cases.reduce(0) { $0 + (try Volume.size(of: $1.images[0])).reduce(1, *) }
     let seen = experiment.input.batch * experiment.input.patch.reduce(1, *)
     stepsPerEpoch = max(1, (voxels + seen - 1) / seen)
@@ -78,13 +73,14 @@ public struct Trainer {
   ) throws -> End {
     let program = session.program
     let loader = PatchLoader(
-      cases: cases, labels: labels, normalization: program.experiment.normalization,
+      cases: cases, labels: program.labelPorts.map(\.map),
+      normalization: program.experiment.normalization,
       sampler: PatchSampler(program.experiment, seed: settings.seed), firstStep: progress.step,
       cacheLimit: cacheLimit)
     defer { loader.stop() }
     let metrics = try MetricsLog(folder.metrics, upTo: progress.step)
     progress.seconds = max(progress.seconds, metrics.seconds)
-    let ports = try TrainingPorts(program.training)
+    let ports = TrainingPorts(program)
     let clock = ContinuousClock()
     let before = progress.seconds
     let start = clock.now
@@ -174,22 +170,22 @@ public struct Trainer {
 /// Where a training entry takes its batch and leaves its losses.
 private struct TrainingPorts {
   let input: Tensor
-  let labels: Tensor
+  let labels: [Tensor]
   let loss: Tensor
   let losses: [Entry.Port]
   private let planes: UnsafeMutableBufferPointer<Float>
-  private let classes: UnsafeMutableBufferPointer<UInt8>
+  private let classes: [UnsafeMutableBufferPointer<UInt8>]
 
-  init(_ entry: Entry) throws {
-    guard let input = entry.input("input"), let labels = entry.input("labels"),
-      let loss = entry.output("loss")
-    else { preconditionFailure("a training entry takes input and labels and gives a loss") }
+  init(_ program: Program) {
+    let entry = program.training
+    guard let input = entry.input("input"), let loss = entry.output("loss")
+    else { preconditionFailure("a training entry takes an input and gives a loss") }
     self.input = input
-    self.labels = labels
+    labels = program.labelPorts.map(\.tensor)
     self.loss = loss
     losses = entry.outputs.filter { $0.name.hasPrefix("loss.") }
     planes = .allocate(capacity: input.storage.logicalCount)
-    classes = .allocate(capacity: labels.storage.logicalCount)
+    classes = labels.map { .allocate(capacity: $0.storage.logicalCount) }
   }
 
   /// Takes the next batch.
@@ -198,6 +194,8 @@ private struct TrainingPorts {
   /// Copies the batch into the arena.
   func write(to session: Session) {
     session.write(planes: UnsafeBufferPointer(planes), to: input)
-    session.write(stored: UnsafeRawBufferPointer(classes), to: labels)
+    for (classes, tensor) in zip(classes, labels) {
+      session.write(stored: UnsafeRawBufferPointer(classes), to: tensor)
+    }
   }
 }

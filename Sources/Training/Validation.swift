@@ -9,15 +9,20 @@ public enum Validation {
   public static func run(
     _ predictor: Predictor, _ cases: [Case], _ experiment: Experiment
   ) throws -> [(name: String, dice: Double?)] {
-    let scored = scored(experiment)
+    let scored = scored(predictor.target)
     var dice = Array(repeating: [Double](), count: scored.count)
     for item in cases {
       guard let path = item.label else { continue }
       let loaded = try LoadedCase(
-        item, labels: nil, normalization: experiment.normalization)
+        item, labels: [], normalization: experiment.normalization)
+      let reference = try LabelVolume(contentsOf: path)
+      if let difference = reference.grid.difference(from: loaded.grid) {
+        throw VolumeError(
+          path, "does not lie on the grid of \(item.images[0]): \(difference)")
+      }
       let table = ConfusionTable(
         prediction: try predictor.labels(of: loaded, named: item.name).voxels,
-        reference: try LabelVolume(contentsOf: path).voxels)
+        reference: reference.voxels)
       for (index, label) in scored.enumerated() {
         if let value = table.counts(of: label.values).dice { dice[index].append(value) }
       }
@@ -27,14 +32,11 @@ public enum Validation {
     }
   }
 
-  private static func scored(_ experiment: Experiment) -> [(name: String, values: [Int])] {
-    for output in experiment.outputs {
-      switch output.target {
-      case .labels(let labels): return labels.dropFirst().map { ($0.name, [$0.value]) }
-      case .regions(let regions, _): return regions.map { ($0.name, $0.labels) }
-      case .input, .none: continue
-      }
+  private static func scored(_ target: Output.Target) -> [(name: String, values: [Int])] {
+    switch target {
+    case .labels(let labels): labels.dropFirst().map { ($0.name, [$0.value]) }
+    case .regions(let regions, _): regions.map { ($0.name, $0.labels) }
+    case .input, .none: []
     }
-    return []
   }
 }

@@ -33,6 +33,7 @@ struct Predict: ParsableCommand {
       let folder = RunFolder(trained)
       guard folder.exists else { throw TrainingError.noRun(trained) }
       let program = try CompiledFile.read(folder.graph)
+      try Predictor.check(program)
       let cases = try PredictionCases.find(
         input, channels: program.experiment.input.channels)
       let session = try Session(program, on: execution.makeBackend(), for: .inference)
@@ -41,7 +42,7 @@ struct Predict: ParsableCommand {
       try DurableFile.ensureDirectory(out)
       for item in cases {
         let loaded = try LoadedCase(
-          item, labels: nil, normalization: program.experiment.normalization)
+          item, labels: [], normalization: program.experiment.normalization)
         let path = "\(out)/\(item.name).nii.gz"
         let clock = ContinuousClock()
         let seconds =

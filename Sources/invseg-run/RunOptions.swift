@@ -64,7 +64,7 @@ func withExitCodes(_ body: () throws -> Void) throws {
       switch error {
       case .noRun: .missingInput
       case .runExists: .cannotCreate
-      case .badRun, .unsuitableData, .notFinite: .badData
+      case .badRun, .unsuitableData, .nothingToPredict, .notFinite: .badData
       case .diverged: .diverged
       }
     throw Console.failure("\(error)", code)

@@ -66,9 +66,10 @@ struct Train: ParsableCommand {
     try withExitCodes {
       let folder = RunFolder(out)
       if folder.exists, !resume { throw TrainingError.runExists(out) }
-      let dataset = try Dataset.open(data)
       let (program, settings) = resume ? try recorded(folder) : try planned()
-      try dataset.checkLabels(program.experiment)
+      if settings.validationCases > 0 { try Predictor.check(program) }
+      let dataset = try Dataset.open(data, needsLabels: program.trainsOnLabels)
+      try dataset.checkLabels(for: program)
       let session = try Session(program, on: execution.makeBackend(), for: .training)
       var progress = RunProgress()
       if resume {

@@ -18,7 +18,7 @@ import Testing
   private static func loader(_ dataset: Dataset, from step: Int, cacheLimit: Int) -> PatchLoader {
     PatchLoader(
       cases: dataset.training,
-      labels: LabelMap(dataset.labels.map { Label(name: $0.name, value: $0.labels[0]) }),
+      labels: [LabelMap(dataset.labels.map { Label(name: $0.name, value: $0.labels[0]) })],
       normalization: .zScore, sampler: sampler, firstStep: step, cacheLimit: cacheLimit)
   }
 
@@ -27,7 +27,7 @@ import Testing
       input: Array(repeating: 0, count: 2 * 2 * 216), labels: Array(repeating: 0, count: 2 * 216))
     try batch.input.withUnsafeMutableBufferPointer { input in
       try batch.labels.withUnsafeMutableBufferPointer { labels in
-        try loader.next(input: input, labels: labels)
+        try loader.next(input: input, labels: [labels])
       }
     }
     return batch

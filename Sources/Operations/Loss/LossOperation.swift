@@ -3,7 +3,8 @@ import IR
 import Kernels
 
 /// A loss of a prediction: operands prediction, target; results terms (what the gradient needs),
-/// loss (1). Attribute `regions` holds a bit mask of classes for each region.
+/// loss (1). `regions` holds the class indices of all regions one after another, `region_sizes` how
+/// many of them each region has.
 struct LossOperation: OperationDefinition {
   enum Name: String, CaseIterable, Sendable {
     case crossEntropy = "cross-entropy"
@@ -79,8 +80,13 @@ extension [String: AttributeValue] {
     let target: Loss.Target
     if name == .meanSquaredError {
       target = .tensor
-    } else if let masks = self["regions"]?.integers {
-      target = .regions(masks.map { mask in (0..<63).filter { mask >> $0 & 1 == 1 } })
+    } else if let classes = self["regions"]?.integers {
+      var rest = classes[...]
+      target = .regions(
+        integers("region_sizes").map { size in
+          defer { rest = rest.dropFirst(size) }
+          return Array(rest.prefix(size))
+        })
     } else {
       target = .classes
     }

@@ -34,14 +34,17 @@ public struct Dataset: Sendable {
   public var modalities: [String]
   /// The label values by name, in order of the values; empty where the layout does not tell.
   public var labels: [Region]
-  /// The cases to train with, each with a label, sorted by name.
+  /// The cases to train with, sorted by name; each with a label unless none was asked for.
   public var training: [Case]
   /// The other cases, with a label or without, sorted by name.
   public var test: [Case]
 
   /// Opens the data set at `path`, whose layout is recognised by what is there. Throws
   /// `VolumeError` naming what is missing.
-  public static func open(_ path: String) throws -> Dataset {
+  ///
+  /// - Parameter needsLabels: whether cases to train with need a label. Without, a case that has none
+  ///   is one of them, unless the layout keeps those to test with apart.
+  public static func open(_ path: String, needsLabels: Bool = true) throws -> Dataset {
     let files = FileManager.default
     var isFolder: ObjCBool = false
     guard files.fileExists(atPath: path, isDirectory: &isFolder) else {
@@ -50,19 +53,32 @@ public struct Dataset: Sendable {
     let url = URL(fileURLWithPath: path)
     guard isFolder.boolValue else {
       return url.lastPathComponent == "dataset.json" && NNUNetLayout.describes(url)
-        ? try NNUNetLayout.open(url.deletingLastPathComponent(), givenAs: path)
-        : try DatasetFile.open(url, givenAs: path)
+        ? try NNUNetLayout.open(
+          url.deletingLastPathComponent(), givenAs: path, needsLabels: needsLabels)
+        : try DatasetFile.open(url, givenAs: path).training(onUnlabelled: !needsLabels)
     }
     if files.fileExists(atPath: url.appendingPathComponent("dataset.json").path) {
-      return try NNUNetLayout.open(url, givenAs: path)
+      return try NNUNetLayout.open(url, givenAs: path, needsLabels: needsLabels)
     }
-    if let dataset = try ISegLayout.open(url, givenAs: path) { return dataset }
-    if let dataset = try BraTSLayout.open(url, givenAs: path) { return dataset }
+    if let dataset = try ISegLayout.open(url, givenAs: path)
+      ?? BraTSLayout.open(url, givenAs: path)
+    {
+      return dataset.training(onUnlabelled: !needsLabels)
+    }
     throw VolumeError(
       path,
       "is no data set: there is neither a dataset.json (nnU-Net), nor folders NAME with"
         + " NAME_flair.nii (BraTS), nor subject-N-T1.hdr (iSeg); a JSON file can name the files",
       .missingInput)
+  }
+
+  /// The same with the test cases among those to train with.
+  private func training(onUnlabelled takesAll: Bool) -> Dataset {
+    guard takesAll else { return self }
+    var result = self
+    result.training = (training + test).sorted { $0.name < $1.name }
+    result.test = []
+    return result
   }
 
   /// Sorts the cases and checks that every file is there.

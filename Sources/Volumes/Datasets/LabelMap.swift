@@ -13,16 +13,14 @@ public struct LabelMap: Hashable, Sendable {
       labels.enumerated().map { (Int32($1.value), UInt8($0)) }, uniquingKeysWith: { one, _ in one })
   }
 
-  /// The labels of an output that is compared with them, or nil for one that is not.
-  public init?(_ target: Output.Target) {
-    switch target {
-    case .labels(let labels), .regions(_, let labels): self.init(labels)
-    case .input, .none: return nil
-    }
+  /// For each class the index that `other` gives the same value; 0, its background, where it gives
+  /// none.
+  func translation(to other: LabelMap) -> [UInt8] {
+    labels.map { other.classes[Int32($0.value)] ?? 0 }
   }
 
-  /// Class indices of a volume read from `path`; throws `VolumeError` for values that are no label.
-  public func classes(of volume: LabelVolume, path: String) throws -> [UInt8] {
+  /// Throws `VolumeError` where a volume read from `path` holds values that are no label.
+  func check(_ volume: LabelVolume, path: String) throws {
     let unknown = volume.counts.filter { classes[$0.key] == nil }.sorted { $0.key < $1.key }
     guard unknown.isEmpty else {
       let found = unknown.prefix(5).map { "value \($0.key) in \($0.value) voxels" }
@@ -32,6 +30,11 @@ public struct LabelMap: Hashable, Sendable {
         "holds labels that the model does not know: \(found.joined(separator: ", "))"
           + (unknown.count > 5 ? " and others" : "") + "; it knows \(known)")
     }
+  }
+
+  /// Class indices of a volume read from `path`; throws `VolumeError` for values that are no label.
+  public func classes(of volume: LabelVolume, path: String) throws -> [UInt8] {
+    try check(volume, path: path)
     var last: (value: Int32, index: UInt8)?
     return volume.voxels.map { value in
       // Labels come in runs.

@@ -8,7 +8,7 @@ public struct LoadedCase: Sendable {
   public var images: [[Float]]
   /// For each modality, what one standard deviation of its voxels is after normalization.
   public var deviations: [Float]
-  /// Class indices in (D, H, W) order; nil where no label was asked for.
+  /// Class indices in (D, H, W) order, of the first numbering asked for; nil where none was.
   public var classes: [UInt8]?
 
   /// A case of volumes that are already in memory; all have as many voxels as `grid`.
@@ -25,23 +25,24 @@ public struct LoadedCase: Sendable {
     self.classes = classes
   }
 
-  /// Reads a case's files. `labels` tells what label values mean; with nil, no label is read.
+  /// Reads a case's files. Each of `labels` numbers all label values; with none, no label is read.
   /// Throws `VolumeError` where a file is wrong or two of them do not share a grid.
   public init(
-    _ source: Case, labels: LabelMap?, normalization: IntensityNormalization
+    _ source: Case, labels: [LabelMap], normalization: IntensityNormalization
   ) throws {
     var volumes = try source.images.map { try Volume(contentsOf: $0) }
     for (volume, path) in zip(volumes, source.images) {
       try Self.check(path, volume.grid, against: source.images[0], volumes[0].grid)
     }
     (name, grid) = (source.name, volumes[0].grid)
-    if let labels {
+    if let first = labels.first {
       guard let path = source.label else {
         throw VolumeError(source.images[0], "the case has no label", .missingInput)
       }
       let volume = try LabelVolume(contentsOf: path)
       try Self.check(path, volume.grid, against: source.images[0], grid)
-      classes = try labels.classes(of: volume, path: path)
+      classes = try first.classes(of: volume, path: path)
+      for other in labels.dropFirst() { try other.check(volume, path: path) }
     }
     deviations = []
     images = []

@@ -22,7 +22,7 @@ enum NNUNetLayout {
     return content?["channel_names"] != nil
   }
 
-  static func open(_ folder: URL, givenAs path: String) throws -> Dataset {
+  static func open(_ folder: URL, givenAs path: String, needsLabels: Bool) throws -> Dataset {
     let file = folder.appendingPathComponent("dataset.json")
     let description = try JSONInput.read(Description.self, from: file)
     let modalities = try (0..<description.channelNames.count).map { index in
@@ -37,7 +37,8 @@ enum NNUNetLayout {
       try Self.cases(
         images: folder.appendingPathComponent(images),
         labels: folder.appendingPathComponent(labels),
-        ending: description.fileEnding, modalities: modalities.count, isTraining: isTraining)
+        ending: description.fileEnding, modalities: modalities.count,
+        needsLabels: isTraining && needsLabels)
     }
     return try Dataset(
       path: path, layout: .nnunet, modalities: modalities, labels: labels,
@@ -46,13 +47,13 @@ enum NNUNetLayout {
   }
 
   private static func cases(
-    images: URL, labels: URL, ending: String, modalities: Int, isTraining: Bool
+    images: URL, labels: URL, ending: String, modalities: Int, needsLabels: Bool
   ) throws -> [Case] {
     let names = Set(
       Dataset.list(images).compactMap { caseName($0, ending: ending) })
     return names.sorted().map { name in
       let label = labels.appendingPathComponent(name + ending).path
-      let hasLabel = isTraining || FileManager.default.fileExists(atPath: label)
+      let hasLabel = needsLabels || FileManager.default.fileExists(atPath: label)
       return Case(
         name: name,
         images: (0..<modalities).map {

@@ -10,16 +10,11 @@ public struct LabelVolume: Sendable {
     self.voxels = voxels
   }
 
-  /// Reads as `Volume` does, and throws too where a voxel is not a whole number below 2^24.
+  /// Reads the files that `Volume` does, whole numbers exactly, and throws too where a voxel is none
+  /// of 32 bits.
   public init(contentsOf path: String) throws {
-    let volume = try Volume(contentsOf: path)
-    let limit = Float(1 << 24)
-    let wrong = volume.voxels.count { $0 != $0.rounded() || abs($0) >= limit }
-    guard wrong == 0 else {
-      throw VolumeError(
-        path, "\(wrong) voxels are not labels: labels are whole numbers below 2^24")
-    }
-    self.init(grid: volume.grid, voxels: volume.voxels.map { Int32($0) })
+    let data = try VoxelData(path)
+    self.init(grid: data.grid, voxels: try data.labels())
   }
 
   /// How many voxels each value has.

@@ -63,24 +63,76 @@ struct VoxelData {
     }
   }
 
-  private func floats<Word: FixedWidthInteger & BitwiseCopyable>(
-    _ number: (Word) -> Double
-  ) throws -> [Float] {
-    let (slope, intercept, isSwapped) = (header.slope, header.intercept, header.isSwapped)
-    let scaled = slope != 1 || intercept != 0
-    var notFinite = 0
-    let result = [Float](unsafeUninitializedCapacity: grid.voxelCount) { target, filled in
+  /// Label values, exactly, in the grid's (D, H, W) order; throws where a voxel holds none. Of single
+  /// precision, in which scaled values are told too, whole numbers from 2^24 have no exact neighbours.
+  func labels() throws -> [Int32] {
+    guard !isScaled else { return try wholeFloats() }
+    return switch header.type {
+    case .uint8: elements { (word: UInt8) in Int32(word) }
+    case .int8: elements { (word: UInt8) in Int32(Int8(bitPattern: word)) }
+    case .int16: elements { (word: UInt16) in Int32(Int16(bitPattern: word)) }
+    case .uint16: elements { (word: UInt16) in Int32(word) }
+    case .int32: elements { (word: UInt32) in Int32(bitPattern: word) }
+    case .uint32: try labels { (word: UInt32) in Int32(exactly: word) }
+    case .int64: try labels { (word: UInt64) in Int32(exactly: Int64(bitPattern: word)) }
+    case .uint64: try labels { (word: UInt64) in Int32(exactly: word) }
+    case .float32: try wholeFloats()
+    case .float64: try labels { (word: UInt64) in Int32(exactly: Double(bitPattern: word)) }
+    }
+  }
+
+  private func wholeFloats() throws -> [Int32] {
+    let limit = Float(1 << 24)
+    return try refusing(floats().map { abs($0) < limit ? Int32(exactly: $0) : nil }, below: 24)
+  }
+
+  private func labels<Word: FixedWidthInteger & BitwiseCopyable>(
+    _ value: (Word) -> Int32?
+  ) throws -> [Int32] {
+    try refusing(elements(value), below: 31)
+  }
+
+  private func refusing(_ values: [Int32?], below bits: Int) throws -> [Int32] {
+    let labels = values.compactMap(\.self)
+    guard labels.count == values.count else {
+      throw VolumeError(
+        path,
+        "\(values.count - labels.count) voxels are not labels: labels are whole numbers below"
+          + " 2^\(bits)" + (bits < 31 ? " in floating point or scaled" : ""))
+    }
+    return labels
+  }
+
+  private var isScaled: Bool { header.slope != 1 || header.intercept != 0 }
+
+  /// What the stored words mean, in the grid's (D, H, W) order.
+  @inline(__always)
+  private func elements<Word: FixedWidthInteger & BitwiseCopyable, Element>(
+    _ element: (Word) -> Element
+  ) -> [Element] {
+    let isSwapped = header.isSwapped
+    return [Element](unsafeUninitializedCapacity: grid.voxelCount) { target, filled in
       bytes.withUnsafeBytes { source in
         grid.traversal.forEach { here, inFile in
           let word = source.loadUnaligned(
             fromByteOffset: inFile * MemoryLayout<Word>.size, as: Word.self)
-          let stored = number(isSwapped ? word.byteSwapped : word)
-          let value = Float(scaled ? stored * slope + intercept : stored)
-          if !value.isFinite { notFinite += 1 }
-          target[here] = value
+          target.initializeElement(at: here, to: element(isSwapped ? word.byteSwapped : word))
         }
       }
       filled = grid.voxelCount
+    }
+  }
+
+  private func floats<Word: FixedWidthInteger & BitwiseCopyable>(
+    _ number: (Word) -> Double
+  ) throws -> [Float] {
+    let (slope, intercept, isScaled) = (header.slope, header.intercept, isScaled)
+    var notFinite = 0
+    let result = elements { (word: Word) -> Float in
+      let stored = number(word)
+      let value = Float(isScaled ? stored * slope + intercept : stored)
+      if !value.isFinite { notFinite += 1 }
+      return value
     }
     guard notFinite == 0 else {
       throw VolumeError(

@@ -4,6 +4,8 @@ import Foundation
 /// Batches of training patches, read and prepared beside the step that uses the ones before.
 public final class PatchLoader: Sendable {
   private let queue: BatchQueue
+  /// For each numbering of the labels, what becomes of the first one's class indices.
+  private let translations: [[UInt8]]
 
   /// What the loader keeps in memory.
   public struct CacheReport: Hashable, Sendable {
@@ -17,15 +19,16 @@ public final class PatchLoader: Sendable {
   }
 
   /// Starts to prepare batches `firstStep`, `firstStep` + 1, … of `cases` (at least one), drawn by
-  /// `sampler`. `labels` tells what label values mean; with nil no labels are read and class indices
-  /// are 0.
+  /// `sampler`. Each of `labels` numbers all label values; with none no labels are read. A patch's voxels
+  /// outside of the volume have the first one's background.
   public init(
-    cases: [Case], labels: LabelMap?, normalization: IntensityNormalization,
+    cases: [Case], labels: [LabelMap], normalization: IntensityNormalization,
     sampler: PatchSampler, firstStep: Int = 0, cacheLimit: Int
   ) {
     precondition(!cases.isEmpty, "a loader needs a case")
     let queue = BatchQueue(cacheReport: CaseCache.Report(limit: cacheLimit))
     self.queue = queue
+    translations = labels.map { labels[0].translation(to: $0) }
     let thread = Thread {
       var cache = CaseCache(limit: cacheLimit)
       var step = firstStep
@@ -49,17 +52,19 @@ public final class PatchLoader: Sendable {
   }
 
   /// Waits for the next batch and copies it: `input` is [channel][item][d][h][w], `labels` are class
-  /// indices [item][d][h][w], and may be empty. Throws `VolumeError` when a case could not be read.
+  /// indices [item][d][h][w] of each numbering. Throws `VolumeError` when a case could not be read.
   /// One caller at a time; none after `stop`.
   public func next(
-    input: UnsafeMutableBufferPointer<Float>, labels: UnsafeMutableBufferPointer<UInt8>
+    input: UnsafeMutableBufferPointer<Float>, labels: [UnsafeMutableBufferPointer<UInt8>]
   ) throws {
     let batch = try queue.take()
     precondition(
-      input.count == batch.input.count && (labels.isEmpty || labels.count == batch.labels.count),
-      "room for a batch")
+      input.count == batch.input.count && labels.count == translations.count
+        && labels.allSatisfy { $0.count == batch.labels.count }, "room for a batch")
     _ = input.update(fromContentsOf: batch.input)
-    if !labels.isEmpty { _ = labels.update(fromContentsOf: batch.labels) }
+    for (target, translation) in zip(labels, translations) {
+      for voxel in batch.labels.indices { target[voxel] = translation[Int(batch.labels[voxel])] }
+    }
     queue.recycle(batch)
   }
 
