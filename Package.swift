@@ -113,7 +113,7 @@ let package = Package(
     .testTarget(
       name: "CompilerTests",
       dependencies: [
-        "Compiler", "ModelsForTests", "Diagnostics", "Kernels", "Plan",
+        "Compiler", "ModelsForTests", "Diagnostics", "IR", "Kernels", "Plan",
       ]),
     .testTarget(name: "DiagnosticsTests", dependencies: ["Diagnostics"]),
     .testTarget(name: "DurableFilesTests", dependencies: ["DurableFiles"]),

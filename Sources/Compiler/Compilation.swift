@@ -17,6 +17,8 @@ public struct Compilation: Sendable {
     /// Whether the gradient of the input is a result, and every output of the network stays to be
     /// read after a training step.
     public var probes: Bool
+    /// Whether operations are fused; tests compare what they compute with what they compute apart.
+    package var fuses = true
 
     public init(
       profile: BackendProfile = BackendProfile(kind: .cpu), rates: Rates = .builtIn,
@@ -93,9 +95,11 @@ public struct Compilation: Sendable {
     var forward = training.function
     if !options.probes { forward.results.removeAll { !$0.name.hasPrefix("loss") } }
     let step = Differentiation.training(
-      Simplification.forward(forward, resources: resources), losses: training.losses,
-      resources: resources, inputGradient: options.probes)
-    let predict = Simplification.forward(inference.function, resources: resources)
+      Simplification.forward(forward, resources: resources, fusing: options.fuses),
+      losses: training.losses, resources: resources, inputGradient: options.probes,
+      fusing: options.fuses)
+    let predict = Simplification.forward(
+      inference.function, resources: resources, fusing: options.fuses)
     var lowered = elaborated
     lowered.functions = [step.function, predict]
     if model.precision == .bfloat16 {

@@ -13,9 +13,10 @@ enum Differentiation {
   /// - Parameters:
   ///   - losses: scalars and their weights in the total.
   ///   - inputGradient: whether the gradient of the input becomes the result "gradient.input".
+  ///   - fusing: whether sums of gradients are fused into the operations that produce a term.
   static func training(
     _ forward: Function, losses: [LayerBuilder.LossTerm], resources: [Resource],
-    inputGradient: Bool
+    inputGradient: Bool, fusing: Bool = true
   ) -> Training {
     var builder = Builder(
       function: forward, resources: resources, anchor: Anchor(path: "backward"))
@@ -46,7 +47,9 @@ enum Differentiation {
       builder.function.results.append(.init("gradient.input", gradient))
     }
     return Training(
-      function: Simplification.backward(builder.function, from: start, resources: resources),
+      function: fusing
+        ? Simplification.backward(builder.function, from: start, resources: resources)
+        : builder.function,
       backwardStart: start)
   }
 

@@ -15,11 +15,14 @@ struct Simplification {
   /// The forward function with chains of couplings joined, activations fused into normalizations,
   /// roundings and sums into the operations that produce their term, and normalizations into the
   /// convolutions that load what they make.
-  static func forward(_ function: Function, resources: [Resource]) -> Function {
+  static func forward(
+    _ function: Function, resources: [Resource], fusing: Bool = true
+  ) -> Function {
     var pass = Simplification(function, resources)
     // Regions are the text's; what is joined here crosses their borders.
     pass.function.regions = []
     for index in pass.function.operations.indices { pass.function.operations[index].region = nil }
+    guard fusing else { return pass.function }
     pass.joinSplits()
     pass.fuseActivations()
     pass.fuseRoundings()

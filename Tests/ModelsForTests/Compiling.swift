@@ -17,10 +17,12 @@ public struct Rejection: Error, CustomStringConvertible {
 ///
 /// - Parameters:
 ///   - settings: values of the model's parameters, as `--set` gives them.
+///   - fusing: whether operations are fused, as they are for users.
 ///   - adjust: changes to the resolved model before it is compiled.
 public func compile(
   _ text: String, _ settings: [String: String] = [:], patch: [Int]? = nil, batch: Int? = nil,
   for profile: BackendProfile = BackendProfile(kind: .cpu), probes: Bool = false,
+  fusing: Bool = true,
   adjusting adjust: (inout ResolvedModel) -> Void = { _ in }
 ) throws -> Compilation {
   let source = SourceText(name: "model.yaml", text: text)
@@ -29,8 +31,9 @@ public func compile(
     layers: Catalogue.layerSpecifications, losses: Catalogue.lossSpecifications)
   if model != nil {
     adjust(&model!)
-    let compiled = Compilation.compile(
-      model!, options: Compilation.Options(profile: profile, probes: probes))
+    var options = Compilation.Options(profile: profile, probes: probes)
+    options.fuses = fusing
+    let compiled = Compilation.compile(model!, options: options)
     diagnostics += compiled.diagnostics
     if let compilation = compiled.compilation { return compilation }
   }

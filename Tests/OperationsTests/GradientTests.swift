@@ -21,21 +21,34 @@ import Testing
       .joined(separator: "\n")
   }
 
+  private func network(_ terms: String) -> String {
+    """
+    model: gradient
+    input: {channels: 4, patch: [4, 4, 4], batch: 2}
+    network:
+    \(indented(terms, by: 2))
+      - flatten
+      - dense: {name: head, out: 128}
+      - unflatten: {channels: 2, size: 4}
+    outputs:
+      segmentation: {labels: 2, losses: [cross-entropy]}
+    """
+  }
+
   @Test(arguments: layerCases.values.flatMap { $0 }.sorted())
   func layer(_ terms: String) throws {
-    let order = try order(
-      """
-      model: gradient
-      input: {channels: 4, patch: [4, 4, 4], batch: 2}
-      network:
-      \(indented(terms, by: 2))
-        - flatten
-        - dense: {name: head, out: 128}
-        - unflatten: {channels: 2, size: 4}
-      outputs:
-        segmentation: {labels: 2, losses: [cross-entropy]}
-      """)
-    #expect(order > least, "seed \(seed)")
+    #expect(try order(network(terms)) > least, "seed \(seed)")
+  }
+
+  /// Fusion changes no number but by the order of sums.
+  @Test(arguments: layerCases.values.flatMap { $0 }.sorted())
+  func `fused layers compute what they compute apart`(_ terms: String) throws {
+    let profile = BackendProfile(kind: .reference, element: .float64)
+    func numbers(fusing: Bool) throws -> StepNumbers {
+      try StepNumbers(compile(network(terms), for: profile, probes: true, fusing: fusing))
+    }
+    let difference = try numbers(fusing: true).difference(from: numbers(fusing: false))
+    #expect(difference.share < 1e-11, "\(difference.name)")
   }
 
   @Test(arguments: lossCases.values.flatMap { $0 }.sorted { $0.outputs < $1.outputs })

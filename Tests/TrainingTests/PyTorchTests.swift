@@ -17,9 +17,10 @@ import Testing
   private let tolerance = 1e-11
   private let profile = BackendProfile(kind: .reference, element: .float64)
 
-  @Test(arguments: Witness.all)
-  func `ten steps are those of PyTorch`(_ witness: Witness) throws {
-    let program = try compile(witness.model, for: profile, probes: true).program(.keep)
+  @Test(arguments: Witness.all, [true, false])
+  func `ten steps are those of PyTorch`(_ witness: Witness, fusing: Bool) throws {
+    let program = try compile(witness.model, for: profile, probes: true, fusing: fusing)
+      .program(.keep)
     let parameters = program.parameters
     try #require(parameters.map(\.name).sorted() == witness.parameters.keys.sorted())
     #expect(parameters.filter(\.isTrained).map(\.name).sorted() == witness.trained)
