@@ -7,7 +7,7 @@ DEMO = runs/demo
 # Apart from the release build, whose flags differ: one would throw away the other's work.
 TESTING = -c release -Xswiftc -enable-testing --scratch-path .build/testing
 
-.PHONY: build packages demo test build-tests oracle bench layout allocations format lint clean
+.PHONY: build packages demo test build-tests oracle breaks bench layout allocations format lint clean
 
 build: packages
 	$(SWIFT) build -c release --product invseg-compile
@@ -39,6 +39,13 @@ test: build-tests
 # The planner against an exact oracle on 300 random graphs.
 oracle: build-tests
 	INVSEG_ORACLE=1 $(SWIFT) test $(TESTING) --skip-build --filter OracleTests
+
+# Breaks single places of the code on purpose, in a copy of the tree at INTO, and tells which breaks no
+# test notices. An hour or two; python3 alone is needed.
+INTO ?= /tmp/invseg-breaks
+SEED ?= 1
+breaks: packages
+	python3 Tests/breaks/break_things.py --into $(INTO) --seed $(SEED) --report $(INTO)/report.md
 
 # Offsets for CSV files of buffers (id,lower,upper,size): make layout FILES="a.csv b.csv"
 layout:

@@ -107,7 +107,9 @@ let package = Package(
 
     .testTarget(
       name: "CPUBackendTests",
-      dependencies: ["CPUBackend", "Kernels", "Parallelism", "Randomness", "ReferenceBackend"]),
+      dependencies: [
+        "CPUBackend", "Kernels", "ModelsForTests", "Parallelism", "Randomness", "ReferenceBackend",
+      ]),
     .testTarget(
       name: "CommandsTests", dependencies: ["BuiltPrograms", "Commands"], exclude: ["Diagnostics"]),
     .testTarget(
@@ -140,7 +142,8 @@ let package = Package(
       resources: [.copy("Fixtures")]),
     .testTarget(name: "RandomnessTests", dependencies: ["Randomness"]),
     .testTarget(
-      name: "ReferenceBackendTests", dependencies: ["ReferenceBackend", "Kernels", "Randomness"],
+      name: "ReferenceBackendTests",
+      dependencies: ["ReferenceBackend", "Kernels", "ModelsForTests", "Randomness"],
       resources: [.copy("Fixtures")]),
     .testTarget(
       name: "ReportsTests",

@@ -1,4 +1,5 @@
 import Kernels
+import ModelsForTests
 import Testing
 
 /// Each element on its own: a few roundings of numbers near 1.
@@ -6,7 +7,7 @@ import Testing
   @Test func activations() throws {
     var source = ShapeSource(seed: 31)
     for index in 0..<70 {
-      let activation = everyActivation[index % everyActivation.count]
+      let activation = Activation.oneOfEach[index % Activation.oneOfEach.count]
       let x = volume(source.shape(), source.block())
       try Conformance(
         kernel: .activation(activation), operands: [x], results: [x], tolerance: 8 * epsilon,

@@ -1,10 +1,7 @@
 import CPUBackend
 import Kernels
+import ModelsForTests
 import Testing
-
-let everyActivation: [Activation] = [
-  .identity, .relu, .leakyReLU(slope: 0.01), .sigmoid, .elu(alpha: 1.5), .gelu, .silu,
-]
 
 /// Sums are taken in float over 64 values a lane and in double beyond: their errors are those of
 /// numbers near 8, and grow with the root of the count. Statistics are of order one, so what is left is rounding of single values: a few epsilon
@@ -38,7 +35,7 @@ let everyActivation: [Activation] = [
       let normalization = Normalization(
         groups: Self.divisor(shape[1], &source), overBatch: source.pick([true, false]),
         constantStatistics: source.pick([true, false]),
-        activation: everyActivation[index % everyActivation.count])
+        activation: Activation.oneOfEach[index % Activation.oneOfEach.count])
       let shared = normalization.overBatch || normalization.constantStatistics
       let x = volume(shape, source.block())
       let affine = index % 3 > 0 ? plain([shape[1]]) : nil
@@ -58,7 +55,7 @@ let everyActivation: [Activation] = [
       let normalization = Normalization(
         groups: Self.divisor(shape[1], &source), overBatch: source.pick([true, false]),
         constantStatistics: source.pick([true, false]),
-        activation: everyActivation[index % everyActivation.count])
+        activation: Activation.oneOfEach[index % Activation.oneOfEach.count])
       let shared = normalization.overBatch || normalization.constantStatistics
       let x = volume(shape, source.block())
       let affine = index % 3 > 0 ? plain([shape[1]]) : nil

@@ -1,14 +1,11 @@
 import Kernels
+import ModelsForTests
 import Testing
 
 /// Gradient kernels of nonlinear kernels, by the order of the Taylor remainder in float64: 2 for a
 /// gradient, 1 for anything else.
 @Suite struct TaylorTests {
   private let least = 1.9
-
-  static let activations: [Activation] = [
-    .identity, .relu, .leakyReLU(slope: 0.1), .sigmoid, .elu(alpha: 1.3), .gelu, .silu,
-  ]
 
   /// Random values at least 0.1 from the kinks at zero.
   private func awayFromZero(_ shape: [Int], seed: UInt64) -> Value {
@@ -17,7 +14,7 @@ import Testing
     return value
   }
 
-  @Test(arguments: activations) func activation(_ activation: Activation) throws {
+  @Test(arguments: Activation.oneOfEach) func activation(_ activation: Activation) throws {
     let x = awayFromZero([1, 20], seed: 1)
     let (dy, residual) = (Value.random(x.shape, seed: 2), Value.random(x.shape, seed: 3))
     let gradient = try evaluate(
@@ -37,7 +34,7 @@ import Testing
 
   /// By x through the statistics, by gamma and by beta. Seeds keep the kinks of the piecewise linear
   /// activations out of the steps' reach, which a remainder of order 1 would show.
-  @Test(arguments: groupings, activations)
+  @Test(arguments: groupings, Activation.oneOfEach)
   func normalize(_ moments: Moments, _ activation: Activation) throws {
     let attributes = Normalization(
       groups: moments.groups, overBatch: moments.overBatch, activation: activation)
@@ -71,8 +68,9 @@ import Testing
       } > least)
   }
 
-  @Test(arguments: activations) func normalizeByConstantStatistics(_ activation: Activation) throws
-  {
+  @Test(arguments: Activation.oneOfEach) func normalizeByConstantStatistics(
+    _ activation: Activation
+  ) throws {
     let attributes = Normalization(groups: 3, constantStatistics: true, activation: activation)
     let x = Value.random([2, 3, 2, 1, 1], seed: 1)
     let statistics = Value([1, 3, 2], [0.3, 1.5, -0.2, 0.7, 0.1, 2])

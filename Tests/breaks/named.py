@@ -1,0 +1,55 @@
+"""Breaks that tests once passed by, each with its place. BROKEN stands for the switch."""
+
+# Drawn breaks that change nothing, by file and what is wrong, with the reason.
+EQUIVALENT = {}
+
+NAMED = [
+    dict(name='V1', what='labels are not mirrored with their image',
+         file='Sources/Volumes/Patches/PatchSampler.swift',
+         original='draw.patch.copy(from: classes,',
+         broken='(BROKEN ? Patch(origin: draw.patch.origin, size: draw.patch.size) : draw.patch)'
+                '.copy(from: classes,'),
+    dict(name='E1', what='the schedule of the learning rate is ignored',
+         file='Sources/Training/Trainer.swift',
+         original='program.experiment.schedule.factor(at: fraction)',
+         broken='(BROKEN ? 1 : program.experiment.schedule.factor(at: fraction))'),
+    dict(name='U1', what='Adam and AdamW are exchanged',
+         file='Sources/Compiler/UpdateEntry.swift',
+         original='decoupled: settings.rule == .adamW)',
+         broken='decoupled: (settings.rule == .adamW) != BROKEN)'),
+    dict(name='S1', what='an activation joins a normalization that others read too',
+         file='Sources/Compiler/Simplification.swift',
+         original='"identity",\n        uses.consumers(of: operation.operands[0]).count == 1,',
+         broken='"identity",\n        BROKEN || uses.consumers(of: operation.operands[0]).count == 1,'),
+    dict(name='C1', what='exp without its clamps', file='Sources/CKernels/tasks/vector.inc',
+         original='x = min16(max16(x, splat(-87.3f)), splat(88.3f));',
+         broken='if (!BROKEN) x = min16(max16(x, splat(-87.3f)), splat(88.3f));'),
+    dict(name='C2', what='erf without its clamps', file='Sources/CKernels/tasks/vector.inc',
+         original='x = min16(max16(x, splat(-4)), splat(4));',
+         broken='if (!BROKEN) x = min16(max16(x, splat(-4)), splat(4));'),
+    dict(name='C3', what='an activation is missing among the prologues',
+         file='Sources/CKernels/tasks/prologue.inc',
+         original='normalizeRun(p, v, count, CK_GELU); break;',
+         broken='if (BROKEN) normalizeRun(p, v, count, CK_IDENTITY); '
+                'else normalizeRun(p, v, count, CK_GELU); break;'),
+    dict(name='C4', what='softmax without its guard against overflow',
+         file='Sources/CKernels/tasks/loss.inc',
+         original='sum += exp16(loadVoxels(t, item, k, first, count) - largest);',
+         broken='{ if (BROKEN) largest = splat(0); '
+                'sum += exp16(loadVoxels(t, item, k, first, count) - largest); }'),
+    dict(name='B1', what='running statistics move by 1 - momentum',
+         file='Sources/Operations/Normalization/RunningStatistics.swift',
+         original='momentum: attributes.real("momentum")',
+         broken='momentum: BROKEN ? 1 - attributes.real("momentum") : attributes.real("momentum")'),
+    dict(name='S2', what='prologues are never fused', file='Sources/Compiler/Simplification.swift',
+         original='    pass.fusePrologues()', broken='    if !BROKEN { pass.fusePrologues() }'),
+    dict(name='P1', what='nothing is inverted early', file='Sources/Planner/EagerInversion.swift',
+         original='guard steps.contains(where: { $0.operation >= graph.programCount })',
+         broken='guard !BROKEN, steps.contains(where: { $0.operation >= graph.programCount })'),
+    dict(name='P2', what='plans are not improved by exchanges', file='Sources/Planner/Search.swift',
+         original='improve(until: total / 6)', broken='if !BROKEN { improve(until: total / 6) }'),
+    dict(name='R1', what='plans are not checked when they are mapped',
+         file='Sources/Runtime/ProgramCheck.swift',
+         original='if let plan = entry.plan, let problem = entry.problem {',
+         broken='if !BROKEN, let plan = entry.plan, let problem = entry.problem {'),
+]
