@@ -109,7 +109,8 @@ let package = Package(
       name: "CPUBackendTests",
       dependencies: ["CPUBackend", "Kernels", "Parallelism", "Randomness", "ReferenceBackend"]),
     .testTarget(
-      name: "CommandsTests", dependencies: ["BuiltPrograms", "Commands"], exclude: ["Diagnostics"]),
+      name: "CommandsTests", dependencies: ["BuiltPrograms", "Commands", "Kernels"],
+      exclude: ["Diagnostics"]),
     .testTarget(
       name: "CompilerTests",
       dependencies: [
@@ -155,7 +156,7 @@ let package = Package(
       name: "TrainingTests",
       dependencies: [
         "Training", "ModelsForTests", "CPUBackend", "Compiler", "Experiment", "Interchange",
-        "Kernels", "Plan", "Program", "ReferenceBackend", "Runtime",
+        "Kernels", "Plan", "Program", "Randomness", "ReferenceBackend", "Runtime",
       ]),
     .testTarget(name: "VolumesTests", dependencies: ["Volumes", "Experiment"]),
   ]

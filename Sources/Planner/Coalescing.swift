@@ -27,6 +27,9 @@ struct Coalescing {
   private var tail: [Int]
   private var count: [Int]
   private var next: [Int]
+  private var previous: [Int]
+  /// For each member, the last step at which it or one before it in its group's list is there.
+  private var reach: [Int]
   private var groupOf: [Int]
   private let schedule: Schedule
   private let graph: Graph
@@ -50,6 +53,8 @@ struct Coalescing {
     groupOf = head
     count = [Int](repeating: 1, count: indices.count)
     next = [Int](repeating: -1, count: indices.count)
+    previous = next
+    reach = members.map(\.last)
     // A transfer that stays a copy costs time, a result that is not in place only memory for one
     // step: transfers come first.
     var transfers: [(seconds: Double, step: Int, index: Int)] = []
@@ -145,15 +150,16 @@ struct Coalescing {
     while later >= 0 {
       var y = members[later]
       y.start += shift
-      var earlier = head[groupA]
-      while earlier >= 0 {
+      // From the end: in a long group what comes late meets the latest alone.
+      var earlier = tail[groupA]
+      while earlier >= 0, reach[earlier] >= y.first {
         let x = members[earlier]
         if x.first <= y.last, y.first <= x.last, x.start < y.end, y.start < x.end,
           !mayShare(x, y, groupA, groupB, shift)
         {
           return
         }
-        earlier = next[earlier]
+        earlier = previous[earlier]
       }
       later = next[later]
     }
@@ -168,10 +174,12 @@ struct Coalescing {
     var member = head[small]
     while member >= 0 {
       members[member].start += shift
+      reach[member] = max(reach[member], reach[tail[large]])
       groupOf[member] = large
       member = next[member]
     }
     next[tail[large]] = head[small]
+    previous[head[small]] = tail[large]
     tail[large] = tail[small]
     count[large] += count[small]
     head[small] = -1
