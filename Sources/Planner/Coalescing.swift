@@ -30,6 +30,8 @@ struct Coalescing {
   private var previous: [Int]
   /// For each member, the last step at which it or one before it in its group's list is there.
   private var reach: [Int]
+  /// For each group, the first step at which a member is there.
+  private var begin: [Int]
   private var groupOf: [Int]
   private let schedule: Schedule
   private let graph: Graph
@@ -55,6 +57,7 @@ struct Coalescing {
     next = [Int](repeating: -1, count: indices.count)
     previous = next
     reach = members.map(\.last)
+    begin = members.map(\.first)
     // A transfer that stays a copy costs time, a result that is not in place only memory for one
     // step: transfers come first.
     var transfers: [(seconds: Double, step: Int, index: Int)] = []
@@ -146,12 +149,12 @@ struct Coalescing {
     guard groupA != groupB else { return }
     let shift = members[a].start + distance - members[b].start
     guard shift % graph.problem.alignment == 0 else { return }
-    var later = head[groupB]
-    while later >= 0 {
+    // From the ends: in long groups what comes late meets the latest alone.
+    var later = tail[groupB]
+    while later >= 0, reach[later] >= begin[groupA] {
       var y = members[later]
       y.start += shift
-      // From the end: in a long group what comes late meets the latest alone.
-      var earlier = tail[groupA]
+      var earlier = y.last < begin[groupA] ? -1 : tail[groupA]
       while earlier >= 0, reach[earlier] >= y.first {
         let x = members[earlier]
         if x.first <= y.last, y.first <= x.last, x.start < y.end, y.start < x.end,
@@ -161,7 +164,7 @@ struct Coalescing {
         }
         earlier = previous[earlier]
       }
-      later = next[later]
+      later = previous[later]
     }
     if count[groupA] >= count[groupB] {
       absorb(groupB, into: groupA, shift: shift)
@@ -178,6 +181,7 @@ struct Coalescing {
       groupOf[member] = large
       member = next[member]
     }
+    begin[large] = min(begin[large], begin[small])
     next[tail[large]] = head[small]
     previous[head[small]] = tail[large]
     tail[large] = tail[small]

@@ -38,7 +38,7 @@ struct Search {
     let share = graph.programCount <= Refinement.mostOperations ? 15 : 40
     // An evaluation takes time as the operations do, and there are more of them to look at.
     let count = max(graph.programCount, 1)
-    remaining = min(share * count, max(500, min(3000, 500_000_000 / (count * count))))
+    remaining = min(share * count, max(500, min(3000, 1_200_000 / count)))
   }
 
   mutating func run() {
