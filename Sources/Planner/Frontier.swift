@@ -52,9 +52,13 @@ public final class Frontier: Sendable {
       offer(frontier.least)
     }
     // What a budget would find counts, however little it gains. More copies make no arena larger.
-    for index in points.indices.reversed()
-    where points[index].peak < least!.arenaBytes && !tried.contains(index) {
-      offer(plan(index))
+    var others = points.indices.reversed().filter { !tried.contains($0) }
+    while true {
+      // Some at once; that does not depend on the machine.
+      let next = others.prefix(4).filter { points[$0].peak < least!.arenaBytes }
+      guard !next.isEmpty else { break }
+      others.removeFirst(min(4, others.count))
+      next.concurrentMap { plan($0) }.forEach(offer)
     }
     smallest.withLock { $0 = least }
     return least!
