@@ -111,7 +111,8 @@ let package = Package(
         "CPUBackend", "Kernels", "ModelsForTests", "Parallelism", "Randomness", "ReferenceBackend",
       ]),
     .testTarget(
-      name: "CommandsTests", dependencies: ["BuiltPrograms", "Commands"], exclude: ["Diagnostics"]),
+      name: "CommandsTests", dependencies: ["BuiltPrograms", "Commands", "Kernels"],
+      exclude: ["Diagnostics"]),
     .testTarget(
       name: "CompilerTests",
       dependencies: [

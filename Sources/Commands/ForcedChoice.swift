@@ -28,7 +28,7 @@ struct ForcedChoice {
       }
     case .invert:
       let inverse = problem.inverses.first { $0.results.contains(value) }
-      if let inverse, policy == .invert || policy == .auto {
+      if let inverse, policy.mayInvert {
         self.problem = problem.remaking(value, by: inverse)
         obstacle = nil
       } else {

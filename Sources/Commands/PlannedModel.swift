@@ -28,9 +28,8 @@ public struct PlannedModel: Sendable {
       loaded.compilation.problem, policies: Set(policies).union([.invert, .auto]))
     let bound = TimeBound(loaded.compilation.problem, mayInvert: true)
     let withoutInverses = TimeBound(loaded.compilation.problem, mayInvert: false)
-    timeBounds = [
-      .keep: withoutInverses, .recompute: withoutInverses, .invert: bound, .auto: bound,
-    ]
+    timeBounds = Dictionary(
+      uniqueKeysWithValues: Policy.allCases.map { ($0, $0.mayInvert ? bound : withoutInverses) })
   }
 
   /// Bytes that no plan changes.
@@ -94,20 +93,32 @@ public struct PlannedModel: Sendable {
     return [outside] + LivePeak(least.training).text(file: loaded.path)
   }
 
-  /// Seconds that every plan of a policy takes within the budget; within the shown plan's bytes where
-  /// there is no budget or it does not fit.
-  private func lowerBoundSeconds(_ policy: Policy) -> Double {
-    let arena = plan(policy) == nil ? nil : arenaLimit(limit(policy))
-    return timeBounds[policy]!.seconds(within: arena ?? shownPlan(policy).arenaBytes)
+  /// For each policy, seconds that every one of its plans takes within the budget; within the shown
+  /// plan's bytes where there is no budget or it does not fit.
+  private func lowerBounds(_ policies: [Policy]) -> [Double] {
+    struct Question: Hashable {
+      var mayInvert: Bool
+      var bytes: Int
+    }
+    var known: [Question: Double] = [:]
+    return policies.map { policy in
+      let arena = plan(policy) == nil ? nil : arenaLimit(limit(policy))
+      let question = Question(
+        mayInvert: policy.mayInvert && !loaded.compilation.problem.inverses.isEmpty,
+        bytes: arena ?? shownPlan(policy).arenaBytes)
+      let seconds = known[question] ?? timeBounds[policy]!.seconds(within: question.bytes)
+      known[question] = seconds
+      return seconds
+    }
   }
 
   /// All figures, those of `policy` at the top. A policy that does not fit is shown at its least.
   public func report(_ policy: Policy, rates: String) -> PlanReport {
-    let programs = Policy.allCases.filter { frontiers[$0] != nil }.map { policy in
+    let policies = Policy.allCases.filter { frontiers[$0] != nil }
+    let programs = zip(policies, lowerBounds(policies)).map { policy, seconds in
       (
         policy, plan(policy) != nil,
-        loaded.compilation.program(shownPlan(policy), source: loaded.text),
-        lowerBoundSeconds(policy)
+        loaded.compilation.program(shownPlan(policy), source: loaded.text), seconds
       )
     }
     let chosen = programs.first { $0.0 == policy }!.2

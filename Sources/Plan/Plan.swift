@@ -85,4 +85,7 @@ public enum Policy: String, Codable, Hashable, Sendable, CaseIterable {
   case invert
   /// `invert` under a budget.
   case auto
+
+  /// Whether values may be rebuilt from later ones.
+  public var mayInvert: Bool { self == .invert || self == .auto }
 }

@@ -7,6 +7,8 @@ struct Arrangement {
   private static let tolerance = 0.01
   /// Memory is short where no more than this part of it is left.
   private static let tension = 0.05
+  /// Ties that are cut for a trial, times the square of the instances: about what the trials take.
+  private static let effort = 6_000_000
 
   /// The arrangement with the evaluation's ties, which are as many as there can be, or, where that leaves
   /// the arena larger than the most live bytes, with fewer: without those of results that replace an
@@ -40,7 +42,9 @@ struct Arrangement {
   private func untied(_ tied: Evaluation, _ graph: Graph, _ copying: Double) -> Arrangement {
     let capacity = tied.peak + Int(Double(tied.peak) * Arrangement.tolerance / 2)
     var best = self
+    let count = arena.offsets.count
     let cuts = Arrangement.cuts(tied, graph, copying)
+      .prefix(max(Arrangement.effort / max(count * count, 1), 2))
     // Some at once; which ones does not depend on the machine.
     for first in stride(from: 0, to: cuts.count, by: 4) {
       let attempts = Array(cuts[first..<min(first + 4, cuts.count)]).concurrentMap {

@@ -27,6 +27,11 @@ struct Coalescing {
   private var tail: [Int]
   private var count: [Int]
   private var next: [Int]
+  private var previous: [Int]
+  /// For each member, the last step at which it or one before it in its group's list is there.
+  private var reach: [Int]
+  /// For each group, the first step at which a member is there.
+  private var begin: [Int]
   private var groupOf: [Int]
   private let schedule: Schedule
   private let graph: Graph
@@ -50,6 +55,9 @@ struct Coalescing {
     groupOf = head
     count = [Int](repeating: 1, count: indices.count)
     next = [Int](repeating: -1, count: indices.count)
+    previous = next
+    reach = members.map(\.last)
+    begin = members.map(\.first)
     // A transfer that stays a copy costs time, a result that is not in place only memory for one
     // step: transfers come first.
     var transfers: [(seconds: Double, step: Int, index: Int)] = []
@@ -141,21 +149,22 @@ struct Coalescing {
     guard groupA != groupB else { return }
     let shift = members[a].start + distance - members[b].start
     guard shift % graph.problem.alignment == 0 else { return }
-    var later = head[groupB]
-    while later >= 0 {
+    // From the ends: in long groups what comes late meets the latest alone.
+    var later = tail[groupB]
+    while later >= 0, reach[later] >= begin[groupA] {
       var y = members[later]
       y.start += shift
-      var earlier = head[groupA]
-      while earlier >= 0 {
+      var earlier = y.last < begin[groupA] ? -1 : tail[groupA]
+      while earlier >= 0, reach[earlier] >= y.first {
         let x = members[earlier]
         if x.first <= y.last, y.first <= x.last, x.start < y.end, y.start < x.end,
           !mayShare(x, y, groupA, groupB, shift)
         {
           return
         }
-        earlier = next[earlier]
+        earlier = previous[earlier]
       }
-      later = next[later]
+      later = previous[later]
     }
     if count[groupA] >= count[groupB] {
       absorb(groupB, into: groupA, shift: shift)
@@ -168,10 +177,13 @@ struct Coalescing {
     var member = head[small]
     while member >= 0 {
       members[member].start += shift
+      reach[member] = max(reach[member], reach[tail[large]])
       groupOf[member] = large
       member = next[member]
     }
+    begin[large] = min(begin[large], begin[small])
     next[tail[large]] = head[small]
+    previous[head[small]] = tail[large]
     tail[large] = tail[small]
     count[large] += count[small]
     head[small] = -1

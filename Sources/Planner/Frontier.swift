@@ -5,12 +5,11 @@ import Synchronization
 /// not depend on a budget, which is why more budget is never slower. Offsets are searched for a plan
 /// when it is asked for, and once.
 public final class Frontier: Sendable {
-  private let graph: Graph
+  private let laidOut: LaidOutPlans
   /// The fastest and largest first; none is both slower and larger than another.
   let points: [Search.Point]
   /// Points of narrower policies, one after the other: offsets sometimes favour what live bytes do not.
   private let narrower: [Frontier]
-  private let laidOut = Mutex<[Int: Plan]>([:])
   private let smallest = Mutex<Plan?>(nil)
 
   /// The part of the time that copies in place of ties may take; three times as much for the smallest
@@ -20,8 +19,8 @@ public final class Frontier: Sendable {
   private static let attempts = 6
   private var tail: Int { max(0, points.count - 40) }
 
-  init(_ graph: Graph, _ points: [Search.Point], narrower: [Frontier] = []) {
-    self.graph = graph
+  init(_ laidOut: LaidOutPlans, _ points: [Search.Point], narrower: [Frontier] = []) {
+    self.laidOut = laidOut
     self.narrower = narrower
     self.points = points.best
   }
@@ -29,7 +28,7 @@ public final class Frontier: Sendable {
   /// The fastest plan.
   public var fastest: Plan { plan(within: Int.max)! }
 
-  /// The plan with the smallest arena found.
+  /// The plan with the smallest arena of all that are ever answered.
   public var least: Plan {
     if let least = smallest.withLock({ $0 }) { return least }
     var least: Plan?
@@ -41,15 +40,25 @@ public final class Frontier: Sendable {
       offer(frontier.least)
     }
     var tried: [Int] = []
-    for point in points[tail...].reversed() where tried.count < Frontier.attempts {
+    for index in points[tail...].indices.reversed() where tried.count < Frontier.attempts {
+      let peak = points[index].peak
       // Of points that hardly differ one is enough, and what would gain next to nothing is not tried.
-      if let last = tried.last, point.peak - last < point.peak / 1000 { continue }
-      if let least, least.arenaBytes - point.peak < point.peak / 1000 { break }
-      tried.append(point.peak)
-      offer(plan(point, copying: 3 * Frontier.copying))
+      if let last = tried.last, peak - points[last].peak < peak / 1000 { continue }
+      if let least, least.arenaBytes - peak < peak / 1000 { break }
+      tried.append(index)
+      offer(laidOut.plan(points[index], copying: 3 * Frontier.copying))
     }
     for frontier in narrower where frontier.points.last!.peak < least!.arenaBytes {
       offer(frontier.least)
+    }
+    // What a budget would find counts, however little it gains. More copies make no arena larger.
+    var others = points.indices.reversed().filter { !tried.contains($0) }
+    while true {
+      // Some at once; that does not depend on the machine.
+      let next = others.prefix(4).filter { points[$0].peak < least!.arenaBytes }
+      guard !next.isEmpty else { break }
+      others.removeFirst(min(4, others.count))
+      next.concurrentMap { plan($0) }.forEach(offer)
     }
     smallest.withLock { $0 = least }
     return least!
@@ -96,17 +105,7 @@ public final class Frontier: Sendable {
   }
 
   private func plan(_ index: Int) -> Plan {
-    if let plan = laidOut.withLock({ $0[index] }) { return plan }
-    let plan = plan(points[index], copying: Frontier.copying)
-    laidOut.withLock { $0[index] = plan }
-    return plan
-  }
-
-  private func plan(_ point: Search.Point, copying: Double) -> Plan {
-    guard let evaluation = point.evaluation(graph) else {
-      preconditionFailure("choices that were evaluated have a schedule")
-    }
-    return evaluation.plan(graph, copying: copying)
+    laidOut.plan(points[index], copying: Frontier.copying)
   }
 }
 

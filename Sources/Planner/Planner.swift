@@ -23,9 +23,10 @@ public enum Planner {
     guard let keep = Search.point(Choices(keepingAll: graph), graph) else {
       preconditionFailure("a program whose operations read what was computed before can run")
     }
-    var result: [Policy: Frontier] = [.keep: Frontier(graph, [keep])]
+    let laidOut = LaidOutPlans(graph)
+    var result: [Policy: Frontier] = [.keep: Frontier(laidOut, [keep])]
     if policies != [.keep] {
-      let mayInvert = policies.contains(.invert) || policies.contains(.auto)
+      let mayInvert = policies.contains(where: \.mayInvert)
       let searches = mayInvert ? [false, true] : [false]
       let points = searches.concurrentMap { mayInvert in
         var search = Search(graph, mayInvert: mayInvert)
@@ -33,11 +34,11 @@ public enum Planner {
         return search.points
       }
       let refined = Refinement.refined(points[0], graph, mayInvert: false)
-      let recompute = Frontier(graph, refined, narrower: [result[.keep]!])
+      let recompute = Frontier(laidOut, refined, narrower: [result[.keep]!])
       result[.recompute] = recompute
       if mayInvert {
         let refined = Refinement.refined(refined + points[1], graph, mayInvert: true)
-        result[.invert] = Frontier(graph, refined, narrower: [recompute])
+        result[.invert] = Frontier(laidOut, refined, narrower: [recompute])
         result[.auto] = result[.invert]
       }
     }

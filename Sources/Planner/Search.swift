@@ -36,8 +36,9 @@ struct Search {
     anchors = mayInvert ? Search.anchors(graph) : [Bool](repeating: false, count: graph.valueCount)
     // Small programs are searched state by state as well.
     let share = graph.programCount <= Refinement.mostOperations ? 15 : 40
-    remaining = min(
-      share * graph.programCount, max(500, min(3000, 2_000_000 / max(graph.programCount, 1))))
+    // An evaluation takes time as the operations do, and there are more of them to look at.
+    let count = max(graph.programCount, 1)
+    remaining = min(share * count, max(500, min(3000, 1_200_000 / count)))
   }
 
   mutating func run() {

@@ -8,18 +8,25 @@ public struct TimeBound: Sendable {
   /// Least bytes that any schedule needs at one operation.
   public let leastBytes: Int
 
+  /// Cuts times the square of the operations: about what minimum cuts of all windows take.
+  private static let effort = 40_000_000
+
   public init(_ problem: Problem, mayInvert: Bool) {
     let graph = Graph(problem)
     relaxation = Relaxation(graph, mayInvert: mayInvert)
     let all = relaxation.cuts(problem.operations.indices)
     leastBytes = all.map(\.bytes).max() ?? 0
-    cuts = Self.tightest(all, from: graph.forwardCount - graph.forwardCount / 8)
+    cuts = Self.tightest(
+      all, from: graph.forwardCount - graph.forwardCount / 8,
+      count: min(200, Self.effort / (graph.programCount * graph.programCount)))
   }
 
   /// The cuts that leave least room, spread over the backward part and the end of the forward part.
-  private static func tightest(_ cuts: [Relaxation.Cut], from first: Int) -> [Relaxation.Cut] {
+  private static func tightest(
+    _ cuts: [Relaxation.Cut], from first: Int, count: Int
+  ) -> [Relaxation.Cut] {
     let late = cuts.filter { $0.position >= first }
-    let count = min(late.count, 200)
+    let count = min(late.count, max(count, 16))
     return (0..<count).compactMap { part in
       late[late.count * part / count..<late.count * (part + 1) / count]
         .max { ($0.bytes, $1.position) < ($1.bytes, $0.position) }

@@ -66,7 +66,7 @@ public struct PlanTable: Sendable {
         figures.peakBytes.mebibytes, figures.arenaBytes.mebibytes,
         "\(figures.step.seconds.milliseconds) ms",
         "\(figures.step.lowerBoundSeconds.milliseconds) ms",
-        "\((figures.step.overheadVsKeep * 100).rounded0) %",
+        "\((figures.step.overheadVsKeep * 100).fixed(0)) %",
         figures.fits ? "yes" : "no",
       ]
     }
@@ -93,16 +93,12 @@ public struct PlanTable: Sendable {
 
 extension Int {
   fileprivate var mebibytes: String {
-    let tenths = (self * 10 + 524_288) / 1_048_576
-    return "\(tenths / 10).\(tenths % 10) MiB"
+    let (whole, rest) = quotientAndRemainder(dividingBy: 1_048_576)
+    let tenths = (rest * 10 + 524_288) / 1_048_576
+    return "\(whole + tenths / 10).\(tenths % 10) MiB"
   }
 }
 
 extension Double {
-  fileprivate var milliseconds: String {
-    let tenths = Int((self * 1e4).rounded())
-    return "\(tenths / 10).\(tenths % 10)"
-  }
-
-  fileprivate var rounded0: String { "\(Int(rounded()))" }
+  fileprivate var milliseconds: String { (self * 1e3).fixed(1) }
 }

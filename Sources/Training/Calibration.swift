@@ -51,7 +51,8 @@ public enum Calibration {
       }
       fastest = min(fastest, duration / .seconds(1))
     }
-    return fastest
+    // The clock may be too coarse to tell, and no rate is infinite.
+    return max(fastest, 1e-9)
   }
 }
 

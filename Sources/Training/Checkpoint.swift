@@ -23,6 +23,8 @@ public enum Checkpoint {
   private static let format = "invseg-checkpoint"
   /// Files without a version have no checksum either.
   private static let version = "2"
+  /// Steps and updates that a file may claim: one more still fits, as an integer and as a real.
+  private static let counts = 0...1 << 52
 
   /// Saves a session, atomically: a failure leaves the last checkpoint whole. Throws `FileError`.
   ///
@@ -61,8 +63,8 @@ public enum Checkpoint {
   public static func restore(_ session: Session, from path: String) throws -> RunProgress {
     let file = try SafetensorsFile(path: path)
     guard file.metadata["format"] == format,
-      let step = file.metadata["step"].flatMap({ Int($0) }), step >= 0,
-      let update = file.metadata["update"].flatMap({ Int($0) }), update >= 0,
+      let step = file.metadata["step"].flatMap({ Int($0) }), counts.contains(step),
+      let update = file.metadata["update"].flatMap({ Int($0) }), counts.contains(update),
       let seconds = Double(file.metadata["seconds"] ?? "0"), seconds >= 0, seconds.isFinite
     else { throw TrainingError.badRun(path, "is no checkpoint of a run") }
     try restoreNetwork(session, from: file, path: path)

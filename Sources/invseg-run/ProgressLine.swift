@@ -56,7 +56,7 @@ struct ProgressLine {
   }
 
   private static func clock(_ seconds: Double) -> String {
-    let whole = Int(seconds.rounded())
+    let whole = Int(min(seconds, 1e12).rounded())
     let tail = String(whole % 60)
     return "\(whole / 60):\(tail.count < 2 ? "0" : "")\(tail)"
   }

@@ -129,4 +129,27 @@ import Testing
       #expect(alternatives.filter { $0["obstacle"] is NSNull }.count == 1)
     }
   }
+
+  /// In seconds of the processor, which other processes do not take; half of the limit suffices.
+  @Test(arguments: [
+    "{times: 97, body: [{skip: {combine: concat, body: [{conv: {out: 8, kernel: 1}}, relu]}}, {conv: {out: 8, kernel: 1}}]}",
+    "{times: 390, body: [relu]}",
+  ])
+  func `390 small layers are planned at once`(_ layers: String) throws {
+    let scratch = try Scratch()
+    try scratch.write(
+      """
+      model: small
+      input: {channels: 2, patch: [8, 8, 8], batch: 1}
+      network:
+        - conv: {out: 8, kernel: 1}
+        - repeat: \(layers)
+        - conv: {out: 2, kernel: 1}
+      outputs:
+        result: {labels: 2, losses: [cross-entropy]}
+      optimizer: {sgd: {rate: 0.1}}
+      """, to: "small.yaml")
+    let outcome = try scratch.shell("ulimit -t 3; $compile plan small.yaml > /dev/null")
+    #expect(outcome.code == 0, "\(outcome.log)")
+  }
 }

@@ -70,14 +70,29 @@ import Testing
       """)
     #expect(outcome.code == 0, "\(outcome.log)")
     #expect(outcome.log.contains("\n6 steps in"), "\(outcome.log)")
-    let file = try parameters(workplace.data("whole/checkpoint.safetensors"))
-    #expect(file == (try parameters(workplace.data("parts/checkpoint.safetensors"))))
+    let file = workplace.data("whole/checkpoint.safetensors")
+    #expect(!file.isEmpty && file == workplace.data("parts/checkpoint.safetensors"))
+    let seconds = try workplace.text("parts/metrics.jsonl").split(separator: "\n").map { line in
+      let object = try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any]
+      return try #require(object?["seconds"] as? Double)
+    }
+    #expect(seconds.count == 6 && seconds == seconds.sorted(), "the time goes on")
   }
 
-  /// The tensors of a safetensors file; its header holds the seconds that training took.
-  private func parameters(_ file: Data) throws -> Data {
-    let length = file.prefix(8).enumerated().reduce(0) { $0 + Int($1.element) << (8 * $1.offset) }
-    try #require(file.count > 8 + length)
-    return file.dropFirst(8 + length)
+  @Test func `a flipped bit of a checkpoint is found before anything is predicted`() throws {
+    let workplace = try Tiny.workplace()
+    let trained = try workplace.shell("$train --out run --steps 1")
+    #expect(trained.code == 0, "\(trained.log)")
+    var file = workplace.data("run/checkpoint.safetensors")
+    file[file.count - 2] ^= 4
+    try file.write(to: workplace.url.appendingPathComponent("run/checkpoint.safetensors"))
+    for command in [
+      "train $model --data data --out run --resume", "predict run --input data --out new",
+    ] {
+      let outcome = try workplace.shell("$run \(command)")
+      #expect(outcome.code == 65, "\(outcome.log)")
+      #expect(outcome.log.contains("is damaged"), "\(outcome.log)")
+    }
+    #expect(!FileManager.default.fileExists(atPath: workplace.path("new")))
   }
 }

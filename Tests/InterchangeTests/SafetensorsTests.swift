@@ -69,13 +69,19 @@ private let fixture = Bundle.module.path(
     try SafetensorsFile.write(
       [
         SafetensorsOutput(name: "labels", shape: [3], bytes: [0, 255, 3]),
-        SafetensorsOutput(name: "half", type: .float16, shape: [5]) { try half.withUnsafeBytes($0) },
+        SafetensorsOutput(name: "half", type: .float16, shape: [5]) {
+          try half.withUnsafeBytes($0)
+        },
         SafetensorsOutput(
           name: "single", shape: [2, 3], floats: [1.5, -2, 0.1, 3e38, 0x1p-140, .infinity]),
         SafetensorsOutput(name: quoted.name, shape: [1], floats: quoted.floats),
-        SafetensorsOutput(name: "small", type: .int32, shape: [2]) { try small.withUnsafeBytes($0) },
+        SafetensorsOutput(name: "small", type: .int32, shape: [2]) {
+          try small.withUnsafeBytes($0)
+        },
         SafetensorsOutput(name: "double", shape: [], doubles: [0.1]),
-        SafetensorsOutput(name: "brain", type: .bfloat16, shape: [3]) { try brain.withUnsafeBytes($0) },
+        SafetensorsOutput(name: "brain", type: .bfloat16, shape: [3]) {
+          try brain.withUnsafeBytes($0)
+        },
         SafetensorsOutput(name: "count", shape: [2], integers: [1 << 62 + 1, -5]),
         SafetensorsOutput(name: "empty", shape: [0, 3], floats: []),
       ], metadata: ["format": "pt"], to: copy.path)

@@ -4,6 +4,7 @@ import Interchange
 import Kernels
 import ModelsForTests
 import Program
+import Randomness
 import Runtime
 import Testing
 import Training
@@ -119,6 +120,102 @@ import Training
       let bytes = try Data(contentsOf: URL(filePath: path))
       try bytes.dropLast(4).write(to: URL(filePath: path))
       #expect(throws: SafetensorsError.self) { try Checkpoint.restore(session, from: path) }
+    }
+  }
+
+  /// A bit anywhere: header, metadata, padding, weights, the optimizer's state.
+  @Test func everyFlippedBitIsFound() throws {
+    let trained = try session(try program(optimizer: "{adam: {}}"))
+    trained.initializeParameters(seed: seed)
+    train(trained, steps: 0..<1, seed: seed)
+    try withFile { path in
+      try Checkpoint.save(trained, RunProgress(), keepsSeconds: true, to: path)
+      let bytes = try Data(contentsOf: URL(filePath: path))
+      let headerBits = 8 * (8 + bytes.prefix(2).reversed().reduce(0) { $0 << 8 | Int($1) })
+      var random = PhiloxGenerator(seed: seed, key: 0, step: 0)
+      let metadata = (0..<8 * 200).map { $0 }
+      let anywhere = (0..<200).map { _ in Int.random(in: 0..<8 * bytes.count, using: &random) }
+      let header = (0..<200).map { _ in Int.random(in: 0..<headerBits, using: &random) }
+      let loaded = try session(trained.program)
+      for bit in metadata + anywhere + header {
+        var changed = bytes
+        changed[bit / 8] ^= 1 << (bit % 8)
+        try changed.write(to: URL(filePath: path))
+        do {
+          try Checkpoint.restoreNetwork(loaded, from: path)
+          Issue.record("bit \(bit % 8) of byte \(bit / 8) went unseen")
+        } catch is TrainingError {
+        } catch is SafetensorsError {
+        }
+      }
+    }
+  }
+
+  /// What was written before there were checksums, and by other programs.
+  @Test func filesWithoutChecksumAreRead() throws {
+    let first = try session(try program(optimizer: "{sgd: {}}"))
+    first.initializeParameters(seed: seed)
+    let tensors = first.program.parameters.map {
+      SafetensorsOutput(
+        name: $0.name, shape: $0.storage.shape, floats: first.floats(first.tensor($0)))
+    }
+    for metadata in [
+      [:],
+      [
+        "format": "invseg-checkpoint", "step": "3", "update": "3", "seconds": "1.5",
+        "range-scale": "1",
+      ],
+    ] {
+      try withFile { path in
+        try SafetensorsFile.write(tensors, metadata: metadata, to: path)
+        let second = try session(first.program)
+        if metadata.isEmpty {
+          try Checkpoint.restoreNetwork(second, from: path)
+        } else {
+          let progress = try Checkpoint.restore(second, from: path)
+          #expect(progress.step == 3 && progress.seconds == 1.5)
+        }
+        #expect(SessionState(second) == SessionState(first))
+      }
+    }
+  }
+
+  /// Counts that the next step would carry beyond an integer.
+  @Test(arguments: ["9223372036854775807", "9223372036854775808", "-1", "1e3", ""])
+  func impossibleCountsAreRefused(_ count: String) throws {
+    let session = try session(try program(optimizer: "{sgd: {}}"))
+    let tensors = session.program.parameters.map {
+      SafetensorsOutput(
+        name: $0.name, shape: $0.storage.shape, floats: session.floats(session.tensor($0)))
+    }
+    for key in ["step", "update"] {
+      var metadata = [
+        "format": "invseg-checkpoint", "step": "3", "update": "3", "range-scale": "1",
+      ]
+      metadata[key] = count
+      try withFile { path in
+        try SafetensorsFile.write(tensors, metadata: metadata, to: path)
+        #expect(throws: TrainingError.self) { try Checkpoint.restore(session, from: path) }
+      }
+    }
+  }
+
+  /// Of equal runs, whose times differ.
+  @Test func secondsAreKeptWhereTheRunGoesByThem() throws {
+    let session = try session(try program(optimizer: "{sgd: {}}"))
+    session.initializeParameters(seed: seed)
+    for keepsSeconds in [false, true] {
+      let files = try [1.5, 2.5].map { seconds in
+        var file = Data()
+        try withFile { path in
+          var progress = RunProgress()
+          progress.seconds = seconds
+          try Checkpoint.save(session, progress, keepsSeconds: keepsSeconds, to: path)
+          file = try Data(contentsOf: URL(filePath: path))
+        }
+        return file
+      }
+      #expect((files[0] == files[1]) == !keepsSeconds)
     }
   }
 }

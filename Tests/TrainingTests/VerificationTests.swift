@@ -1,0 +1,93 @@
+import CPUBackend
+import Compiler
+import Kernels
+import ModelsForTests
+import Plan
+import Program
+import Runtime
+import Testing
+
+@testable import Training
+
+/// `verify` sees what inversion gets wrong.
+@Suite struct VerificationTests {
+  /// What is rebuilt comes from calls of kernels and, where channels are split, from bytes that stay
+  /// where they are.
+  private func compiled(range: Int = 128) throws -> Compilation {
+    try compile(
+      Models.text("fully-invres").replacing(/(?m)^exact-range:.*$/, with: "")
+        + "\nexact-range: \(range)\n", ["width": "16", "levels": "2", "blocks": "3"],
+      patch: [16, 16, 16])
+  }
+
+  private func verify(_ keep: Program, _ program: Program) throws -> Verification {
+    try Verification.run(
+      keep: keep, others: [(.invert, program)], steps: 1, seed: 3,
+      backend: { CPUBackend(threads: 2) })[0]
+  }
+
+  /// Every result of every inverse of the plan in turn is overwritten right after it is there.
+  @Test func anyBrokenInverseIsFound() throws {
+    let compilation = try compiled()
+    let (keep, whole) = (compilation.program(.keep), compilation.program(.invert))
+    let plan = try #require(whole.training.plan)
+    let problem = try #require(whole.training.problem)
+    let sound = try verify(keep, whole)
+    #expect(sound.agrees && sound.inversions > 0)
+    var results = 0
+    for (index, step) in plan.steps.enumerated() where step.operation >= problem.operations.count {
+      for result in step.results {
+        results += 1
+        let instance = plan.instances[result]
+        let found = try verify(keep, broken(whole, instance, after: index))
+        #expect(!found.agrees, "\(problem.values[instance.value].name)")
+        #expect(
+          found.roundTrips.contains {
+            !$0.isBitwiseEqual && $0.value == problem.values[instance.value].name
+          }, "\(problem.values[instance.value].name)")
+      }
+    }
+    #expect(sound.roundTrips.count == results)
+    let calling = Set(whole.training.callSteps)
+    let silent = plan.steps.indices.filter {
+      plan.steps[$0].operation >= problem.operations.count && !calling.contains($0)
+    }
+    #expect(!silent.isEmpty, "no inverse here leaves its bytes where they are")
+  }
+
+  /// The program with zeros where a step has just rebuilt a value.
+  private func broken(
+    _ program: Program, _ instance: Plan.Instance, after step: Int
+  ) -> Program {
+    var program = program
+    let position =
+      program.training.callSteps.firstIndex { $0 > step } ?? program.training.calls.count
+    program.training.calls.insert(
+      KernelCall(.zero, operands: [], results: [program.training.tensor(instance)]), at: position)
+    program.training.callSteps.insert(step, at: position)
+    return program
+  }
+
+  /// On the range of the model alone the first convolution's results would be infinite, and every
+  /// difference not a number.
+  @Test func theRangeWidensAsInTraining() throws {
+    let compilation = try compiled(range: 1)
+    let result = try verify(compilation.program(.keep), compilation.program(.invert))
+    #expect(result.agrees && !result.roundTrips.isEmpty)
+    #expect(result.roundTrips.allSatisfy { $0.relativeError == 0 })
+    let program = compilation.program(.invert)
+    let session = try Session(program, on: CPUBackend(threads: 1), for: .training)
+    session.initializeParameters(seed: 3)
+    SyntheticBatch.write(to: session, seed: 3)
+    session.forward(StepContext(seed: 3))
+    #expect(!session.readScalar(try #require(program.training.output("loss"))).isFinite)
+  }
+
+  @Test func notANumberIsItself() {
+    let nan = Double.nan
+    #expect(Verification.relativeDifference([1, nan], [1, nan]) == 0)
+    #expect(Verification.relativeDifference([1, nan], [1, 2]) == .infinity)
+    #expect(Verification.relativeDifference([3, .infinity], [3, .infinity]) == 0)
+    #expect(Verification.relativeDifference([3, 4, nan], [0, 4, nan]) == 0.75)
+  }
+}
