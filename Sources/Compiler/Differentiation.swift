@@ -10,9 +10,12 @@ enum Differentiation {
     var backwardStart: Int
   }
 
+  /// What the gradient of the input is called among the results.
+  static let inputGradientName = "gradient.input"
+
   /// - Parameters:
   ///   - losses: scalars and their weights in the total.
-  ///   - inputGradient: whether the gradient of the input becomes the result "gradient.input".
+  ///   - inputGradient: whether the gradient of the input becomes a result.
   static func training(
     _ forward: Function, losses: [LayerBuilder.LossTerm], resources: [Resource],
     inputGradient: Bool
@@ -43,7 +46,7 @@ enum Differentiation {
       }
     }
     if inputGradient, let gradient = gradients[forward.arguments[0].value] {
-      builder.function.results.append(.init("gradient.input", gradient))
+      builder.function.results.append(.init(Self.inputGradientName, gradient))
     }
     return Training(
       function: Simplification.backward(builder.function, from: start, resources: resources),
@@ -51,7 +54,7 @@ enum Differentiation {
   }
 
   /// Values that depend on a trained parameter (or on the input, where its gradient is asked for).
-  private static func valuesWithGradient(
+  static func valuesWithGradient(
     _ function: Function, _ resources: [Resource], inputGradient: Bool
   ) -> Set<ValueID> {
     var values: Set<ValueID> = inputGradient ? [function.arguments[0].value] : []

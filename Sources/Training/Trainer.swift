@@ -183,7 +183,7 @@ private struct TrainingPorts {
     self.input = input
     self.labels = labels
     self.loss = loss
-    losses = entry.outputs.filter { $0.name.hasPrefix("loss.") }
+    losses = entry.outputs.filter { $0.role == .lossTerm }
     planes = .allocate(capacity: input.storage.logicalCount)
     classes = .allocate(capacity: labels.storage.logicalCount)
   }
