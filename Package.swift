@@ -116,7 +116,8 @@ let package = Package(
     .testTarget(
       name: "CompilerTests",
       dependencies: [
-        "Compiler", "ModelsForTests", "Diagnostics", "IR", "Kernels", "Plan",
+        "Compiler", "ModelsForTests", "Diagnostics", "Experiment", "IR", "Kernels",
+        "ModelLanguage", "Operations", "Plan", "Program", "Randomness", "ReferenceBackend",
       ]),
     .testTarget(name: "DiagnosticsTests", dependencies: ["Diagnostics"]),
     .testTarget(name: "DurableFilesTests", dependencies: ["DurableFiles"]),
@@ -135,7 +136,10 @@ let package = Package(
       exclude: ["Diagnostics", "Golden"]),
     .testTarget(
       name: "OperationsTests",
-      dependencies: ["Operations", "ModelsForTests", "Compiler", "Kernels"]),
+      dependencies: [
+        "Operations", "ModelsForTests", "Compiler", "Kernels", "Attributes", "Diagnostics",
+        "ModelLanguage",
+      ]),
     .testTarget(name: "ParallelismTests", dependencies: ["Parallelism"]),
     .testTarget(name: "PlanCheckerTests", dependencies: ["PlanChecker", "Plan"]),
     .testTarget(

@@ -1,8 +1,16 @@
 /// What an attribute may hold.
+///
+/// Bounds above are common to all, so that nothing computed from a few attributes overflows before
+/// the sizes that they lead to are checked.
 public enum AttributeType: Hashable, Sendable {
+  /// Greatest whole number that an attribute holds.
+  public static let greatestInteger = Int(Int32.max)
+  /// Greatest number of voxels of a window along one axis.
+  public static let greatestExtent = 1 << 16
+
   /// A whole number of at least `minimum`.
   case integer(minimum: Int)
-  /// A finite number in a closed range.
+  /// A number in a closed range that float32 holds: 0, or of a magnitude that is normal there.
   case real(ClosedRange<Double>)
   case boolean
   /// One of the listed words.

@@ -19,7 +19,7 @@ public enum Console {
   /// Prints diagnostics in source order, coloured on a terminal.
   public static func print(_ diagnostics: [Diagnostic], of sources: [SourceText]) {
     let renderer = DiagnosticRenderer(sources: sources, usesColor: isTerminal(STDERR_FILENO))
-    FileHandle.standardError.write(Data(renderer.render(diagnostics).utf8))
+    FileHandle.standardError.write(Data(renderer.render(diagnostics.inSourceOrder()).utf8))
   }
 
   /// Prints a value as one JSON object: snake case, keys sorted.

@@ -34,10 +34,10 @@ public struct FitSearch {
     }
     var compiled: [Size: LoadedModel?] = [base: loaded]
     func compile(_ size: Size) -> LoadedModel? {
-      if let known = compiled[size] { return known }
-      let model = resized(size).recompile(loaded)
+      let model = compiled[size] ?? resized(size).recompile(loaded)
       compiled[size] = .some(model)
-      return model
+      // A patch at which a normalization has one value to a mean is no patch to train on.
+      return quantity == .patch && model?.normalizesSingleValues == true ? nil : model
     }
     var plans: [Size: PlannedModel] = [:]
     var trials: [Size: FitAnswer.Trial] = [:]
@@ -85,7 +85,9 @@ public struct FitSearch {
     let found = search.largest.map(size)
     let shown = found ?? smallest ?? base
     self.options = resized(shown)
-    planned = plans[shown]!
+    planned =
+      plans[shown]
+      ?? PlannedModel(loaded, policies: [policy], budget: budget, autoBudget: budget)
     answer = FitAnswer(
       quantity, budget: budget, found: found.flatMap { trials[$0] },
       next: search.exceeding.flatMap { trials[size($0)] }, trials: order.map { trials[$0]! },

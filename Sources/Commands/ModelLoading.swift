@@ -12,6 +12,13 @@ public struct LoadedModel: Sendable {
   public var text: String
   public var model: ResolvedModel
   public var compilation: Compilation
+  /// What is probably not meant about the network at this size.
+  public var warnings: [Diagnostic]
+
+  /// Whether some normalization has nothing but one value to each mean.
+  var normalizesSingleValues: Bool {
+    warnings.contains { $0.identifier == OperationFault.normalizesOneValue }
+  }
 }
 
 extension ModelOptions {
@@ -38,7 +45,7 @@ extension ModelOptions {
         Console.print(diagnostics, of: [source])
         return LoadedModel(
           path: path, text: String(decoding: source.bytes, as: UTF8.self), model: model,
-          compilation: compilation)
+          compilation: compilation, warnings: compiled.diagnostics)
       }
     }
     Console.print(diagnostics, of: [source])
@@ -47,10 +54,15 @@ extension ModelOptions {
 
   /// A loaded model compiled again with these options; nil where they do not suit it.
   func recompile(_ loaded: LoadedModel) -> LoadedModel? {
-    guard let model = resolve(SourceText(name: loaded.path, text: loaded.text)).model,
-      let compilation = Compilation.compile(model, options: loaded.compilation.options).compilation
-    else { return nil }
-    return LoadedModel(path: loaded.path, text: loaded.text, model: model, compilation: compilation)
+    guard let model = resolve(SourceText(name: loaded.path, text: loaded.text)).model else {
+      return nil
+    }
+    let compiled = Compilation.compile(model, options: loaded.compilation.options)
+    return compiled.compilation.map {
+      LoadedModel(
+        path: loaded.path, text: loaded.text, model: model, compilation: $0,
+        warnings: compiled.diagnostics)
+    }
   }
 
   /// The model with `--set`, `--patch` and `--batch` applied, and everything wrong with its text.

@@ -13,7 +13,7 @@ extension Compilation {
     let function = elaborated.functions[0]
     var layers: [NetworkLayer] = []
     var makers: [ValueID: Int] = [:]
-    for operation in function.operations where !operation.anchor.path.hasPrefix("losses") {
+    for operation in networkOperations {
       guard let result = operation.results.last else { continue }
       let path = operation.anchor.path
       let reads = operation.operands.map { makers[$0] ?? -1 }

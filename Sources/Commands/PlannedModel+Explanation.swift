@@ -10,7 +10,10 @@ extension PlannedModel {
   public func explanation(of name: String, _ policy: Policy) throws -> Explanation {
     let plan = shownPlan(policy)
     let problem = loaded.compilation.problem
-    switch ValueName.find(name, in: problem.values, plan.retention) {
+    let match = ValueName.find(
+      name, in: problem.values, paths: loaded.compilation.valuePaths,
+      numbers: loaded.compilation.valueNumbers, plan.retention)
+    switch match {
     case .value(let value):
       return explanation(of: value, plan, policy)
     case .ambiguous(let names):

@@ -10,19 +10,24 @@ enum ValueName {
     case unknown(suggestion: String?)
   }
 
-  /// A whole name, the part after its last `%` or `:`, a term's path or the end of one. Where the
-  /// rest is undecided, values that the backward pass reads come before others.
-  static func find(_ name: String, in values: [Problem.Value], _ retention: [Plan.Retention])
-    -> Match
-  {
+  /// A whole name, a term's path, a number with or without `%`, or the end of a name or a path from
+  /// a dot on. Where the rest is undecided, values that the backward pass reads come before others.
+  ///
+  /// - Parameters:
+  ///   - paths: for each value that of what makes it.
+  ///   - numbers: for each value its own.
+  static func find(
+    _ name: String, in values: [Problem.Value], paths: [String], numbers: [Int],
+    _ retention: [Plan.Retention]
+  ) -> Match {
     if let whole = values.firstIndex(where: { $0.name == name }) { return .value(whole) }
-    let steps: [(String) -> Bool] = [
-      { path(of: $0) == name },
-      { $0.hasSuffix(name.hasPrefix("%") ? name : "%" + name) },
-      { path(of: $0).hasSuffix("." + name) || $0.hasSuffix("." + name) },
+    let steps: [(Int) -> Bool] = [
+      { paths[$0] == name },
+      { "\(numbers[$0])" == name || "%\(numbers[$0])" == name },
+      { paths[$0].hasSuffix("." + name) || values[$0].name.hasSuffix("." + name) },
     ]
     for matches in steps {
-      let found = values.indices.filter { matches(values[$0].name) }
+      let found = values.indices.filter(matches)
       let held = found.filter { retention[$0] != .transient }
       let meant = held.isEmpty ? found : held
       if meant.count == 1 { return .value(meant[0]) }
@@ -30,10 +35,6 @@ enum ValueName {
     }
     let names = values.map(\.name)
     return .unknown(
-      suggestion: didYouMean(name, among: names) ?? didYouMean(name, among: names.map(path)))
-  }
-
-  private static func path(of name: String) -> String {
-    String(name.prefix { $0 != ":" })
+      suggestion: didYouMean(name, among: names) ?? didYouMean(name, among: paths))
   }
 }

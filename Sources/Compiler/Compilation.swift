@@ -39,6 +39,11 @@ public struct Compilation: Sendable {
   /// The same after fusion, with the function "training".
   public let lowered: Module
 
+  /// The operations of the elaborated training function that are no losses.
+  public let networkOperations: ArraySlice<Operation>
+  /// Of the results of the training and the inference function, by their names.
+  private let roles: [String: Entry.Port.Role]
+
   private let trainingBuilder: ProblemBuilder
   private let inferenceBuilder: ProblemBuilder
   private let inferencePlan: Plan
@@ -49,33 +54,74 @@ public struct Compilation: Sendable {
   /// The training step as a planning problem.
   public var problem: Problem { trainingBuilder.problem }
 
+  /// For each value of the problem the path of what makes it, or the name of an argument.
+  public var valuePaths: [String] { trainingBuilder.paths }
+  /// For each value of the problem its number in the text of the lowered module.
+  public var valueNumbers: [Int] { trainingBuilder.values.map(\.index) }
+
   /// Elaborates a model. Returns nil, and the errors, where something does not fit.
   public static func compile(
     _ model: ResolvedModel, options: Options
   ) -> (compilation: Compilation?, diagnostics: [Diagnostic]) {
     let training = Elaborator.elaborate(model, mode: .training)
     var diagnostics = training.diagnostics
+    let isSound = !diagnostics.containsError
     let gridValues = GridValues(training.function, resources: training.resources)
+    // Few regions read anything from outside, so this is made once it is asked for.
+    var dependence: InputDependence?
     let proofs = training.function.regions.indices.compactMap { index -> InvertibilityProof? in
       let kind = training.function.regions[index].kind
-      guard diagnostics.isEmpty, kind != .couplingBranch, kind != .branch else { return nil }
+      guard isSound, kind != .couplingBranch, kind != .branch else { return nil }
       return InvertibilityProof(
         RegionID(index), of: training.function, resources: training.resources,
-        gridValues: gridValues)
+        gridValues: gridValues
+      ) {
+        let known =
+          dependence ?? InputDependence(training.function, resources: training.resources)
+        dependence = known
+        return known
+      }
     }
-    diagnostics += proofs.filter { $0.region.kind == .invertible && !$0.holds }.map(\.diagnostic)
-    guard diagnostics.isEmpty else { return (nil, diagnostics) }
-    if training.losses.isEmpty {
-      diagnostics.append(
-        Diagnostic(
-          .error, "no-loss", "no output has a loss, so there is nothing to train",
-          at: model.outputs.first?.origin.span ?? model.inputOrigin.span))
-      return (nil, diagnostics)
+    let broken = proofs.filter { $0.region.kind == .invertible && !$0.holds }
+    // What holds a promise breaks those of the regions around it too: the innermost is to blame.
+    let innermost = broken.filter { proof in
+      !broken.contains {
+        $0.identifier != proof.identifier
+          && training.function.isRegion($0.identifier, in: proof.identifier)
+      }
     }
+    diagnostics += innermost.flatMap {
+      $0.diagnostics(training.function, reads: training.reads)
+    }
+    guard !diagnostics.containsError else { return (nil, diagnostics) }
+    if let lack = lackOfTraining(model, training) { return (nil, diagnostics + [lack]) }
     let inference = Elaborator.elaborate(model, mode: .inference, resources: training.resources)
     return (
-      Compilation(model, options, training, inference, proofs.filter { $0.holds }), []
+      Compilation(model, options, training, inference, proofs.filter { $0.holds }), diagnostics
     )
+  }
+
+  /// What is wrong with a model of which no step would change anything.
+  private static func lackOfTraining(
+    _ model: ResolvedModel, _ training: Elaborator.Result
+  ) -> Diagnostic? {
+    if training.losses.isEmpty {
+      return .error(
+        "no-loss", "no output has a loss, so there is nothing to train",
+        at: model.outputs.first?.origin.span ?? model.inputOrigin.span)
+    }
+    let trained = Differentiation.valuesWithGradient(
+      training.function, training.resources, inputGradient: false)
+    guard !training.losses.contains(where: { trained.contains($0.value) }) else { return nil }
+    let hasTrained = training.resources.contains { $0.role == .parameter }
+    let hasFrozen = training.resources.contains { $0.role == .frozen }
+    let reason =
+      hasTrained
+      ? "no loss depends on a weight that is trained"
+      : hasFrozen ? "all weights are frozen" : "no layer has weights"
+    return .error(
+      "nothing-trained", "\(reason), so there is nothing to train",
+      at: model.network.first?.origin.span ?? model.inputOrigin.span)
   }
 
   private init(
@@ -93,7 +139,9 @@ public struct Compilation: Sendable {
     Self.require(elaborated)
 
     var forward = training.function
-    if !options.probes { forward.results.removeAll { !$0.name.hasPrefix("loss") } }
+    roles = training.roles.merging([Differentiation.inputGradientName: .gradient]) { $1 }
+    networkOperations = training.function.operations[..<training.networkEnd]
+    if !options.probes { forward.results.removeAll { training.roles[$0.name] == .output } }
     let step = Differentiation.training(
       Simplification.forward(forward, resources: resources, fusing: options.fuses),
       losses: training.losses, resources: resources, inputGradient: options.probes,
@@ -155,7 +203,8 @@ public struct Compilation: Sendable {
   private func lower(_ plan: Plan, _ built: ProblemBuilder, _ index: Int) -> Entry {
     EntryLowering(
       function: lowered.functions[index], resources: lowered.resources, built: built,
-      storage: { storage.storage($0, in: index) }, layout: layout, profile: options.profile
+      storage: { storage.storage($0, in: index) }, layout: layout, profile: options.profile,
+      roles: roles
     ).entry(plan)
   }
 }

@@ -10,9 +10,12 @@ enum Differentiation {
     var backwardStart: Int
   }
 
+  /// What the gradient of the input is called among the results.
+  static let inputGradientName = "gradient.input"
+
   /// - Parameters:
   ///   - losses: scalars and their weights in the total.
-  ///   - inputGradient: whether the gradient of the input becomes the result "gradient.input".
+  ///   - inputGradient: whether the gradient of the input becomes a result.
   ///   - fusing: whether sums of gradients are fused into the operations that produce a term.
   static func training(
     _ forward: Function, losses: [LayerBuilder.LossTerm], resources: [Resource],
@@ -44,7 +47,7 @@ enum Differentiation {
       }
     }
     if inputGradient, let gradient = gradients[forward.arguments[0].value] {
-      builder.function.results.append(.init("gradient.input", gradient))
+      builder.function.results.append(.init(Self.inputGradientName, gradient))
     }
     return Training(
       function: fusing
@@ -54,7 +57,7 @@ enum Differentiation {
   }
 
   /// Values that depend on a trained parameter (or on the input, where its gradient is asked for).
-  private static func valuesWithGradient(
+  static func valuesWithGradient(
     _ function: Function, _ resources: [Resource], inputGradient: Bool
   ) -> Set<ValueID> {
     var values: Set<ValueID> = inputGradient ? [function.arguments[0].value] : []

@@ -4,6 +4,7 @@ import Experiment
 import IR
 import ModelLanguage
 import Operations
+import Program
 
 /// Turns a resolved model into a function of operations; finds everything that does not fit.
 ///
@@ -13,6 +14,8 @@ struct Elaborator {
   let model: ResolvedModel
   var layers: LayerBuilder
   private(set) var diagnostics: [Diagnostic] = []
+  private var reads: [NamedRead] = []
+  private var roles: [String: Entry.Port.Role] = [:]
   /// Named values of the network; nil for one whose shape is not known after an error.
   private var named: [String: ValueID] = ["input": ValueID(0)]
   private var branches: [String: ValueID] = [:]
@@ -23,8 +26,14 @@ struct Elaborator {
   struct Result {
     var function: Function
     var resources: [Resource]
+    /// Operations before this index make up the network, the others its losses.
+    var networkEnd = 0
     /// Scalars and their weights in the total loss.
     var losses: [LayerBuilder.LossTerm]
+    /// Of the function's results, by their names.
+    var roles: [String: Entry.Port.Role] = [:]
+    /// Values that layers read by name.
+    var reads: [NamedRead] = []
     var diagnostics: [Diagnostic]
   }
 
@@ -49,11 +58,13 @@ struct Elaborator {
     builder.exactRange = model.exactRange
     var elaborator = Elaborator(model: model, layers: LayerBuilder(builder, mode: mode))
     let last = elaborator.sequence(model.network, from: ValueID(0))
+    let networkEnd = elaborator.layers.builder.function.operations.count
     elaborator.finish(network: last)
     return Result(
       function: elaborator.layers.builder.function,
-      resources: elaborator.layers.builder.resources, losses: elaborator.layers.losses,
-      diagnostics: elaborator.diagnostics)
+      resources: elaborator.layers.builder.resources, networkEnd: networkEnd,
+      losses: elaborator.layers.losses,
+      roles: elaborator.roles, reads: elaborator.reads, diagnostics: elaborator.diagnostics)
   }
 
   private init(model: ResolvedModel, layers: LayerBuilder) {
@@ -127,12 +138,12 @@ struct Elaborator {
     var inputs: [ValueID] = []
     for (name, span) in layer.inputs {
       guard let value = named[name] else {
-        report(
-          "undefined-value", "no value named '\(name)' comes before this layer", at: span, origin,
-          advice: ["names of values: \(named.keys.sorted().joined(separator: ", "))"])
-        return poison(input)
+        preconditionFailure("the language let the unknown value '\(name)' pass")
       }
       inputs.append(value)
+      reads.append(
+        NamedRead(
+          value: value, name: name, region: layers.builder.region, span: span, trace: origin.trace))
     }
     if inputs.isEmpty { inputs = [input] }
     guard !inputs.contains(where: poisoned.contains) else { return poison(input) }
@@ -140,10 +151,14 @@ struct Elaborator {
       preconditionFailure("the language let the unknown layer '\(layer.layer)' pass")
     }
     layers.attributes = layer.attributes
-    layers.weightsName = layer.weights?.name ?? origin.path
+    layers.builder.owner =
+      layer.weights.map { .shared(name: $0.name) } ?? .layer(path: origin.path)
     layers.isFrozen = layer.frozen
+    layers.warnings = []
     do throws(OperationFault) {
-      return try definition.build(inputs, in: &layers)
+      let result = try definition.build(inputs, in: &layers)
+      for warning in layers.warnings { warn(warning, layer, origin) }
+      return result
     } catch {
       report(error, layer, origin)
       return poison(input)
@@ -194,12 +209,12 @@ struct Elaborator {
   ) -> ValueID? {
     var branchOrigin = origin
     branchOrigin.path += ".\(name)"
-    let errors = diagnostics.count
+    let errors = errorCount
     let result = region(.couplingBranch, branchOrigin, argument) {
       $0.sequence(body, from: argument)
     }
     at(origin)
-    guard !poisoned.contains(result), diagnostics.count == errors else { return nil }
+    guard !poisoned.contains(result), errorCount == errors else { return nil }
     guard layers[type: result] == layers[type: state] else {
       report(
         "branch-changes-shape",
@@ -301,20 +316,15 @@ struct Elaborator {
         takesNetwork = false
         value = network
       } else {
-        if layers.mode == .training {
-          report(
-            "output-without-value",
-            "output '\(output.name)' gets no value: the network's result belongs to an output before it, and no 'branch' is named so",
-            at: output.origin.span, output.origin)
-        }
+        // The branch stands in a term that was passed over, or inference leaves it out.
         continue
       }
       at(output.origin)
       guard !poisoned.contains(value) else { continue }
-      layers.builder.function.results.append(.init(output.name, value))
+      addResult(output.name, .output, value)
       if layers.mode == .training, let settings { losses(of: output, settings, value) }
     }
-    if layers.mode == .training, diagnostics.isEmpty { total() }
+    if layers.mode == .training, errorCount == 0 { total() }
   }
 
   private func isBranch(_ name: String, _ terms: [ResolvedTerm]) -> Bool {
@@ -347,7 +357,7 @@ struct Elaborator {
       let scalar = layers.builder.emit(name, [value, target], attributes)[1]
       layers.losses.append(
         LayerBuilder.LossTerm(
-          name: "\(output.name).\(loss.layer.layer)", value: scalar, weight: loss.weight))
+          name: "\(output.name).\(loss.name)", value: scalar, weight: loss.weight))
     }
   }
 
@@ -444,13 +454,18 @@ struct Elaborator {
         layers.builder.emit(
           "add", [total, loss.value], ["alpha": .real(1), "beta": .real(loss.weight)])[0]
     }
-    layers.builder.function.results.append(.init("loss", total))
-    for loss in layers.losses {
-      layers.builder.function.results.append(.init("loss.\(loss.name)", loss.value))
-    }
+    addResult("loss", .loss, total)
+    for loss in layers.losses { addResult("loss.\(loss.name)", .lossTerm, loss.value) }
+  }
+
+  private mutating func addResult(_ name: String, _ role: Entry.Port.Role, _ value: ValueID) {
+    layers.builder.function.results.append(.init(name, value))
+    roles[name] = role
   }
 
   // MARK: Diagnostics
+
+  private var errorCount: Int { diagnostics.count { $0.severity == .error } }
 
   /// A value like `input` that nothing more is said about.
   private mutating func poison(_ input: ValueID) -> ValueID {
@@ -462,8 +477,32 @@ struct Elaborator {
   private mutating func report(
     _ fault: OperationFault, _ layer: ResolvedLayer, _ origin: Origin
   ) {
-    let span = fault.attribute.flatMap { layer.attributeSpans[$0] } ?? origin.span
-    report(fault.identifier, fault.message, at: span, origin, advice: fault.advice)
+    diagnostics.append(diagnostic(.error, fault, layer, origin))
+  }
+
+  /// Says a thing once of each place in the text, however often that is expanded.
+  private mutating func warn(
+    _ fault: OperationFault, _ layer: ResolvedLayer, _ origin: Origin
+  ) {
+    let warning = diagnostic(.warning, fault, layer, origin)
+    let isKnown = diagnostics.contains {
+      $0.identifier == warning.identifier && $0.span == warning.span
+    }
+    if !isKnown { diagnostics.append(warning) }
+  }
+
+  private func diagnostic(
+    _ severity: Diagnostic.Severity, _ fault: OperationFault, _ layer: ResolvedLayer,
+    _ origin: Origin
+  ) -> Diagnostic {
+    var notes = fault.advice.map { Diagnostic.Note($0) }
+    if let other = fault.other {
+      notes.append(.init("the other layer is '\(other.path)'", at: other.span))
+    }
+    return Diagnostic(
+      severity, fault.identifier, fault.message,
+      at: fault.attribute.flatMap { layer.attributeSpans[$0] } ?? origin.span,
+      notes: notes + origin.trace)
   }
 
   private mutating func report(

@@ -12,6 +12,8 @@ struct EntryLowering {
   let storage: (ValueID) -> StorageType
   let layout: ParameterLayout
   let profile: BackendProfile
+  /// Of the function's results, by their names.
+  let roles: [String: Entry.Port.Role]
 
   func entry(_ plan: Plan) -> Entry {
     var calls: [KernelCall] = []
@@ -25,10 +27,10 @@ struct EntryLowering {
     return Entry(
       calls: calls, callSteps: callSteps, arenaBytes: plan.arenaBytes,
       inputs: function.arguments.compactMap { argument in
-        port(argument, plan) { $0.first < 0 }
+        port(argument, .input, plan) { $0.first < 0 }
       },
       outputs: function.results.compactMap { result in
-        port(result, plan) { $0.last >= plan.steps.count - 1 }
+        port(result, roles[result.name] ?? .output, plan) { $0.last >= plan.steps.count - 1 }
       },
       problem: built.problem, plan: plan, sources: built.operations.map(source),
       storages: built.values.map(storage))
@@ -78,12 +80,13 @@ struct EntryLowering {
   }
 
   private func port(
-    _ named: Function.Named, _ plan: Plan, _ isThere: (Plan.Instance) -> Bool
+    _ named: Function.Named, _ role: Entry.Port.Role, _ plan: Plan,
+    _ isThere: (Plan.Instance) -> Bool
   ) -> Entry.Port? {
     guard let value = built.values.firstIndex(of: named.value),
       let instance = plan.instances.lastIndex(where: { $0.value == value && isThere($0) })
     else { return nil }
-    return Entry.Port(named.name, tensor(instance, plan))
+    return Entry.Port(named.name, role, tensor(instance, plan))
   }
 
   private func source(_ operation: Operation) -> Entry.Source {

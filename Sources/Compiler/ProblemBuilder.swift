@@ -10,6 +10,8 @@ struct ProblemBuilder: Sendable {
   private(set) var operations: [Operation]
   /// IR value of each value of the problem.
   private(set) var values: [ValueID]
+  /// The path of what makes each value; an argument's name.
+  private(set) var paths: [String]
 
   private let function: Function
   private let resources: [Resource]
@@ -33,9 +35,10 @@ struct ProblemBuilder: Sendable {
     problem = Problem(alignment: Alignment.bytes)
     operations = []
     values = []
+    paths = []
     for argument in function.arguments {
       problem.values[index(argument.value)].isInput = true
-      problem.values[index(argument.value)].name = argument.name
+      name(index(argument.value), argument.name, path: argument.name)
     }
     for (position, operation) in function.operations.enumerated() {
       let phase: Problem.Phase = position < backwardStart ? .forward : .backward
@@ -66,8 +69,14 @@ struct ProblemBuilder: Sendable {
     problem.values.append(
       Problem.Value("%\(value.index)", bytes: max(storage(value).byteCount, 1)))
     values.append(value)
+    paths.append("")
     indices[value] = problem.values.count - 1
     return problem.values.count - 1
+  }
+
+  private mutating func name(_ value: Int, _ name: String, path: String) {
+    problem.values[value].name = name
+    paths[value] = path
   }
 
   private mutating func planned(
@@ -77,9 +86,11 @@ struct ProblemBuilder: Sendable {
     let definition = Catalogue.definition(operation.name)
     let operands = operation.operands.map { index($0) }
     let results = operation.results.map { index($0) }
-    for result in results where problem.values[result].name.hasPrefix("%") {
-      problem.values[result].name =
-        "\(operation.anchor.path):\(operation.name)%\(values[result].index)"
+    // What an inverse rebuilds has its name from the operation that makes it first.
+    for result in results where paths[result].isEmpty {
+      name(
+        result, "\(operation.anchor.path):\(operation.name)%\(values[result].index)",
+        path: operation.anchor.path)
     }
     let calls = self.calls(site, definition)
     let seconds = calls.reduce(0) { sum, call in

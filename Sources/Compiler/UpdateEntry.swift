@@ -24,7 +24,7 @@ struct UpdateEntry: Sendable {
         space: .arena, offset: 0,
         storage: StorageType(shape: [1], element: profile.element, layout: .plain))
       add(.norm(scale: rule.gradientScale), [gradients], [norm!], profile)
-      entry.outputs = [Entry.Port("norm", norm!)]
+      entry.outputs = [Entry.Port("norm", .gradientNorm, norm!)]
     }
     let state = (0..<rule.stateCount).map {
       Tensor(space: .optimizer, offset: $0 * layout.trainedBytes, storage: flat)

@@ -88,6 +88,8 @@ public struct ResolvedOutput: Sendable {
 
 /// One term of the weighted sum that is trained on.
 public struct ResolvedLoss: Sendable {
+  /// Unique among the losses of its output.
+  public var name: String
   public var layer: ResolvedLayer
   public var weight: Double
   public var origin: Origin

@@ -5,11 +5,26 @@ import Plan
 public struct Entry: Codable, Hashable, Sendable {
   /// A tensor that is written before or read after the calls, under its name.
   public struct Port: Codable, Hashable, Sendable {
+    public enum Role: String, Codable, Hashable, Sendable {
+      case input
+      /// One of the network's outputs.
+      case output
+      /// The sum that is trained on.
+      case loss
+      /// One of its terms.
+      case lossTerm = "loss-term"
+      case gradient
+      /// The norm of all gradients together.
+      case gradientNorm = "gradient-norm"
+    }
+
     public var name: String
+    public var role: Role
     public var tensor: Tensor
 
-    public init(_ name: String, _ tensor: Tensor) {
+    public init(_ name: String, _ role: Role, _ tensor: Tensor) {
       self.name = name
+      self.role = role
       self.tensor = tensor
     }
   }

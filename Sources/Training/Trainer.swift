@@ -183,7 +183,7 @@ private struct TrainingPorts {
     self.input = input
     labels = program.labelPorts.map(\.tensor)
     self.loss = loss
-    losses = entry.outputs.filter { $0.name.hasPrefix("loss.") }
+    losses = entry.outputs.filter { $0.role == .lossTerm }
     planes = .allocate(capacity: input.storage.logicalCount)
     classes = labels.map { .allocate(capacity: $0.storage.logicalCount) }
   }

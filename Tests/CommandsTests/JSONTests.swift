@@ -15,6 +15,19 @@ import Testing
     ((value as? [String: Any]) ?? (value as? [[String: Any]])?.first ?? [:]).keys.sorted()
   }
 
+  /// A name means nothing by how it begins, and losses are no layers.
+  @Test func `layers are those of the network`() throws {
+    let model = """
+      model: names
+      input: {channels: 1, patch: 4}
+      network: [{conv: {name: losses-of-detail, out: 3, kernel: 1}}, relu, {conv: {name: loss, out: 2, kernel: 1}}]
+      outputs: {seg: {labels: 2, losses: [dice, {dice: {squares: true}}]}}
+      """
+    let plan = try object("cat > m.yaml << 'END'\n\(model)\nEND\n$compile plan m.yaml --json")
+    let layers = try #require(plan["layers"] as? [[String: Any]])
+    #expect(layers.map { $0["path"] as? String } == ["losses-of-detail", "relu", "loss"])
+  }
+
   @Test(arguments: [("--policy keep", Int32(0)), ("--budget 900kB", 0), ("--budget 1kB", 2)])
   func `plan, whether it fits or not`(_ options: String, _ code: Int32) throws {
     let plan = try object("$compile plan $model $settings --json \(options)", code: code)

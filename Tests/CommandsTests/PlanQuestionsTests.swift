@@ -24,6 +24,44 @@ import Testing
     "--patch \(size.patch.map(String.init).joined(separator: ",")) --batch \(size.batch)"
   }
 
+  /// At 16 voxels the deepest of five levels has one, and instance norm makes its bias of it: the next
+  /// patch is 32.
+  @Test(arguments: [("10MB", "16,16,16", 2), ("20MB", "32,32,32", 0)])
+  func `--fit passes over patches where a normalization has single values`(
+    _ budget: String, _ patch: String, _ code: Int32
+  ) throws {
+    let scratch = try Scratch()
+    try """
+    model: bottleneck
+    input: {channels: 1, patch: 16}
+    blocks:
+      level:
+        arguments: {index: integer}
+        body:
+          - conv: {out: "${8 * 2 ** index}", kernel: 3}
+          - instance-norm
+          - choose:
+              when: "${index < 4}"
+              then:
+                - conv: {name: down, out: "${8 * 2 ** (index + 1)}", kernel: 3, stride: 2}
+                - level: "${index + 1}"
+                - conv-transpose: {name: up, out: "${8 * 2 ** index}", kernel: 2, stride: 2}
+              else: []
+    network:
+      - level: 0
+      - conv: {out: 2, kernel: 1}
+    outputs:
+      segmentation: {labels: 2, losses: [cross-entropy]}
+    """.write(
+      to: scratch.url.appendingPathComponent("model.yaml"), atomically: true, encoding: .utf8)
+    let checked = try scratch.shell("$compile check model.yaml")
+    #expect(checked.code == 0 && checked.log.contains("warning: 'instance-norm'"))
+    #expect(try scratch.shell("$compile check model.yaml --patch 32").log.isEmpty)
+    let fit = try scratch.shell("$compile plan model.yaml --fit --budget \(budget)")
+    #expect(fit.code == code, "\(fit.log)")
+    #expect(fit.output.contains(patch) == (code == 0), "\(fit.output)")
+  }
+
   /// Each size is valid: the tiny network halves its extents once.
   @Test(arguments: [
     ("patch", "--patch 12,24,8", "3MB"), ("patch", "--patch 16 --policy keep", "900kB"),

@@ -56,11 +56,17 @@ import Testing
       "- coupling: {f: [{conv: {out: 4, kernel: 1}}], g: [{conv: {out: 4, kernel: 1}}]}\n- sigmoid",
       "invertible.sigmoid"
     ),
-    // What is not on the grid has to be rounded to it, which is no bijection.
+    // Couplings round what is not on the grid, which is no bijection: what left it is to blame.
     (
       "- leaky-relu: 0.5\n- coupling: {style: one-sided, f: [{conv: {out: 4, kernel: 1}}]}",
-      "invertible.coupling"
+      "invertible.leaky-relu"
     ),
+    (
+      "- sequence:\n    - conv: {out: 8, kernel: 1, name: c}\n    - permute: 1\n"
+        + "- coupling: {style: one-sided, f: [{conv: {out: 4, kernel: 1}}]}",
+      "invertible.c"
+    ),
+    ("- invertible: [relu]\n- permute: 1", "invertible.invertible.relu"),
     ("- bypass: {channels: 4, body: [{conv: {out: 4, kernel: 1}}]}", "invertible.bypass.conv"),
   ]
 
@@ -73,6 +79,63 @@ import Testing
       let notes = rejection.diagnostics.flatMap(\.notes).map(\.message)
       #expect(notes.contains { $0.contains("'\(obstacle)'") }, "\(notes)")
     }
+  }
+
+  /// What is read from outside is blamed where it is read.
+  @Test(arguments: [
+    // The outer value stands for the region's own input.
+    ("- coupling: {name: a, f: [relu], g: [relu]}\n- permute: 1", "a", "depends on what"),
+    (
+      "- coupling: {name: a, f: [relu], g: [relu]}\n- conv: {out: 8, kernel: 3}", "a",
+      "depends on what"
+    ),
+    // It was never rounded.
+    ("- conv: {out: 8, kernel: 3, name: a}\n- permute: 1", "a", "is not on the grid"),
+    ("- permute: 1", "input", "is not on the grid"),
+  ]) func outerValues(before: String, name: String, reason: String) throws {
+    let head = """
+      model: promise
+      input: {channels: 8, patch: [8, 8, 8]}
+      network:
+      \(before.split(separator: "\n").map { "  \($0)" }.joined(separator: "\n"))
+        - invertible:
+            - permute: {seed: 2, name: d}
+            - add: {inputs: [d, \(name)]}
+        - coupling: {f: [relu], g: [relu]}
+        - conv: {out: 2, kernel: 1}
+      outputs:
+        result: {labels: 2, losses: [cross-entropy]}
+      """
+    do {
+      _ = try compile(head)
+      Issue.record("accepted")
+    } catch let rejection as Rejection {
+      #expect(rejection.diagnostics.map(\.identifier) == ["not-invertible"])
+      #expect(rejection.description.contains("'\(name)' is read in a region"))
+      #expect(rejection.description.contains(reason), "\(rejection)")
+      let line = head.split(separator: "\n").firstIndex { $0.contains("- add:") }! + 1
+      #expect(rejection.diagnostics.first?.span?.start.line == line)
+      #expect(rejection.diagnostics.first?.notes.first?.span?.start.line == line - 2)
+    }
+  }
+
+  /// Halves of the input do not depend on each other: one may be read while the other is mapped.
+  @Test func independentOuterValue() throws {
+    let compilation = try compile(
+      """
+      model: halves
+      input: {channels: 8, patch: [8, 8, 8]}
+      network:
+        - split: {count: 4, name: a}
+        - split: {inputs: [input], first: 4, count: 4}
+        - invertible:
+            - permute: {seed: 2, name: d}
+            - coupling: {f: [{conv: {out: 2, kernel: 1, inputs: [a]}}], g: [relu]}
+        - conv: {out: 2, kernel: 1}
+      outputs:
+        result: {labels: 2, losses: [cross-entropy]}
+      """)
+    #expect(compilation.invertibilitySummary.count == 2)
   }
 
   /// Every coupling of the models counts, and the whole of fully-invres between stem and head.

@@ -36,8 +36,12 @@ let layerCases: [String: [String]] = [
   ],
   "squeeze": ["- squeeze: 2", "- squeeze: [1, 2, 4]"],
   "unsqueeze": ["- unsqueeze: [1, 2, 2]", "- squeeze: 2\n- unsqueeze: [4, 1, 2]"],
-  "orthogonal-down": ["- orthogonal-down: 2", "- orthogonal-down: [1, 2, 2]"],
-  "orthogonal-up": ["- orthogonal-up: [1, 2, 2]", "- squeeze: 2\n- orthogonal-up: 2"],
+  "orthogonal-down": [
+    "- orthogonal-down: 2", "- orthogonal-down: [1, 2, 2]", "- orthogonal-down: 1",
+  ],
+  "orthogonal-up": [
+    "- orthogonal-up: [1, 2, 2]", "- squeeze: 2\n- orthogonal-up: 2", "- orthogonal-up: 1",
+  ],
   "permute": ["- permute: 3", "- permute: {sources: [2, 0, 3, 1]}"],
   "split": ["- split: {first: 1, count: 2}", "- split: {count: 3}"],
   "concat": [
@@ -100,6 +104,7 @@ let lossCases: [String: [LossCase]] = [
     LossCase(outputs: "{\(regions), losses: [dice]}"),
     LossCase(outputs: "{\(regions), losses: [{dice: {squares: true, smooth: 0.1}}]}"),
     LossCase(outputs: "{labels: 3, losses: [cross-entropy, {dice: {weight: 2}}]}"),
+    LossCase(outputs: "{labels: 3, losses: [dice, {dice: {squares: true, weight: 2}}]}"),
   ],
   "binary-cross-entropy": [
     LossCase(outputs: "{\(regions), losses: [binary-cross-entropy]}")

@@ -28,6 +28,12 @@ extension Resolver {
           "invalid-name", "\(quoted(entry.key)) cannot be an output: names are \(Names.nameRule)",
           at: entry.keySpan)
       }
+      if entry.key == Vocabulary.totalLoss {
+        analysis.report.error(
+          "reserved-name",
+          "\(quoted(entry.key)) is the sum of all losses, so no output has this name",
+          at: entry.keySpan)
+      }
       let keys = Vocabulary.outputKeys
       guard
         let fields = Fields(
@@ -228,9 +234,10 @@ extension Resolver {
     let settings = settings(fields, keys, of: word)
     guard let use, let layer = layer(use) else { return nil }
     guard settings.boolean("when") else { return nil }
-    let path = "losses.\(output).\(siblings.component(word))"
+    let name = siblings.component(word)
+    let path = "losses.\(output).\(name)"
     return ResolvedLoss(
-      layer: layer, weight: settings.real("weight"),
+      name: name, layer: layer, weight: settings.real("weight"),
       origin: Origin(span: span, trace: [], path: path))
   }
 }

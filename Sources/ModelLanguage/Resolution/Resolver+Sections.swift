@@ -63,13 +63,24 @@ extension Resolver {
   /// The input with what the user asked for instead. From here on expressions can read it.
   private mutating func input(patch: [Int]?, batch: Int?) -> Settings {
     var input = section("input", Vocabulary.input)
-    if let patch { input.values["patch"] = .list(patch.map { .integer($0) }) }
-    if let batch { input.values["batch"] = .integer(batch) }
+    if let patch { override("patch", .list(patch.map { .integer($0) }), in: &input) }
+    if let batch { override("batch", .integer(batch), in: &input) }
     for name in Vocabulary.inputNames where environment.parameters[name] == nil {
       environment.parameters[name] = input.values[name]
     }
     analysis.inputNames = Vocabulary.inputNames
     return input
+  }
+
+  /// Sets a key of the input to a value from outside, which is checked as the model's own is.
+  private mutating func override(_ name: String, _ value: Value, in input: inout Settings) {
+    guard let key = Vocabulary.input.first(where: { $0.name == name }) else { return }
+    do {
+      let span = definition.sections["input"]?.keySpan ?? definition.networkSpan
+      input.values[name] = try key.type.check(value, at: span)
+    } catch {
+      report(error, [.init("this is --\(name)")])
+    }
   }
 
   private mutating func section(_ name: String, _ keys: [KeySpecification]) -> Settings {

@@ -20,7 +20,8 @@ enum ValueType {
       return .list(result)
     case .attribute(let type):
       switch type {
-      case .integer(let minimum): return try Self.integer(value, minimum, span)
+      case .integer(let minimum):
+        return try Self.integer(value, minimum...AttributeType.greatestInteger, span)
       case .real(let range): return try Self.real(value, range, span)
       case .boolean:
         guard value.kind == .boolean else {
@@ -36,24 +37,29 @@ enum ValueType {
         guard value.kind == .string else { throw mismatch("a string", value, span) }
         return value
       case .choice(let words): return try Self.choice(value, words, span)
-      case .window(let minimum): return try Self.window(value, minimum, span)
+      case .window(let minimum):
+        return try Self.window(value, minimum...AttributeType.greatestExtent, span)
       case .integers(let minimum):
         guard case .list(let elements) = value else {
           throw mismatch("a list of integers", value, span)
         }
         var result: [Value] = []
-        for element in elements { result.append(try Self.integer(element, minimum, span)) }
+        let range = minimum...AttributeType.greatestInteger
+        for element in elements { result.append(try Self.integer(element, range, span)) }
         return .list(result)
       }
     }
   }
 
   private static func integer(
-    _ value: Value, _ minimum: Int, _ span: Span
+    _ value: Value, _ range: ClosedRange<Int>, _ span: Span
   ) throws(EvaluationFailure) -> Value {
     guard case .integer(let integer) = value else { throw mismatch("an integer", value, span) }
-    guard integer >= minimum else {
-      throw outOfRange("expected at least \(minimum), found \(integer)", span)
+    guard integer >= range.lowerBound else {
+      throw outOfRange("expected at least \(range.lowerBound), found \(integer)", span)
+    }
+    guard integer <= range.upperBound else {
+      throw outOfRange("expected at most \(range.upperBound), found \(integer)", span)
     }
     return value
   }
@@ -66,6 +72,11 @@ enum ValueType {
     }
     guard range.contains(real) else {
       throw outOfRange("expected a number \(describe(range)), found \(value.text)", span)
+    }
+    // Kernels and the optimizer compute in float32, where the number would be another.
+    guard Float(real).isNormal || real == 0 else {
+      let instead = Float(real).isInfinite ? "infinite" : "0, or next to it"
+      throw outOfRange("\(value.text) is \(instead) in float32", span)
     }
     return converted
   }
@@ -88,11 +99,11 @@ enum ValueType {
   }
 
   private static func window(
-    _ value: Value, _ minimum: Int, _ span: Span
+    _ value: Value, _ range: ClosedRange<Int>, _ span: Span
   ) throws(EvaluationFailure) -> Value {
     switch value {
     case .integer:
-      return .list(Array(repeating: try integer(value, minimum, span), count: 3))
+      return .list(Array(repeating: try integer(value, range, span), count: 3))
     case .list(let elements):
       guard elements.count == 3 else {
         throw .mistake(
@@ -101,7 +112,7 @@ enum ValueType {
             "expected one integer, or three (for D, H, W), found \(elements.count)", at: span))
       }
       var result: [Value] = []
-      for element in elements { result.append(try integer(element, minimum, span)) }
+      for element in elements { result.append(try integer(element, range, span)) }
       return .list(result)
     default: throw mismatch("one integer, or three (for D, H, W)", value, span)
     }

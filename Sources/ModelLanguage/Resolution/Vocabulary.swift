@@ -144,5 +144,8 @@ enum Vocabulary {
     .init("when", .attribute(.boolean), default: .boolean(true), "Whether the loss is included."),
   ]
 
+  /// What the sum that is trained on is called among the results of a step.
+  static let totalLoss = "loss"
+
   static let outputKeys = ["when", "target", "labels", "regions", "losses"]
 }

@@ -11,7 +11,8 @@ extension ModelLanguage {
 
     Every layer also takes `name`, `inputs` and `when`; layers with weights take `weights` and
     `frozen`. `docs/language.md` says what these mean. A window is one whole number, or one for each
-    of D, H, W.
+    of D, H, W, of at most 65536; other whole numbers are at most 2147483647. A number is 0 or one that
+    float32 holds as a normal one.
 
     ## Layers
 

@@ -108,9 +108,10 @@ extension Schema {
     case .attribute(.string): .object([("type", .string("string"))])
     case .attribute(.window(let minimum)):
       either(
-        integer(minimum),
+        integer(minimum, AttributeType.greatestExtent),
         .object([
-          ("type", .string("array")), ("items", either(integer(minimum))),
+          ("type", .string("array")),
+          ("items", either(integer(minimum, AttributeType.greatestExtent))),
           ("minItems", .integer(3)), ("maxItems", .integer(3)),
         ]))
     case .attribute(.integers(let minimum)): list(integer(minimum))
@@ -121,10 +122,12 @@ extension Schema {
     either(.object([("type", .string("array")), ("items", either(element))]))
   }
 
-  private func integer(_ minimum: Int) -> JSON {
-    var entries: [(String, JSON)] = [("type", .string("integer"))]
-    if minimum > .min { entries.append(("minimum", .integer(minimum))) }
-    return .object(entries)
+  private func integer(
+    _ minimum: Int, _ maximum: Int = AttributeType.greatestInteger
+  ) -> JSON {
+    .object([
+      ("type", .string("integer")), ("minimum", .integer(minimum)), ("maximum", .integer(maximum)),
+    ])
   }
 
   private func number(_ range: ClosedRange<Double>) -> JSON {

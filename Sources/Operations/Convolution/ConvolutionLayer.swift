@@ -19,8 +19,10 @@ private let commonAttributes: [AttributeSpecification] = [
 
 /// Uniform in ± 1 / sqrt(fan-in), as PyTorch initializes convolutions and dense layers
 /// (He 2015 with a = sqrt(5)).
-func fanInUniform(_ fanIn: Int) -> Resource.Initializer {
-  .uniform(bound: 1 / Double(fanIn).squareRoot())
+///
+/// - Parameter extents: their product is the fan-in.
+func fanInUniform(_ extents: [Int]) -> Resource.Initializer {
+  .uniform(bound: 1 / extents.reduce(1) { $0 * Double($1) }.squareRoot())
 }
 
 /// `conv`: three-dimensional convolution.
@@ -44,7 +46,7 @@ struct ConvolutionLayer: Layer {
     }
     let input = builder[type: inputs[0]].shape[1]
     let output = attributes.integer("out")
-    let initializer = fanInUniform(input * kernel.reduce(1, *))
+    let initializer = fanInUniform([input] + kernel)
     var resources = [try builder.parameter("weight", [output, input] + kernel, initializer)]
     if attributes.boolean("bias") {
       resources.append(try builder.parameter("bias", [output], initializer))
@@ -72,7 +74,7 @@ struct TransposedConvolutionLayer: Layer {
     let kernel = attributes.integers("kernel")
     let input = builder[type: inputs[0]].shape[1]
     let output = attributes.integer("out")
-    let initializer = fanInUniform(output * kernel.reduce(1, *))
+    let initializer = fanInUniform([output] + kernel)
     var resources = [try builder.parameter("weight", [input, output] + kernel, initializer)]
     if attributes.boolean("bias") {
       resources.append(try builder.parameter("bias", [output], initializer))

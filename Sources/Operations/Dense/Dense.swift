@@ -95,7 +95,7 @@ extension LayerBuilder {
         "not-a-vector", "a dense layer wants (N, F); here the value is \(type.shape)",
         advice: ["'flatten' turns a volume into a vector"])
     }
-    let initializer = fanInUniform(type.shape[1])
+    let initializer = fanInUniform([type.shape[1]])
     var resources = [try parameter(prefix + "weight", [out, type.shape[1]], initializer)]
     if bias { resources.append(try parameter(prefix + "bias", [out], initializer)) }
     return try emit("dense", [input], resources: resources)

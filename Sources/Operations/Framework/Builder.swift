@@ -10,10 +10,27 @@ public struct Builder: Sendable {
   public var region: RegionID?
   /// Factor of the loss that is being differentiated in the total.
   public var lossWeight = 1.0
+  /// Who declares resources now: the layer at a path, or all layers that share under a name.
+  public var owner = Owner.layer(path: "")
   private var resourceByName: [String: ResourceID]
+  /// Who declared a resource first in this function, and where.
+  private var declarations: [ResourceID: (owner: Owner, anchor: Anchor)] = [:]
   /// The range of the grid that invertible parts compute on (`FixedPoint`).
   public var exactRange = 1.0
   private var gridValues = GridValues()
+
+  public enum Owner: Hashable, Sendable {
+    case layer(path: String)
+    case shared(name: String)
+
+    /// What the names of the resources begin with.
+    public var prefix: String {
+      switch self {
+      case .layer(let path): path
+      case .shared(let name): name
+      }
+    }
+  }
 
   public init(function: Function, resources: [Resource], anchor: Anchor) {
     self.function = function
@@ -54,7 +71,8 @@ public struct Builder: Sendable {
     }
   }
 
-  private static func requireSize(_ type: TensorType, of name: String) throws(OperationFault) {
+  /// Throws for a type of more elements than anything may have.
+  static func requireSize(_ type: TensorType, of name: String) throws(OperationFault) {
     guard type.isWithinLimits else {
       throw OperationFault(
         "too-many-elements",
@@ -69,23 +87,44 @@ public struct Builder: Sendable {
     isOnGrid(value) ? value : emit("round", [value], ["range": .real(exactRange)])[0]
   }
 
-  /// The resource of that name, declared now if it was not yet. Throws where it was declared with
-  /// another shape.
+  /// The resource of that name, declared now if it was not yet. Throws where it was declared by
+  /// another owner, with another shape or in another role.
   public mutating func resource(_ resource: Resource) throws(OperationFault) -> ResourceID {
     if let known = resourceByName[resource.name] {
-      let other = resources[known.index]
-      guard other.type == resource.type else {
-        throw OperationFault(
-          "shared-weights-differ",
-          "weights '\(resource.name)' are \(other.type.shape) elsewhere and \(resource.type.shape) here"
-        )
-      }
+      try check(resource, against: known)
+      declarations[known] = declarations[known] ?? (owner, anchor)
       return known
     }
     try Self.requireSize(resource.type, of: "'\(resource.name)'")
     resources.append(resource)
     let identifier = ResourceID(resources.count - 1)
     resourceByName[resource.name] = identifier
+    declarations[identifier] = (owner, anchor)
     return identifier
+  }
+
+  private func check(_ resource: Resource, against known: ResourceID) throws(OperationFault) {
+    let other = resources[known.index]
+    let first = declarations[known]
+    guard (first?.owner ?? owner) == owner else {
+      throw OperationFault(
+        "ambiguous-weights",
+        "the weights '\(resource.name)' are those of a layer with this path and those that layers share by 'weights'",
+        advice: ["give the layer another name, or the shared weights"], other: first?.anchor)
+    }
+    guard other.type == resource.type else {
+      throw OperationFault(
+        "shared-weights-differ",
+        "weights '\(resource.name)' are \(other.type.shape) elsewhere and \(resource.type.shape) here",
+        other: first?.anchor)
+    }
+    guard other.role == resource.role else {
+      throw OperationFault(
+        "shared-weights-differ",
+        other.role == .frozen
+          ? "weights '\(resource.name)' are frozen elsewhere, but not here"
+          : "weights '\(resource.name)' are frozen here, but not elsewhere",
+        advice: ["shared weights are frozen at each use or at none"], other: first?.anchor)
+    }
   }
 }

@@ -110,13 +110,20 @@ public struct OperationFault: Error, Hashable, Sendable {
   public var attribute: String?
   /// What to do instead.
   public var advice: [String]
+  /// The other of two layers that do not go together.
+  public var other: Anchor?
+
+  /// Identifier of the warning that a normalization's groups are one value each.
+  public static let normalizesOneValue = "normalizes-one-value"
 
   public init(
-    _ identifier: String, _ message: String, attribute: String? = nil, advice: [String] = []
+    _ identifier: String, _ message: String, attribute: String? = nil, advice: [String] = [],
+    other: Anchor? = nil
   ) {
     self.identifier = identifier
     self.message = message
     self.attribute = attribute
     self.advice = advice
+    self.other = other
   }
 }

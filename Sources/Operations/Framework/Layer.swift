@@ -22,9 +22,9 @@ public struct LayerBuilder: Sendable {
   public var builder: Builder
   public var mode: Mode
   public var attributes: [String: AttributeValue]
-  /// Prefix of the layer's resources: its path, or the name under which they are shared.
-  public var weightsName: String
   public var isFrozen: Bool
+  /// What is probably not meant about the layer that is being built.
+  public var warnings: [OperationFault]
   /// Losses that layers bring with them, such as the divergence of a sampled latent.
   public var losses: [LossTerm]
 
@@ -45,8 +45,8 @@ public struct LayerBuilder: Sendable {
     self.builder = builder
     self.mode = mode
     attributes = [:]
-    weightsName = ""
     isFrozen = false
+    warnings = []
     losses = []
   }
 
@@ -66,7 +66,8 @@ public struct LayerBuilder: Sendable {
   ) throws(OperationFault) -> ResourceID {
     try builder.resource(
       Resource(
-        "\(weightsName).\(suffix)", TensorType(shape), role: isFrozen ? .frozen : .parameter,
+        "\(builder.owner.prefix).\(suffix)", TensorType(shape),
+        role: isFrozen ? .frozen : .parameter,
         initializer: initializer))
   }
 
@@ -76,7 +77,8 @@ public struct LayerBuilder: Sendable {
   ) throws(OperationFault) -> ResourceID {
     try builder.resource(
       Resource(
-        "\(weightsName).\(suffix)", TensorType(shape), role: .statistic, initializer: initializer))
+        "\(builder.owner.prefix).\(suffix)", TensorType(shape), role: .statistic,
+        initializer: initializer))
   }
 
   /// Throws unless a value is a volume (N, C, D, H, W).

@@ -144,6 +144,8 @@ struct OrthogonalLayer: Layer {
         attribute: "factor", advice: ["two layers of 2 enlarge by 4"])
     }
     let size = factor.reduce(1, *)
+    // The only matrix of one row that is a Cayley transform is the identity.
+    guard size > 1 else { return builder.builder.onGrid(inputs[0]) }
     let input = builder[type: inputs[0]]
     let fine =
       isDown ? input : try unsqueezed(input, by: factor, layer: specification.name)

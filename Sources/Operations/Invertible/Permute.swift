@@ -58,6 +58,11 @@ struct PermuteLayer: Layer {
   {
     try builder.requireVolume(inputs[0], "permute")
     let channels = builder[type: inputs[0]].shape[1]
+    guard channels <= Self.mostChannels else {
+      throw OperationFault(
+        "too-many-channels",
+        "'permute' takes at most \(Self.mostChannels) channels; here are \(channels)")
+    }
     let sources =
       builder.attributes["sources"]?.integers
       ?? shuffled(channels, seed: UInt64(builder.attributes.integer("seed")))
@@ -69,6 +74,9 @@ struct PermuteLayer: Layer {
     }
     return try builder.emit("permute", [inputs[0]], ["sources": .integers(sources)])
   }
+
+  /// A permutation is written out, in the compiled program too.
+  private static let mostChannels = 1 << 20
 
   /// Fisher-Yates with a splitmix64 stream (Steele 2014).
   private func shuffled(_ count: Int, seed: UInt64) -> [Int] {

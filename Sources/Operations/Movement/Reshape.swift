@@ -9,6 +9,7 @@ struct ReshapeOperation: OperationDefinition {
 
   func resultTypes(_ site: Site) throws(OperationFault) -> [TensorType] {
     let result = TensorType(site.attributes.integers("shape"), site.input.element)
+    try Builder.requireSize(result, of: "the shape that is asked for")
     guard result.count == site.input.count else {
       throw OperationFault(
         "shapes-differ",

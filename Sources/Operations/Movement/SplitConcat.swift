@@ -17,6 +17,7 @@ private func copies(_ movements: [Movement], _ lowering: Lowering) -> [KernelCal
 struct SplitOperation: OperationDefinition {
   let name = "split"
   let onlyMoves = true
+  let obstacle = "some channels of the split are read by nothing that leads to the result"
 
   func resultTypes(_ site: Site) throws(OperationFault) -> [TensorType] {
     let sizes = site.attributes.integers("sizes")

@@ -2,6 +2,13 @@ import Attributes
 import IR
 import Kernels
 
+/// The divisors of a number as a list in words.
+private func divisors(of number: Int) -> String {
+  let small = (1...number).prefix { $0 <= number / $0 }.filter { number % $0 == 0 }
+  let all = Set(small + small.map { number / $0 }).sorted()
+  return all.map(String.init).joined(separator: ", ")
+}
+
 /// Mean and inverse standard deviation of groups of channels: operand x; result (B, groups, 2).
 /// Its gradient is part of `normalize_gradient`.
 struct MomentsOperation: OperationDefinition {
@@ -11,11 +18,10 @@ struct MomentsOperation: OperationDefinition {
   func resultTypes(_ site: Site) throws(OperationFault) -> [TensorType] {
     let groups = site.attributes.integer("groups")
     guard site.input.shape[1] % groups == 0 else {
-      let divisors = (1...site.input.shape[1]).filter { site.input.shape[1] % $0 == 0 }
       throw OperationFault(
         "groups-do-not-divide",
         "\(groups) groups do not divide \(site.input.shape[1]) channels", attribute: "groups",
-        advice: ["valid: \(divisors.map(String.init).joined(separator: ", "))"])
+        advice: ["valid: \(divisors(of: site.input.shape[1]))"])
     }
     let batch = site.attributes.boolean("over_batch") ? 1 : site.input.shape[0]
     return [TensorType([batch, groups, 2])]

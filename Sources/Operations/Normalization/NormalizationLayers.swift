@@ -16,17 +16,31 @@ extension LayerBuilder {
     ]
   }
 
+  /// Warns where each group of a normalization is one value, which is its own mean.
+  ///
+  /// - Parameter groups: how many there are in all of the input.
+  fileprivate mutating func warnOfSingleValues(_ input: TensorType, groups: Int, layer: String) {
+    guard input.count == groups else { return }
+    warnings.append(
+      OperationFault(
+        OperationFault.normalizesOneValue,
+        "'\(layer)' has one value to each mean (input \(input.shape)): its result is its bias whatever the input, and nothing before it gets a gradient through it",
+        advice: ["a larger patch, fewer levels, or fewer groups leave it more values"]))
+  }
+
   /// Moments and the normalization by them.
   fileprivate mutating func normalize(
-    _ input: ValueID, groups: Int
+    _ input: ValueID, groups: Int, layer: String
   ) throws(OperationFault) -> ValueID {
-    let resources = try affine(channels: self[type: input].shape[1])
+    let type = self[type: input]
+    let resources = try affine(channels: type.shape[1])
     let statistics = try emit(
       "moments", [input],
       [
         "groups": .integer(groups), "over_batch": .boolean(false),
         "epsilon": .real(attributes.real("epsilon")),
       ])
+    warnOfSingleValues(type, groups: type.shape[0] * groups, layer: layer)
     return try emit(
       "normalize", [input, statistics],
       normalizeAttributes(groups: groups, overBatch: false, constant: false),
@@ -56,7 +70,8 @@ struct GroupNormLayer: Layer {
   func build(_ inputs: [ValueID], in builder: inout LayerBuilder) throws(OperationFault) -> ValueID
   {
     try builder.requireVolume(inputs[0], "group-norm")
-    return try builder.normalize(inputs[0], groups: builder.attributes.integer("groups"))
+    return try builder.normalize(
+      inputs[0], groups: builder.attributes.integer("groups"), layer: specification.name)
   }
 }
 
@@ -69,7 +84,8 @@ struct InstanceNormLayer: Layer {
   func build(_ inputs: [ValueID], in builder: inout LayerBuilder) throws(OperationFault) -> ValueID
   {
     try builder.requireVolume(inputs[0], "instance-norm")
-    return try builder.normalize(inputs[0], groups: builder[type: inputs[0]].shape[1])
+    return try builder.normalize(
+      inputs[0], groups: builder[type: inputs[0]].shape[1], layer: specification.name)
   }
 }
 
@@ -101,6 +117,7 @@ struct BatchNormLayer: Layer {
       statistics = try builder.emit(
         "statistics_from_running", [], ["epsilon": .real(epsilon)], resources: running)
     } else {
+      builder.warnOfSingleValues(type, groups: channels, layer: specification.name)
       statistics = try builder.emit(
         "moments", [inputs[0]],
         ["groups": .integer(channels), "over_batch": .boolean(true), "epsilon": .real(epsilon)])

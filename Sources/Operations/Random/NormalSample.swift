@@ -25,6 +25,7 @@ struct NoiseOperation: OperationDefinition {
 /// z = mean + exp(logVariance / 2) noise (Kingma 2014): operands mean, logVariance, noise.
 struct ReparameterizeOperation: OperationDefinition {
   let name = "reparameterize"
+  let obstacle = "a draw does not determine the mean and the deviation that it was drawn with"
 
   func resultTypes(_ site: Site) throws(OperationFault) -> [TensorType] { [site.input] }
 

@@ -18,11 +18,19 @@ extension LayerBuilder {
     try requireVolume(input, layer)
     var attributes = self.attributes
     if attributes["stride"] == nil { attributes["stride"] = attributes["kernel"] }
+    let kernel = attributes.integers("kernel")
+    for (extent, padding) in zip(kernel, attributes.integers("padding"))
+    where padding > extent / 2 {
+      throw OperationFault(
+        "padding-too-large",
+        "'\(layer)' pads by \(padding), which is more than half of its window of \(extent)",
+        attribute: "padding")
+    }
     if attributes["stride"] == attributes["kernel"],
       attributes.integers("padding").allSatisfy({ $0 == 0 })
     {
       try requireDivisible(
-        self[type: input].spatial, by: attributes.integers("kernel"), layer: layer)
+        self[type: input].spatial, by: kernel, layer: layer)
     }
     return try emit(operation, [input], attributes)
   }
