@@ -19,18 +19,10 @@ public struct RunProgress: Codable, Hashable, Sendable {
 /// Parameters, optimizer and counters as a safetensors file: PyTorch's shapes and order, so that
 /// other programs read the weights.
 public enum Checkpoint {
-  /// Saves a session, atomically: a failure leaves the last checkpoint whole. Throws `FileError`.
+  /// Saves a session, atomically: a failure leaves the last checkpoint whole. Throws `FileError`, and
+  /// `TrainingError.diverged` where a value is not finite.
   public static func save(_ session: Session, _ progress: RunProgress, to path: String) throws {
-    var tensors: [SafetensorsOutput] = []
-    for parameter in session.program.parameters {
-      tensors.append(tensor(parameter.name, session, session.tensor(parameter)))
-      guard parameter.isTrained else { continue }
-      for index in 0..<session.stateCount {
-        tensors.append(
-          tensor(
-            "optimizer.\(index).\(parameter.name)", session, session.state(index, parameter)))
-      }
-    }
+    let tensors = try finiteTensors(session, step: progress.step)
     try SafetensorsFile.write(
       tensors,
       metadata: [
@@ -39,12 +31,24 @@ public enum Checkpoint {
       ], to: path)
   }
 
-  private static func tensor(
-    _ name: String, _ session: Session, _ stored: Tensor
-  ) -> SafetensorsOutput {
-    SafetensorsOutput(
-      name: name, shape: stored.storage.shape,
-      floats: session.read(stored).map { Float($0) })
+  /// What a checkpoint holds. Throws `TrainingError.diverged` where a value is not finite.
+  static func finiteTensors(_ session: Session, step: Int) throws -> [SafetensorsOutput] {
+    var tensors: [SafetensorsOutput] = []
+    func add(_ name: String, _ stored: Tensor) throws {
+      let floats = session.read(stored).map { Float($0) }
+      guard floats.allSatisfy(\.isFinite) else {
+        throw TrainingError.diverged(step: step, .tensor(name))
+      }
+      tensors.append(SafetensorsOutput(name: name, shape: stored.storage.shape, floats: floats))
+    }
+    for parameter in session.program.parameters {
+      try add(parameter.name, session.tensor(parameter))
+      guard parameter.isTrained else { continue }
+      for index in 0..<session.stateCount {
+        try add("optimizer.\(index).\(parameter.name)", session.state(index, parameter))
+      }
+    }
+    return tensors
   }
 
   /// Loads a whole checkpoint. Throws `SafetensorsError` and `TrainingError`.

@@ -71,8 +71,8 @@ public struct Trainer {
     stepsPerEpoch = max(1, (voxels + seen - 1) / seen)
   }
 
-  /// Trains until the run is over or `isInterrupted` says so, and saves. Throws what the loader,
-  /// the files or a diverged loss throw; a loss that is not finite is not saved.
+  /// Trains until the run is over or `isInterrupted` says so, and saves. Throws what the loader and
+  /// the files throw, and `TrainingError.diverged`; what is not finite is not saved.
   public mutating func run(
     isInterrupted: () -> Bool, report: (StepReport) -> Void
   ) throws -> End {
@@ -84,6 +84,7 @@ public struct Trainer {
     defer { loader.stop() }
     let metrics = try MetricsLog(folder.metrics, upTo: progress.step)
     let ports = try TrainingPorts(program.training)
+    let step = TrainingStep(session)
     let clock = ContinuousClock()
     let before = progress.seconds
     let start = clock.now
@@ -100,18 +101,19 @@ public struct Trainer {
       let context = StepContext(
         seed: settings.seed, step: UInt64(progress.step), update: UInt64(progress.update + 1),
         learningRate: rate)
-      let loss = try forward(ports, context)
-      session.backward(context)
+      let loss = try step.accumulate(context, step: progress.step + 1) {
+        ports.write(to: session)
+      }
       progress.step += 1
       if progress.step % program.experiment.accumulation == 0 {
-        session.update(context)
+        try step.update(context, step: progress.step)
         progress.update += 1
       }
       progress.seconds = before + (clock.now - start) / .seconds(1)
-      let step = self.report(
+      let stepReport = self.report(
         loss, ports.losses.map { ($0.name, session.readScalar($0.tensor)) }, rate)
-      try metrics.append(step)
-      report(step)
+      try metrics.append(stepReport)
+      report(stepReport)
       if progress.seconds - lastSave > secondsBetweenSaves,
         progress.step % program.experiment.accumulation == 0
       {
@@ -123,22 +125,8 @@ public struct Trainer {
     return .finished
   }
 
-  /// The loss of a batch, on grids as wide as it takes.
-  private func forward(_ ports: TrainingPorts, _ context: StepContext) throws -> Double {
-    let statistics = session.statistics()
-    var loss = 0.0
-    let isFinite = try RangeWidening.run(session) {
-      ports.write(to: session)
-      session.forward(context)
-      loss = session.readScalar(ports.loss)
-      if !loss.isFinite { session.restore(statistics: statistics) }
-      return loss.isFinite
-    }
-    guard isFinite else { throw TrainingError.diverged(step: progress.step + 1, loss: loss) }
-    return loss
-  }
-
-  /// Writes the checkpoint. Throws `FileError`; the last one stays whole.
+  /// Writes the checkpoint. Throws `FileError`, and `TrainingError.diverged` for values that are not
+  /// finite; the last one stays whole.
   public func save() throws {
     try Checkpoint.save(session, progress, to: folder.checkpoint)
   }
@@ -168,24 +156,27 @@ public struct Trainer {
 }
 
 /// Where a training entry takes its batch and leaves its losses.
-private struct TrainingPorts {
+private final class TrainingPorts {
   let input: Tensor
   let labels: Tensor
-  let loss: Tensor
   let losses: [Entry.Port]
   private let planes: UnsafeMutableBufferPointer<Float>
   private let classes: UnsafeMutableBufferPointer<UInt8>
 
   init(_ entry: Entry) throws {
-    guard let input = entry.input("input"), let labels = entry.input("labels"),
-      let loss = entry.output("loss")
-    else { preconditionFailure("a training entry takes input and labels and gives a loss") }
+    guard let input = entry.input("input"), let labels = entry.input("labels") else {
+      preconditionFailure("a training entry takes input and labels")
+    }
     self.input = input
     self.labels = labels
-    self.loss = loss
     losses = entry.outputs.filter { $0.name.hasPrefix("loss.") }
     planes = .allocate(capacity: input.storage.logicalCount)
     classes = .allocate(capacity: labels.storage.logicalCount)
+  }
+
+  deinit {
+    planes.deallocate()
+    classes.deallocate()
   }
 
   /// Takes the next batch.
