@@ -32,6 +32,11 @@ typedef uint32_t pairs16 __attribute__((vector_size(64)));
 typedef uint32_t pair2 __attribute__((aligned(2), may_alias));
 typedef double d16 __attribute__((vector_size(128)));
 
+/// Sets a bit of the faults of a step, from any thread.
+static inline void ck_note(uint32_t *faults, uint32_t fault) {
+  __atomic_fetch_or(faults, fault, __ATOMIC_RELAXED);
+}
+
 static inline int64_t ck_min(int64_t a, int64_t b) { return a < b ? a : b; }
 static inline int64_t ck_max(int64_t a, int64_t b) { return a > b ? a : b; }
 static inline int64_t ck_ceil(int64_t a, int64_t b) { return (a + b - 1) / b; }

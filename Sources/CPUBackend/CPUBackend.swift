@@ -17,6 +17,8 @@ public final class CPUBackend: Backend {
   private let memory = Memory()
   private let tasks: UnsafeMutablePointer<ck_tasks>
   private let context: UnsafeMutablePointer<ck_context>
+  /// Bits that the tasks set.
+  private let faults: UnsafeMutablePointer<UInt32>
 
   /// A backend of `threads` threads, at most 16. An instruction set that this processor lacks is a
   /// mistake of the program.
@@ -29,12 +31,15 @@ public final class CPUBackend: Backend {
     tasks.initialize(to: self.isa.tasks)
     context = .allocate(capacity: 1)
     context.initialize(to: ck_context())
+    faults = .allocate(capacity: 1)
+    faults.initialize(to: 0)
     DenseTasks.warmUp()
   }
 
   deinit {
     tasks.deallocate()
     context.deallocate()
+    faults.deallocate()
   }
 
   public func map(byteCounts: [Space: Int]) throws {
@@ -59,7 +64,8 @@ public final class CPUBackend: Backend {
     }
     precondition(range.lowerBound >= 0 && range.upperBound <= prepared.count)
     context.pointee = ck_context(
-      seed: step.seed, step: step.step, update: step.update, learningRate: step.learningRate)
+      seed: step.seed, step: step.step, update: step.update, learningRate: step.learningRate,
+      faults: faults)
     for index in range {
       let call = prepared.calls + index
       let phases = call.pointee.phase
@@ -75,6 +81,13 @@ public final class CPUBackend: Backend {
   }
 
   public func synchronize() {}
+
+  public func takeFaults() -> Faults {
+    defer { faults.pointee = 0 }
+    return Faults(
+      leftRange: faults.pointee & UInt32(CK_LEFT_RANGE) != 0,
+      notFinite: faults.pointee & UInt32(CK_NOT_FINITE) != 0)
+  }
 
   public func write(_ bytes: UnsafeRawBufferPointer, to space: Space, offset: Int) {
     mapped(ByteRange(space: space, offset: offset, count: bytes.count)).copyMemory(from: bytes)

@@ -10,9 +10,10 @@ extension CallBuilder {
     case .activationGradient(let activation):
       set(activation)
       phase(tasks.activationGradient, flatChunks)
-    case .add(let alpha, let beta):
+    case .add(let alpha, let beta, let range):
       native.alpha = alpha
       native.beta = beta
+      set(range: range)
       phase(tasks.add, flatChunks)
     case .scale(let factor):
       native.alpha = factor

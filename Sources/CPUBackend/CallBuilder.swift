@@ -46,7 +46,7 @@ struct CallBuilder {
     }
   }
 
-  /// Rounds to the grid of a range before the residual is added.
+  /// Keeps to the grid of a range: values are rounded to it before a residual is added.
   mutating func set(range: Double?) {
     guard let range else { return }
     let step = FixedPoint.step(range: range, element: .float32)

@@ -96,7 +96,9 @@ struct Simplification {
     let uses = FunctionUses(function)
     var replaced: [ValueID: ValueID] = [:]
     for operation in function.operations[start...]
-    where operation.name == "add" && operation.attributes == additionAttributes {
+    where operation.name == "add"
+      && operation.attributes.filter({ $0.key != "range" }) == additionAttributes
+    {
       // The later term first: its producer stands next to the sum.
       let terms = operation.operands.map { replaced[$0] ?? $0 }
       for (position, term) in terms.enumerated().reversed() {

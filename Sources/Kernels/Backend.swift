@@ -37,6 +37,9 @@ public protocol Backend: AnyObject {
   /// Waits until everything before has run.
   func synchronize()
 
+  /// What was found in the values of the calls since the last time (after what was run before).
+  func takeFaults() -> Faults
+
   /// Copies bytes into a range (after what was run before).
   func write(_ bytes: UnsafeRawBufferPointer, to space: Space, offset: Int)
 

@@ -4,7 +4,8 @@
 /// the element type (24 for float32, 53 for float64): every one of them is representable, and a sum
 /// of two is exact while it stays in the range. So r + f and (r + f) - f lose nothing, and a
 /// coupling that adds branches on the grid to a state on the grid is undone bit for bit. A value
-/// outside the range becomes infinite, so that it does not pass unnoticed.
+/// outside the range becomes infinite, and the backend notes it (`Faults`), so that it does not pass
+/// unnoticed whatever becomes of it. A NaN stays one.
 public enum FixedPoint {
   /// Distance of the grid's values: R 2^-p.
   public static func step(range: Double, element: ElementType) -> Double {
@@ -14,14 +15,9 @@ public enum FixedPoint {
     }
   }
 
-  /// The value of the grid next to `value`, the even one of two; infinite outside the range.
+  /// The multiple of the grid's step next to `value`, the even one of two.
   public static func rounded(_ value: Double, range: Double, element: ElementType) -> Double {
     let step = step(range: range, element: element)
-    return inRange((value / step).rounded(.toNearestOrEven) * step, range)
-  }
-
-  /// `value`, or infinity where it is not in (-range, range).
-  public static func inRange(_ value: Double, _ range: Double) -> Double {
-    abs(value) < range ? value : .infinity
+    return (value / step).rounded(.toNearestOrEven) * step
   }
 }

@@ -5,6 +5,8 @@ extension Kernel {
     switch self {
     case .round(let range):
       return .round(range: range * scale)
+    case .add(let alpha, let beta, let range):
+      return .add(alpha: alpha, beta: beta, range: widened(range))
     case .orthogonalDown(let factor, let range):
       return .orthogonalDown(factor: factor, range: widened(range))
     case .orthogonalUp(let factor, let range):

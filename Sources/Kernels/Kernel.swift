@@ -4,6 +4,9 @@
 /// Notation: x input, y output, w weight, b bias, dv gradient of the loss by v, r residual,
 /// `?` an operand that may be absent. Volumes are (N, C, D, H, W). "May alias" names the operands
 /// whose memory a result may share exactly; no other overlap is allowed.
+///
+/// Every kernel passes a NaN on: where an element that it reads is a NaN, so is an element of a
+/// result. What comes out of a `range`, and what is not finite after an update, is noted (`Faults`).
 public enum Kernel: Codable, Hashable, Sendable {
   /// (x, w, b?, r?, statistics?, gamma?, beta?) -> y = x * w + b with the residual r and the prologue
   /// by statistics, gamma and beta as `Convolution` says. w is (O, I, kD, kH, kW). y may alias r.
@@ -29,20 +32,21 @@ public enum Kernel: Codable, Hashable, Sendable {
   /// dx may alias dy or r.
   case normalizeGradient(Normalization)
   /// (statistics, mean, variance) -> mean, variance, in place: running statistics of batch norm,
-  /// v += momentum (batch - v), with the unbiased variance of `count` values.
+  /// v += momentum (batch - v), with the unbiased variance of `count` values. Notes that one is not
+  /// finite.
   case updateRunningStatistics(RunningStatistics)
   /// (mean, variance) -> statistics (1, C, 2): mean and 1 / sqrt(variance + epsilon).
   case statisticsFromRunning(epsilon: Double)
   /// (x) -> y. May alias x.
   case activation(Activation)
-  /// (dy, x, r?) -> dx = r + activation'(x) dy. dx may alias dy, r or x.
+  /// (dy, x, r?) -> dx = r + activation'(x) dy; NaN where x is not finite. dx may alias dy, r or x.
   case activationGradient(Activation)
   /// (x) -> y over axis 1. May alias x.
   case softmax
   /// (dy, y) -> dx. May alias dy.
   case softmaxGradient
   /// (x) -> y, indices (u8: position of the maximum in its window, row-major; the first of equals).
-  /// Padding counts as minus infinity.
+  /// Padding counts as minus infinity, and a NaN is greater than all.
   case maxPool(Window)
   /// (dy, indices, r?) -> dx. dx may alias r.
   case maxPoolGradient(Window)
@@ -84,8 +88,9 @@ public enum Kernel: Codable, Hashable, Sendable {
   /// channels of y are left as they are, but padding lanes of y past its last channel are zeroed
   /// when the last channel is written.
   case copyChannels(source: Int, target: Int, count: Int)
-  /// (a, b) -> y = alpha a + beta b. Same storage. May alias a or b.
-  case add(alpha: Double, beta: Double)
+  /// (a, b) -> y = alpha a + beta b. Same storage. With `range` a and b are on that range's grid
+  /// (`FixedPoint`) and alpha and beta 1 or -1. May alias a or b.
+  case add(alpha: Double, beta: Double, range: Double? = nil)
   /// (x) -> y = factor x. May alias x.
   case scale(factor: Double)
   /// (x) -> y = x rounded to the range's grid (`FixedPoint`). May alias x.
@@ -96,7 +101,8 @@ public enum Kernel: Codable, Hashable, Sendable {
   case denseDataGradient
   /// (x, dy) -> dw, added.
   case denseWeightGradient
-  /// (x) -> y: each element zero with probability p, else x / (1 - p); its own gradient. May alias x.
+  /// (x) -> y: each element multiplied by zero with probability p, else by 1 / (1 - p); its own
+  /// gradient. May alias x.
   case dropout(Dropout)
   /// () -> y: independent unit normal numbers, element i drawn from counter i.
   case normalNoise(RandomStream)
@@ -105,7 +111,8 @@ public enum Kernel: Codable, Hashable, Sendable {
   /// (dz, logVariance, noise) -> dLogVariance = dz noise exp(logVariance / 2) / 2. May alias dz.
   case reparameterizeGradient
   /// (logits or prediction, target) -> terms (K) f32 plain, loss (1) f32 plain. `loss` is the
-  /// unweighted loss; `terms` is what the gradient needs beside the operands (see `Loss`).
+  /// unweighted loss; `terms` is what the gradient needs beside the operands (see `Loss`). It is not
+  /// finite where a logit or prediction is not, whatever the target.
   case loss(Loss)
   /// (prediction, target, terms, r?) -> dPrediction = r + weight * gradient. May alias r.
   case lossGradient(Loss, weight: Double)
@@ -118,9 +125,11 @@ public enum Kernel: Codable, Hashable, Sendable {
   case downsampleLabels(factor: [Int])
   /// () -> y: every byte zero.
   case zero
-  /// (g) -> norm (1) f32 plain: Euclidean norm of a flat range times `scale`.
+  /// (g) -> norm (1) f32 plain: Euclidean norm of a flat range times `scale`. Notes that it is not
+  /// finite.
   case norm(scale: Double)
   /// (g, norm?) -> parameter, state… [, g], in place; see `Optimizer`. One call covers a flat range.
-  /// With the last result, g is zero afterwards.
+  /// With the last result, g is zero afterwards. Notes that an updated parameter or state is not
+  /// finite.
   case optimize(Optimizer)
 }

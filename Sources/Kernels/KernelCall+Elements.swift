@@ -7,7 +7,8 @@ extension KernelCall {
     switch kernel {
     case .convolution, .convolutionDataGradient: ([0], isPresent(3) ? [] : [0])
     case .convolutionWeightGradient: ([0, 1], [])
-    case .channelSum, .moments: ([0], [])
+    case .channelSum: (operands[0]?.storage.shape.count == 5 ? [0] : [], [])
+    case .moments: ([0], [])
     case .normalize: ([0], isPresent(4) ? [] : [0])
     case .normalizeGradient: ([0, 1], isPresent(5) ? [] : [0])
     case .activation, .maxPool, .averagePool: ([0], [0])

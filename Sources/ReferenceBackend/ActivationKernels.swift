@@ -29,8 +29,10 @@ extension Activation {
     }
   }
 
-  /// At the kink of ReLU and leaky ReLU the derivative from the left, as PyTorch has it.
+  /// At the kink of ReLU and leaky ReLU the derivative from the left, as PyTorch has it. What is not
+  /// finite gives NaN.
   func derivative(_ x: Double) -> Double {
+    guard x.isFinite else { return .nan }
     switch self {
     case .identity: return 1
     case .relu: return x > 0 ? 1 : 0

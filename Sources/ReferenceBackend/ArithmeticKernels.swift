@@ -27,12 +27,14 @@ extension Invocation {
     store(y)
   }
 
-  func add(_ alpha: Double, _ beta: Double) {
-    store(zip(input(0).elements, input(1).elements).map { alpha * $0 + beta * $1 })
+  func add(_ alpha: Double, _ beta: Double, _ range: Double?) {
+    let sums = zip(input(0).elements, input(1).elements).map { alpha * $0 + beta * $1 }
+    store(range.map { range in sums.map { kept($0, in: range) } } ?? sums)
   }
 
   func norm(scale: Double) {
-    store([input(0).elements.reduce(0) { $0 + $1 * $1 }.squareRoot() * scale])
+    let norm = input(0).elements.reduce(0) { $0 + $1 * $1 }.squareRoot() * scale
+    storeFinite(Grid(shape: [1], elements: [norm]), 0)
   }
 
   func downsampleLabels(_ factor: [Int]) {

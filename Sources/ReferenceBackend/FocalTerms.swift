@@ -1,10 +1,11 @@
 import Foundation
 
 /// -(1 - p)^gamma log p with p the softmax at the label's class; zero for a label that is none of
-/// the classes. By the logits: (gamma (1 - p)^(gamma - 1) p log p - (1 - p)^gamma) (onehot - softmax).
+/// the classes, and NaN where a logit is not finite. By the logits: (gamma (1 - p)^(gamma - 1) p log p - (1 - p)^gamma) (onehot - softmax).
 func softmaxFocal(
   _ logits: [Double], _ label: Int, gamma: Double
 ) -> (loss: Double, gradient: [Double]) {
+  guard logits.allSatisfy(\.isFinite) else { return (.nan, logits.map { _ in .nan }) }
   guard logits.indices.contains(label) else {
     return (0, logits.map { _ in 0 })
   }
@@ -20,11 +21,13 @@ func softmaxFocal(
   )
 }
 
-/// The same of each channel's sigmoid: p is sigmoid(z), or sigmoid(-z) where the target is 0.
+/// The same of each channel's sigmoid: p is sigmoid(z), or sigmoid(-z) where the target is 0. NaN for
+/// a logit that is not finite.
 func sigmoidFocal(
   _ logits: [Double], _ targets: [Double], gamma: Double
 ) -> (loss: Double, gradient: [Double]) {
   let shares = zip(logits, targets).map { logit, target in
+    guard logit.isFinite else { return (loss: Double.nan, gradient: Double.nan) }
     let sign: Double = target == 0 ? -1 : 1
     let z = sign * logit
     // log sigmoid(z) = min(z, 0) - log(1 + exp(-|z|)) neither overflows nor cancels.

@@ -5,6 +5,7 @@ struct Invocation {
   let call: KernelCall
   let memory: Memory
   let context: StepContext
+  let found: FaultRecord
 
   func input(_ index: Int) -> Grid {
     guard let operand = optionalInput(index) else {
@@ -36,23 +37,31 @@ struct Invocation {
   }
 
   /// Stores residual + sign * value, or the value alone where there is no residual; with `range` the
-  /// value is rounded to its grid first.
+  /// value is rounded to its grid first, and what is stored is kept in it.
   func store(_ value: Grid, residual index: Int, sign: Int, range: Double? = nil) {
     let element = call.results[0].storage.element
-    var value = value
+    var values = value.elements
     if let range {
-      for position in value.elements.indices {
-        value.elements[position] = FixedPoint.rounded(
-          value.elements[position], range: range, element: element)
-      }
+      values = values.map { FixedPoint.rounded($0, range: range, element: element) }
     }
-    guard sign != 0, let residual = optionalInput(index) else { return store(value) }
-    let factor = Double(sign)
-    store(
-      zip(residual.elements, value.elements).map {
-        let sum = $0 + factor * $1
-        return range.map { FixedPoint.inRange(sum, $0) } ?? sum
-      })
+    if sign != 0, let residual = optionalInput(index) {
+      values = zip(residual.elements, values).map { $0 + Double(sign) * $1 }
+    }
+    store(range.map { range in values.map { kept($0, in: range) } } ?? values)
+  }
+
+  /// `value`, or infinity where it is outside (-range, range), which is noted; a NaN stays.
+  func kept(_ value: Double, in range: Double) -> Double {
+    guard abs(value) >= range else { return value }
+    found.faults.leftRange = true
+    return .infinity
+  }
+
+  /// Stores what outlives a step, and notes what is not finite.
+  func storeFinite(_ grid: Grid, _ index: Int) {
+    store(grid, index)
+    // As it is stored: rounding to float32 may overflow.
+    if !current(index).elements.allSatisfy(\.isFinite) { found.faults.notFinite = true }
   }
 
   func execute() {
@@ -89,7 +98,7 @@ struct Invocation {
     case .relayout: store(input(0).elements)
     case .copyChannels(let source, let target, let count):
       copyChannels(from: source, to: target, count: count)
-    case .add(let alpha, let beta): add(alpha, beta)
+    case .add(let alpha, let beta, let range): add(alpha, beta, range)
     case .scale(let factor): store(input(0).elements.map { factor * $0 })
     case .round(let range): store(input(0), residual: 1, sign: 0, range: range)
     case .dense: dense()

@@ -34,9 +34,12 @@ struct LossTarget {
     return 0..<channels
   }
 
+  /// NaN where a logit that counts is not finite.
   func probabilities(_ logits: [Double]) -> [Double] {
-    if case .classes = meaning { return softmaxOf(logits) }
-    return logits.map(logistic)
+    if case .classes = meaning {
+      return logits.allSatisfy(\.isFinite) ? softmaxOf(logits) : logits.map { _ in .nan }
+    }
+    return logits.map { $0.isFinite ? logistic($0) : .nan }
   }
 
   /// The gradient by the logits of what has gradient `gradient` by the probabilities.

@@ -110,8 +110,8 @@ extension Invocation {
       variance.elements[channel] +=
         attributes.momentum * (batchVariance - variance.elements[channel])
     }
-    store(mean, 0)
-    store(variance, 1)
+    storeFinite(mean, 0)
+    storeFinite(variance, 1)
   }
 
   func statisticsFromRunning(epsilon: Double) {

@@ -2,12 +2,12 @@ import Foundation
 import Kernels
 
 extension Invocation {
-  /// Updates every element of a flat range and clears the gradients that are a result. `clip` / `norm` that is not a number clips nothing.
+  /// Updates every element of a flat range and clears the gradients that are a result.
   func optimize(_ optimizer: Optimizer) {
     var factor = optimizer.gradientScale
     if optimizer.clip > 0, let norm = optionalInput(1)?.elements[0] {
       let ratio = optimizer.clip / norm
-      factor *= ratio < 1 ? ratio : 1
+      factor *= ratio >= 1 ? 1 : ratio
     }
     let gradients = input(0).elements.map { factor * $0 }
     let cleared = 1 + optimizer.stateCount
@@ -24,9 +24,9 @@ extension Invocation {
         rule.apply(
           gradient, &parameters.elements[index], &first.elements[index], &second.elements[index])
       }
-      store(parameters, 0)
-      store(first, 1)
-      store(second, 2)
+      storeFinite(parameters, 0)
+      storeFinite(first, 1)
+      storeFinite(second, 2)
     }
   }
 
@@ -45,8 +45,8 @@ extension Invocation {
       }
       parameters.elements[index] -= context.learningRate * direction
     }
-    store(parameters, 0)
-    if let velocity { store(velocity, 1) }
+    storeFinite(parameters, 0)
+    if let velocity { storeFinite(velocity, 1) }
   }
 }
 

@@ -21,8 +21,9 @@ struct OrthogonalLifting {
       for i in (j + 1)..<max(m.size, j + 1) {
         let (a, b) = (m[j, j], m[i, j])
         let length = (a * a + b * b).squareRoot()
-        let cosine = length > 0 ? abs(a) / length : 1
-        let sine = length > 0 ? (a < 0 ? -b : b) / length : 0
+        // Written so that a NaN comes through.
+        let cosine = length == 0 ? 1 : abs(a) / length
+        let sine = length == 0 ? 0 : (a < 0 ? -b : b) / length
         rotations.append(Rotation(j: j, i: i, p: -sine / (1 + cosine), s: sine))
         for k in 0..<m.size {
           let (upper, lower) = (m[j, k], m[i, k])
@@ -30,7 +31,7 @@ struct OrthogonalLifting {
           m[i, k] = cosine * lower - sine * upper
         }
       }
-      signs.append(m[j, j] < 0 ? -1 : 1)
+      signs.append(m[j, j].isNaN ? .nan : m[j, j] < 0 ? -1 : 1)
     }
     self.signs = signs
     self.rotations = rotations
@@ -88,14 +89,17 @@ extension Invocation {
     store(x)
   }
 
-  /// A map of integer vectors on a cube's values in units of the grid; infinite where the norm
-  /// reaches half of the range, from where on shears might leave it.
+  /// A map of integer vectors on a cube's values in units of the grid; infinite, which is noted, where
+  /// the norm reaches half of the range, from where on shears might leave it.
   private func lifted(
     _ values: [Double], _ range: Double, _ map: ([Double]) -> [Double]
   ) -> [Double] {
     let step = FixedPoint.step(range: range, element: call.results[0].storage.element)
     let norm = values.reduce(0) { $0 + $1 * $1 }
-    guard norm < 0.24 * range * range else { return values.map { _ in .infinity } }
+    if norm >= 0.24 * range * range {
+      found.faults.leftRange = true
+      return values.map { _ in .infinity }
+    }
     return map(values.map { $0 / step }).map { $0 * step }
   }
 }

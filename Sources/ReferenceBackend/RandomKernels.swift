@@ -5,13 +5,13 @@ import Randomness
 /// Element i in row-major order draws from counter i of the stream that the run's seed, the key and
 /// the step name, so that layouts do not change what is drawn.
 extension Invocation {
-  /// Zero where uniform(i) < p, else x / (1 - p).
+  /// Zero times x where uniform(i) < p, else x / (1 - p).
   func dropout(_ attributes: Dropout) {
     let philox = philox(attributes.stream)
     let kept = 1 - attributes.probability
     store(
       input(0).elements.enumerated().map { index, x in
-        philox.uniform(UInt64(index)) < attributes.probability ? 0 : x / kept
+        philox.uniform(UInt64(index)) < attributes.probability ? 0 * x : x / kept
       })
   }
 

@@ -12,6 +12,7 @@ import Kernels
 public final class ReferenceBackend<Scalar: ReferenceScalar>: Backend {
   public let profile = BackendProfile(kind: .reference, element: Scalar.elementType)
   private let memory = Memory()
+  private let found = FaultRecord()
 
   public init() {}
 
@@ -33,11 +34,16 @@ public final class ReferenceBackend<Scalar: ReferenceScalar>: Backend {
       preconditionFailure("calls that another backend prepared")
     }
     for call in prepared.calls[range] {
-      Invocation(call: call, memory: memory, context: context).execute()
+      Invocation(call: call, memory: memory, context: context, found: found).execute()
     }
   }
 
   public func synchronize() {}
+
+  public func takeFaults() -> Faults {
+    defer { found.faults = Faults() }
+    return found.faults
+  }
 
   public func write(_ bytes: UnsafeRawBufferPointer, to space: Space, offset: Int) {
     memory.bytes(ByteRange(space: space, offset: offset, count: bytes.count)).copyMemory(
@@ -61,6 +67,11 @@ extension Float: ReferenceScalar {
 
 extension Double: ReferenceScalar {
   public static var elementType: ElementType { .float64 }
+}
+
+/// What the calls found so far.
+final class FaultRecord {
+  var faults = Faults()
 }
 
 private final class ReferenceCalls: PreparedCalls {

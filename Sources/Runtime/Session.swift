@@ -14,9 +14,14 @@ public final class Session {
   private var training: PreparedEntry?
   private let update: PreparedEntry?
   private var inference: PreparedEntry?
+  /// What the training entry's calls write among the parameters: running statistics.
+  private let updatedInForward: [ByteRange]
 
   /// Greatest end of anything in the arena that a dispatched call touched (bytes).
   public private(set) var recordedArenaBytes = 0
+
+  /// What the calls found since `clearFaults`.
+  public private(set) var faults = Faults()
 
   /// How much wider the fixed-point grids are than the model's `exact-range` says.
   public private(set) var rangeScale = 1
@@ -27,6 +32,8 @@ public final class Session {
     try ProgramCheck.check(program)
     self.program = program
     self.backend = backend
+    updatedInForward = program.training.calls.flatMap { $0.results.map(\.range) }
+      .filter { $0.space == .parameters }
     switch use {
     case .training:
       try backend.map(byteCounts: [
@@ -72,7 +79,7 @@ public final class Session {
       recordedArenaBytes = max(recordedArenaBytes, training!.extents[index])
       let step = entry.callSteps[index]
       if index + 1 == entry.calls.count || entry.callSteps[index + 1] != step {
-        backend.synchronize()
+        finish()
         observe(step)
       }
     }
@@ -121,8 +128,16 @@ public final class Session {
       backend.run(entry.calls, index..<index + 1, context)
       recordedArenaBytes = max(recordedArenaBytes, entry.extents[index])
     }
-    backend.synchronize()
+    finish()
   }
+
+  private func finish() {
+    backend.synchronize()
+    faults.formUnion(backend.takeFaults())
+  }
+
+  /// Forgets the faults that were found.
+  public func clearFaults() { faults = Faults() }
 
   // MARK: Tensors
 
@@ -175,19 +190,19 @@ public final class Session {
     return Double(value)
   }
 
-  /// What a forward pass may change for good: running statistics, as they are stored.
-  public func statistics() -> [UInt8] {
-    var bytes = [UInt8](repeating: 0, count: program.parameterBytes - program.trainedBytes)
-    bytes.withUnsafeMutableBytes {
-      backend.read(.parameters, offset: program.trainedBytes, into: $0)
+  /// What a forward pass changes for good: running statistics, as they are stored.
+  public func statistics() -> [[UInt8]] {
+    updatedInForward.map { range in
+      var bytes = [UInt8](repeating: 0, count: range.count)
+      bytes.withUnsafeMutableBytes { backend.read(range.space, offset: range.offset, into: $0) }
+      return bytes
     }
-    return bytes
   }
 
   /// Puts back what `statistics` gave.
-  public func restore(statistics: [UInt8]) {
-    statistics.withUnsafeBytes {
-      backend.write($0, to: .parameters, offset: program.trainedBytes)
+  public func restore(statistics: [[UInt8]]) {
+    for (range, bytes) in zip(updatedInForward, statistics) {
+      bytes.withUnsafeBytes { backend.write($0, to: range.space, offset: range.offset) }
     }
   }
 

@@ -26,23 +26,15 @@ public enum Checkpoint {
   /// Steps and updates that a file may claim: one more still fits, as an integer and as a real.
   private static let counts = 0...1 << 52
 
-  /// Saves a session, atomically: a failure leaves the last checkpoint whole. Throws `FileError`.
+  /// Saves a session, atomically: a failure leaves the last checkpoint whole. Throws `FileError`, and
+  /// `TrainingError.diverged` where a value is not finite.
   ///
   /// - Parameter keepsSeconds: whether the run goes by its time. That of other runs is not kept, so that
   ///   equal runs have equal checkpoints.
   public static func save(
     _ session: Session, _ progress: RunProgress, keepsSeconds: Bool, to path: String
   ) throws {
-    var tensors: [SafetensorsOutput] = []
-    for parameter in session.program.parameters {
-      tensors.append(tensor(parameter.name, session, session.tensor(parameter)))
-      guard parameter.isTrained else { continue }
-      for index in 0..<session.stateCount {
-        tensors.append(
-          tensor(
-            "optimizer.\(index).\(parameter.name)", session, session.state(index, parameter)))
-      }
-    }
+    let tensors = try finiteTensors(session, step: progress.step)
     var metadata = [
       "format": format, "version": version, "step": "\(progress.step)",
       "update": "\(progress.update)", "range-scale": "\(session.rangeScale)",
@@ -51,12 +43,24 @@ public enum Checkpoint {
     try SafetensorsFile.write(tensors, metadata: metadata, sealed: true, to: path)
   }
 
-  private static func tensor(
-    _ name: String, _ session: Session, _ stored: Tensor
-  ) -> SafetensorsOutput {
-    SafetensorsOutput(
-      name: name, shape: stored.storage.shape,
-      floats: session.read(stored).map { Float($0) })
+  /// What a checkpoint holds. Throws `TrainingError.diverged` where a value is not finite.
+  static func finiteTensors(_ session: Session, step: Int) throws -> [SafetensorsOutput] {
+    var tensors: [SafetensorsOutput] = []
+    func add(_ name: String, _ stored: Tensor) throws {
+      let floats = session.read(stored).map { Float($0) }
+      guard floats.allSatisfy(\.isFinite) else {
+        throw TrainingError.diverged(step: step, .tensor(name))
+      }
+      tensors.append(SafetensorsOutput(name: name, shape: stored.storage.shape, floats: floats))
+    }
+    for parameter in session.program.parameters {
+      try add(parameter.name, session.tensor(parameter))
+      guard parameter.isTrained else { continue }
+      for index in 0..<session.stateCount {
+        try add("optimizer.\(index).\(parameter.name)", session.state(index, parameter))
+      }
+    }
+    return tensors
   }
 
   /// Loads a whole checkpoint. Throws `SafetensorsError` and `TrainingError`.

@@ -66,17 +66,17 @@ public struct Predictor {
   /// Logits of a whole volume, on grids as wide as it takes, whatever came before.
   private func scores(of loaded: LoadedCase, named name: String) throws -> ScoreAccumulator {
     let trained = session.rangeScale
-    defer { try? session.widenRange(to: trained) }
     var scores: ScoreAccumulator?
     let isFinite = try RangeWidening.run(session) {
       scores = blended(loaded)
       return scores != nil
     }
+    try session.widenRange(to: trained)
     guard isFinite, let scores else { throw TrainingError.notFinite(name) }
     return scores
   }
 
-  /// Tiles blended by Gaussian weights; nil where one is not finite.
+  /// Tiles blended by Gaussian weights; nil where one is not finite or has values out of their range.
   private func blended(_ loaded: LoadedCase) -> ScoreAccumulator? {
     let shape = input.storage.shape
     let (items, patch) = (shape[0], Array(shape[2...]))
@@ -100,7 +100,7 @@ public struct Predictor {
       }
       session.infer()
       let logits = session.floats(output)
-      guard logits.allSatisfy(\.isFinite) else { return nil }
+      guard !session.faults.leftRange, logits.allSatisfy(\.isFinite) else { return nil }
       let scored = enlarged(logits)
       for (item, origin) in tiles.enumerated() {
         let start = item * channels * voxels

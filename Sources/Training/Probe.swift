@@ -14,8 +14,8 @@ public struct Probe {
     self.seed = seed
   }
 
-  /// Runs forward and backward pass. Throws `SafetensorsError` and `TrainingError` where a tensor
-  /// is missing or has another shape.
+  /// Runs forward and backward pass, on grids as wide as it takes. Throws `SafetensorsError`, and
+  /// `TrainingError` where a tensor is missing or has another shape or the loss is not finite.
   ///
   /// - Parameter names: our parameters' names to those of `weights`.
   public func run(
@@ -28,8 +28,12 @@ public struct Probe {
     } else {
       session.initializeParameters(seed: seed)
     }
-    for port in program.training.inputs { try write(port, from: input, session) }
-    session.accumulate(StepContext(seed: seed, step: 0, update: 1, learningRate: 0))
+    let batch = try program.training.inputs.map { try values(of: $0, in: input) }
+    _ = try TrainingStep(session).accumulate(StepContext(seed: seed), step: 1) {
+      for (port, values) in zip(program.training.inputs, batch) {
+        session.write(values, to: port.tensor)
+      }
+    }
     var outputs: [SafetensorsOutput] = []
     for parameter in program.parameters {
       let tensor = session.tensor(parameter)
@@ -41,9 +45,7 @@ public struct Probe {
     return outputs + program.training.outputs.map { output($0.name, $0.tensor, session) }
   }
 
-  private func write(
-    _ port: Entry.Port, from file: SafetensorsFile, _ session: Session
-  ) throws {
+  private func values(of port: Entry.Port, in file: SafetensorsFile) throws -> [Double] {
     guard let entry = file.entry(named: port.name) else {
       throw TrainingError.badRun(file.path, "has no tensor '\(port.name)'")
     }
@@ -60,7 +62,7 @@ public struct Probe {
         throw TrainingError.badRun(file.path, "tensor '\(port.name)' holds no class indices")
       }
     }
-    session.write(values, to: port.tensor)
+    return values
   }
 
   private func output(

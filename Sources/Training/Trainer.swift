@@ -66,8 +66,8 @@ public struct Trainer {
     stepsPerEpoch = max(1, (voxels + seen - 1) / seen)
   }
 
-  /// Trains until the run is over or `isInterrupted` says so, and saves. Throws what the loader,
-  /// the files or a diverged loss throw; a loss that is not finite is not saved.
+  /// Trains until the run is over or `isInterrupted` says so, and saves. Throws what the loader and
+  /// the files throw, and `TrainingError.diverged`; what is not finite is not saved.
   public mutating func run(
     isInterrupted: () -> Bool, report: (StepReport) -> Void
   ) throws -> End {
@@ -81,6 +81,7 @@ public struct Trainer {
     let metrics = try MetricsLog(folder.metrics, upTo: progress.step)
     progress.seconds = max(progress.seconds, metrics.seconds)
     let ports = TrainingPorts(program)
+    let step = TrainingStep(session)
     let clock = ContinuousClock()
     let before = progress.seconds
     let start = clock.now
@@ -97,18 +98,19 @@ public struct Trainer {
       let context = StepContext(
         seed: settings.seed, step: UInt64(progress.step), update: UInt64(progress.update + 1),
         learningRate: rate)
-      let loss = try forward(ports, context)
-      session.backward(context)
+      let loss = try step.accumulate(context, step: progress.step + 1) {
+        ports.write(to: session)
+      }
       progress.step += 1
       if progress.step % program.experiment.accumulation == 0 {
-        session.update(context)
+        try step.update(context, step: progress.step)
         progress.update += 1
       }
       progress.seconds = before + (clock.now - start) / .seconds(1)
-      let step = self.report(
+      let stepReport = self.report(
         loss, ports.losses.map { ($0.name, session.readScalar($0.tensor)) }, rate)
-      try metrics.append(step)
-      report(step)
+      try metrics.append(stepReport)
+      report(stepReport)
       if progress.seconds - lastSave > secondsBetweenSaves,
         progress.step % program.experiment.accumulation == 0
       {
@@ -120,22 +122,8 @@ public struct Trainer {
     return .finished
   }
 
-  /// The loss of a batch, on grids as wide as it takes.
-  private func forward(_ ports: TrainingPorts, _ context: StepContext) throws -> Double {
-    let statistics = session.statistics()
-    var loss = 0.0
-    let isFinite = try RangeWidening.run(session) {
-      ports.write(to: session)
-      session.forward(context)
-      loss = session.readScalar(ports.loss)
-      if !loss.isFinite { session.restore(statistics: statistics) }
-      return loss.isFinite
-    }
-    guard isFinite else { throw TrainingError.diverged(step: progress.step + 1, loss: loss) }
-    return loss
-  }
-
-  /// Writes the checkpoint. Throws `FileError`; the last one stays whole.
+  /// Writes the checkpoint. Throws `FileError`, and `TrainingError.diverged` for values that are not
+  /// finite; the last one stays whole.
   public func save() throws {
     var keepsSeconds = false
     if case .minutes = settings.limit { keepsSeconds = true }
@@ -168,24 +156,28 @@ public struct Trainer {
 }
 
 /// Where a training entry takes its batch and leaves its losses.
-private struct TrainingPorts {
+private final class TrainingPorts {
   let input: Tensor
   let labels: [Tensor]
-  let loss: Tensor
   let losses: [Entry.Port]
   private let planes: UnsafeMutableBufferPointer<Float>
   private let classes: [UnsafeMutableBufferPointer<UInt8>]
 
   init(_ program: Program) {
     let entry = program.training
-    guard let input = entry.input("input"), let loss = entry.output("loss")
-    else { preconditionFailure("a training entry takes an input and gives a loss") }
+    guard let input = entry.input("input") else {
+      preconditionFailure("a training entry takes an input")
+    }
     self.input = input
     labels = program.labelPorts.map(\.tensor)
-    self.loss = loss
     losses = entry.outputs.filter { $0.role == .lossTerm }
     planes = .allocate(capacity: input.storage.logicalCount)
     classes = labels.map { .allocate(capacity: $0.storage.logicalCount) }
+  }
+
+  deinit {
+    planes.deallocate()
+    classes.forEach { $0.deallocate() }
   }
 
   /// Takes the next batch.

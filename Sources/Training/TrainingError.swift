@@ -10,8 +10,8 @@ public enum TrainingError: Error, Hashable, Sendable, CustomStringConvertible {
   case unsuitableData(String, String)
   /// The network's result is no output with labels.
   case nothingToPredict(String)
-  /// A loss is not finite, however wide the range of fixed-point values.
-  case diverged(step: Int, loss: Double)
+  /// A step came to what is not finite, or out of every range of fixed-point values.
+  case diverged(step: Int, Divergence)
   /// A prediction for this case is not finite.
   case notFinite(String)
 
@@ -23,9 +23,29 @@ public enum TrainingError: Error, Hashable, Sendable, CustomStringConvertible {
       "\(path): \(message)"
     case .nothingToPredict(let model):
       "model '\(model)' has no output with labels to predict: what the network ends with is compared with no labels"
-    case .diverged(let step, let loss):
-      "training diverged: the loss of step \(step) is \(loss) (a rate too high?); the last checkpoint is as it was"
+    case .diverged(let step, let what):
+      "training diverged: \(what.description(of: step)) (a rate too high?); the last checkpoint is as it was"
     case .notFinite(let name): "\(name): the prediction is not finite (are the weights?)"
+    }
+  }
+}
+
+/// What shows that training diverged.
+public enum Divergence: Hashable, Sendable {
+  case loss(Double)
+  /// Values left the widest range of the fixed-point grid.
+  case range
+  /// A gradient, or a parameter, optimizer state or running statistic after its update.
+  case state
+  /// A tensor of the checkpoint.
+  case tensor(String)
+
+  fileprivate func description(of step: Int) -> String {
+    switch self {
+    case .loss(let loss): "the loss of step \(step) is \(loss)"
+    case .range: "values of step \(step) are beyond every exact range"
+    case .state: "gradients, parameters or running statistics of step \(step) are not finite"
+    case .tensor(let name): "'\(name)' is not finite after step \(step)"
     }
   }
 }

@@ -23,6 +23,16 @@ struct Conformance: CustomStringConvertible {
     case grid(Double)
     /// Whole numbers below the bound.
     case labels(Int)
+    /// Of every magnitude up to the bound: uniform in ±1, ±100 and ± the bound, tiny numbers and zeros.
+    case wide(Float)
+  }
+
+  /// A value that is put into a tensor before the call: into an operand or, after those, into a result
+  /// that holds something; at a row-major index.
+  struct Planted {
+    var tensor: Int
+    var index: Int
+    var value: Float
   }
 
   var kernel: Kernel
@@ -30,6 +40,8 @@ struct Conformance: CustomStringConvertible {
   var results: [StorageType]
   /// Largest absolute difference allowed.
   var tolerance: Double
+  /// The same as a share of what is expected, added to it.
+  var relativeTolerance = 0.0
   /// Fill of operands that are not uniform.
   var fills: [Int: Fill] = [:]
   /// Results that hold something before the call, as uniform numbers with zero padding; the others
@@ -38,6 +50,7 @@ struct Conformance: CustomStringConvertible {
   /// Results that lie where an operand lies.
   var aliases: [Int: Int] = [:]
   var seed: UInt64 = 1
+  var planted: Planted?
 
   var description: String {
     let shapes = operands.map { $0.map { "\($0.shape) \($0.layout)" } ?? "none" }
@@ -114,30 +127,22 @@ struct Conformance: CustomStringConvertible {
   private func compare(threads: Int, isa: InstructionSet?) throws {
     let expected = try run(ReferenceBackend<Float>())
     let actual = try run(CPUBackend(threads: threads, isa: isa))
+    #expect(actual.faults == expected.faults, "\(self)")
     for index in results.indices {
-      let (a, b) = (values(actual[index], index), values(expected[index], index))
+      let (a, b) = (values(actual.results[index], index), values(expected.results[index], index))
       let isNarrow = results[index].element == .bfloat16
       if hasNarrowProducts {
         compareRounded(a, b, isNarrow: isNarrow)
         continue
       }
-      var worst = (difference: 0.0, at: 0)
-      var unequal = 0
-      for at in a.indices {
-        // Not-a-number differs from everything.
-        var difference = a[at] == b[at] ? 0 : abs(a[at] - b[at])
-        if isNarrow && difference > tolerance {
-          // Two floats that are nearly the same may be rounded to neighbours, but few are.
-          unequal += 1
-          difference -= 0x1p-7 * abs(b[at])
-        }
-        if !(difference <= worst.difference) { worst = (difference, at) }
-      }
+      let agreement = Agreement(
+        a, b, tolerance: tolerance, relative: relativeTolerance, isNarrow: isNarrow)
+      let at = agreement.worst
       #expect(
-        worst.difference <= tolerance,
-        "result \(index) at \(worst.at): \(a[worst.at]), not \(b[worst.at]), \(self)")
+        agreement.excess <= 0, "result \(index) at \(at): \(a[at]), not \(b[at]), \(self)")
       #expect(
-        unequal <= 1 + a.count / 50, "\(unequal) of \(a.count) are rounded otherwise, \(self)")
+        agreement.unequal <= 1 + a.count / 50,
+        "\(agreement.unequal) of \(a.count) are rounded otherwise, \(self)")
     }
   }
 
@@ -146,7 +151,9 @@ struct Conformance: CustomStringConvertible {
   /// a tenth of that; at one element five times as much.
   private func compareRounded(_ a: [Double], _ b: [Double], isNarrow: Bool) {
     let scale = (b.reduce(0) { $0 + $1 * $1 } / Double(b.count)).squareRoot()
-    let differences = zip(a, b).map { abs($0 - $1) - (isNarrow ? 0x1p-7 * abs($1) : 0) }
+    let differences = zip(a, b).map {
+      Agreement.difference($0, $1) - (isNarrow ? 0x1p-7 * abs($1) : 0)
+    }
     let squares = differences.reduce(0) { $0 + max($1, 0) * max($1, 0) }
     let error = (squares / Double(b.count)).squareRoot() / scale
     let worst = (differences.max() ?? 0) / scale
@@ -155,8 +162,8 @@ struct Conformance: CustomStringConvertible {
     #expect(!differences.contains { $0.isNaN } && worst < 1e-2, "\(self)")
   }
 
-  /// The bytes of all results.
-  func run(_ backend: some Backend) throws -> [[UInt8]] {
+  /// The bytes of all results, and what the backend found in them.
+  func run(_ backend: some Backend) throws -> (results: [[UInt8]], faults: Faults) {
     var next = 0
     func place(_ storage: StorageType) -> Tensor {
       defer { next += storage.byteCount.roundedUp(to: Alignment.bytes) + 4 * Alignment.bytes }
@@ -183,6 +190,16 @@ struct Conformance: CustomStringConvertible {
       let stored = Self.contents(tensor.storage, fills[index] ?? .uniform, &generator)
       stored.withUnsafeBytes { backend.write($0, to: .arena, offset: tensor.offset) }
     }
+    if let planted {
+      let tensor = (inputs + outputs)[planted.tensor]!
+      let size = tensor.storage.element.size
+      // A bfloat16 is the upper half of a float.
+      withUnsafeBytes(of: planted.value.bitPattern) {
+        backend.write(
+          UnsafeRawBufferPointer(rebasing: $0[(4 - size)...]), to: .arena,
+          offset: tensor.offset + size * tensor.storage.storedIndex(of: planted.index))
+      }
+    }
     Array(repeating: UInt8(0x55), count: bytes).withUnsafeBytes {
       backend.write($0, to: .arena, offset: scratch.offset)
     }
@@ -190,14 +207,15 @@ struct Conformance: CustomStringConvertible {
       kernel, operands: inputs, results: outputs, scratch: bytes > 0 ? scratch : nil)
     backend.run(try backend.prepare([call]), 0..<1, Self.step)
     backend.synchronize()
-    return outputs.map { tensor in
+    let stored = outputs.map { tensor in
       var stored = Array(repeating: UInt8(0), count: tensor.storage.byteCount)
       stored.withUnsafeMutableBytes { backend.read(.arena, offset: tensor.offset, into: $0) }
       return stored
     }
+    return (stored, backend.takeFaults())
   }
 
-  private func values(_ bytes: [UInt8], _ result: Int) -> [Double] {
+  func values(_ bytes: [UInt8], _ result: Int) -> [Double] {
     bytes.withUnsafeBytes { bytes in
       switch results[result].element {
       case .uint8: bytes.map(Double.init)
@@ -227,6 +245,13 @@ struct Conformance: CustomStringConvertible {
             Float(
               FixedPoint.rounded(
                 Double.random(in: -1...1, using: &generator), range: range, element: .float32))
+          case .wide(let bound):
+            [
+              Float.random(in: -1...1, using: &generator),
+              Float.random(in: -100...100, using: &generator),
+              Float.random(in: -bound...bound, using: &generator),
+              Float.random(in: -1e-30...1e-30, using: &generator), 0,
+            ].randomElement(using: &generator)!
           case .positive: Float.random(in: 0...1, using: &generator)
           case .divisors: Float.random(in: 1...3, using: &generator)
           case .coarse: Float(Int.random(in: -16...16, using: &generator)) / 16

@@ -3,14 +3,14 @@ import Testing
 
 /// Sums over voxels are in double beyond 16 of them; terms are sums of up to 1e4 and round as such.
 @Suite struct LossTests {
-  private static let kinds: [Loss.Kind] = [
+  static let kinds: [Loss.Kind] = [
     .crossEntropy, .focal(gamma: 2), .focal(gamma: 0.5), .binaryCrossEntropy,
     .dice(smooth: 1, background: true, squares: false),
     .dice(smooth: 1e-2, background: false, squares: true), .meanSquaredError,
   ]
 
   /// The targets that a loss is defined for.
-  private static func targets(_ kind: Loss.Kind, channels: Int) -> [Loss.Target] {
+  static func targets(_ kind: Loss.Kind, channels: Int) -> [Loss.Target] {
     let regions = Loss.Target.regions((0..<channels).map { [$0, ($0 + 1) % (channels + 1)] })
     return switch kind {
     case .crossEntropy: [.classes]

@@ -44,9 +44,9 @@ import Testing
 
   @Test func bitsDoNotDependOnThreads() throws {
     for conformance in Self.cases().flatMap({ [$0, $0.narrowed()] }) {
-      let alone = try conformance.run(CPUBackend(threads: 1))
+      let alone = try conformance.run(CPUBackend(threads: 1)).results
       for threads in [2, 4, 7] {
-        let shared = try conformance.run(CPUBackend(threads: threads))
+        let shared = try conformance.run(CPUBackend(threads: threads)).results
         #expect(shared == alone, "\(threads) threads, \(conformance)")
       }
     }

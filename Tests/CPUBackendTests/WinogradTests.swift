@@ -64,9 +64,10 @@ import Testing
     let conformance = try Self.conformance(
       direction, depth: 3, x: [1, 32, 10, 30, 22], outputs: 32, blocks: (16, 16), &source)
     for conformance in [conformance, conformance.narrowed()] {
-      let alone = try conformance.run(CPUBackend(threads: 1))
+      let alone = try conformance.run(CPUBackend(threads: 1)).results
       for threads in [2, 5] {
-        #expect(try conformance.run(CPUBackend(threads: threads)) == alone, "\(threads) threads")
+        let shared = try conformance.run(CPUBackend(threads: threads)).results
+        #expect(shared == alone, "\(threads) threads")
       }
     }
   }
@@ -82,7 +83,7 @@ import Testing
       ).withNarrowProducts()
       let sets: [InstructionSet] = [.avx2, .avx512, .avx512bf16]
       let results = try sets.filter(\.isAvailable).map {
-        try conformance.run(CPUBackend(threads: 2, isa: $0))
+        try conformance.run(CPUBackend(threads: 2, isa: $0)).results
       }
       for result in results { #expect(result == results[0], "\(conformance)") }
     }
@@ -97,7 +98,7 @@ import Testing
         direction, Convolution(kernel: [3, 3, 3], padding: [1, 1, 1]), x: [1, 48, 16, 16, 16],
         outputs: 48, blocks: (16, 16)))
     func values(_ conformance: Conformance) throws -> [Double] {
-      try conformance.run(CPUBackend(threads: 2))[0].withUnsafeBytes {
+      try conformance.run(CPUBackend(threads: 2)).results[0].withUnsafeBytes {
         $0.bindMemory(to: Float.self).map(Double.init)
       }
     }

@@ -134,7 +134,7 @@ import Testing
     #expect(outcome.output.isEmpty)
   }
 
-  @Test func `a loss that is not finite ends training with exit code 3`() throws {
+  @Test func `a range that is never wide enough ends training with exit code 3`() throws {
     let workplace = try Tiny.workplace()
     let model = try String(contentsOfFile: Tiny.model, encoding: .utf8)
       .replacingOccurrences(of: "rate: 1e-3", with: "rate: 1e30")
@@ -143,6 +143,27 @@ import Testing
     let outcome = try workplace.shell(
       "$run train steep.yaml $settings --data data --out new --steps 50")
     #expect(outcome.code == 3, "\(outcome.log)")
-    #expect(outcome.log.contains("training diverged: the loss of step"))
+    #expect(outcome.log.contains("training diverged: values of step 2 are beyond every"))
+  }
+
+  /// Dice and cross-entropies on regions are bounded where their logits are not.
+  @Test func `divergence behind bounded losses ends training and is not saved`() throws {
+    let workplace = try Tiny.workplace()
+    let model = try String(contentsOfFile: Tiny.brats, encoding: .utf8)
+      .replacingOccurrences(of: "rate: 1e-3", with: "rate: 1e30")
+      .replacingOccurrences(of: "warm-up: 0.05", with: "warm-up: 0")
+      .replacingOccurrences(of: "channels: 4", with: "channels: 2")
+      .replacingOccurrences(of: "enhancing: 4", with: "enhancing: 4, rest: 3")
+      .replacingOccurrences(of: "losses: [binary-cross-entropy, dice]", with: "losses: [dice]")
+    try workplace.write(model, to: "steep.yaml")
+    let outcome = try workplace.shell(
+      """
+      $run train steep.yaml --set width=8 --set levels=2 --patch 16 --data data --out new \\
+        --steps 50
+      """)
+    #expect(outcome.code == 3, "\(outcome.log)")
+    #expect(outcome.log.contains("training diverged"))
+    let prediction = try workplace.shell("$run predict new --input data --out predictions")
+    #expect(prediction.code == 0, "\(prediction.log)")
   }
 }

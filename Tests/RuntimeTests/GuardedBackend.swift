@@ -37,6 +37,8 @@ final class GuardedBackend: Backend {
 
   func synchronize() { backend.synchronize() }
 
+  func takeFaults() -> Faults { backend.takeFaults() }
+
   func write(_ bytes: UnsafeRawBufferPointer, to space: Space, offset: Int) {
     backend.write(bytes, to: space, offset: offset)
   }

@@ -15,10 +15,15 @@ typedef struct {
   int64_t size;
 } ck_tensor;
 
-/// What changes from step to step.
+/// Bits of what a backend finds while it runs: a value outside of its grid's range, and one that is
+/// not finite among what outlives a step.
+enum { CK_LEFT_RANGE = 1, CK_NOT_FINITE = 2 };
+
+/// What changes from step to step, and what was found.
 typedef struct {
   uint64_t seed, step, update;
   double learningRate;
+  uint32_t *faults;
 } ck_context;
 
 /// One part of a call: `task(call, chunk, lane)` for every chunk, in any order and on any lane.

@@ -54,8 +54,11 @@ public struct Builder: Sendable {
     let types = try definition.resultTypes(Site(operation, in: function, of: resources))
     for type in types { try Self.requireSize(type, of: "the result of '\(name)'") }
     operation.results = types.map { function.makeValue($0) }
-    function.operations.append(operation)
     gridValues.visit(Site(operation, in: function, of: resources))
+    if definition.mayLeaveRange, operation.results.allSatisfy(gridValues.contains) {
+      operation.attributes["range"] = .real(exactRange)
+    }
+    function.operations.append(operation)
     return operation.results
   }
 

@@ -32,6 +32,10 @@ public protocol OperationDefinition: Sendable {
   /// Whether the results lie on the fixed-point grid, given which operands do (`GridValues`).
   func isOnGrid(_ site: Site, operands: [Bool]) -> Bool
 
+  /// True where results on the grid may leave its range though the operands are inside: the operation
+  /// then has the attribute `range`.
+  var mayLeaveRange: Bool { get }
+
   /// Why an operand cannot be had back, for the explanation of a failed proof.
   var obstacle: String { get }
 
@@ -68,6 +72,7 @@ extension OperationDefinition {
   public func isOnGrid(_ site: Site, operands: [Bool]) -> Bool {
     onlyMoves && operands.allSatisfy { $0 }
   }
+  public var mayLeaveRange: Bool { false }
   public func inPlace(_ site: Site) -> [(operand: Int, result: Int)] { [] }
   public func movements(_ site: Site) -> [Movement] { [] }
   public func storageLinks(_ site: Site) -> [StorageLink] { [] }

@@ -2,7 +2,7 @@ import Attributes
 import IR
 import Kernels
 
-/// alpha a + beta b: operands a, b of one type.
+/// alpha a + beta b: operands a, b of one type. Where both are on the grid it has its `range`.
 struct AddOperation: OperationDefinition {
   let name = "add"
   let obstacle =
@@ -33,6 +33,8 @@ struct AddOperation: OperationDefinition {
       && abs(site.attributes.real("beta")) == 1
   }
 
+  var mayLeaveRange: Bool { true }
+
   func inverses(_ site: Site) -> [Operation] {
     // a = (y - beta b) / alpha, and the same for b.
     let alpha = site.attributes.real("alpha")
@@ -56,7 +58,8 @@ struct AddOperation: OperationDefinition {
 
   func calls(_ lowering: Lowering) -> [KernelCall] {
     let kernel = Kernel.add(
-      alpha: lowering.attributes.real("alpha"), beta: lowering.attributes.real("beta"))
+      alpha: lowering.attributes.real("alpha"), beta: lowering.attributes.real("beta"),
+      range: lowering.attributes.range)
     return [KernelCall(kernel, operands: lowering.operands, results: lowering.results)]
   }
 }
