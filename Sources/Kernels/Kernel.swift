@@ -3,7 +3,8 @@
 /// `ReferenceBackend` defines the meaning of each; others agree with it within stated tolerances.
 /// Notation: x input, y output, w weight, b bias, dv gradient of the loss by v, r residual,
 /// `?` an operand that may be absent. Volumes are (N, C, D, H, W). "May alias" names the operands
-/// whose memory a result may share exactly; no other overlap is allowed.
+/// whose memory a result may share exactly; no other overlap is allowed. `signature` says all that
+/// as data, and `KernelCall.fault` refuses calls that are otherwise.
 public enum Kernel: Codable, Hashable, Sendable {
   /// (x, w, b?, r?, statistics?, gamma?, beta?) -> y = x * w + b with the residual r and the prologue
   /// by statistics, gamma and beta as `Convolution` says. w is (O, I, kD, kH, kW). y may alias r.

@@ -1,0 +1,59 @@
+import Foundation
+import Mutations
+
+/// Makes cases and gives them to the programs.
+struct Judge {
+  private let kind: CampaignFiles.Kind
+  private let seed: UInt64
+  private let folder: URL
+  private let compile: URL
+  private let child: Child
+  private let texts: [[UInt8]]
+  private let graphs: Graphs?
+
+  init(
+    _ kind: CampaignFiles.Kind, _ seed: UInt64, _ folder: URL, _ programs: URL, _ unlimited: Bool
+  ) throws {
+    self.kind = kind
+    self.seed = seed
+    self.folder = folder
+    compile = programs.appendingPathComponent("invseg-compile")
+    child = Child(byteLimit: unlimited ? nil : 2 << 30, folder: folder)
+    texts = try Models.texts()
+    graphs = kind == .graphs ? try Graphs(in: folder, by: programs) : nil
+  }
+
+  /// What went wrong with some cases; their files are kept.
+  func failures(_ cases: Range<Int>) throws -> [String] {
+    if let graphs {
+      return try cases.compactMap { number in
+        let file = data(number)
+        return try failure(number, file, try graphs.judge(file, number, child))
+      }
+    }
+    let files = cases.map { ($0, data($0)) }
+    let paths = files.indices.map { folder.appendingPathComponent("case-\($0).yaml").path }
+    for (file, path) in zip(files, paths) { try file.1.write(to: URL(fileURLWithPath: path)) }
+    // All at once, and one by one where anything is wrong with that.
+    guard try child.run(compile, ["check"] + paths).fault != nil else { return [] }
+    return try zip(files, paths).compactMap { file, path in
+      try failure(file.0, file.1, try child.run(compile, ["check", path]))
+    }
+  }
+
+  private func data(_ number: Int) -> Data {
+    var random = RandomSource(seed: seed, case: number)
+    switch kind {
+    case .mutated: return Data(TextMutation.mutated(random.pick(texts), &random))
+    case .hostile: return Data(HostileText.text(&random).utf8)
+    case .graphs: return graphs!.file(number, &random)
+    }
+  }
+
+  private func failure(_ number: Int, _ file: Data, _ outcome: Outcome) throws -> String? {
+    guard let fault = outcome.fault else { return nil }
+    let name = "\(kind.rawValue)-\(seed)-\(number)" + (kind == .graphs ? ".invseg" : ".yaml")
+    try file.write(to: folder.appendingPathComponent(name))
+    return "\(name): \(fault): \(outcome.lastWords)"
+  }
+}
