@@ -72,8 +72,10 @@ struct EntryCheck {
     _ calls: Range<Int>, of step: Plan.Step, _ operation: Problem.Operation, _ plan: Plan
   ) throws(ProgramFault) {
     let results = step.results.map { entry.tensor(plan.instances[$0]) }
-    let readable = results + step.operands.map { entry.tensor(plan.instances[$0]) }
+    let operands = step.operands.map { entry.tensor(plan.instances[$0]) }
+    let readable = results + operands
     var written: [ByteRange] = []
+    var unread = Set(calls.isEmpty || !operation.transfers.isEmpty ? [] : operands)
     for index in calls {
       let call = entry.calls[index]
       let place = "call \(index) of '\(name)'"
@@ -85,6 +87,7 @@ struct EntryCheck {
         throw ProgramFault("\(place), \(call.kernel.name), writes what its step does not")
       }
       written += call.results.map { call.writtenRange(of: $0) }
+      unread.subtract(call.operands.compactMap { $0 })
       guard let scratch = call.scratch else { continue }
       try ProgramFault.require(
         scratch.space == .arena && scratch.offset == step.scratchOffset
@@ -96,6 +99,8 @@ struct EntryCheck {
       let to = plan.instances[step.results[transfer.result]].offset + transfer.resultOffset
       if from == to { written.append(ByteRange(space: .arena, offset: to, count: transfer.count)) }
     }
+    try ProgramFault.require(
+      unread.isEmpty, "\(operation.name) of '\(name)' leaves an operand unread")
     for result in results where !result.range.isCovered(by: written) {
       throw ProgramFault("\(operation.name) of '\(name)' leaves a part of its result unwritten")
     }

@@ -43,7 +43,7 @@ struct CampaignFiles: ParsableCommand {
     let folder = URL(fileURLWithPath: out)
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     var journal = try Journal(folder, "\(kind.rawValue)-\(seed)")
-    let judge = try Judge(kind, seed, folder, URL(fileURLWithPath: programs), unlimited)
+    var judge = try Judge(kind, seed, folder, URL(fileURLWithPath: programs), unlimited)
     let end = Date(timeIntervalSinceNow: minutes * 60)
     while journal.done < count, Date() < end {
       // Few enough that a case that ends its process is soon found among them.
@@ -53,6 +53,10 @@ struct CampaignFiles: ParsableCommand {
     print(
       "\(kind.rawValue), seed \(seed): \(journal.failures) of \(journal.done) cases failed",
       journal.done < count ? "so far" : "")
+    if kind == .graphs {
+      let codes = judge.codes.sorted { $0.key < $1.key }.map { "\($0.key): \($0.value)" }
+      print("exit codes of this call:", codes.joined(separator: ", "))
+    }
     if journal.failures > 0 { throw ExitCode(1) }
   }
 }

@@ -10,6 +10,8 @@ struct Judge {
   private let child: Child
   private let texts: [[UInt8]]
   private let graphs: Graphs?
+  /// How often a case that was given to a program alone ended with each code.
+  private(set) var codes: [Int32: Int] = [:]
 
   init(
     _ kind: CampaignFiles.Kind, _ seed: UInt64, _ folder: URL, _ programs: URL, _ unlimited: Bool
@@ -24,21 +26,28 @@ struct Judge {
   }
 
   /// What went wrong with some cases; their files are kept.
-  func failures(_ cases: Range<Int>) throws -> [String] {
+  mutating func failures(_ cases: Range<Int>) throws -> [String] {
     if let graphs {
-      return try cases.compactMap { number in
+      var failed: [String] = []
+      for number in cases {
         let file = data(number)
-        return try failure(number, file, try graphs.judge(file, number, child))
+        if let failure = try failure(number, file, try graphs.judge(file, number, child)) {
+          failed.append(failure)
+        }
       }
+      return failed
     }
     let files = cases.map { ($0, data($0)) }
     let paths = files.indices.map { folder.appendingPathComponent("case-\($0).yaml").path }
     for (file, path) in zip(files, paths) { try file.1.write(to: URL(fileURLWithPath: path)) }
     // All at once, and one by one where anything is wrong with that.
     guard try child.run(compile, ["check"] + paths).fault != nil else { return [] }
-    return try zip(files, paths).compactMap { file, path in
-      try failure(file.0, file.1, try child.run(compile, ["check", path]))
+    var failed: [String] = []
+    for (file, path) in zip(files, paths) {
+      let outcome = try child.run(compile, ["check", path])
+      if let failure = try failure(file.0, file.1, outcome) { failed.append(failure) }
     }
+    return failed
   }
 
   private func data(_ number: Int) -> Data {
@@ -50,7 +59,10 @@ struct Judge {
     }
   }
 
-  private func failure(_ number: Int, _ file: Data, _ outcome: Outcome) throws -> String? {
+  private mutating func failure(
+    _ number: Int, _ file: Data, _ outcome: Outcome
+  ) throws -> String? {
+    codes[outcome.code, default: 0] += 1
     guard let fault = outcome.fault else { return nil }
     let name = "\(kind.rawValue)-\(seed)-\(number)" + (kind == .graphs ? ".invseg" : ".yaml")
     try file.write(to: folder.appendingPathComponent(name))
