@@ -7,7 +7,8 @@ DEMO = runs/demo
 # Apart from the release build, whose flags differ: one would throw away the other's work.
 TESTING = -c release -Xswiftc -enable-testing --scratch-path .build/testing
 
-.PHONY: build packages demo test build-tests oracle breaks bench layout allocations format lint clean
+.PHONY: build packages demo test build-tests oracle breaks campaign-files bench layout allocations format \
+  lint clean
 
 build: packages
 	$(SWIFT) build -c release --product invseg-compile
@@ -46,6 +47,24 @@ INTO ?= /tmp/invseg-breaks
 SEED ?= 1
 breaks: packages
 	python3 Tests/breaks/break_things.py --into $(INTO) --seed $(SEED) --report $(INTO)/report.md
+
+# Files of strangers: 20,000 changed models, 2,000 hostile ones, 5,000 changed graphs, 500 more under
+# AddressSanitizer. Each kind stops after MINUTES, and the next call goes on from there.
+CAMPAIGN = runs/campaign-files
+MINUTES ?= 30
+ASAN = -c release --sanitize=address --scratch-path .build/asan
+campaign-files: build
+	$(SWIFT) build -c release --product campaign-files
+	$(SWIFT) build $(ASAN) --product invseg-compile
+	$(SWIFT) build $(ASAN) --product invseg-run
+	status=0; \
+	for kind in mutated:20000 hostile:2000 graphs:5000; do \
+	  nice -n 19 $(BIN)/campaign-files $${kind%:*} --count $${kind#*:} --seed $(SEED) \
+	    --minutes $(MINUTES) --programs $(BIN) --out $(CAMPAIGN) || status=1; \
+	done; \
+	nice -n 19 $(BIN)/campaign-files graphs --count 500 --seed $(SEED)0 --unlimited \
+	  --minutes $(MINUTES) --programs .build/asan/release --out $(CAMPAIGN)/asan || status=1; \
+	exit $$status
 
 # Offsets for CSV files of buffers (id,lower,upper,size): make layout FILES="a.csv b.csv"
 layout:

@@ -47,12 +47,13 @@ let package = Package(
       name: "CPUBackend",
       dependencies: ["Kernels", "Parallelism", "Randomness", "CKernels", "COpenBLAS"]),
     .target(
-      name: "Runtime", dependencies: ["Program", "Plan", "PlanChecker", "Kernels", "Randomness"]),
+      name: "Runtime",
+      dependencies: ["Program", "Plan", "PlanChecker", "Experiment", "Kernels", "Randomness"]),
     .target(
       name: "Volumes",
       dependencies: ["Experiment", "Randomness", "DurableFiles", "Metrics", "CNIfTI"]),
     .target(name: "Metrics"),
-    .target(name: "Interchange", dependencies: ["Program", "DurableFiles", "Randomness"]),
+    .target(name: "Interchange", dependencies: ["Program", "Experiment", "DurableFiles", "Randomness"]),
     .target(
       name: "Training",
       dependencies: [
@@ -97,6 +98,7 @@ let package = Package(
         "Program", "Randomness", "ReferenceBackend", "Runtime", "Experiment",
       ], path: "Tests/ModelsForTests"),
     .target(name: "BuiltPrograms", path: "Tests/BuiltPrograms"),
+    .target(name: "Mutations", path: "Tests/Mutations"),
     .target(name: "CAllocationCounter", path: "Tests/CAllocationCounter"),
     .executableTarget(
       name: "step-allocations",
@@ -104,6 +106,12 @@ let package = Package(
         "ModelsForTests", "CAllocationCounter", "CPUBackend", "Compiler", "Kernels", "Plan",
         "Runtime", "Training",
       ], path: "Tests/step-allocations"),
+    .executableTarget(
+      name: "campaign-files",
+      dependencies: [
+        "Mutations", "Interchange",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ], path: "Tests/campaign-files", exclude: ["Models"]),
 
     .testTarget(
       name: "CPUBackendTests",
@@ -156,8 +164,8 @@ let package = Package(
     .testTarget(
       name: "RuntimeTests",
       dependencies: [
-        "Runtime", "BuiltPrograms", "ModelsForTests", "CPUBackend", "Compiler", "Kernels", "Plan",
-        "Program", "ReferenceBackend",
+        "Runtime", "BuiltPrograms", "ModelsForTests", "CPUBackend", "Compiler", "Experiment",
+        "Kernels", "Mutations", "Plan", "Program", "ReferenceBackend",
       ]),
     .testTarget(
       name: "TrainingTests",

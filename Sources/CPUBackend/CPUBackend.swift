@@ -52,7 +52,7 @@ public final class CPUBackend: Backend {
       var builder = CallBuilder(call, memory: memory, tasks: tasks.pointee, context: context)
       // The prepared calls own the table even where the rest of the call is refused.
       defer { if let table = builder.table { prepared.own(table) } }
-      try builder.build()
+      try builder.build(for: profile)
       prepared.append(builder.native)
     }
     return prepared

@@ -2,28 +2,14 @@ internal import CKernels
 import Kernels
 
 extension CallBuilder {
-  mutating func addConvolution() throws {
-    let (attributes, x, y, w): (Convolution, StorageType, StorageType, StorageType)
+  mutating func addConvolution() {
+    let attributes: Convolution
     switch call.kernel {
-    case .convolution(let convolution):
-      (attributes, x, y, w) = (convolution, try required(0), try result(0), try required(1))
-    case .convolutionDataGradient(let convolution):
-      (attributes, x, y, w) = (convolution, try result(0), try required(0), try required(1))
-    case .convolutionWeightGradient(let convolution):
-      (attributes, x, y, w) = (convolution, try required(0), try required(1), try result(0))
+    case .convolution(let convolution), .convolutionDataGradient(let convolution),
+      .convolutionWeightGradient(let convolution):
+      attributes = convolution
     default: return
     }
-    try requireVolume(x)
-    try requireVolume(y)
-    try require(
-      w.layout
-        == .convolutionWeight(inputBlock: x.channelBlock, outputBlock: y.channelBlock)
-        && w.shape == [y.shape[1], x.shape[1]] + attributes.kernel,
-      "has a weight whose shape or blocks are not those of its activations")
-    try require(
-      x.shape[0] == y.shape[0]
-        && attributes.output(of: Array(x.shape[2...])) == Array(y.shape[2...]),
-      "does not give \(y.shape) from \(x.shape)")
     guard
       let tiling = ConvolutionTiling(
         call.kernel, operands: call.operands.map { $0?.storage },
@@ -37,7 +23,11 @@ extension CallBuilder {
     native.residualSign = Int32(attributes.residualSign)
     if attributes.residualSign == 0, !isWeightGradient { native.operand.3.data = nil }
     set(range: attributes.range)
-    if let prologue = attributes.prologue { try set(prologue: prologue) }
+    if let prologue = attributes.prologue {
+      // Statistics, gamma and beta follow the other operands.
+      native.prologue = isWeightGradient ? 2 : 4
+      set(prologue)
+    }
     native.tiling = ck_tiling(tiling)
     if attributes.isPointwise { flatten() }
     if tiling.winograd {
@@ -45,19 +35,6 @@ extension CallBuilder {
     } else {
       addConvolutionPhases(tiling)
     }
-  }
-
-  /// Statistics, gamma and beta follow the other operands.
-  private mutating func set(prologue: Normalization) throws {
-    let first = isWeightGradient ? 2 : 4
-    let x = try required(0)
-    try require(
-      storage(first)?.shape
-        == [prologue.sharesStatistics ? 1 : x.shape[0], prologue.groups, 2]
-        && prologue.activation.keepsZero && prologue.residualSign == 0 && prologue.range == nil,
-      "has a prologue that does not fit")
-    native.prologue = Int32(first)
-    set(prologue)
   }
 
   private mutating func addWinogradPhases(_ tiling: ConvolutionTiling, narrow: Bool) {
@@ -116,17 +93,6 @@ extension CallBuilder {
 
   private var isWeightGradient: Bool {
     if case .convolutionWeightGradient = call.kernel { true } else { false }
-  }
-}
-
-extension Convolution {
-  /// Extent of the result of a volume of extent `size`.
-  fileprivate func output(of size: [Int]) -> [Int] {
-    (0..<3).map { axis in
-      let free =
-        size[axis] + 2 * padding[axis] - dilation[axis] * (kernel[axis] - 1) - 1
-      return free < 0 ? 0 : free / stride[axis] + 1
-    }
   }
 }
 

@@ -2,12 +2,11 @@ internal import CKernels
 import Kernels
 
 extension CallBuilder {
-  mutating func addCopies() throws {
-    let (x, y) = (try required(0), try result(0))
+  mutating func addCopies() {
+    let (x, y) = (operand(0), result(0))
     native.groups = Int64(x.element.size)
     switch call.kernel {
     case .relayout:
-      try require(x.logicalCount == y.logicalCount, "changes the number of elements")
       if x.isVolume && y.isVolume && x.shape == y.shape {
         native.count = Int64(x.shape[1])
         phase(tasks.copyChannels, copyChunks(y))
@@ -15,19 +14,11 @@ extension CallBuilder {
         phase(tasks.relayout, flatChunks)
       }
     case .copyChannels(let source, let target, let count):
-      try require(
-        source >= 0 && target >= 0 && count >= 0 && source + count <= x.shape[1]
-          && target + count <= y.shape[1] && x.shape[0] == y.shape[0]
-          && x.shape[2...] == y.shape[2...], "copies channels that are not there")
       native.source = Int64(source)
       native.target = Int64(target)
       native.count = Int64(count)
       phase(tasks.copyChannels, copyChunks(y))
     case .permuteChannels(let sources):
-      try require(
-        x.shape == y.shape && sources.count == y.shape[1]
-          && sources.allSatisfy { (0..<x.shape[1]).contains($0) },
-        "permutes channels that are not there")
       native.count = Int64(sources.count)
       let words = UnsafeMutablePointer<Int64>.allocate(capacity: max(sources.count, 1))
       for (index, source) in sources.enumerated() {

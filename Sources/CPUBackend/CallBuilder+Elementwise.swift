@@ -2,11 +2,11 @@ internal import CKernels
 import Kernels
 
 extension CallBuilder {
-  mutating func addElementwise() throws {
+  mutating func addElementwise() {
     switch call.kernel {
     case .activation(let activation):
       set(activation)
-      phase(tasks.activation, Panels(try required(0)).parts)
+      phase(tasks.activation, Panels(operand(0)).parts)
     case .activationGradient(let activation):
       set(activation)
       phase(tasks.activationGradient, flatChunks)
@@ -22,7 +22,7 @@ extension CallBuilder {
       set(range: range)
       phase(tasks.round, flatChunks)
     case .zero:
-      let bytes = try result(0).byteCount
+      let bytes = result(0).byteCount
       native.count = Int64(bytes)
       phase(tasks.zero, (bytes + (1 << 17) - 1) / (1 << 17))
     case .reparameterize:
@@ -31,50 +31,32 @@ extension CallBuilder {
       phase(tasks.reparameterizeGradient, flatChunks)
     case .divergence(let scale):
       native.alpha = scale
-      try requirePlain(required(0), required(1))
       phase(tasks.divergence, 1)
     case .divergenceGradient(let scale, let weight):
       native.alpha = scale * weight
-      try requirePlain(required(0), required(1))
       phase(tasks.divergenceGradient, 1)
     case .downsampleLabels(let factor):
-      let labels = try result(0)
-      try requireVolume(labels)
-      try require(
-        try required(0).storedCount == labels.logicalCount * factor.reduce(1, *)
-          && labels.storedCount == labels.logicalCount, "has labels that do not fit or are padded")
+      let labels = result(0)
       native.stride = nativeSizes(factor)
       phase(tasks.downsampleLabels, labels.shape[0] * labels.shape[2])
     case .norm(let scale):
-      let shares = FlatShares(try required(0)).count
+      let shares = FlatShares(operand(0)).count
       native.count = Int64(shares)
       native.alpha = scale
       phase(tasks.squares, shares)
       phase(tasks.norm, 1)
     case .optimize(let optimizer):
-      try set(optimizer)
+      set(optimizer)
       phase(tasks.optimize, flatChunks)
     default: break
     }
   }
 
-  private func requirePlain(_ storages: StorageType...) throws {
-    try require(
-      storages.allSatisfy { $0.storedCount == $0.logicalCount }, "takes no padded tensors")
-  }
-
-  private mutating func set(_ optimizer: Optimizer) throws {
+  private mutating func set(_ optimizer: Optimizer) {
     native.gradientScale = optimizer.gradientScale
     native.clip = optimizer.clip
-    let count = try result(0).storedCount
-    try require(
-      try call.results.allSatisfy { $0.storage.storedCount == count }
-        && required(0).storedCount == count, "has state or gradients of other sizes")
     let cleared = 1 + optimizer.stateCount
     if cleared < call.results.count {
-      try require(
-        call.results[cleared].range == call.operands[0]?.range,
-        "clears other gradients than it applies")
       native.count = 1
       set(result: cleared, ck_tensor())
     }

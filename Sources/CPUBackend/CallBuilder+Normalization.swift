@@ -2,32 +2,28 @@ internal import CKernels
 import Kernels
 
 extension CallBuilder {
-  mutating func addNormalization() throws {
+  mutating func addNormalization() {
     switch call.kernel {
     case .channelSum where call.operands[0]?.storage.shape.count == 2:
       phase(DenseTasks.biasGradient, 1)
     case .channelSum:
-      try requireVolume(required(0))
-      phase(tasks.channelSums, Panels(try required(0)).parts)
+      phase(tasks.channelSums, Panels(operand(0)).parts)
       phase(tasks.channelSumFinish, 1)
     case .moments(let moments):
-      let x = try required(0)
-      try requireVolume(x)
+      let x = operand(0)
       native.groups = Int64(moments.groups)
       native.overBatch = moments.overBatch ? 1 : 0
       native.epsilon = moments.epsilon
       phase(tasks.momentsPartial, Panels(x).parts)
       phase(tasks.momentsFinish, moments.groups * (moments.overBatch ? 1 : x.shape[0]))
     case .normalize(let normalization):
-      try requireVolume(required(0))
       set(normalization)
       native.residualSign = Int32(normalization.residualSign)
       if normalization.residualSign == 0 { native.operand.4.data = nil }
       set(range: normalization.range)
-      phase(tasks.normalize, Panels(try required(0)).parts)
+      phase(tasks.normalize, Panels(operand(0)).parts)
     case .normalizeGradient(let normalization):
-      let x = try required(1)
-      try requireVolume(x)
+      let x = operand(1)
       set(normalization)
       phase(tasks.normalizeGradientSums, Panels(x).parts)
       phase(tasks.normalizeGradientFinish, 1)
@@ -36,8 +32,6 @@ extension CallBuilder {
       native.momentum = statistics.momentum
       native.epsilon = statistics.epsilon
       native.count = Int64(statistics.count)
-      let inPlace = zip(call.operands.dropFirst(), call.results).allSatisfy { $0 == $1 }
-      try require(inPlace, "does not update its running statistics in place")
       phase(tasks.updateRunningStatistics, 1)
     case .statisticsFromRunning(let epsilon):
       native.epsilon = epsilon

@@ -2,19 +2,13 @@ internal import CKernels
 import Kernels
 
 extension CallBuilder {
-  mutating func addPooling() throws {
-    let (x, y) = (try required(0), try result(0))
-    try requireVolume(x)
-    try requireVolume(y)
-    try require(x.layout == y.layout, "has different blocks for input and output")
-    let planes = Panels(y).planes
+  mutating func addPooling() {
+    let planes = Panels(result(0)).planes
     switch call.kernel {
     case .maxPool(let window):
-      try require(try result(1).layout == y.layout, "has indices in another layout")
       set(window)
       phase(tasks.maxPool, planes)
     case .maxPoolGradient(let window):
-      try require(try required(1).layout == x.layout, "has indices in another layout")
       set(window)
       phase(tasks.maxPoolGradient, planes)
     case .averagePool(let window):

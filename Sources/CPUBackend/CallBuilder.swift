@@ -21,18 +21,14 @@ struct CallBuilder {
   }
 
   /// Throws `BackendError.unsupported`.
-  mutating func build() throws {
-    try checkArity()
+  mutating func build(for profile: BackendProfile) throws {
+    if let fault = call.fault(on: profile) { throw BackendError.unsupported(fault) }
     for (index, tensor) in call.operands.enumerated() {
       if let tensor { set(operand: index, try native(tensor)) }
     }
     for (index, tensor) in call.results.enumerated() { set(result: index, try native(tensor)) }
     try setScratch()
-    try addPhases()
-  }
-
-  func require(_ condition: Bool, _ message: @autoclosure () -> String) throws {
-    guard condition else { throw BackendError.unsupported("\(call.kernel) \(message())") }
+    addPhases()
   }
 
   mutating func phase(_ task: ck_task?, _ chunks: Int) {
@@ -55,26 +51,20 @@ struct CallBuilder {
     native.rounding = Float(step * 0x1.8p23)
   }
 
-  /// The bytes of a tensor; throws where they are not mapped.
-  func address(_ tensor: Tensor) throws -> UnsafeMutableRawPointer? {
-    let bytes = memory.bytes(tensor.range)
-    try require(bytes != nil, "reaches \(tensor.range), which is not mapped")
-    return bytes?.baseAddress
+  /// The first of some bytes; throws where they are not mapped.
+  private func address(_ range: ByteRange) throws -> UnsafeMutableRawPointer? {
+    guard let bytes = memory.bytes(range) else {
+      throw BackendError.unsupported("\(call.kernel.name) reaches \(range), which is not mapped")
+    }
+    return bytes.baseAddress
   }
 
   private mutating func setScratch() throws {
     let layout = ScratchLayout(
       call.kernel, operands: call.operands.map { $0?.storage },
       results: call.results.map(\.storage))
-    guard layout.byteCount > 0 else { return }
-    try require(
-      (call.scratch?.count ?? 0) >= layout.byteCount,
-      "needs \(layout.byteCount) bytes of scratch, is given \(call.scratch?.count ?? 0)")
-    guard let range = call.scratch, let bytes = memory.bytes(range) else {
-      throw BackendError.unsupported("\(call.kernel) has scratch that is not mapped")
-    }
-    try require(range.offset % Alignment.bytes == 0, "has scratch that is not aligned")
-    native.scratch = bytes.baseAddress?.assumingMemoryBound(to: CChar.self)
+    guard layout.byteCount > 0, let scratch = call.scratch else { return }
+    native.scratch = try address(scratch)?.assumingMemoryBound(to: CChar.self)
     native.laneOffset = Int64(layout.laneOffset)
     native.laneBytes = Int64(layout.laneBytes)
   }
@@ -82,22 +72,15 @@ struct CallBuilder {
   private func native(_ tensor: Tensor) throws -> ck_tensor {
     let storage = tensor.storage
     let rest = Array(storage.shape.dropFirst(2))
-    try require(storage.shape.count <= 5, "has a tensor of rank \(storage.shape.count)")
-    try require(
-      storage.logicalCount > 0 && tensor.offset % storage.element.size == 0,
-      "has a tensor without elements or off its alignment")
     var (block, outputBlock) = (0, 0)
     switch storage.layout {
     case .plain: break
     case .blocked(let channels): block = channels
     case .convolutionWeight(let input, let output): (block, outputBlock) = (input, output)
     }
-    try require(
-      [0, 1, 8, 16].contains(block) && [0, 1, 8, 16].contains(outputBlock),
-      "has blocks of \(block) and \(outputBlock) channels")
     func size(_ axis: Int) -> Int64 { Int64(axis < rest.count ? rest[axis] : 1) }
     return ck_tensor(
-      data: try address(tensor), n: Int64(storage.shape.first ?? 1),
+      data: try address(tensor.range), n: Int64(storage.shape.first ?? 1),
       c: Int64(storage.shape.count > 1 ? storage.shape[1] : 1), d: size(0), h: size(1),
       w: size(2), block: Int64(block), outputBlock: Int64(outputBlock),
       stored: Int64(storage.storedCount), logical: Int64(storage.logicalCount),

@@ -162,7 +162,8 @@ public struct Compilation: Sendable {
       lowered.functions, resources: resources, profile: options.profile)
     self.storage = storage
     layout = ParameterLayout(resources, storage.resources)
-    update = UpdateEntry(model.experiment, layout, options.profile)
+    update = UpdateEntry(
+      model.experiment, trainedBytes: layout.trainedBytes, options.profile)
     trainingBuilder = ProblemBuilder(
       lowered.functions[0], backwardStart: step.backwardStart, resources: resources,
       storage: { storage.storage($0, in: 0) }, resourceStorage: storage.resources,

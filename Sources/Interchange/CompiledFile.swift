@@ -1,4 +1,5 @@
 import DurableFiles
+import Experiment
 import Foundation
 import Program
 import Randomness
@@ -27,7 +28,11 @@ public enum CompiledFile {
   static func encode(_ program: Program) throws -> Data {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    let body = try encoder.encode(program)
+    return file(holding: try encoder.encode(program))
+  }
+
+  /// The bytes of a file of a body.
+  package static func file(holding body: Data) -> Data {
     let header = "\(magic) \(version) \(body.count) \(checksum(body))\n"
     return Data(header.utf8) + body
   }
@@ -39,8 +44,8 @@ public enum CompiledFile {
     return (try? file.read(upToCount: magic.utf8.count)) == Data(magic.utf8)
   }
 
-  /// Reads a program. Throws `Fault`. Whether its plans hold and its calls stay in their spaces is
-  /// checked when it is mapped.
+  /// Reads a program whose experiment keeps to the bounds of the model language: who opens data for
+  /// it relies on that. All else is checked when it is mapped. Throws `Fault`.
   public static func read(_ path: String) throws -> Program {
     guard let data = FileManager.default.contents(atPath: path) else {
       throw Fault(path: path, message: "no such file", isMissing: true)
@@ -64,11 +69,16 @@ public enum CompiledFile {
       throw Fault(
         path: path, message: "is damaged: length or checksum do not agree", isMissing: false)
     }
+    let program: Program
     do {
-      return try JSONDecoder().decode(Program.self, from: body)
+      program = try JSONDecoder().decode(Program.self, from: body)
     } catch {
       throw Fault(path: path, message: "holds no program: \(error)", isMissing: false)
     }
+    if let fault = program.experiment.fault {
+      throw Fault(path: path, message: "holds no experiment: \(fault)", isMissing: false)
+    }
+    return program
   }
 
   /// In hexadecimal.

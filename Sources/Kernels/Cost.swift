@@ -72,14 +72,8 @@ extension Kernel {
     return KernelCost(flops: flops(operands, results), bytes: Double(bytes))
   }
 
-  private var accumulates: Bool {
-    switch self {
-    case .convolutionWeightGradient, .channelSum, .orthogonalMatrixGradient, .cayleyGradient,
-      .denseWeightGradient, .updateRunningStatistics, .optimize:
-      true
-    default: false
-    }
-  }
+  /// Whether the first result is read as well.
+  private var accumulates: Bool { signature.results[0].accumulates }
 
   private func flops(_ operands: [StorageType?], _ results: [StorageType]) -> Double {
     if let flops = winogradFlops(operands, results) { return flops }

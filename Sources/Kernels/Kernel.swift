@@ -3,7 +3,8 @@
 /// `ReferenceBackend` defines the meaning of each; others agree with it within stated tolerances.
 /// Notation: x input, y output, w weight, b bias, dv gradient of the loss by v, r residual,
 /// `?` an operand that may be absent. Volumes are (N, C, D, H, W). "May alias" names the operands
-/// whose memory a result may share exactly; no other overlap is allowed.
+/// whose memory a result may share exactly; no other overlap is allowed. `signature` says all that
+/// as data, and `KernelCall.fault` refuses calls that are otherwise.
 ///
 /// Every kernel passes a NaN on: where an element that it reads is a NaN, so is an element of a
 /// result. What comes out of a `range`, and what is not finite after an update, is noted (`Faults`).

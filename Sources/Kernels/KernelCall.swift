@@ -17,4 +17,9 @@ public struct KernelCall: Codable, Hashable, Sendable {
     self.results = results
     self.scratch = scratch
   }
+
+  /// Everything that it reads or writes.
+  public var ranges: [ByteRange] {
+    operands.compactMap { $0?.range } + results.map(\.range) + (scratch.map { [$0] } ?? [])
+  }
 }

@@ -1,7 +1,10 @@
 extension Kernel {
+  /// As the vocabulary has it.
+  public var name: String { String("\(self)".prefix { $0 != "(" }) }
+
   /// What a profile adds up under: the kernel's name and, of a convolution, its geometry.
   public var kind: String {
-    let name = String("\(self)".prefix { $0 != "(" })
+    let name = self.name
     switch self {
     case .convolution(let convolution), .convolutionDataGradient(let convolution),
       .convolutionWeightGradient(let convolution):

@@ -5,8 +5,11 @@ import Plan
 /// of what each byte of the arena holds.
 public enum PlanChecker {
   /// Faults of the plan, in order of steps; none means that it is accepted. A plan whose indices
-  /// do not fit the problem is not simulated.
+  /// do not fit the problem is not simulated. Both may come from a file: nothing traps.
   public static func check(_ plan: Plan, for problem: Problem) -> [PlanFault] {
+    for faults in [problemFaults(problem), numberFaults(plan)] where !faults.isEmpty {
+      return faults
+    }
     let shape = shapeFaults(plan, problem)
     guard shape.isEmpty else { return shape }
     var faults = orderFaults(plan, problem) + lifetimeFaults(plan, problem)

@@ -1,84 +1,69 @@
+import Experiment
 import Kernels
-import Plan
 import PlanChecker
 import Program
 
-/// What makes a program unfit to run.
-public struct ProgramFault: Error, Hashable, Sendable, CustomStringConvertible {
-  public var description: String
+/// Checks of a program that may come from a file or from another program's code: whatever it says,
+/// no call of it leaves its tensors, and those who write and read its ports find what its experiment
+/// says. Nothing in here traps.
+enum ProgramCheck {
+  /// - Parameter profile: what the backend that is to run it is.
+  static func check(_ program: Program, on profile: BackendProfile) throws(ProgramFault) {
+    // The reference backend reads every layout and needs no scratch.
+    try ProgramFault.require(
+      program.profile == profile
+        || profile.kind == .reference && program.profile.element == profile.element,
+      "the program is one for another backend")
+    try ProgramFault.require("the experiment", hasNo: program.experiment.fault)
+    try checkParameters(program)
+    let update = UpdateEntry(
+      program.experiment, trainedBytes: program.trainedBytes, program.profile)
+    try ProgramFault.require(
+      program.update == update.entry && program.optimizerBytes == update.optimizerBytes,
+      "the update is not that of the experiment's optimizer")
+    for call in program.update.calls {
+      try ProgramFault.require("the update", hasNo: call.fault(on: program.profile))
+    }
+    for (name, entry) in [("training", program.training), ("inference", program.inference)] {
+      try EntryCheck(program, name, entry).check()
+      try PortCheck(program, name, entry).check()
+    }
+  }
 
-  public init(_ description: String) { self.description = description }
+  /// Parameters lie one after another, trained ones first, on whole cache lines.
+  private static func checkParameters(_ program: Program) throws(ProgramFault) {
+    var (end, trained) = (0, 0)
+    var isTrained = true
+    for parameter in program.parameters {
+      let place = "parameter '\(parameter.name)'"
+      let tensor = Tensor(
+        space: .parameters, offset: parameter.offset, storage: parameter.storage)
+      try ProgramFault.require(place, hasNo: tensor.fault)
+      try ProgramFault.require(
+        parameter.storage.element == program.profile.element, "\(place) is of other elements")
+      try ProgramFault.require(
+        parameter.offset == end && (isTrained || !parameter.isTrained),
+        "\(place) does not lie after those before it")
+      try ProgramFault.require(place, hasNo: parameter.initializer.fault)
+      end += parameter.storage.byteCount.roundedUp(to: Alignment.bytes)
+      try ProgramFault.require(end <= StorageType.byteLimit, "the parameters are too large")
+      isTrained = parameter.isTrained
+      if isTrained { trained = end }
+    }
+    try ProgramFault.require(
+      program.trainedBytes == trained && program.parameterBytes == end,
+      "the parameters are not as large as the program says")
+    try ProgramFault.require(
+      Set(program.parameters.map(\.name)).count == program.parameters.count,
+      "two parameters have one name")
+  }
 }
 
-/// Checks of a program that may come from a file: the plans hold and no call leaves its space.
-enum ProgramCheck {
-  static func check(_ program: Program) throws(ProgramFault) {
-    let spaces: [Space: Int] = [
-      .parameters: program.parameterBytes, .gradients: program.trainedBytes,
-      .optimizer: program.optimizerBytes,
-    ]
-    guard spaces.values.allSatisfy({ $0 >= 0 }), program.trainedBytes <= program.parameterBytes
-    else { throw ProgramFault("the sizes of the spaces are not possible") }
-    for parameter in program.parameters {
-      let limit = parameter.isTrained ? program.trainedBytes : program.parameterBytes
-      try check(
-        Tensor(space: .parameters, offset: parameter.offset, storage: parameter.storage), limit,
-        "parameter '\(parameter.name)'")
-    }
-    for (name, entry) in [
-      ("training", program.training), ("update", program.update), ("inference", program.inference),
-    ] {
-      try check(entry, name, spaces.merging([.arena: entry.arenaBytes]) { $1 })
-    }
-  }
-
-  private static func check(
-    _ entry: Entry, _ name: String, _ spaces: [Space: Int]
-  ) throws(ProgramFault) {
-    if let plan = entry.plan, let problem = entry.problem {
-      if let fault = PlanChecker.check(plan, for: problem).first {
-        throw ProgramFault("the plan of '\(name)' does not hold: \(fault)")
-      }
-      guard plan.arenaBytes == entry.arenaBytes else {
-        throw ProgramFault("the arena of '\(name)' is not the planned one")
-      }
-    }
-    for (index, call) in entry.calls.enumerated() {
-      let place = "call \(index) of '\(name)'"
-      for tensor in call.operands.compactMap({ $0 }) + call.results {
-        try check(tensor, spaces[tensor.space]!, place)
-      }
-      if let scratch = call.scratch {
-        guard scratch.offset >= 0, scratch.count >= 0,
-          scratch.count <= spaces[scratch.space]! - scratch.offset
-        else { throw ProgramFault("the scratch of \(place) leaves its space") }
-      }
-    }
-    for port in entry.inputs + entry.outputs {
-      try check(port.tensor, spaces[port.tensor.space]!, "port '\(port.name)' of '\(name)'")
-    }
-  }
-
-  private static func check(
-    _ tensor: Tensor, _ limit: Int, _ place: String
-  ) throws(ProgramFault) {
-    var count = tensor.storage.element.size
-    for extent in tensor.storage.shape {
-      let (product, overflow) = count.multipliedReportingOverflow(by: extent)
-      guard extent > 0, !overflow else { throw ProgramFault("a shape of \(place) is not possible") }
-      count = product
-    }
-    if case .blocked(let block) = tensor.storage.layout {
-      guard tensor.storage.shape.count == 5, [1, 8, 16].contains(block) else {
-        throw ProgramFault("a layout of \(place) is not possible")
-      }
-    } else if case .convolutionWeight(let input, let output) = tensor.storage.layout {
-      guard tensor.storage.shape.count == 5, [1, 8, 16].contains(input),
-        [1, 8, 16].contains(output)
-      else { throw ProgramFault("a layout of \(place) is not possible") }
-    }
-    guard tensor.offset >= 0, tensor.storage.byteCount <= limit - tensor.offset else {
-      throw ProgramFault("a tensor of \(place) leaves its space")
+extension Parameter.Initializer {
+  fileprivate var fault: String? {
+    switch self {
+    case .constant(let number), .uniform(let number), .normal(let number):
+      number.isFinite ? nil : "its first values are no numbers"
     }
   }
 }

@@ -26,10 +26,10 @@ public final class Session {
   /// How much wider the fixed-point grids are than the model's `exact-range` says.
   public private(set) var rangeScale = 1
 
-  /// Maps the spaces and prepares the calls. Throws `ProgramFault` for a program whose calls leave
-  /// their spaces or whose plan the checker refuses, and `BackendError`.
+  /// Maps the spaces and prepares the calls. Throws `ProgramFault` for a program that is not whole
+  /// and consistent, and `BackendError`.
   public init(_ program: Program, on backend: any Backend, for use: Use) throws {
-    try ProgramCheck.check(program)
+    try ProgramCheck.check(program, on: backend.profile)
     self.program = program
     self.backend = backend
     updatedInForward = program.training.calls.flatMap { $0.results.map(\.range) }

@@ -5,6 +5,7 @@ package struct BuiltProgram: Sendable {
   package static let compile = BuiltProgram("invseg-compile")
   package static let run = BuiltProgram("invseg-run")
   package static let stepAllocations = BuiltProgram("step-allocations")
+  package static let campaignFiles = BuiltProgram("campaign-files")
 
   /// Where they are.
   package static let folder = URL(fileURLWithPath: CommandLine.arguments[0])

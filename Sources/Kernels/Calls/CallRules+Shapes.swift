@@ -1,9 +1,12 @@
-import Kernels
+extension CallRules {
+  var shapeFault: String? {
+    guard !hasShapes else { return nil }
+    let shapes = call.operands.map { $0.map { "\($0.storage.shape)" } ?? "none" }
+    return "does not make \(call.results.map(\.storage.shape)) of \(shapes.joined(separator: ", "))"
+  }
 
-extension CallCheck {
-  /// Whether the shapes of operands and results are those that the kernel relates, and its
-  /// attributes make sense for them.
-  var hasShapes: Bool {
+  /// Whether the shapes of operands and results are those that the kernel relates.
+  private var hasShapes: Bool {
     switch call.kernel {
     case .convolution(let attributes):
       return convolutionFits(attributes, x: operand(0), w: operand(1), y: result(0))
@@ -48,7 +51,7 @@ extension CallCheck {
       return operand(0) == operand(1) && operand(0)?.isEmpty == false && resultCount(0) == 1
     case .maxPool(let window):
       return poolFits(window, x: operand(0), y: result(0)) && result(0) == result(1)
-        && window.kernel.reduce(1, *) <= 256
+        && product(window.kernel) ?? .max <= 256
     case .averagePool(let window):
       return poolFits(window, x: operand(0), y: result(0))
     case .maxPoolGradient(let window):
@@ -80,7 +83,8 @@ extension CallCheck {
       return isTriangles(operand(1), factor) && operand(1) == result(0)
         && isMatrices(operand(0), factor, count: operand(1)?[0])
     case .permuteChannels(let sources):
-      return operand(0) == result(0) && sources.sorted() == Array(0..<(channels(0) ?? 0))
+      return operand(0) == result(0)
+        && channels(0).map { sources.sorted() == Array(0..<$0) } ?? false
     case .relayout:
       return hasCount(0, resultCount(0))
     case .copyChannels(let source, let target, let count):
@@ -88,7 +92,7 @@ extension CallCheck {
         return false
       }
       return x[0] == y[0] && x[2...] == y[2...] && min(source, target, count) >= 0
-        && source + count <= x[1] && target + count <= y[1]
+        && count <= x[1] && count <= y[1] && source <= x[1] - count && target <= y[1] - count
     case .dense: return denseFits(x: operand(0), w: operand(1), y: result(0)) && biasFits
     case .denseDataGradient: return denseFits(x: result(0), w: operand(1), y: operand(0))
     case .denseWeightGradient: return denseFits(x: operand(0), w: result(0), y: operand(1))
@@ -146,12 +150,14 @@ extension CallCheck {
 
   private func convolutionFits(_ a: Convolution, x: [Int]?, w: [Int]?, y: [Int]?) -> Bool {
     guard let x, let w, let y, x.count == 5, w.count == 5, y.count == 5 else { return false }
-    return a.isWellFormed && x[0] == y[0] && x[1] == w[1] && y[1] == w[0]
-      && Array(w[2...]) == a.kernel
+    let padded = zip(x[2...], a.padding).map { $0 + 2 * $1 }
+    return x[0] == y[0] && x[1] == w[1] && y[1] == w[0] && Array(w[2...]) == a.kernel
       && (0..<3).allSatisfy { axis in
         let reach = a.dilation[axis] * (a.kernel[axis] - 1) + 1
         return windows(x[axis + 2], reach, a.stride[axis], a.padding[axis]) == y[axis + 2]
       }
+      // The input is packed with its padding.
+      && product(x[..<2] + padded) ?? .max <= StorageType.byteLimit
   }
 
   private func prologueFits(_ prologue: Normalization?, _ first: Int) -> Bool {
@@ -159,12 +165,11 @@ extension CallCheck {
     return operand(first) != nil
       && operand(first) == statistics(of: 0, prologue.groups, shared: prologue.sharesStatistics)
       && hasCount(first + 1, channels(0)) && hasCount(first + 2, channels(0))
-      && prologue.activation.keepsZero && prologue.residualSign == 0 && prologue.range == nil
   }
 
   private func poolFits(_ window: Window, x: [Int]?, y: [Int]?) -> Bool {
     guard let x, let y, x.count == 5, y.count == 5 else { return false }
-    return window.isWellFormed && x[0] == y[0] && x[1] == y[1]
+    return x[0] == y[0] && x[1] == y[1]
       && (0..<3).allSatisfy {
         windows(x[$0 + 2], window.kernel[$0], window.stride[$0], window.padding[$0]) == y[$0 + 2]
       }
@@ -176,32 +181,31 @@ extension CallCheck {
   }
 
   private func scaled(_ shape: [Int]?, by factor: [Int]) -> [Int]? {
-    guard let shape, shape.count == 5, factor.count == 3, factor.allSatisfy({ $0 > 0 }) else {
-      return nil
-    }
-    return Array(shape[..<2]) + zip(shape[2...], factor).map { $0 * $1 }
+    guard let shape, shape.count == 5 else { return nil }
+    let extents = zip(shape[2...], factor).compactMap { product([$0, $1]) }
+    return extents.count == 3 ? Array(shape[..<2]) + extents : nil
   }
 
   private func cubesFit(_ factor: [Int], fine: [Int]?, coarse: [Int]?) -> Bool {
     guard let fine, let scaled = scaled(coarse, by: factor), fine.count == 5 else { return false }
-    return fine[0] == scaled[0] && fine[1] * factor.reduce(1, *) == scaled[1]
+    return fine[0] == scaled[0] && product([fine[1]] + factor) == scaled[1]
       && fine[2...] == scaled[2...]
   }
 
   private func isMatrices(_ shape: [Int]?, _ factor: [Int], count: Int?) -> Bool {
-    let size = factor.reduce(1, *)
-    return shape != nil && count != nil && shape == [count!, size, size]
+    guard let shape, let count, let size = product(factor) else { return false }
+    return shape == [count, size, size]
   }
 
   private func isTriangles(_ shape: [Int]?, _ factor: [Int]) -> Bool {
-    let size = factor.reduce(1, *)
-    return shape?.count == 2 && shape?[1] == size * (size - 1) / 2
-      && factor.allSatisfy { $0 > 0 && $0 & ($0 - 1) == 0 }
+    guard let shape, let size = product(factor) else { return false }
+    return shape.count == 2 && product([size, size - 1]).map { $0 / 2 } == shape[1]
   }
 
   private func denseFits(x: [Int]?, w: [Int]?, y: [Int]?) -> Bool {
     guard let x, let w, let y, x.count == 2, w.count == 2, y.count == 2 else { return false }
-    return x[0] == y[0] && x[1] == w[1] && y[1] == w[0]
+    // The matrix library counts in 32 bits.
+    return x[0] == y[0] && x[1] == w[1] && y[1] == w[0] && (x + y).allSatisfy { $0 <= Int32.max }
   }
 
   private var biasFits: Bool { hasCount(2, result(0)?[1]) }
@@ -222,19 +226,5 @@ extension CallCheck {
     default:
       return false
     }
-  }
-}
-
-extension Convolution {
-  fileprivate var isWellFormed: Bool {
-    [kernel, stride, padding, dilation].allSatisfy { $0.count == 3 }
-      && (kernel + stride + dilation).allSatisfy { $0 > 0 } && padding.allSatisfy { $0 >= 0 }
-  }
-}
-
-extension Window {
-  fileprivate var isWellFormed: Bool {
-    [kernel, stride, padding].allSatisfy { $0.count == 3 }
-      && (kernel + stride).allSatisfy { $0 > 0 } && padding.allSatisfy { $0 >= 0 }
   }
 }

@@ -1,19 +1,20 @@
 import Experiment
 import Kernels
-import Program
 
 /// The calls between two batches: the norm of all gradients if they are clipped, and the optimizer,
 /// which sets them to zero.
-struct UpdateEntry: Sendable {
-  private(set) var entry: Entry
-  let optimizerBytes: Int
+///
+/// They follow from the experiment alone: the compiler makes them, and who reads a program compares.
+public struct UpdateEntry: Sendable {
+  public private(set) var entry: Entry
+  public let optimizerBytes: Int
 
-  init(_ experiment: Experiment, _ layout: ParameterLayout, _ profile: BackendProfile) {
-    let count = layout.trainedBytes / profile.element.size
+  public init(_ experiment: Experiment, trainedBytes: Int, _ profile: BackendProfile) {
+    let count = trainedBytes / profile.element.size
     let rule = Kernels.Optimizer(
       Self.rule(experiment), gradientScale: 1 / Double(experiment.accumulation),
       clip: experiment.clip ?? 0)
-    optimizerBytes = rule.stateCount * layout.trainedBytes
+    optimizerBytes = rule.stateCount * trainedBytes
     entry = Entry(calls: [], callSteps: [], arenaBytes: 0)
     guard count > 0 else { return }
     let flat = StorageType(shape: [count], element: profile.element, layout: .plain)
@@ -27,7 +28,7 @@ struct UpdateEntry: Sendable {
       entry.outputs = [Entry.Port("norm", .gradientNorm, norm!)]
     }
     let state = (0..<rule.stateCount).map {
-      Tensor(space: .optimizer, offset: $0 * layout.trainedBytes, storage: flat)
+      Tensor(space: .optimizer, offset: $0 * trainedBytes, storage: flat)
     }
     let parameters = Tensor(space: .parameters, offset: 0, storage: flat)
     add(.optimize(rule), [gradients, norm], [parameters] + state + [gradients], profile)

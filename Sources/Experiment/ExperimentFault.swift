@@ -1,0 +1,87 @@
+extension Experiment {
+  /// What the model language would not have let pass, of settings that may come from a file; nil
+  /// where all is as it may be.
+  public var fault: String? {
+    input.fault ?? outputsFault ?? optimizer.fault ?? schedule.fault ?? augmentation.fault
+      ?? check(clip.map(isPositive) ?? true, "clip")
+      ?? check((1...Int(Int32.max)).contains(accumulation), "accumulation")
+      ?? check((0...1).contains(sampling.foreground), "sampling")
+  }
+
+  private var outputsFault: String? {
+    check(!outputs.isEmpty && Set(outputs.map(\.name)).count == outputs.count, "outputs")
+      ?? outputs.lazy.compactMap(\.target.fault).first
+  }
+}
+
+private func check(_ holds: Bool, _ setting: String) -> String? {
+  holds ? nil : "'\(setting)' is not possible"
+}
+
+private func isPositive(_ value: Double) -> Bool { value > 0 && value.isFinite }
+
+private func isNonNegative(_ value: Double) -> Bool { value >= 0 && value.isFinite }
+
+extension Input {
+  fileprivate var fault: String? {
+    let limit = Int(Int32.max)
+    return check(
+      patch.count == 3 && (patch + [channels, batch]).allSatisfy { (1...limit).contains($0) },
+      "input")
+  }
+}
+
+extension Output.Target {
+  fileprivate var fault: String? {
+    switch self {
+    case .labels(let labels): fault(labels)
+    case .regions(let regions, let labels):
+      fault(labels)
+        ?? check(
+          !regions.isEmpty
+            && regions.allSatisfy { region in
+              !region.labels.isEmpty
+                && region.labels.allSatisfy { value in labels.contains { $0.value == value } }
+            }, "regions")
+    case .input, .none: nil
+    }
+  }
+
+  private func fault(_ labels: [Label]) -> String? {
+    check(
+      (2...256).contains(labels.count) && Set(labels.map(\.value)).count == labels.count
+        && labels.allSatisfy { (0...Int(Int32.max)).contains($0.value) }, "labels")
+  }
+}
+
+extension Optimizer {
+  fileprivate var fault: String? {
+    check(
+      isPositive(rate) && (0...1).contains(momentum) && (!nesterov || momentum > 0)
+        && (0..<1).contains(beta1) && (0..<1).contains(beta2) && isPositive(epsilon)
+        && isNonNegative(weightDecay), "optimizer")
+  }
+}
+
+extension Schedule {
+  fileprivate var fault: String? {
+    let isShape =
+      switch shape {
+      case .constant: true
+      case .step(let milestones, let factor):
+        milestones.allSatisfy((0...1).contains) && milestones == milestones.sorted()
+          && isPositive(factor)
+      case .polynomial(let power): isPositive(power)
+      case .cosine(let floor): (0...1).contains(floor)
+      }
+    return check(isShape && (0...1).contains(warmUp), "schedule")
+  }
+}
+
+extension Augmentation {
+  fileprivate var fault: String? {
+    check(
+      flips.allSatisfy((0...2).contains) && Set(flips).count == flips.count
+        && (0...1).contains(intensityScale) && isNonNegative(intensityShift), "augmentation")
+  }
+}
