@@ -7,7 +7,8 @@ DEMO = runs/demo
 # Apart from the release build, whose flags differ: one would throw away the other's work.
 TESTING = -c release -Xswiftc -enable-testing --scratch-path .build/testing
 
-.PHONY: build packages demo test build-tests oracle bench layout allocations format lint clean
+.PHONY: build packages demo test build-tests oracle campaign-models bench layout allocations format \
+  lint clean
 
 build: packages
 	$(SWIFT) build -c release --product invseg-compile
@@ -39,6 +40,17 @@ test: build-tests
 # The planner against an exact oracle on 300 random graphs.
 oracle: build-tests
 	INVSEG_ORACLE=1 $(SWIFT) test $(TESTING) --skip-build --filter OracleTests
+
+# Random models of the whole language, each checked, planned, trained, predicted with and
+# differentiated; run it again to go on. What the log holds is summed up at the end.
+FIRST ?= 0
+COUNT ?= 5000
+MINUTES ?= 30
+LOG ?= runs/campaign-models.log
+campaign-models: packages
+	$(SWIFT) build -c release --product campaign-models
+	mkdir -p $(dir $(LOG))
+	$(BIN)/campaign-models --first $(FIRST) --count $(COUNT) --minutes $(MINUTES) --log $(LOG)
 
 # Offsets for CSV files of buffers (id,lower,upper,size): make layout FILES="a.csv b.csv"
 layout:

@@ -346,7 +346,8 @@ struct Elaborator {
       let scalar = layers.builder.emit(name, [value, target], attributes)[1]
       layers.losses.append(
         LayerBuilder.LossTerm(
-          name: "\(output.name).\(loss.layer.layer)", value: scalar, weight: loss.weight))
+          name: String(loss.origin.path.dropFirst("losses.".count)), value: scalar,
+          weight: loss.weight))
     }
   }
 
