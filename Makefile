@@ -7,8 +7,8 @@ DEMO = runs/demo
 # Apart from the release build, whose flags differ: one would throw away the other's work.
 TESTING = -c release -Xswiftc -enable-testing --scratch-path .build/testing
 
-.PHONY: build packages demo test build-tests oracle breaks campaign-files bench layout allocations format \
-  lint clean
+.PHONY: build packages demo test build-tests oracle breaks campaign-files campaign-models bench layout \
+  allocations format lint clean
 
 build: packages
 	$(SWIFT) build -c release --product invseg-compile
@@ -65,6 +65,16 @@ campaign-files: build
 	nice -n 19 $(BIN)/campaign-files graphs --count 500 --seed $(SEED)0 --unlimited \
 	  --minutes $(MINUTES) --programs .build/asan/release --out $(CAMPAIGN)/asan || status=1; \
 	exit $$status
+
+# Random models of the whole language, each checked, planned, trained, predicted with and
+# differentiated; run it again to go on. What the log holds is summed up at the end.
+FIRST ?= 0
+COUNT ?= 5000
+LOG ?= runs/campaign-models.log
+campaign-models: packages
+	$(SWIFT) build -c release --product campaign-models
+	mkdir -p $(dir $(LOG))
+	$(BIN)/campaign-models --first $(FIRST) --count $(COUNT) --minutes $(MINUTES) --log $(LOG)
 
 # Offsets for CSV files of buffers (id,lower,upper,size): make layout FILES="a.csv b.csv"
 layout:

@@ -97,6 +97,18 @@ let package = Package(
         "Compiler", "Diagnostics", "Kernels", "ModelLanguage", "Operations", "Plan", "Planner",
         "Program", "Randomness", "ReferenceBackend", "Runtime", "Experiment",
       ], path: "Tests/ModelsForTests"),
+    .target(
+      name: "RandomModels",
+      dependencies: [
+        "ModelsForTests", "CPUBackend", "Compiler", "Diagnostics", "Experiment", "Kernels",
+        "ModelLanguage", "Operations", "Plan", "PlanChecker", "Planner", "Program", "Randomness",
+        "ReferenceBackend", "Runtime",
+      ], path: "Tests/RandomModels"),
+    .executableTarget(
+      name: "campaign-models",
+      dependencies: [
+        "RandomModels", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ], path: "Tests/campaign-models"),
     .target(name: "BuiltPrograms", path: "Tests/BuiltPrograms"),
     .target(name: "Mutations", path: "Tests/Mutations"),
     .target(name: "CAllocationCounter", path: "Tests/CAllocationCounter"),
@@ -153,6 +165,8 @@ let package = Package(
     .testTarget(
       name: "PlannerTests", dependencies: ["Planner", "PlanChecker", "Plan"],
       resources: [.copy("Fixtures")]),
+    .testTarget(
+      name: "RandomModelsTests", dependencies: ["RandomModels", "ModelsForTests"]),
     .testTarget(name: "RandomnessTests", dependencies: ["Randomness"]),
     .testTarget(
       name: "ReferenceBackendTests",

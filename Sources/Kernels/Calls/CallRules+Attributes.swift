@@ -26,7 +26,8 @@ extension CallRules {
     case .cayley(let factor), .cayleyGradient(let factor):
       fault(sizes: [factor])
         ?? check(factor.allSatisfy { $0 & ($0 - 1) == 0 }, "factor, no power of 2")
-    case .add(let alpha, let beta): check(alpha.isFinite && beta.isFinite, "factor")
+    case .add(let alpha, let beta, let range):
+      check(alpha.isFinite && beta.isFinite, "factor") ?? fault(range: range)
     case .scale(let factor): check(factor.isFinite, "factor")
     case .round(let range): fault(range: range)
     case .dropout(let a): check((0..<1).contains(a.probability), "probability")

@@ -3,27 +3,27 @@ import Kernels
 /// Another backend, watched: the arena starts as NaN, each call's scratch is NaN before the call,
 /// and after it no byte of any space may differ but those of the call's results and scratch. So
 /// every other buffer of a step, alive or not, is a canary.
-final class GuardedBackend: Backend {
+public final class GuardedBackend: Backend {
   private let backend: any Backend
   private var byteCounts: [Space: Int] = [:]
   /// What calls wrote where they should not: call, space and first byte; the first ten.
-  private(set) var violations: [String] = []
+  public private(set) var violations: [String] = []
 
-  init(_ backend: any Backend) { self.backend = backend }
+  public init(_ backend: any Backend) { self.backend = backend }
 
-  var profile: BackendProfile { backend.profile }
+  public var profile: BackendProfile { backend.profile }
 
-  func map(byteCounts: [Space: Int]) throws {
+  public func map(byteCounts: [Space: Int]) throws {
     try backend.map(byteCounts: byteCounts)
     self.byteCounts = byteCounts
     poison(ByteRange(space: .arena, offset: 0, count: byteCounts[.arena]!))
   }
 
-  func prepare(_ calls: [KernelCall]) throws -> PreparedCalls {
+  public func prepare(_ calls: [KernelCall]) throws -> PreparedCalls {
     GuardedCalls(calls, try backend.prepare(calls))
   }
 
-  func run(_ calls: PreparedCalls, _ range: Range<Int>, _ context: StepContext) {
+  public func run(_ calls: PreparedCalls, _ range: Range<Int>, _ context: StepContext) {
     let guarded = calls as! GuardedCalls
     for index in range {
       let call = guarded.calls[index]
@@ -35,15 +35,15 @@ final class GuardedBackend: Backend {
     }
   }
 
-  func synchronize() { backend.synchronize() }
+  public func synchronize() { backend.synchronize() }
 
-  func takeFaults() -> Faults { backend.takeFaults() }
+  public func takeFaults() -> Faults { backend.takeFaults() }
 
-  func write(_ bytes: UnsafeRawBufferPointer, to space: Space, offset: Int) {
+  public func write(_ bytes: UnsafeRawBufferPointer, to space: Space, offset: Int) {
     backend.write(bytes, to: space, offset: offset)
   }
 
-  func read(_ space: Space, offset: Int, into bytes: UnsafeMutableRawBufferPointer) {
+  public func read(_ space: Space, offset: Int, into bytes: UnsafeMutableRawBufferPointer) {
     backend.read(space, offset: offset, into: bytes)
   }
 

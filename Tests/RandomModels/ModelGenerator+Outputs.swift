@@ -1,0 +1,208 @@
+/// Outputs with their targets and losses, and the settings of a run.
+extension ModelGenerator {
+  /// An output and the shape of the value that it takes.
+  mutating func drawOutput(
+    _ name: String, _ channels: Int, _ extents: [Int], isMain: Bool
+  ) -> BranchOutput {
+    switch draws.pick([(isMain ? 7 : 5, 0), (isMain ? 3 : 3, 1), (2, 2), (isMain ? 1 : 2, 3)]) {
+    case 0:
+      let (tree, values) = labels()
+      return classified(name, tree, values.count, extents, ["cross-entropy", "dice", "focal"], [])
+    case 1:
+      let (tree, values) = labels()
+      let regions = self.regions(values)
+      return classified(
+        name, tree, regions.count, extents, ["binary-cross-entropy", "dice", "focal"],
+        [.init("regions", .mapping(regions))])
+    case 2:
+      return BranchOutput(
+        name: name,
+        tree: output(
+          [.init("target", expressions.word("input", &draws))], losses(["mean-squared-error"])),
+        shape: .volume(channels: channels, extents: extents), hasLosses: true)
+    default:
+      let shape: Shape =
+        draws.chance(0.5)
+        ? .vector(draws.integer(1...6))
+        : .volume(channels: draws.integer(1...4), extents: extents)
+      return BranchOutput(
+        name: name, tree: output([.init("target", .scalar("none"))], nil), shape: shape,
+        hasLosses: false)
+    }
+  }
+
+  /// What the main output is where no output has a loss; of the shape that it had.
+  mutating func autoEncoderOrClasses(
+    _ main: BranchOutput, _ channels: Int, _ extents: [Int]
+  ) -> Tree {
+    if main.shape == .volume(channels: channels, extents: extents) {
+      return output([.init("target", .scalar("input"))], losses(["mean-squared-error"]))
+    }
+    guard case .volume(let count, _) = main.shape, count > 1 else { return main.tree }
+    return output([.init("labels", .scalar("\(count)"))], losses(["cross-entropy", "dice"]))
+  }
+
+  private mutating func classified(
+    _ name: String, _ labels: Tree, _ channels: Int, _ extents: [Int], _ fitting: [String],
+    _ more: [Tree.Entry]
+  ) -> BranchOutput {
+    var size = extents
+    if draws.chance(0.2) {
+      size = extents.map { $0 % 2 == 0 && draws.chance(0.7) ? $0 / 2 : $0 }
+      if size != extents { situations.insert(.halfOutput) }
+    }
+    return BranchOutput(
+      name: name, tree: output([.init("labels", labels)] + more, losses(fitting)),
+      shape: .volume(channels: channels, extents: size), hasLosses: true)
+  }
+
+  private mutating func output(_ target: [Tree.Entry], _ losses: Tree?) -> Tree {
+    var entries = target
+    if let losses { entries.append(.init("losses", losses)) }
+    if draws.chance(0.1) { entries.append(.init("when", expressions.boolean(true, &draws))) }
+    return .mapping(draws.chance(0.2) ? draws.shuffled(entries) : entries)
+  }
+
+  /// A number of labels, a list of values or values by name; and the values.
+  private mutating func labels() -> (Tree, [Int]) {
+    let count = draws.chance(0.02) ? draws.integer(9...20) : draws.integer(2...4)
+    let values = Array(draws.shuffled(Array(0..<count + 3)).prefix(count))
+    switch draws.integer(0...2) {
+    case 0: return (expressions.integer(count, &draws), Array(0..<count))
+    case 1: return (expressions.list(values, &draws), values)
+    default:
+      let entries = values.map { Tree.Entry("tissue\($0)", expressions.integer($0, &draws)) }
+      return (.mapping(entries), values)
+    }
+  }
+
+  /// Unions of labels.
+  private mutating func regions(_ labels: [Int]) -> [Tree.Entry] {
+    (0..<draws.integer(1...3)).map { index in
+      var chosen = draws.some(labels, 0.5)
+      if chosen.isEmpty { chosen = [labels[0]] }
+      return Tree.Entry("region\(index)", expressions.list(chosen, &draws))
+    }
+  }
+
+  private mutating func losses(_ fitting: [String]) -> Tree {
+    var names = draws.some(fitting, 0.4)
+    if names.isEmpty { names = [draws.pick(fitting)] }
+    if draws.chance(0.03) {
+      names.append(names[0])
+      situations.insert(.lossTwice)
+    }
+    var terms = names.map { loss($0) }
+    if draws.chance(0.1) {
+      terms.append(.one(draws.pick(fitting), .mapping([.init("when", .scalar("false"))])))
+    }
+    return .list(terms)
+  }
+
+  private mutating func loss(_ name: String) -> Tree {
+    var entries: [Tree.Entry] = []
+    switch name {
+    case "dice":
+      if draws.chance(0.4) { entries.append(.init("smooth", real([0.1, 1, 5]))) }
+      if draws.chance(0.4) { entries.append(.init("background", boolean())) }
+      if draws.chance(0.4) { entries.append(.init("squares", boolean())) }
+    case "focal":
+      let gamma = real([0.5, 1, 2, 3])
+      if draws.chance(0.4) { return .one(name, gamma) }
+      if draws.chance(0.5) { entries.append(.init("gamma", gamma)) }
+    default: break
+    }
+    if draws.chance(0.4) { entries.append(.init("weight", real([0, 0.1, 0.5, 2]))) }
+    if draws.chance(0.1) { entries.append(.init("when", expressions.boolean(true, &draws))) }
+    if entries.isEmpty, draws.chance(0.7) { return .scalar(name) }
+    return .one(name, entries.isEmpty ? .scalar("") : .mapping(entries))
+  }
+
+  mutating func real(_ values: [Double]) -> Tree { expressions.real(draws.pick(values), &draws) }
+
+  mutating func boolean() -> Tree { expressions.boolean(draws.chance(0.5), &draws) }
+
+  // MARK: Settings
+
+  mutating func settings() -> [Tree.Entry] {
+    var sections: [Tree.Entry] = []
+    if draws.chance(0.6) { sections.append(.init("optimizer", optimizer())) }
+    if draws.chance(0.5) { sections.append(.init("schedule", schedule())) }
+    if draws.chance(0.4) { sections.append(.init("augmentation", augmentation())) }
+    if draws.chance(0.3) {
+      sections.append(.init("sampling", .mapping([.init("foreground", real([0, 0.33, 1]))])))
+    }
+    if draws.chance(0.3) { sections.append(.init("clip", real([0.01, 1, 12]))) }
+    if draws.chance(0.3) {
+      sections.append(.init("accumulation", expressions.integer(draws.integer(1...3), &draws)))
+    }
+    if draws.chance(0.4) {
+      let word = draws.pick(["float32", "bfloat16", "bfloat16"])
+      sections.append(.init("precision", expressions.word(word, &draws)))
+    }
+    if draws.chance(0.3) {
+      let range = draws.pick([1, 4, 100, 128, 1000])
+      sections.append(.init("exact-range", expressions.integer(range, &draws)))
+    }
+    if draws.chance(0.3) {
+      let word = draws.pick(["z-score-nonzero", "z-score", "none"])
+      sections.append(.init("normalization", expressions.word(word, &draws)))
+    }
+    return sections
+  }
+
+  private mutating func optimizer() -> Tree {
+    var entries: [Tree.Entry] = []
+    let name = draws.pick(["sgd", "adam", "adamw"])
+    if draws.chance(0.6) { entries.append(.init("rate", real([1e-4, 1e-3, 0.02]))) }
+    if draws.chance(0.4) { entries.append(.init("weight-decay", real([0, 1e-5, 0.1]))) }
+    if name == "sgd" {
+      if draws.chance(0.6) {
+        entries.append(.init("momentum", real([0.5, 0.9])))
+        if draws.chance(0.5) { entries.append(.init("nesterov", boolean())) }
+      }
+    } else {
+      if draws.chance(0.3) { entries.append(.init("beta1", real([0, 0.5, 0.9]))) }
+      if draws.chance(0.3) { entries.append(.init("beta2", real([0.5, 0.99]))) }
+      if draws.chance(0.3) { entries.append(.init("epsilon", real([1e-8, 1e-3]))) }
+    }
+    return option(name, entries)
+  }
+
+  private mutating func schedule() -> Tree {
+    var entries: [Tree.Entry] = []
+    let name = draws.pick(["constant", "step", "polynomial", "cosine"])
+    switch name {
+    case "step":
+      let shares = draws.some([0.2, 0.5, 0.5, 0.9], 0.6).map {
+        expressions.real($0, &draws)
+      }
+      entries.append(
+        .init("milestones", draws.chance(0.2) ? .scalar("\"${[0.25, 0.75]}\"") : .list(shares)))
+      if draws.chance(0.5) { entries.append(.init("factor", real([0.1, 0.5, 2]))) }
+    case "polynomial":
+      if draws.chance(0.6) { entries.append(.init("power", real([0.9, 2]))) }
+    case "cosine":
+      if draws.chance(0.6) { entries.append(.init("floor", real([0, 0.1, 1]))) }
+    default: break
+    }
+    if draws.chance(0.4) { entries.append(.init("warm-up", real([0, 0.1, 1]))) }
+    return option(name, entries)
+  }
+
+  /// A bare word or a mapping of one key.
+  private mutating func option(_ name: String, _ entries: [Tree.Entry]) -> Tree {
+    guard entries.isEmpty else { return .one(name, .mapping(draws.shuffled(entries))) }
+    return draws.pick([.scalar(name), .one(name, .mapping([])), .one(name, .scalar(""))])
+  }
+
+  private mutating func augmentation() -> Tree {
+    var entries: [Tree.Entry] = []
+    if draws.chance(0.6) {
+      entries.append(.init("flips", expressions.list(draws.some([0, 1, 2], 0.5), &draws)))
+    }
+    if draws.chance(0.5) { entries.append(.init("intensity-scale", real([0, 0.1, 1]))) }
+    if draws.chance(0.5) { entries.append(.init("intensity-shift", real([0, 0.1, 2]))) }
+    return .mapping(entries)
+  }
+}
