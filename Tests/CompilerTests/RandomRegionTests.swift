@@ -110,7 +110,7 @@ import Testing
 
   /// Of linear regions the rank says whether the result, with the outer values that do not move with
   /// the region's input, determines that input. It always does where the proof holds; where an outer
-  /// value is blamed it fails to for a good share: more than that no condition on dependence alone can tell.
+  /// value is blamed it fails to for a good share.
   @Test func rankAgreesWithProof() throws {
     var accepted = 0
     var blamed = 0
