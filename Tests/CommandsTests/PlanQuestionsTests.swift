@@ -24,8 +24,8 @@ import Testing
     "--patch \(size.patch.map(String.init).joined(separator: ",")) --batch \(size.batch)"
   }
 
-  /// At 16 voxels the deepest of five levels has one, and instance norm makes its bias of it: the next
-  /// patch is 32.
+  /// At 16 voxels the deepest of five levels has one, of which instance norm makes its bias: the
+  /// next patch is 32.
   @Test(arguments: [("10MB", "16,16,16", 2), ("20MB", "32,32,32", 0)])
   func `--fit passes over patches where a normalization has single values`(
     _ budget: String, _ patch: String, _ code: Int32

@@ -75,8 +75,11 @@ enum ValueType {
     }
     // Kernels and the optimizer compute in float32, where the number would be another.
     guard Float(real).isNormal || real == 0 else {
-      let instead = Float(real).isInfinite ? "infinite" : "0, or next to it"
-      throw outOfRange("\(value.text) is \(instead) in float32", span)
+      let bound =
+        Float(real).isInfinite
+        ? "large for float32, whose numbers end at 3.4e38"
+        : "small for float32, whose numbers next to 0 are 1.2e-38"
+      throw outOfRange("\(value.text) is too \(bound)", span)
     }
     return converted
   }

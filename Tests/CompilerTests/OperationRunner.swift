@@ -1,0 +1,64 @@
+import IR
+import Kernels
+import Operations
+import ReferenceBackend
+
+/// Runs operations of a function one by one on the reference backend in float64, each value in
+/// memory of its own.
+struct OperationRunner {
+  let function: Function
+  let resources: [Resource]
+  /// Elements of each resource.
+  let parameters: [[Double]]
+  private(set) var values: [ValueID: [Double]] = [:]
+
+  init(
+    _ function: Function, resources: [Resource], parameters: [[Double]],
+    values: [ValueID: [Double]]
+  ) {
+    self.function = function
+    self.resources = resources
+    self.parameters = parameters
+    self.values = values
+  }
+
+  /// Runs an operation whose operands are there.
+  mutating func run(_ operation: Operation) throws {
+    var bytes = 0
+    func tensor(_ type: TensorType) -> Tensor {
+      let storage = StorageType(shape: type.shape, element: .float64, layout: .plain)
+      defer { bytes += storage.byteCount.roundedUp(to: Alignment.bytes) }
+      return Tensor(space: .arena, offset: bytes, storage: storage)
+    }
+    let operands = operation.operands.map { tensor(function[type: $0]) }
+    let results = operation.results.map { tensor(function[type: $0]) }
+    let parameters = operation.resources.map { tensor(resources[$0.index].type) }
+    let calls = Catalogue.definition(operation.name).calls(
+      Lowering(
+        site: Site(operation, in: function, of: resources), operands: operands, results: results,
+        parameters: parameters, gradients: parameters.map { _ in nil }))
+    let backend = ReferenceBackend<Double>()
+    try backend.map(byteCounts: [.arena: bytes])
+    func write(_ elements: [Double], to tensor: Tensor) {
+      elements.withUnsafeBytes { backend.write($0, to: .arena, offset: tensor.offset) }
+    }
+    for (value, tensor) in zip(operation.operands, operands) { write(values[value]!, to: tensor) }
+    for (resource, tensor) in zip(operation.resources, parameters) {
+      write(self.parameters[resource.index], to: tensor)
+    }
+    let prepared = try backend.prepare(calls)
+    backend.run(prepared, 0..<prepared.count, StepContext())
+    for (value, tensor) in zip(operation.results, results) {
+      var elements = [Double](repeating: 0, count: tensor.storage.logicalCount)
+      elements.withUnsafeMutableBytes {
+        backend.read(.arena, offset: tensor.offset, into: $0)
+      }
+      values[value] = elements
+    }
+  }
+
+  /// Runs the function from its start until a value is there.
+  mutating func runForward(to value: ValueID) throws {
+    for operation in function.operations where values[value] == nil { try run(operation) }
+  }
+}
