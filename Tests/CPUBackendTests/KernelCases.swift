@@ -1,4 +1,5 @@
 import Kernels
+import ModelsForTests
 
 /// A call of every kernel in each of its forms, on small tensors of which every element counts.
 enum KernelCases {
@@ -61,7 +62,7 @@ enum KernelCases {
       add(convolution, [1, 16, 2, 20, 20], outputs: 16, (16, 16))
       add(convolution, [1, 16, 2, 20, 20], outputs: 16, (8, 8))
     }
-    for activation in everyActivation where activation.keepsZero {
+    for activation in Activation.oneOfEach where activation.keepsZero {
       let prologue = Normalization(groups: 2, activation: activation)
       cases += prologues(cube, [1, 6] + extent, prologue, block: 8)
       cases += prologues(cube, [1, 16, 2, 20, 20], prologue, block: 16)
@@ -106,7 +107,7 @@ enum KernelCases {
         .statisticsFromRunning(epsilon: 1e-5), [affine, affine], [plain([1, 3, 2])],
         fills: [1: .positive]),
     ]
-    for activation in everyActivation {
+    for activation in Activation.oneOfEach {
       for (sign, range) in [(0, nil), (1, nil), (0, range), (-1, range)] {
         cases.append(
           make(
@@ -134,7 +135,7 @@ enum KernelCases {
   // MARK: Elementwise
 
   private static var elementwise: [Conformance] {
-    everyActivation.flatMap { activation in
+    Activation.oneOfEach.flatMap { activation in
       [
         make(.activation(activation), [x], [x]),
         make(.activationGradient(activation), [x, x], [x]),

@@ -1,5 +1,6 @@
 import CPUBackend
 import Kernels
+import ModelsForTests
 import Testing
 
 /// Numbers far from 1, where exponentials overflow and vanish and error functions are flat. What is
@@ -16,7 +17,7 @@ import Testing
   @Test(arguments: [Float(100), 1e4, 1e18])
   func activations(bound: Float) throws {
     let x = volume([1, 5, 3, 7, 11], 8)
-    for activation in everyActivation {
+    for activation in Activation.oneOfEach {
       for seed in 1...4 {
         try check(
           Conformance(
@@ -36,7 +37,7 @@ import Testing
     let (statistics, affine) = (plain([2, 3, 2]), plain([6]))
     // The value in front of the activation is rounded, at up to 4 times the bound.
     let tolerance = 16 * epsilon * Double(bound)
-    for activation in everyActivation {
+    for activation in Activation.oneOfEach {
       try check(
         Conformance(
           kernel: .normalize(Normalization(groups: 3, activation: activation)),

@@ -45,6 +45,7 @@ struct Outcome {
           ("gradients", session.bytes(of: .gradients, count: program.trainedBytes)))
         steps += 1
       }
+      session.clearFaults()
       session.update(
         StepContext(
           seed: seed, step: UInt64(update), update: UInt64(update + 1),
@@ -53,6 +54,10 @@ struct Outcome {
         ("parameters", session.bytes(of: .parameters, count: program.parameterBytes)))
       records.append(
         ("optimizer", session.bytes(of: .optimizer, count: program.optimizerBytes)))
+      guard !session.faults.notFinite else {
+        hasDiverged = true
+        break run
+      }
     }
     hasWidened = session.rangeScale > 1
     failures += guarded?.violations ?? []
@@ -73,9 +78,14 @@ struct Outcome {
     for scale in canWiden ? Self.scales.filter({ $0 >= first }) : [first] {
       try session.widenRange(to: scale)
       Self.fill(session.program.training, session, context.seed &+ context.step)
+      session.clearFaults()
       session.forward(context)
       loss = session.readScalar(session.program.training.output("loss")!)
-      if loss.isFinite { return loss }
+      if session.faults.leftRange {
+        loss = .nan
+      } else if loss.isFinite {
+        return loss
+      }
       session.restore(statistics: statistics)
     }
     try session.widenRange(to: first)
@@ -92,8 +102,9 @@ struct Outcome {
     for scale in Self.scales where scale >= trained.rangeScale {
       try session.widenRange(to: scale)
       Self.fill(program.inference, session, seed)
+      session.clearFaults()
       session.infer()
-      if isFinite(session) { break }
+      if isFinite(session), !session.faults.leftRange { break }
     }
     record("prediction", program.inference.outputs, session)
     if session.recordedArenaBytes != program.inference.arenaBytes {
