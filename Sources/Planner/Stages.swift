@@ -124,7 +124,8 @@ struct Stages {
 
   /// Seconds that having values back takes at least.
   mutating func leastSeconds() -> Double {
-    let most = 40_000_000
+    let count = relaxation.graph.programCount
+    let most = min(40_000_000, 9_000_000_000_000 / (count * count))
     var before = 0.0
     while program.work < most, program.bound < .infinity {
       program.improve(iterations: 200)
