@@ -132,7 +132,10 @@ let package = Package(
       exclude: ["Diagnostics", "Golden"]),
     .testTarget(
       name: "OperationsTests",
-      dependencies: ["Operations", "ModelsForTests", "Compiler", "Kernels"]),
+      dependencies: [
+        "Operations", "ModelsForTests", "CPUBackend", "Compiler", "Kernels", "Plan", "Program",
+        "Runtime", "Training",
+      ]),
     .testTarget(name: "ParallelismTests", dependencies: ["Parallelism"]),
     .testTarget(name: "PlanCheckerTests", dependencies: ["PlanChecker", "Plan"]),
     .testTarget(
