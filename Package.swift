@@ -157,8 +157,8 @@ let package = Package(
     .testTarget(
       name: "OperationsTests",
       dependencies: [
-        "Operations", "ModelsForTests", "Compiler", "Kernels", "Attributes", "Diagnostics",
-        "ModelLanguage",
+        "Operations", "ModelsForTests", "Attributes", "CPUBackend", "Compiler", "Diagnostics",
+        "Kernels", "ModelLanguage", "Plan", "Program", "Runtime", "Training",
       ]),
     .testTarget(name: "ParallelismTests", dependencies: ["Parallelism"]),
     .testTarget(name: "PlanCheckerTests", dependencies: ["PlanChecker", "Plan"]),

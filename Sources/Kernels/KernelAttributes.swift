@@ -172,7 +172,7 @@ public struct Dropout: Codable, Hashable, Sendable {
 /// A loss of a prediction against a target, averaged over the batch's voxels.
 ///
 /// A logit that is not finite makes the loss and its gradient by that logit NaN, at voxels whose label
-/// is no class too: a probability of 0 or 1 would hide it.
+/// is no class too: a probability of 0 or 1 would hide it. So do terms that are not finite.
 public struct Loss: Codable, Hashable, Sendable {
   public enum Kind: Codable, Hashable, Sendable {
     /// Mean over voxels of -log softmax at the label's class. `terms`: voxel count.
@@ -217,7 +217,7 @@ public struct Loss: Codable, Hashable, Sendable {
 
 /// An update of a flat range of parameters, elementwise. The learning rate and the update's number
 /// are the run's (`StepContext`). With a `norm` operand and `clip` > 0 gradients are multiplied by
-/// min(1, clip / norm), which is NaN where the norm is. Gradients are first multiplied by `gradientScale`, as the norm was.
+/// min(1, clip / norm), which is NaN where the norm is not finite. Gradients are first multiplied by `gradientScale`, as the norm was.
 public struct Optimizer: Codable, Hashable, Sendable {
   public enum Rule: Codable, Hashable, Sendable {
     /// PyTorch's SGD: g += decay p; v = momentum v + g (v = g at first); p -= rate (nesterov ?

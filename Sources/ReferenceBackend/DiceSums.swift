@@ -40,7 +40,7 @@ struct DiceSums {
       let slope = squares ? 2 * p[channel] : 1
       byProbability[channel] =
         (numerator * slope - 2 * g[channel] * denominator)
-        / (denominator * denominator * Double(channels.count))
+        / (denominator * denominator * Double(channels.count)) + 0 * denominator
     }
     return target.logitGradient(byProbability, p)
   }

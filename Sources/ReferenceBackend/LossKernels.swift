@@ -34,7 +34,10 @@ extension Invocation {
         point = dice.gradient(
           values, target, item, voxel, smooth, target.diceChannels(background: background))
       } else {
-        point = attributes.point(values, target, item, voxel).gradient.map { $0 / terms[0] }
+        // Zero times what would vanish below the line.
+        point = attributes.point(values, target, item, voxel).gradient.map {
+          $0 / terms[0] + 0 * terms[0]
+        }
       }
       for channel in 0..<prediction.channels {
         gradient.elements[prediction.plane(item, channel) + voxel] = weight * point[channel]

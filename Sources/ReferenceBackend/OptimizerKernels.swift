@@ -7,7 +7,7 @@ extension Invocation {
     var factor = optimizer.gradientScale
     if optimizer.clip > 0, let norm = optionalInput(1)?.elements[0] {
       let ratio = optimizer.clip / norm
-      factor *= ratio >= 1 ? 1 : ratio
+      factor *= (ratio >= 1 ? 1 : ratio) + 0 * norm
     }
     let gradients = input(0).elements.map { factor * $0 }
     let cleared = 1 + optimizer.stateCount
