@@ -5,10 +5,13 @@ import Foundation
 
 /// What the programs say beside their results.
 public enum Console {
-  /// Prints a line to standard error.
+  /// Prints a line to standard error, whatever the names in it are made of.
   public static func log(_ line: String) {
-    FileHandle.standardError.write(Data((line + "\n").utf8))
+    FileHandle.standardError.write(Data((line.printable + "\n").utf8))
   }
+
+  /// Prints a line of results to standard output, whatever the names in it are made of.
+  public static func show(_ line: some StringProtocol) { Swift.print(line.printable) }
 
   /// Prints a message as an error and gives the exit code to throw.
   public static func failure(_ message: String, _ code: ExitCode) -> ExitCode {

@@ -17,10 +17,11 @@ extension PlannedModel {
     case .value(let value):
       return explanation(of: value, plan, policy)
     case .ambiguous(let names):
-      let shown = names.prefix(8).map { "  \($0)" }.joined(separator: "\n")
-      let rest = names.count > 8 ? "\n  … \(names.count - 8) more" : ""
-      throw Console.failure(
-        "'\(name)' could be any of \(names.count) values:\n\(shown)\(rest)", .usage)
+      let failure = Console.failure(
+        "'\(name)' could be any of \(names.count) values:", .usage)
+      for name in names.prefix(8) { Console.log("  \(name)") }
+      if names.count > 8 { Console.log("  … \(names.count - 8) more") }
+      throw failure
     case .unknown(let suggestion):
       throw Console.failure(
         "no value of this plan is named '\(name)'"

@@ -27,7 +27,7 @@ public struct DiagnosticRenderer: Sendable {
     let color = diagnostic.severity == .error ? Style.error : Style.warning
     var text = heading(
       at: diagnostic.span, label: styled(severity + ":", color),
-      message: styled(printable(diagnostic.message), Style.strong)
+      message: styled(diagnostic.message.printable, Style.strong)
         + " [\(diagnostic.identifier)]")
     if let span = diagnostic.span { text += excerpt(span) }
 
@@ -36,7 +36,7 @@ public struct DiagnosticRenderer: Sendable {
       if hidden > 1, index == noteLimit - 2 { text += "note: … \(hidden) notes more\n" }
       if hidden > 1, (noteLimit - 2..<noteLimit - 2 + hidden).contains(index) { continue }
       text += heading(
-        at: note.span, label: styled("note:", Style.note), message: printable(note.message))
+        at: note.span, label: styled("note:", Style.note), message: note.message.printable)
     }
     return text
   }
@@ -48,7 +48,7 @@ public struct DiagnosticRenderer: Sendable {
 
   private func heading(at span: Span?, label: String, message: String) -> String {
     guard let span else { return "\(label) \(message)\n" }
-    let place = "\(printable(span.file)):\(span.start.line):\(span.start.column):"
+    let place = "\(span.file.printable):\(span.start.line):\(span.start.column):"
     return "\(styled(place, Style.strong)) \(label) \(message)\n"
   }
 
@@ -66,7 +66,7 @@ public struct DiagnosticRenderer: Sendable {
     var run = ""
     let shown = line.unicodeScalars.dropFirst(window.lowerBound).prefix(window.count)
     for (index, scalar) in zip(window, shown) {
-      let scalar = Self.displayed(scalar)
+      let scalar = scalar.displayed
       text.unicodeScalars.append(scalar)
       if index < first {
         carets += scalar == "\t" ? "\t" : String(repeating: " ", count: scalar.displayWidth)
@@ -87,21 +87,6 @@ public struct DiagnosticRenderer: Sendable {
 
   private func styled(_ text: String, _ style: String) -> String {
     usesColor && !text.isEmpty ? "\u{1B}[\(style)m\(text)\u{1B}[0m" : text
-  }
-
-  private func printable(_ text: String) -> String {
-    var result = ""
-    for scalar in text.unicodeScalars { result.unicodeScalars.append(Self.displayed(scalar)) }
-    return result
-  }
-
-  /// Control and format characters could move the cursor or reorder the line of a stranger's file.
-  private static func displayed(_ scalar: Unicode.Scalar) -> Unicode.Scalar {
-    if scalar == "\t" { return scalar }
-    switch scalar.properties.generalCategory {
-    case .control, .format, .lineSeparator, .paragraphSeparator: return "\u{FFFD}"
-    default: return scalar
-    }
   }
 
   private enum Style {

@@ -46,7 +46,7 @@ public struct Input: Codable, Hashable, Sendable {
   }
 }
 
-/// One result of the network and what it is compared with.
+/// One result of the network and what it is compared with, with at most 256 labels.
 public struct Output: Codable, Hashable, Sendable {
   public enum Target: Codable, Hashable, Sendable {
     /// Exclusive classes: class k is the k-th label; probabilities by softmax.
@@ -66,9 +66,19 @@ public struct Output: Codable, Hashable, Sendable {
     self.name = name
     self.target = target
   }
+
+  public init(from decoder: any Decoder) throws {
+    let values = try decoder.container(keyedBy: CodingKeys.self)
+    name = try values.decode(String.self, forKey: .name)
+    target = try values.decode(Target.self, forKey: .target)
+    guard labels.map({ (1...256).contains($0.count) }) ?? true else {
+      throw DecodingError.dataCorruptedError(
+        forKey: .target, in: values, debugDescription: "class indices are bytes")
+    }
+  }
 }
 
-/// A value in label volumes and its name. The first label of a list is the background.
+/// A value of 32 bits in label volumes and its name. The first label of a list is the background.
 public struct Label: Codable, Hashable, Sendable {
   public var name: String
   public var value: Int
@@ -76,6 +86,12 @@ public struct Label: Codable, Hashable, Sendable {
   public init(name: String, value: Int) {
     self.name = name
     self.value = value
+  }
+
+  public init(from decoder: any Decoder) throws {
+    let values = try decoder.container(keyedBy: CodingKeys.self)
+    name = try values.decode(String.self, forKey: .name)
+    value = Int(try values.decode(Int32.self, forKey: .value))
   }
 }
 

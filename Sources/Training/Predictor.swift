@@ -39,13 +39,22 @@ public struct Predictor {
     for port in program.inference.outputs {
       let shape = port.tensor.storage.shape
       guard let settings = program.experiment.outputs.first(where: { $0.name == port.name }),
-        settings.labels != nil, shape.count == 5
+        shape.count == 5, shape[1] == Self.channels(settings.target)
       else { continue }
       let voxels = shape[2...].reduce(1, *)
       if voxels > chosen?.voxels ?? 0 { chosen = (settings.target, port.tensor, voxels) }
     }
     guard let chosen else { throw TrainingError.nothingToPredict(program.experiment.name) }
     return (chosen.target, chosen.tensor)
+  }
+
+  /// How many channels an output with labels has; nil for another.
+  private static func channels(_ target: Output.Target) -> Int? {
+    switch target {
+    case .labels(let labels): labels.count
+    case .regions(let regions, _): regions.count
+    case .input, .none: nil
+    }
   }
 
   /// The label values of a case's voxels, on its own grid. Throws `TrainingError.notFinite`.

@@ -20,6 +20,9 @@ public struct RunFolder: Sendable {
   /// Parameters, optimizer and counters of the last save.
   public var checkpoint: String { path + "/checkpoint.safetensors" }
 
+  /// Every file that a run is made of.
+  public var files: [String] { [model, graph, settings, metrics, checkpoint] }
+
   public var exists: Bool { FileManager.default.fileExists(atPath: settings) }
 
   /// Makes the folder and writes what does not change during the run. Throws `FileError`.
@@ -52,16 +55,20 @@ public struct RunSettings: Codable, Hashable, Sendable {
   public var limit: Limit
   /// Training cases held out, to score the network on when the run is over.
   public var validationCases: Int
+  /// What the data set calls the channels of its images; nil in a run of before they were kept.
+  public var channelNames: [String]?
   /// The model's parameters as resolved.
   public var parameters: [String: String]
 
   public init(
-    data: String, seed: UInt64, limit: Limit, validationCases: Int, parameters: [String: String]
+    data: String, seed: UInt64, limit: Limit, validationCases: Int, channelNames: [String]? = nil,
+    parameters: [String: String]
   ) {
     self.data = data
     self.seed = seed
     self.limit = limit
     self.validationCases = validationCases
+    self.channelNames = channelNames
     self.parameters = parameters
   }
 

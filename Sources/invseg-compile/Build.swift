@@ -18,6 +18,7 @@ struct Build: ParsableCommand {
   @OptionGroup var planning: PlanOptions
 
   func run() throws {
+    try OutputFiles.check([output], against: [model, options.rates].compactMap(\.self))
     let planned = PlannedModel(
       try options.load(model), policies: [planning.policy], budget: planning.budget?.bytes,
       autoBudget: planning.budget?.bytes)
@@ -27,6 +28,7 @@ struct Build: ParsableCommand {
     } catch let error as FileError {
       throw Console.failure("\(error)", ExitCode(error))
     }
-    print("\(output): a step takes \(program.peakBytes.readableBytes) (\(program.peakBytes) bytes)")
+    Console.show(
+      "\(output): a step takes \(program.peakBytes.readableBytes) (\(program.peakBytes) bytes)")
   }
 }

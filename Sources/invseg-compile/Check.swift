@@ -18,7 +18,7 @@ struct Check: ParsableCommand {
       do {
         let loaded = try options.load(path)
         let compilation = loaded.compilation
-        print(
+        Console.show(
           "\(path): \(compilation.lowered.resources.count) weights, \(compilation.elaborated.functions[0].operations.count) operations, \(compilation.invertibleRegionCount) invertible regions"
         )
       } catch let code as ExitCode {

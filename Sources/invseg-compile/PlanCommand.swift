@@ -50,6 +50,8 @@ struct PlanCommand: ParsableCommand {
   }
 
   func run() throws {
+    try OutputFiles.check(
+      [html, trace].compactMap(\.self), against: [model, options.rates].compactMap(\.self))
     var budget = planning.budget?.bytes
     let autoBudget = planning.autoBudget
     var options = options
@@ -96,7 +98,10 @@ struct PlanCommand: ParsableCommand {
     if json {
       try Console.printJSON(report)
     } else {
-      print(PlanTable(report, proofs: loaded.compilation.invertibilitySummary).text)
+      let table = PlanTable(report, proofs: loaded.compilation.invertibilitySummary).text
+      for line in table.split(separator: "\n", omittingEmptySubsequences: false) {
+        Console.show(line)
+      }
     }
     if !report.fits { _ = try planned.program(planning.policy) }
   }

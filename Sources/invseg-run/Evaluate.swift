@@ -42,11 +42,11 @@ struct Evaluate: ParsableCommand {
   private func scoredLabels() throws -> [[Int]]? {
     guard let labels else { return nil }
     return try labels.split(separator: ",").map { union in
-      let values = union.split(separator: "+").map { Int($0) }
+      let values = union.split(separator: "+").map { Int32($0) }
       guard !values.isEmpty, values.allSatisfy({ $0 != nil }) else {
-        throw Console.failure("--labels takes numbers, as 1,2,1+2", ExitCode(EX_USAGE))
+        throw Console.failure("--labels takes whole numbers of 32 bits, as 1,2,1+2", .usage)
       }
-      return values.compactMap { $0 }
+      return values.compactMap { $0.map(Int.init) }
     }
   }
 }

@@ -26,7 +26,12 @@ struct Predict: ParsableCommand {
   @Option(help: "Folder of the label volumes; made where it is not there.")
   var out: String
 
+  @Flag(help: "Replace label volumes that are there.")
+  var overwrite = false
+
   @OptionGroup var execution: ExecutionOptions
+
+  private func output(_ item: Case) -> String { "\(out)/\(item.name).nii.gz" }
 
   func run() throws {
     try withExitCodes {
@@ -35,7 +40,11 @@ struct Predict: ParsableCommand {
       let program = try CompiledFile.read(folder.graph)
       try Predictor.check(program)
       let cases = try PredictionCases.find(
-        input, channels: program.experiment.input.channels)
+        input, channels: program.experiment.input.channels,
+        names: RunSettings.read(folder).channelNames)
+      try OutputFiles.check(
+        cases.map(output), against: cases.flatMap(\.files),
+        unlessReplacing: overwrite ? nil : "--overwrite replaces label volumes")
       let session = try Session(program, on: execution.makeBackend(), for: .inference)
       try Checkpoint.restoreNetwork(session, from: folder.checkpoint)
       let predictor = try Predictor(session)
@@ -43,7 +52,7 @@ struct Predict: ParsableCommand {
       for item in cases {
         let loaded = try LoadedCase(
           item, labels: [], normalization: program.experiment.normalization)
-        let path = "\(out)/\(item.name).nii.gz"
+        let path = output(item)
         let clock = ContinuousClock()
         let seconds =
           try clock.measure {

@@ -39,6 +39,8 @@ struct ProbeCommand: ParsableCommand {
 
   func run() throws {
     try withExitCodes {
+      try OutputFiles.check(
+        [out], against: [model, input, weights, names, options.rates].compactMap(\.self))
       let profile =
         float64 ? BackendProfile(kind: .reference, element: .float64) : BackendProfile(kind: .cpu)
       let program = try options.program(model, planning, profile: profile, probes: true)

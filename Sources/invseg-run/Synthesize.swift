@@ -1,5 +1,6 @@
 import ArgumentParser
 import Commands
+import Foundation
 import Volumes
 
 struct Synthesize: ParsableCommand {
@@ -44,6 +45,12 @@ struct Synthesize: ParsableCommand {
 
   func run() throws {
     try withExitCodes {
+      let there = (try? FileManager.default.contentsOfDirectory(atPath: out)) ?? []
+      guard there.isEmpty else {
+        throw Console.failure(
+          "\(out): is a folder with \(there.count) files or folders in it; --out takes a new one",
+          .cannotCreate)
+      }
       do {
         let dataset = try PhantomDataset(
           layout: layout.dataset, cases: cases, size: size?.values ?? [64, 64, 64],

@@ -66,9 +66,15 @@ struct Train: ParsableCommand {
     try withExitCodes {
       let folder = RunFolder(out)
       if folder.exists, !resume { throw TrainingError.runExists(out) }
-      let (program, settings) = resume ? try recorded(folder) : try planned()
+      if !resume {
+        try OutputFiles.check(
+          folder.files, against: [], unlessReplacing: "--out takes a folder of its own")
+      }
+      var (program, settings) = resume ? try recorded(folder) : try planned()
       if settings.validationCases > 0 { try Predictor.check(program) }
-      let dataset = try Dataset.open(data, needsLabels: program.trainsOnLabels)
+      var dataset = try Dataset.open(data, needsLabels: program.trainsOnLabels)
+      if let names = settings.channelNames { dataset = try dataset.ordered(as: names) }
+      if !resume { settings.channelNames = dataset.modalities }
       try dataset.checkLabels(for: program)
       let session = try Session(program, on: execution.makeBackend(), for: .training)
       var progress = RunProgress()

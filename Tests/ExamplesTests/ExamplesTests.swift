@@ -40,7 +40,7 @@ import Testing
 
   @Test(arguments: [
     ("phantom", ["1", "2", "3", "4"], ["phantom_006"]),
-    ("iseg", ["10", "150", "250"], ["subject-1-T1"]),
+    ("iseg", ["10", "150", "250"], ["subject-1"]),
     (
       "brats", ["(1, 2, 4)", "(1, 4)", "4"],
       (1...4).map { "BraTS20_Training_00\($0)" }

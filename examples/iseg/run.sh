@@ -19,7 +19,7 @@ model=$(dirname "$0")/model.yaml
   --input "$out/data/subject-1-T1.hdr" "$out/data/subject-1-T2.hdr"
 mkdir "$out/reference"
 for ending in hdr img; do
-  cp "$out/data/subject-1-label.$ending" "$out/reference/subject-1-T1.$ending"
+  cp "$out/data/subject-1-label.$ending" "$out/reference/subject-1.$ending"
 done
 "$bin/invseg-run" evaluate --prediction "$out/predictions" --reference "$out/reference" \
   --labels 10,150,250

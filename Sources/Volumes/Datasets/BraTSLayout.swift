@@ -20,7 +20,8 @@ enum BraTSLayout {
       training: cases.filter { $0.label != nil }, test: cases.filter { $0.label == nil })
   }
 
-  private static func openCase(_ folder: URL, name: String) throws -> Case? {
+  /// The case of a folder; nil where it holds none.
+  static func openCase(_ folder: URL, name: String) throws -> Case? {
     let files = Dataset.list(folder)
     func file(_ suffix: String) -> String? {
       [".nii", ".nii.gz"].map { "\(name)_\(suffix)\($0)" }.first(where: files.contains)

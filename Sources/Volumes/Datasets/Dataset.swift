@@ -13,6 +13,11 @@ public struct Case: Hashable, Sendable {
     self.images = images
     self.label = label
   }
+
+  /// Every file of its volumes, and of its label.
+  public var files: [String] {
+    (images + (label.map { [$0] } ?? [])).flatMap(VolumeFiles.all)
+  }
 }
 
 /// The cases of a folder or data set file. Every file it names is there; none was read.
@@ -93,6 +98,14 @@ public struct Dataset: Sendable {
     self.training = training.sorted { $0.name < $1.name }
     self.test = test.sorted { $0.name < $1.name }
     for item in training + test {
+      guard !item.name.isEmpty,
+        !item.name.utf8.contains(where: { [0, UInt8(ascii: "/")].contains($0) })
+      else {
+        throw VolumeError(path, "'\(item.name)' cannot name a case")
+      }
+      for file in item.images + (item.label.map { [$0] } ?? []) where file.utf8.contains(0) {
+        throw VolumeError(path, "'\(file)' of case '\(item.name)' cannot name a file")
+      }
       for file in item.images + (item.label.map { [$0] } ?? []) {
         try VolumeFiles(file).checkExistence()
       }

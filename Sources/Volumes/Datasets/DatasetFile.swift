@@ -21,7 +21,7 @@ enum DatasetFile {
     let content = try JSONInput.read(Content.self, from: file)
     let folder = file.deletingLastPathComponent()
     func resolved(_ name: String) -> String {
-      name.hasPrefix("/") ? name : folder.appendingPathComponent(name).path
+      name.hasPrefix("/") ? name : "\(folder.path)/\(name)"
     }
     let cases = try content.cases.map { entry in
       guard entry.images.count == content.modalities.count else {
@@ -29,9 +29,6 @@ enum DatasetFile {
           path,
           "case '\(entry.name)' has \(entry.images.count) images for"
             + " \(content.modalities.count) modalities")
-      }
-      guard !entry.name.isEmpty, !entry.name.contains("/") else {
-        throw VolumeError(path, "'\(entry.name)' cannot name a case")
       }
       return Case(
         name: entry.name, images: entry.images.map(resolved), label: entry.label.map(resolved))

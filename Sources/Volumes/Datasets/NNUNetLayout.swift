@@ -25,12 +25,7 @@ enum NNUNetLayout {
   static func open(_ folder: URL, givenAs path: String, needsLabels: Bool) throws -> Dataset {
     let file = folder.appendingPathComponent("dataset.json")
     let description = try JSONInput.read(Description.self, from: file)
-    let modalities = try (0..<description.channelNames.count).map { index in
-      guard let name = description.channelNames[String(index)] else {
-        throw VolumeError(file.path, "'channel_names' has no '\(index)'")
-      }
-      return name
-    }
+    let modalities = try modalities(description, file)
     let labels = description.labels.map { Region(name: $0.key, labels: $0.value.values) }
       .sorted { ($0.labels.count, $0.labels.first ?? 0) < ($1.labels.count, $1.labels.first ?? 0) }
     func cases(_ images: String, _ labels: String, isTraining: Bool) throws -> [Case] {
@@ -44,6 +39,25 @@ enum NNUNetLayout {
       path: path, layout: .nnunet, modalities: modalities, labels: labels,
       training: cases("imagesTr", "labelsTr", isTraining: true),
       test: cases("imagesTs", "labelsTs", isTraining: false))
+  }
+
+  private static func modalities(_ description: Description, _ file: URL) throws -> [String] {
+    try (0..<description.channelNames.count).map { index in
+      guard let name = description.channelNames[String(index)] else {
+        throw VolumeError(file.path, "'channel_names' has no '\(index)'")
+      }
+      return name
+    }
+  }
+
+  /// What the channels of the images in an image's folder are called, where that folder is one of a data
+  /// set.
+  static func channelNames(ofImagesBeside image: String) -> [String]? {
+    let file = URL(fileURLWithPath: image).standardizedFileURL
+      .deletingLastPathComponent().deletingLastPathComponent().appendingPathComponent(
+        "dataset.json")
+    guard let description = try? JSONInput.read(Description.self, from: file) else { return nil }
+    return try? modalities(description, file)
   }
 
   private static func cases(
@@ -70,11 +84,6 @@ enum NNUNetLayout {
   /// `x` for `x_0000.nii.gz`, or nil for files of other names.
   static func caseName(_ file: String, ending: String) -> String? {
     guard file.hasSuffix(ending) else { return nil }
-    let stem = file.dropLast(ending.count)
-    let number = stem.suffix(5)
-    guard number.count == 5, number.first == "_", number.dropFirst().allSatisfy(\.isNumber),
-      stem.count > 5
-    else { return nil }
-    return String(stem.dropLast(5))
+    return ImageName.numbered(String(file.dropLast(ending.count)))?.name
   }
 }

@@ -2,11 +2,15 @@ import Foundation
 
 /// The cases that a user names to be segmented.
 public enum PredictionCases {
-  /// Cases of `channels` images each. Paths are a data set (its test cases, or the training cases
-  /// where it has none), folders of images, or images. Images that are named as one case's
-  /// modalities (`x_0000.nii.gz`, `x_0001.nii.gz`) belong together; so do exactly `channels` images
-  /// given by themselves. Throws `VolumeError`.
-  public static func find(_ paths: [String], channels: Int) throws -> [Case] {
+  /// Cases of `channels` images each, in the order of `names` where it is known what the channels were
+  /// called in training. Paths are a data set (its test cases, or the training cases where it has none),
+  /// the folder of one BraTS case, folders of images, or images. Images are a case's when their names
+  /// say so, by number (`x_0000.nii.gz`, `x_0001.nii.gz`) or by channel (`x_t1.nii.gz`, `x_t2.nii.gz`).
+  /// Throws `VolumeError` where that is not certain.
+  public static func find(
+    _ paths: [String], channels: Int, names: [String]? = nil
+  ) throws -> [Case] {
+    let grouping = ImageGrouping(channels: channels, names: names)
     var cases: [Case] = []
     var images: [String] = []
     for path in paths {
@@ -16,47 +20,49 @@ public enum PredictionCases {
       }
       if !isFolder.boolValue, VolumeFiles.split(path) != nil {
         images.append(path)
-      } else if isFolder.boolValue, let found = try folder(path, channels: channels) {
+      } else if isFolder.boolValue, let found = try folder(path, grouping) {
         cases += found
       } else {
-        let dataset = try Dataset.open(path)
-        cases += dataset.test.isEmpty ? dataset.training : dataset.test
+        cases += try self.cases(of: Dataset.open(path), names)
       }
     }
-    cases += try group(images, channels: channels)
+    cases += try grouping.cases(images)
     for item in cases where item.images.count != channels {
       throw VolumeError(
         item.images.first ?? item.name,
         "case '\(item.name)' has \(item.images.count) images, but the network takes \(channels)")
     }
-    let names = Dictionary(grouping: cases, by: \.name)
-    if let twice = names.first(where: { $0.value.count > 1 }) {
-      throw VolumeError(
-        twice.value[1].images[0], "is of a second case named '\(twice.key)'")
+    let sorted = cases.sorted { $0.name < $1.name }
+    for (one, next) in zip(sorted, sorted.dropFirst()) where one.name == next.name {
+      throw VolumeError(next.images[0], "is of a second case named '\(next.name)'")
     }
     return cases
   }
 
-  /// The images of a folder that is no data set; nil where it holds none.
-  private static func folder(_ path: String, channels: Int) throws -> [Case]? {
-    let files = Dataset.list(URL(fileURLWithPath: path))
+  private static func cases(of dataset: Dataset, _ names: [String]?) throws -> [Case] {
+    let dataset = try names.map { try dataset.ordered(as: $0) } ?? dataset
+    return dataset.test.isEmpty ? dataset.training : dataset.test
+  }
+
+  /// The cases of a folder that is no data set; nil where it may be one.
+  private static func folder(_ path: String, _ grouping: ImageGrouping) throws -> [Case]? {
+    let url = URL(fileURLWithPath: path).standardizedFileURL
+    let files = Dataset.list(url)
     guard !files.contains("dataset.json") else { return nil }
+    // Two layouts have images in one folder that their names do not number.
+    if let iseg = try ISegLayout.open(url, givenAs: path) {
+      return try cases(of: iseg, grouping.names)
+    }
+    if let item = try BraTSLayout.openCase(url, name: url.lastPathComponent) {
+      guard let names = grouping.names else { return [item] }
+      return [
+        item.reordered(
+          try ChannelOrder.places(of: names, in: BraTSLayout.modalities, path: path))
+      ]
+    }
     let images = files.filter {
       VolumeFiles.split($0).map { !$0.ending.hasPrefix(".img") } ?? false
     }
-    // iSeg's pairs lie in one flat folder too, and are told by their names.
-    if images.isEmpty || images.contains(where: { $0.hasPrefix("subject-") }) { return nil }
-    return try group(images.map { path + "/" + $0 }, channels: channels)
-  }
-
-  private static func group(_ images: [String], channels: Int) throws -> [Case] {
-    let groups = Dictionary(grouping: images, by: Case.name(ofImage:))
-    let areNamed = groups.values.allSatisfy { $0.count == channels }
-    if !areNamed, images.count == channels {
-      return [Case(name: Case.name(ofImage: images[0]), images: images, label: nil)]
-    }
-    return groups.sorted { $0.key < $1.key }.map { name, images in
-      Case(name: name, images: images.sorted(), label: nil)
-    }
+    return images.isEmpty ? nil : try grouping.cases(images.map { path + "/" + $0 })
   }
 }

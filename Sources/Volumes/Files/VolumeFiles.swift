@@ -42,6 +42,12 @@ struct VolumeFiles {
     }
   }
 
+  /// The files that a volume's name stands for.
+  static func all(_ path: String) -> [String] {
+    guard let files = try? VolumeFiles(path) else { return [path] }
+    return [files.header, files.voxels]
+  }
+
   private static func existing(_ path: String) -> String {
     let files = FileManager.default
     return !files.fileExists(atPath: path) && files.fileExists(atPath: path + ".gz")

@@ -1,0 +1,154 @@
+import Foundation
+import Testing
+import Volumes
+
+/// Which images are one case's, and in which order they are a network's channels.
+@Suite struct PredictionCasesTests {
+  /// Makes empty files; nothing is read.
+  private func make(_ names: [String], in folder: String) throws {
+    for name in names {
+      let url = URL(fileURLWithPath: folder + "/" + name)
+      try FileManager.default.createDirectory(
+        at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
+      try Data().write(to: url)
+    }
+  }
+
+  private func refusal(_ paths: [String], channels: Int, names: [String]? = nil) throws -> String {
+    try #require(throws: VolumeError.self) {
+      try PredictionCases.find(paths, channels: channels, names: names)
+    }.description
+  }
+
+  /// What the channels of a run were called.
+  struct Brats {
+    var names: [String]
+    var isRefused: Bool
+
+    init(_ names: [String], isRefused: Bool = false) {
+      (self.names, self.isRefused) = (names, isRefused)
+    }
+  }
+
+  private static let brats = ["t1", "t1ce", "t2", "flair"]
+
+  @Test func numbersAreExactlyTheChannels() throws {
+    try withScratchFolder { folder in
+      try make(["pancreas_0043.nii.gz", "pancreas_0042.nii.gz"], in: folder)
+      let cases = try PredictionCases.find([folder], channels: 1)
+      #expect(cases.map(\.name) == ["pancreas_0042", "pancreas_0043"])
+      #expect(cases.map(\.images) == cases.map { ["\(folder)/\($0.name).nii.gz"] })
+      #expect(
+        try refusal([folder], channels: 2)
+          .contains("'pancreas' are numbered 42, 43, but the network takes 0, 1"))
+
+      try make(["b/x_0001.nii", "b/x_0000.nii", "b/w_0000.nii", "b/w_0001.nii"], in: folder)
+      let pairs = try PredictionCases.find([folder + "/b"], channels: 2)
+      #expect(pairs.map(\.name) == ["w", "x"])
+      #expect(pairs[1].images == ["\(folder)/b/x_0000.nii", "\(folder)/b/x_0001.nii"])
+      #expect(try refusal([folder + "/b"], channels: 1).contains("numbered 0, 1"))
+      #expect(try refusal([folder + "/b"], channels: 3).contains("takes 0, 1, 2"))
+
+      try make(["c/x_0000.nii", "c/x_0003.nii"], in: folder)
+      #expect(
+        try refusal([folder + "/c"], channels: 2, names: ["CT", "PET"])
+          .contains("numbered 0, 3, but the network takes 0, 1 (CT, PET)"))
+      let twice = ["\(folder)/b/x_0000.nii", "\(folder)/c/x_0000.nii"]
+      #expect(try refusal(twice, channels: 2).contains("numbered 0, 0"))
+    }
+  }
+
+  @Test func imagesOfSeveralPeopleAreNoCase() throws {
+    try withScratchFolder { folder in
+      let names = (0..<4).map { "patient\($0).nii.gz" }
+      try make(names, in: folder)
+      for paths in [[folder], names.map { folder + "/" + $0 }] {
+        let message = try refusal(paths, channels: 4, names: Self.brats)
+        #expect(message.contains("patient0.nii.gz: does not tell by its name"), "\(message)")
+        #expect(try PredictionCases.find(paths, channels: 1).count == 4)
+      }
+    }
+  }
+
+  @Test(arguments: [
+    Brats(["t1", "t1ce", "t2", "flair"]), Brats(["T1", "T1CE", "T2", "FLAIR"]),
+    Brats(["flair", "t2", "t1", "t1ce"]), Brats(["t1", "t1ce", "t2", "dwi"], isRefused: true),
+  ])
+  func imagesOfABraTSCaseGoByTheirNames(run: Brats) throws {
+    let names = run.names
+    try withScratchFolder { folder in
+      let files = (Self.brats + ["seg"]).map { "BraTS20_001/BraTS20_001_\($0).nii.gz" }
+      try make(files, in: folder)
+      let own = [folder + "/BraTS20_001"]
+      if run.isRefused {
+        #expect(
+          try refusal(own, channels: 4, names: names).contains(
+            "has the channels t1, t1ce, t2, flair, but the network was trained with \(names.joined(separator: ", "))"
+          ))
+        return
+      }
+      let wanted = names.map { "\(folder)/BraTS20_001/BraTS20_001_\($0.lowercased()).nii.gz" }
+      let given = files.dropLast().map { folder + "/" + $0 }
+      for paths in [own, given, given.reversed()] {
+        let cases = try PredictionCases.find(paths, channels: 4, names: names)
+        #expect(cases.map(\.name) == ["BraTS20_001"])
+        #expect(cases.first?.images == wanted)
+      }
+      // A run that was trained before names were kept: in the order of the layout.
+      let old = try PredictionCases.find(given.reversed(), channels: 4).first
+      #expect(old?.images == given)
+      #expect(
+        try refusal(Array(given.dropFirst()), channels: 4, names: names)
+          .contains(
+            "case 'BraTS20_001' lacks the channels \(names.first { $0.lowercased() == "t1" }!)"))
+    }
+  }
+
+  @Test func channelsOfADataSetAreComparedByName() throws {
+    try withScratchFolder { folder in
+      try make(
+        ["imagesTr/a_0000.nii", "imagesTr/a_0001.nii", "labelsTr/a.nii", "imagesTs/b_0000.nii"]
+          + ["imagesTs/b_0001.nii"], in: folder)
+      let text = """
+        {"channel_names": {"0": "T2", "1": "T1"}, "labels": {"background": 0}, "file_ending": ".nii"}
+        """
+      try Data(text.utf8).write(to: folder + "/dataset.json")
+      let images = ["\(folder)/imagesTs/b_0000.nii", "\(folder)/imagesTs/b_0001.nii"]
+      for paths in [[folder], [folder + "/imagesTs"], images] {
+        for names in [["T2", "T1"], ["t2", "t1"]] {
+          #expect(try PredictionCases.find(paths, channels: 2, names: names)[0].images == images)
+        }
+        #expect(
+          try PredictionCases.find(paths, channels: 2, names: ["T1", "T2"])[0].images
+            == images.reversed())
+        #expect(
+          try refusal(paths, channels: 2, names: ["CT", "PET"])
+            .contains("has the channels T2, T1, but the network was trained with CT, PET"))
+        #expect(try PredictionCases.find(paths, channels: 2)[0].images == images)
+      }
+      let dataset = try Dataset.open(folder).ordered(as: ["T1", "T2"])
+      #expect(dataset.modalities == ["T1", "T2"])
+      #expect(
+        dataset.training[0].images
+          == ["\(folder)/imagesTr/a_0001.nii", "\(folder)/imagesTr/a_0000.nii"])
+    }
+  }
+
+  @Test func aNameEndsAFileNameNowhere() throws {
+    try withScratchFolder { folder in
+      try make(["a.nii"], in: folder)
+      for (name, image) in [
+        ("a\\u0000b", "a.nii"), ("", "a.nii"), ("a/b", "a.nii"), ("a", "a.nii\\u0000"),
+      ] {
+        let text = """
+          {"modalities": ["T1"], "labels": {}, "cases": [{"name": "\(name)", "images": ["\(image)"]}]}
+          """
+        try Data(text.utf8).write(to: folder + "/data.json")
+        let error = try #require(throws: VolumeError.self) {
+          try Dataset.open(folder + "/data.json")
+        }
+        #expect(error.message.contains("cannot name a"), "\(error)")
+      }
+    }
+  }
+}
