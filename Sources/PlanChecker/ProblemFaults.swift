@@ -26,7 +26,7 @@ extension PlanChecker {
       }
       require(
         Set(operation.results).count == operation.results.count
-          && operation.results.allSatisfy { !problem.values[$0].isInput },
+          && (!isProgram || operation.results.allSatisfy { !problem.values[$0].isInput }),
         "\(operation.name) gives a value twice or one that is given")
       for result in operation.results where isProgram {
         require(!hasProducer[result], "\(problem.values[result].name) has two producers")
