@@ -3,7 +3,7 @@
 /// Bounds above are common to all, so that nothing computed from a few attributes overflows before
 /// the sizes that they lead to are checked.
 public enum AttributeType: Hashable, Sendable {
-  /// Greatest whole number that an attribute holds.
+  /// Greatest whole number that an attribute holds; also what volumes of labels hold.
   public static let greatestInteger = Int(Int32.max)
   /// Greatest number of voxels of a window along one axis.
   public static let greatestExtent = 1 << 16

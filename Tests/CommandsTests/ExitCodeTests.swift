@@ -42,8 +42,8 @@ import Testing
 
   static let models = [
     Case("$compile check $model --set widht=3", 1, "did you mean 'width'"),
-    Case("$compile check $model $settings --patch 65537", 1, "this is --patch"),
-    Case("$compile check $model $settings --batch 2147483648", 1, "this is --batch"),
+    Case("$compile check $model $settings --patch 65537", 64, "invalid for '--patch <patch>'"),
+    Case("$compile check $model $settings --batch 2147483648", 64, "--batch takes 1 to 65536"),
     Case("$compile check missing.yaml", 66, "missing.yaml: no such file"),
     Case("$compile check data", 66, "data: is a folder"),
     Case(

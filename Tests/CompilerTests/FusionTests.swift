@@ -100,11 +100,11 @@ import Testing
     Case(
       "a branch that ends otherwise rounds by itself",
       "[{coupling: {f: [relu], g: [{max-pool: {kernel: 3, stride: 1, padding: 1}}]}}]",
-      "round split activation:relu round add max_pool round add concat"),
+      "round split activation:relu round add~grid max_pool round add~grid concat"),
     Case(
       "a rounded value that is read elsewhere is rounded apart",
       "[{conv: {out: 4, kernel: 3}}, {branch: {output: aside, body: []}}, {coupling: {f: [], g: []}}]",
-      "convolution round split add add concat"),
+      "convolution round split add~grid add~grid concat"),
     Case(
       "a normalization that rounds is no prologue",
       "[instance-norm, {orthogonal-down: [1, 1, 2]}, {orthogonal-up: [1, 1, 2]}]",
@@ -112,11 +112,11 @@ import Testing
     Case(
       "a chain of couplings carries its halves",
       "[{coupling: {f: [], g: []}}, {coupling: {f: [], g: []}}]",
-      "round split add add add add concat"),
+      "round split add~grid add~grid add~grid add~grid concat"),
     Case(
       "halves of other sizes are split anew",
       "[{coupling: {f: [], g: []}}, {coupling: {first: 1, style: one-sided, f: [{conv: {out: 1, kernel: 3}}]}}]",
-      "round split add add concat split convolution+residual~grid concat"),
+      "round split add~grid add~grid concat split convolution+residual~grid concat"),
     Case(
       "what nothing reads is not computed",
       "[{conv: {out: 4, kernel: 3, name: a}}, {relu: {inputs: [input]}}]", "activation:relu"),

@@ -15,7 +15,8 @@ public struct TaylorRemainder {
   private let program: Program
   private let seed: UInt64
   private var variables: [Variable]
-  private let labels: [Double]
+  /// Class indices of each list of labels.
+  private let labels: [(tensor: Tensor, classes: [Double])]
 
   /// What the loss is differentiated by, from where and in which direction.
   private struct Variable {
@@ -47,10 +48,14 @@ public struct TaylorRemainder {
           tensor: tensor, point: point,
           direction: Self.normal(tensor, seed, "direction.\(parameter.name)"), gradient: []))
     }
-    let random = Philox(seed: seed, key: StableHash.hash("labels"), step: 0)
-    let count = Double(Self.labelCount(program))
-    let voxels = program.training.input("labels")?.storage.logicalCount ?? 0
-    labels = (0..<voxels).map { (random.uniform(UInt64($0)) * count).rounded(.down) }
+    labels = program.training.inputs.filter { $0.name != "input" }.map { port in
+      let random = Philox(seed: seed, key: StableHash.hash(port.name), step: 0)
+      let count = Double(Self.labelCount(program))
+      let classes = (0..<port.tensor.storage.logicalCount).map {
+        (random.uniform(UInt64($0)) * count).rounded(.down)
+      }
+      return (port.tensor, classes)
+    }
     let input = program.training.input("input")!
     let inputGradient = program.training.output("gradient.input")
     variables.append(
@@ -119,7 +124,7 @@ public struct TaylorRemainder {
       session.write(
         zip(variable.point, variable.direction).map { $0 + h * $1 }, to: variable.tensor)
     }
-    if let tensor = program.training.input("labels") { session.write(labels, to: tensor) }
+    for (tensor, classes) in labels { session.write(classes, to: tensor) }
     session.accumulate(StepContext(seed: seed))
   }
 

@@ -135,19 +135,46 @@ extension ModelGenerator {
     return (.one("sequence", .list(terms)), shape)
   }
 
-  /// The sum with a value from outside, which is a bijection where that does not depend on the
-  /// region's input.
+  /// The sum with a value from outside. In a region that has to be a bijection it is one only where
+  /// that value shares nothing with the region's input, which is seldom.
   private mutating func outerSum(_ shape: Shape) -> Step? {
-    guard !isInside(.repeated), scopes.count > 1 else { return nil }
+    guard !isInside(.repeated), scopes.count > 1, !isInside(.invertible) || draws.chance(0.2)
+    else { return nil }
     let outer = scopes.dropLast().flatMap { $0.filter { $0.value == shape }.keys }.sorted()
     guard !outer.isEmpty else { return nil }
     let name = "v\(number())"
-    if isInside(.invertible) { situations.insert(.outerValueInsideInvertible) }
     let inputs = draws.shuffled([name, draws.pick(outer)]).map { Tree.scalar($0) }
     let terms: [Tree] = [
       .one("permute", .mapping([.init("name", .scalar(name))])),
       .one("add", .mapping([.init("inputs", .list(inputs))])),
     ]
     return (.one("sequence", .list(terms)), shape)
+  }
+
+  /// A region on one half of the input's channels that reads what was made of the other half.
+  mutating func independentHalves(_ channels: Int, _ extents: [Int]) -> Step? {
+    guard channels % 2 == 0 else { return nil }
+    let (half, (other, own)) = (channels / 2, ("v\(number())", "v\(number())"))
+    func term(_ layer: String, _ entries: [(String, Tree)]) -> Tree {
+      .one(layer, .mapping(entries.map { .init($0.0, $0.1) }))
+    }
+    let terms: [Tree] = [
+      term("split", [("count", .scalar("\(half)"))]),
+      term("invertible", [("name", .scalar(other)), ("body", .list(["permute"]))]),
+      term(
+        "split",
+        [
+          ("inputs", .list(["input"])), ("first", .scalar("\(half)")),
+          ("count", .scalar("\(half)")),
+        ]),
+      .one(
+        "invertible",
+        .list([
+          term("permute", [("name", .scalar(own))]),
+          term("add", [("inputs", .list([.scalar(own), .scalar(other)]))]),
+        ])),
+    ]
+    situations.insert(.outerValueInsideInvertible)
+    return (.one("sequence", .list(terms)), .volume(channels: half, extents: extents))
   }
 }

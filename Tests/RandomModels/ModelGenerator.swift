@@ -106,7 +106,9 @@ struct ModelGenerator {
       branchOutputs.append(drawOutput("aside\(index)", channels, extents, isMain: false))
     }
     allowance = draws.pick([4, 10, 18, 30])
-    var (terms, end) = sequence(from: start, length: draws.integer(1...9))
+    let halves = draws.chance(0.05) ? independentHalves(channels, extents) : nil
+    var (terms, end) = sequence(from: halves?.shape ?? start, length: draws.integer(1...9))
+    if let halves { terms.insert(halves.term, at: 0) }
     while usedBranches < branchOutputs.count, draws.chance(0.7) {
       terms.append(branch(from: end))
     }

@@ -125,9 +125,7 @@ extension Resolver {
         for (value, span) in zip(values, spans) {
           do {
             let checked = try ValueType.attribute(.integer(minimum: 0)).check(value, at: span)
-            guard case .integer(let integer) = checked, isLabelValue(integer, at: span) else {
-              return nil
-            }
+            guard case .integer(let integer) = checked else { return nil }
             labels.append(Label(name: String(integer), value: integer))
           } catch {
             report(error, [])
@@ -158,18 +156,8 @@ extension Resolver {
 
   private mutating func value(of node: Node) -> Int? {
     let value = value(analysis.template(node), as: .attribute(.integer(minimum: 0)))
-    guard case .integer(let integer) = value, isLabelValue(integer, at: node.span) else {
-      return nil
-    }
+    guard case .integer(let integer) = value else { return nil }
     return integer
-  }
-
-  /// Whether volumes of labels, which have at most 32 bits, can hold the value.
-  private mutating func isLabelValue(_ value: Int, at span: Span) -> Bool {
-    guard value > Int32.max else { return true }
-    analysis.report.error(
-      "out-of-range", "expected a label's value of at most \(Int32.max), found \(value)", at: span)
-    return false
   }
 
   /// Unions of labels by name.
