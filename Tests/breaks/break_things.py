@@ -40,6 +40,7 @@ SUITES = {
     'Operations': ['OperationsTests', 'CompilerTests', 'TrainingTests', 'CommandsTests'],
     'PlanChecker': ['PlanCheckerTests', 'PlannerTests'],
     'Planner': ['PlannerTests', 'CompilerTests', 'ExamplesTests'],
+    'Program': ['RuntimeTests', 'TrainingTests', 'CommandsTests'],
     'Randomness': ['RandomnessTests', 'TrainingTests'],
     'ReferenceBackend': ['ReferenceBackendTests', 'OperationsTests', 'TrainingTests'],
     'Runtime': ['RuntimeTests', 'TrainingTests', 'CommandsTests'],
