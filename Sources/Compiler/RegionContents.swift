@@ -43,8 +43,9 @@ struct RegionContents {
     }
     var operations: [Operation] = []
     var offGrid: [ValueID] = []
+    var visited: Set<ValueID> = []
     for end in causes.isEmpty ? ends : causes {
-      leaveGrid(at: end, &operations, &offGrid)
+      leaveGrid(at: end, &operations, &offGrid, &visited)
     }
     if !offGrid.isEmpty { return .valuesOffGrid(offGrid) }
     return .operations(operations.isEmpty ? self.operations.suffix(1).map(\.forward) : operations)
@@ -64,14 +65,15 @@ struct RegionContents {
   /// Goes back from an operation that lacks an exact inverse as its operands are off the grid, to
   /// the operations that left it, or to outer values that never were on it.
   private func leaveGrid(
-    at end: Operation, _ operations: inout [Operation], _ offGrid: inout [ValueID]
+    at end: Operation, _ operations: inout [Operation], _ offGrid: inout [ValueID],
+    _ visited: inout Set<ValueID>
   ) {
     let strays = needsGrid(end) ? end.operands.filter { !gridValues.contains($0) } : []
     if strays.isEmpty, !operations.contains(end) { operations.append(end) }
-    for stray in strays {
+    for stray in strays where visited.insert(stray).inserted {
       if let producer = producers[stray] {
-        leaveGrid(at: producer, &operations, &offGrid)
-      } else if !offGrid.contains(stray) {
+        leaveGrid(at: producer, &operations, &offGrid, &visited)
+      } else {
         offGrid.append(stray)
       }
     }
