@@ -131,7 +131,8 @@ let package = Package(
         "CPUBackend", "Kernels", "ModelsForTests", "Parallelism", "Randomness", "ReferenceBackend",
       ]),
     .testTarget(
-      name: "CommandsTests", dependencies: ["BuiltPrograms", "Commands", "Kernels"],
+      name: "CommandsTests",
+      dependencies: ["BuiltPrograms", "Commands", "Kernels", "RandomModels"],
       exclude: ["Diagnostics"]),
     .testTarget(
       name: "CompilerTests",

@@ -21,41 +21,43 @@ struct InverseSearch {
   ) {
     self.known = known
     self.input = input
-    /// Operations of which an operand or a result is not known yet, the last first.
-    var open = Array(operations.indices.reversed())
+    // The last operation first, its inverses before itself.
+    let steps = operations.reversed().flatMap { operation in
+      operation.inverses
+        + (Catalogue.definition(operation.forward.name).hasEffect ? [] : [operation.forward])
+    }
+    /// Steps that read a value which is not known yet, once for each time that they read it.
+    var readers: [ValueID: [Int]] = [:]
+    /// Operands of each step that are not known.
+    var missing = Array(repeating: 0, count: steps.count)
+    for (index, step) in steps.enumerated() {
+      for operand in step.operands where !known.contains(operand) {
+        readers[operand, default: []].append(index)
+        missing[index] += 1
+      }
+    }
+    var isReady = missing.map { $0 == 0 }
     var changed = true
     while changed, !isComplete {
       changed = false
-      for index in open {
-        for inverse in operations[index].inverses where isNew(inverse) {
-          take(inverse)
-          changed = true
+      for index in steps.indices where isReady[index] {
+        isReady[index] = false
+        let new = steps[index].results.filter { !self.known.contains($0) }
+        guard !new.isEmpty else { continue }
+        changed = true
+        order.append(steps[index])
+        for value in new where self.known.insert(value).inserted {
+          for reader in readers[value] ?? [] {
+            missing[reader] -= 1
+            isReady[reader] = missing[reader] == 0
+          }
         }
-        let forward = operations[index].forward
-        if isNew(forward), !Catalogue.definition(forward.name).hasEffect {
-          take(forward)
-          changed = true
-        }
-      }
-      open.removeAll { index in
-        (operations[index].forward.operands + operations[index].forward.results)
-          .allSatisfy(self.known.contains)
       }
     }
   }
 
   /// Whether the input became known.
   var isComplete: Bool { known.contains(input) }
-
-  private func isNew(_ operation: Operation) -> Bool {
-    operation.operands.allSatisfy(known.contains)
-      && !operation.results.allSatisfy(known.contains)
-  }
-
-  private mutating func take(_ operation: Operation) {
-    known.formUnion(operation.results)
-    order.append(operation)
-  }
 
   /// The steps of the order that the input depends on.
   var necessaryOrder: [Operation] {

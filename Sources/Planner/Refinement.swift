@@ -10,9 +10,14 @@ struct Refinement {
   /// States looked at for all budgets of a program.
   private static let effort = 3_000_000
 
+  /// Sets of values that may go, which are looked at for all budgets of a program: where memory is short
+  /// there are very many for each state.
+  private static let sets = 20_000_000
+
   private var points: [Search.Point]
   private let space: StateSpace
   private var remaining = Self.effort
+  private var remainingSets = Self.sets
   /// Budgets within which nothing is faster than what was found.
   private var settled: Set<Int> = []
 
@@ -42,12 +47,17 @@ struct Refinement {
       // Two at once; that does not depend on the machine.
       let budgets = Array(open(besides: searched).suffix(2).reversed())
       guard !budgets.isEmpty else { return }
+      let sets = remainingSets / 4
       let outcomes = budgets.concurrentMap { [space] budget in
         var search = StateSearch(
-          space, budget: budget.bytes, limit: budget.limit, width: width, most: most)
-        return (script: search.run(), effort: search.effort, isCut: search.isCut)
+          space, budget: budget.bytes, limit: budget.limit, width: width, most: most, sets: sets)
+        return (
+          script: search.run(), effort: search.effort, sets: sets - search.remainingSets,
+          isCut: search.isCut
+        )
       }
       for (budget, outcome) in zip(budgets, outcomes) {
+        remainingSets -= outcome.sets
         searched.insert(budget.bytes)
         remaining -= outcome.effort
         if !outcome.isCut { settled.insert(budget.bytes) }
@@ -74,16 +84,19 @@ struct Refinement {
 
   /// Ever smaller ones than the smallest, as long as some states a position are enough to find one: that
   /// there is none may take all of them to know.
-  private func smaller() -> [Search.Point] {
+  private mutating func smaller() -> [Search.Point] {
     var result: [Search.Point] = []
     guard var least = points.map(\.peak).min() else { return [] }
     for width in Self.widths.dropLast() {
       while true {
         var search = StateSearch(
-          space, budget: least - 1, limit: .infinity, width: width, most: .max)
+          space, budget: least - 1, limit: .infinity, width: width, most: .max,
+          sets: remainingSets / 4)
+        let script = search.run()
+        remainingSets -= remainingSets / 4 - search.remainingSets
         // States do not say where bytes lie: what would be had in place of one value may be in the way of
         // another. Then it is copied, and takes more.
-        guard let point = search.run().map({ Search.Point(Evaluation($0, space.graph)) }),
+        guard let point = script.map({ Search.Point(Evaluation($0, space.graph)) }),
           point.peak < least
         else { break }
         result.append(point)

@@ -20,12 +20,14 @@ struct StateSearch {
   private var layers: [Layer]
   /// States looked at.
   private(set) var effort = 0
+  /// Sets of values that may go, which are still looked at.
+  private(set) var remainingSets: Int
   /// Whether there was more to look at.
   private(set) var isCut = false
   /// What may go for the present operation, and the most bytes that go with each and those after it.
   private var free: [(value: Int, most: Int)] = []
   /// Least sets that may still be tried for it: of many values of one size there are too many.
-  private var remainingSets = 0
+  private var setsOfOperation = 0
 
   private struct Node {
     var live: StateSpace.Values
@@ -43,12 +45,13 @@ struct StateSearch {
 
   /// `limit` is in seconds beside those of the operations that run in every schedule; infinite where any
   /// schedule will do.
-  init(_ space: StateSpace, budget: Int, limit: Double, width: Int, most: Int) {
+  init(_ space: StateSpace, budget: Int, limit: Double, width: Int, most: Int, sets: Int) {
     self.space = space
     self.budget = budget
     self.limit = limit
     self.width = width
     self.most = most
+    remainingSets = sets
     bound = StateBound(space, budget: budget)
     layers = [Layer](repeating: Layer(), count: space.graph.programCount + 1)
   }
@@ -62,7 +65,7 @@ struct StateSearch {
       guard !layers[position].queue.isEmpty else { return nil }
       var closed = ClosedStates()
       while let index = layers[position].queue.pop() {
-        guard effort < most else {
+        guard effort < most, remainingSets > 0 else {
           isCut = true
           return nil
         }
@@ -195,7 +198,7 @@ struct StateSearch {
       }
     }
     for index in free.indices.dropLast().reversed() { free[index].most += free[index + 1].most }
-    remainingSets = 10_000
+    setsOfOperation = 10_000
     drop(move, others | all, dropped: 0, from: 0, excess: excess)
   }
 
@@ -207,16 +210,17 @@ struct StateSearch {
   ) {
     var index = first
     while index < free.count, free[index].most >= excess {
-      guard remainingSets > 0 else {
+      guard setsOfOperation > 0, remainingSets > 0 else {
         isCut = true
         return
       }
+      remainingSets -= 1
       let value = free[index].value
       index += 1
       let rest = live & ~(1 << value)
       let excess = excess - space.bytes(of: value, besides: rest)
       if excess <= 0 {
-        remainingSets -= 1
+        setsOfOperation -= 1
         if space.sharesBytes(dropped | 1 << value), !isLeast(dropped, rest, excess) { continue }
         reach(move, rest)
       } else {

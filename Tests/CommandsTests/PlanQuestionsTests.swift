@@ -1,5 +1,6 @@
 import BuiltPrograms
 import Foundation
+import RandomModels
 import Testing
 
 /// Questions to a plan: their answers hold when the plan that they speak of is made.
@@ -188,6 +189,14 @@ import Testing
       optimizer: {sgd: {rate: 0.1}}
       """, to: "small.yaml")
     let outcome = try scratch.shell("ulimit -t 3; $compile plan small.yaml > /dev/null")
+    #expect(outcome.code == 0, "\(outcome.log)")
+  }
+
+  /// Where memory is short very many sets of values may go for each state: they are counted.
+  @Test func `a small program with many values is planned at once`() throws {
+    let scratch = try Scratch()
+    try scratch.write(RandomModel(seed: 793).text, to: "many.yaml")
+    let outcome = try scratch.shell("ulimit -t 8; $compile plan many.yaml > /dev/null")
     #expect(outcome.code == 0, "\(outcome.log)")
   }
 }
