@@ -48,7 +48,7 @@ struct CallBuilder {
     let step = FixedPoint.step(range: range, element: .float32)
     native.range = Float(range)
     native.step = Float(step)
-    native.rounding = Float(step * 0x1.8p23)
+    native.rounding = Float(step * 0x1p23)
   }
 
   /// The first of some bytes; throws where they are not mapped.

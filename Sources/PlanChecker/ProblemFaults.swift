@@ -53,7 +53,8 @@ extension PlanChecker {
   static func numberFaults(_ plan: Plan) -> [PlanFault] {
     let numbers =
       [plan.arenaBytes, plan.arenaLowerBoundBytes]
-      + plan.instances.flatMap { [$0.offset, max($0.first, 0), $0.last] }
+      // An input is there before the first step, and one that nothing reads no longer than that.
+      + plan.instances.flatMap { [$0.offset, max($0.first, 0), $0.last == -1 ? 0 : $0.last] }
       + plan.steps.compactMap(\.scratchOffset)
     return numbers.allSatisfy((0...limit).contains) && isTime(plan.seconds)
       ? [] : [PlanFault(.malformed, "an offset, a step or a size is not possible")]

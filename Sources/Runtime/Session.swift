@@ -17,7 +17,7 @@ public final class Session {
   /// What the training entry's calls write among the parameters: running statistics.
   private let updatedInForward: [ByteRange]
 
-  /// Greatest end of anything in the arena that a dispatched call touched (bytes).
+  /// Greatest end of anything in the arena that a dispatched call touched or that was written (bytes).
   public private(set) var recordedArenaBytes = 0
 
   /// What the calls found since `clearFaults`.
@@ -144,12 +144,19 @@ public final class Session {
   /// Writes a tensor's elements, given in row-major order of its shape.
   public func write<Scalar: BinaryFloatingPoint>(_ values: [Scalar], to tensor: Tensor) {
     let bytes = TensorCoding.encode(values, tensor.storage)
-    bytes.withUnsafeBytes { backend.write($0, to: tensor.space, offset: tensor.offset) }
+    bytes.withUnsafeBytes { put($0, to: tensor) }
   }
 
   /// Writes a tensor's bytes, given as they are stored.
   public func write(stored bytes: UnsafeRawBufferPointer, to tensor: Tensor) {
     precondition(bytes.count == tensor.storage.byteCount, "a tensor is written whole")
+    put(bytes, to: tensor)
+  }
+
+  private func put(_ bytes: UnsafeRawBufferPointer, to tensor: Tensor) {
+    if tensor.space == .arena {
+      recordedArenaBytes = max(recordedArenaBytes, tensor.offset + bytes.count)
+    }
     backend.write(bytes, to: tensor.space, offset: tensor.offset)
   }
 

@@ -130,6 +130,46 @@ import Testing
     }
   }
 
+  /// Between a fourth and half of the range floats lie half a step apart: what is made there is rounded too.
+  @Test(arguments: InstructionSet.allCases.filter(\.isAvailable)) func largeValuesLieOnTheGrid(
+    isa: InstructionSet
+  ) throws {
+    func check(
+      _ kernel: Kernel, _ operands: [StorageType], _ result: StorageType, range: Double
+    ) throws {
+      var chain = CallChain(isa: isa, seed: 65)
+      let inputs = operands.map { chain.tensor($0, $0.shape.last == 2 ? .statistics : .uniform) }
+      let y = chain.tensor(result)
+      chain.call(kernel, inputs, y)
+      try chain.run()
+      let steps = chain.values(y).filter(\.isFinite).map {
+        Double($0) / FixedPoint.step(range: range, element: .float32)
+      }
+      #expect(steps.contains { (0x1p22..<0x1p23).contains(-$0) }, "\(kernel)")
+      #expect(steps.allSatisfy { $0 == $0.rounded() }, "\(kernel)")
+    }
+    for block in [1, 8, 16] {
+      let x = volume([1, 40, 10, 12, 14], block)
+      let fine = volume([1, 40, 20, 24, 28], block)
+      let w = StorageType(
+        shape: [40, 40, 3, 3, 3], element: .float32,
+        layout: .convolutionWeight(inputBlock: block, outputBlock: block))
+      try check(.round(range: 2), [x], x, range: 2)
+      try check(
+        .normalize(Normalization(groups: 1, range: 2)), [x, plain([1, 1, 2])], x, range: 2)
+      try check(
+        .upsample(Upsampling(factor: [2, 2, 2], mode: .trilinear, range: 2)), [x], fine, range: 2)
+      for stride in [1, 2] {
+        let y = volume([1, 40] + [10, 12, 14].map { $0 / stride }, block)
+        try check(
+          .convolution(
+            Convolution(
+              kernel: [3, 3, 3], stride: Array(repeating: stride, count: 3), padding: [1, 1, 1],
+              range: 64)), [x, w], y, range: 64)
+      }
+    }
+  }
+
   /// r + f, then that - f, on the state's own bytes.
   private func roundTrip(
     _ kernel: (Int) -> Kernel, operands: [StorageType?], state: StorageType, isa: InstructionSet,

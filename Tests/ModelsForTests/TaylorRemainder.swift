@@ -109,6 +109,9 @@ public struct TaylorRemainder {
     }
   }
 
+  /// Whether a value left its range, so that loss and gradient are none.
+  public var leavesRange: Bool { session.faults.leftRange }
+
   /// The loss where the gradient was evaluated.
   public func loss() -> Double { loss(at: 0) }
 

@@ -71,7 +71,7 @@ typedef struct {
   // Attributes; each kernel reads its own.
   int64_t kernel[3], stride[3], padding[3], dilation[3];
   int32_t residualSign;
-  /// Not zero: values are rounded to the multiples of `step` (rounding is 1.5 * 2^23 of it) before
+  /// Not zero: values are rounded to the multiples of `step` (rounding is 2^23 of it) before
   /// they meet the residual, and results outside (-range, range) become infinite.
   float rounding, step, range;
   /// Of a convolution: the operand from which on statistics, gamma and beta lie by which its input is
