@@ -56,8 +56,11 @@ extension PlanChecker {
       // An input is there before the first step, and one that nothing reads no longer than that.
       + plan.instances.flatMap { [$0.offset, max($0.first, 0), $0.last == -1 ? 0 : $0.last] }
       + plan.steps.compactMap(\.scratchOffset)
-    return numbers.allSatisfy((0...limit).contains) && isTime(plan.seconds)
-      ? [] : [PlanFault(.malformed, "an offset, a step or a size is not possible")]
+    guard let wrong = numbers.first(where: { !(0...limit).contains($0) }) else {
+      return isTime(plan.seconds)
+        ? [] : [PlanFault(.malformed, "\(plan.seconds) seconds are not possible")]
+    }
+    return [PlanFault(.malformed, "an offset, a step or a size of \(wrong) is not possible")]
   }
 
   private static func bytes(_ value: Int, _ problem: Problem) -> Int { problem.values[value].bytes }
