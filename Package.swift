@@ -53,7 +53,8 @@ let package = Package(
       name: "Volumes",
       dependencies: ["Experiment", "Randomness", "DurableFiles", "Metrics", "CNIfTI"]),
     .target(name: "Metrics"),
-    .target(name: "Interchange", dependencies: ["Program", "Experiment", "DurableFiles", "Randomness"]),
+    .target(
+      name: "Interchange", dependencies: ["Program", "Experiment", "DurableFiles", "Randomness"]),
     .target(
       name: "Training",
       dependencies: [

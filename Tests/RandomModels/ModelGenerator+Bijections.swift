@@ -66,7 +66,9 @@ extension ModelGenerator {
       }
       return draws.pick(usable.isEmpty ? [1] : usable)
     }
-    if draws.chance(isDown ? 0.4 : 0.9), isDown ? extents.allSatisfy({ $0 % 2 == 0 }) : channels % 8 == 0 {
+    if draws.chance(isDown ? 0.4 : 0.9),
+      isDown ? extents.allSatisfy({ $0 % 2 == 0 }) : channels % 8 == 0
+    {
       factor = [2, 2, 2]
     }
     if !isDown {

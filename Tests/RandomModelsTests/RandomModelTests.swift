@@ -3,9 +3,9 @@ import Testing
 
 /// Models drawn from seeds, each tried in every way: what it is to hold stands in `Trial`.
 @Suite struct RandomModelTests {
-  /// Branches' values of which come near to the range.
+  /// Their branches come near to the range.
   @Test(arguments: [3595, 3840, 4818, 4867, 4983] as [UInt64])
-  func largeBranchesAreUndone(_ seed: UInt64) {
+  func rareModelsHold(_ seed: UInt64) {
     let model = RandomModel(seed: seed)
     #expect(Trial(model).failures == [], "\(model.description)")
   }

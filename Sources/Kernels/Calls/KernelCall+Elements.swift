@@ -8,7 +8,8 @@ extension KernelCall {
     return (
       signature.operands.indices.filter { index in
         let slot = signature.operands[index]
-        return slot.mayBeNarrow && (!hasOperand(index) || slot.mayBeNarrow(operands[index]!.storage))
+        guard hasOperand(index) else { return slot.mayBeNarrow }
+        return slot.mayBeNarrow(operands[index]!.storage)
       },
       signature.results.indices.filter { isNarrowable(signature.results[$0], signature) }
     )
