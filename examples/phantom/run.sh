@@ -9,7 +9,7 @@ set -eu
 bin=$1 out=$2
 shift 2
 [ $# -gt 0 ] || set -- --minutes 1
-models=$(dirname "$0")/../../models
+models=$(cd "$(dirname "$0")/../../models" && pwd)
 [ ! -e "$out" ] || { echo "$0: $out is there already; remove it or name another folder" >&2; exit 73; }
 
 # A network that learns on two slow cores: 8 channels at the first of three levels. Ten couplings a level
