@@ -7,12 +7,29 @@ DEMO = runs/demo
 # Apart from the release build, whose flags differ: one would throw away the other's work.
 TESTING = -c release -Xswiftc -enable-testing --scratch-path .build/testing
 
-.PHONY: build packages demo test build-tests oracle breaks campaign-files campaign-models bench layout \
-  allocations format lint clean
+PREFIX ?= /usr/local
+DESTDIR ?=
 
+.PHONY: build packages install dist demo test build-tests oracle breaks campaign-files campaign-models \
+  bench layout allocations format lint clean
+
+# Both programs in one go.
 build: packages
-	$(SWIFT) build -c release --product invseg-compile
-	$(SWIFT) build -c release --product invseg-run
+	$(SWIFT) build -c release --target Programs
+
+# What 'make build' made, with Swift's runtime, manual pages, completions, models and examples.
+install:
+	sh distribution/install.sh $(BIN) "$(DESTDIR)$(PREFIX)"
+
+# The same as an archive for machines without Swift.
+DIST = .build/dist
+dist: build
+	rm -rf $(DIST)
+	@set -eu; version=$$($(BIN)/invseg-compile --version); \
+	name="invseg-$${version#* }-linux-$$(uname -m)"; \
+	sh distribution/install.sh $(BIN) "$(DIST)/$$name"; \
+	tar -C $(DIST) --sort=name --owner=0 --group=0 --numeric-owner -czf "$(DIST)/$$name.tar.gz" "$$name"; \
+	ls -l "$(DIST)/$$name.tar.gz"
 
 # Asks for root only when something is missing.
 packages:

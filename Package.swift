@@ -85,6 +85,9 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
+    // Nothing of its own: building it builds both programs in one go.
+    .target(name: "Programs", dependencies: ["invseg-compile", "invseg-run"]),
+
     .executableTarget(
       name: "layout-benchmark",
       dependencies: [

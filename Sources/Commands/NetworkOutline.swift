@@ -52,9 +52,10 @@ extension Function {
     return around
   }
 
-  /// A side branch leads out of the bijections around it.
+  /// Whether an operation is a part of a bijection. What F and G of a coupling do is none of its own, and
+  /// a side branch leads out of the bijections around it.
   fileprivate func isInBijection(_ operation: Operation) -> Bool {
-    regions(around: operation).prefix { $0.kind != .branch }
+    regions(around: operation).prefix { $0.kind != .branch && $0.kind != .couplingBranch }
       .contains { $0.kind == .coupling || $0.kind == .invertible }
   }
 
@@ -77,7 +78,7 @@ extension Entry {
       guard operation < problem.operations.count, first[operation] == index,
         problem.operations[operation].phase == .forward
       else { continue }
-      flops[sources[operation].path, default: 0] += call.flops
+      flops[sources[operation].path, default: 0] += call.cost.flops
     }
     return flops
   }

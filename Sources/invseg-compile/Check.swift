@@ -2,6 +2,7 @@ import ArgumentParser
 import Commands
 import Compiler
 import Diagnostics
+import Reports
 
 struct Check: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -18,8 +19,9 @@ struct Check: ParsableCommand {
       do {
         let loaded = try options.load(path)
         let compilation = loaded.compilation
+        let weights = compilation.weights
         Console.show(
-          "\(path): \(compilation.lowered.resources.count) weights, \(compilation.elaborated.functions[0].operations.count) operations, \(compilation.invertibleRegionCount) invertible regions"
+          "\(path): \(weights.count.grouped(by: ",")) weights in \(weights.tensors) tensors, \(compilation.flops.readableFlops) a step, \(compilation.elaborated.functions[0].operations.count) operations, \(compilation.invertibleRegionCount) invertible regions"
         )
       } catch let code as ExitCode {
         failure = failure ?? code

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Commands
 import Foundation
 
 /// Reads models and computes no tensor.
@@ -6,6 +7,7 @@ struct InvsegCompile: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "invseg-compile",
     abstract: "Checks, plans and compiles models of invertible segmentation networks.",
+    version: Version.text,
     subcommands: [Check.self, PlanCommand.self, Build.self, Dump.self, Schema.self])
 }
 

@@ -44,9 +44,13 @@ struct ProgressLine {
     let pace = steps > 0 ? (report.seconds - firstSeconds!) / Double(steps) : report.seconds
     let left =
       report.progress > 0 ? report.seconds / report.progress * (1 - report.progress) : 0
+    let rate =
+      report.learningRate > 0
+      ? String(format: "%.1e", report.learningRate)
+      : report.step == 1 ? "0 (warm-up begins)" : "0"
     let epoch = "epoch \(report.epoch)" + (report.epochs.map { "/\($0)" } ?? "")
     return
-      "\(Int(report.progress * 100)) %  \(epoch)  step \(report.step)  loss \(meanLoss!.fixed(4))  rate \(String(format: "%.1e", report.learningRate))  \(pace.readableSeconds)/step  \(Self.clock(left)) left"
+      "\(Int(report.progress * 100)) %  \(epoch)  step \(report.step)  loss \(meanLoss!.fixed(4))  rate \(rate)  \(pace.readableSeconds)/step  \(Self.clock(left)) left"
   }
 
   private static var columns: Int {

@@ -66,7 +66,7 @@ import Testing
       """
       train="$run train constant.yaml $settings --data data"
       $train --out whole --steps 6 && $train --out parts --steps 3 &&
-      sed -i 's/"_0" : 3/"_0" : 6/' parts/run.json && $train --out parts --resume --threads 1
+      sed -i 's/"steps" : 3/"steps" : 6/' parts/run.json && $train --out parts --resume --threads 1
       """)
     #expect(outcome.code == 0, "\(outcome.log)")
     #expect(outcome.log.contains("\n6 steps in"), "\(outcome.log)")
