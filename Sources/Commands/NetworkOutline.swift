@@ -22,12 +22,13 @@ extension Compilation {
           NetworkLayer(
             path: path, operations: [], line: operation.anchor.span?.start.line ?? 0, shape: [],
             parameters: 0, flops: flops[path] ?? 0, reads: [],
-            isInvertible: function.isInBijection(operation),
+            isInvertible: false,
             branch: function.branch(of: operation)))
       }
       let index = layers.count - 1
       layers[index].operations.append(operation.name)
       layers[index].shape = function[type: result].shape
+      layers[index].isInvertible = layers[index].isInvertible || function.isInBijection(operation)
       layers[index].parameters += operation.resources.reduce(0) {
         $0 + elaborated.resources[$1.index].type.count
       }

@@ -60,18 +60,3 @@ func plansOfRandomProgramsAreRight(block: UInt64) {
     }
   }
 }
-
-/// Inversion may recompute as well, so its curve of time against bytes lies nowhere above the other.
-@Test(arguments: 0..<4)
-func inversionIsNowhereBehindRecomputation(block: UInt64) {
-  for seed in 600 + block * 8..<608 + block * 8 {
-    let problem = randomProgram(seed: seed, operations: 24)
-    let frontiers = Planner.frontiers(problem, policies: [.recompute, .invert])
-    let inverting = frontiers[.invert]!.plans
-    for plan in frontiers[.recompute]!.plans {
-      #expect(
-        inverting.contains { $0.arenaBytes <= plan.arenaBytes && $0.seconds <= plan.seconds },
-        "seed \(seed): \(plan.arenaBytes) bytes")
-    }
-  }
-}
