@@ -65,8 +65,8 @@ SEED ?= 1
 breaks: packages
 	python3 Tests/breaks/break_things.py --into $(INTO) --seed $(SEED) --report $(INTO)/report.md
 
-# Files of strangers: 20,000 changed models, 2,000 hostile ones, 5,000 changed graphs, 500 more under
-# AddressSanitizer. Each kind stops after MINUTES, and the next call goes on from there.
+# Files of strangers: 20,000 changed models, 2,000 hostile ones, 5,000 changed graphs, 500 changed files
+# of runs, 500 more graphs under AddressSanitizer. Each kind stops after MINUTES, and the next call goes on from there.
 CAMPAIGN = runs/campaign-files
 MINUTES ?= 30
 ASAN = -c release --sanitize=address --scratch-path .build/asan
@@ -75,7 +75,7 @@ campaign-files: build
 	$(SWIFT) build $(ASAN) --product invseg-compile
 	$(SWIFT) build $(ASAN) --product invseg-run
 	status=0; \
-	for kind in mutated:20000 hostile:2000 graphs:5000; do \
+	for kind in mutated:20000 hostile:2000 graphs:5000 runs:500; do \
 	  nice -n 19 $(BIN)/campaign-files $${kind%:*} --count $${kind#*:} --seed $(SEED) \
 	    --minutes $(MINUTES) --programs $(BIN) --out $(CAMPAIGN) || status=1; \
 	done; \

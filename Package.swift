@@ -125,7 +125,7 @@ let package = Package(
     .executableTarget(
       name: "campaign-files",
       dependencies: [
-        "Mutations", "Interchange",
+        "Mutations", "Interchange", "Kernels", "Randomness",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], path: "Tests/campaign-files", exclude: ["Models"]),
 

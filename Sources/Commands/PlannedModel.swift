@@ -26,8 +26,10 @@ public struct PlannedModel: Sendable {
     self.autoBudget = autoBudget
     frontiers = Planner.frontiers(
       loaded.compilation.problem, policies: Set(policies).union([.invert, .auto]))
-    let bound = TimeBound(loaded.compilation.problem, mayInvert: true)
-    let withoutInverses = TimeBound(loaded.compilation.problem, mayInvert: false)
+    let problem = loaded.compilation.problem
+    let bound = TimeBound(problem, mayInvert: true)
+    let withoutInverses =
+      problem.inverses.isEmpty ? bound : TimeBound(problem, mayInvert: false)
     timeBounds = Dictionary(
       uniqueKeysWithValues: Policy.allCases.map { ($0, $0.mayInvert ? bound : withoutInverses) })
   }
