@@ -10,8 +10,8 @@ TESTING = -c release -Xswiftc -enable-testing --scratch-path .build/testing
 PREFIX ?= /usr/local
 DESTDIR ?=
 
-.PHONY: build packages install dist demo test build-tests oracle breaks campaign-files campaign-models \
-  bench layout allocations format lint clean
+.PHONY: build packages install dist demo test build-tests oracle breaks signals campaign-files \
+  campaign-models bench layout allocations format lint clean
 
 # Both programs in one go.
 build: packages
@@ -64,6 +64,11 @@ INTO ?= /tmp/invseg-breaks
 SEED ?= 1
 breaks: packages
 	python3 Tests/breaks/break_things.py --into $(INTO) --seed $(SEED) --report $(INTO)/report.md
+
+# Stops runs and predictions 80 times at random moments and starts two at once 40 times: nothing is lost.
+# Some minutes; python3 alone is needed.
+signals: build
+	python3 Tests/signals/signals.py $(BIN) runs/signals --seed $(SEED)
 
 # Files of strangers: 20,000 changed models, 2,000 hostile ones, 5,000 changed graphs, 500 changed files
 # of runs, 500 more graphs under AddressSanitizer. Each kind stops after MINUTES, and the next call goes on from there.
