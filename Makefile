@@ -1,7 +1,7 @@
 # `make demo` and `make test` do everything, on a fresh Debian 12 with Swift 6, git and make.
 
 SWIFT ?= swift
-PACKAGES = libyaml-dev libopenblas-dev libnifti-dev zlib1g-dev pkg-config
+PACKAGES = libyaml-dev libnifti-dev zlib1g-dev pkg-config
 BIN = .build/release
 DEMO = runs/demo
 # Apart from the release build, whose flags differ: one would throw away the other's work.

@@ -30,6 +30,13 @@ extension Double {
     return "\(sign)\(padded.dropLast(digits)).\(padded.suffix(digits))"
   }
 
+  /// Seconds as minutes and seconds, `1:05`.
+  public var readableClock: String {
+    let whole = Int(Swift.min(self, 1e12).rounded())
+    let tail = String(whole % 60)
+    return "\(whole / 60):\(tail.count < 2 ? "0" : "")\(tail)"
+  }
+
   /// Seconds, readable.
   public var readableSeconds: String {
     self >= 0.9995

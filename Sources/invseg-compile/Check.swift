@@ -15,15 +15,16 @@ struct Check: ParsableCommand {
   func run() throws {
     var failure: ExitCode?
     for path in models {
+      let compilation: Compilation
       do {
-        let loaded = try options.load(path)
-        let compilation = loaded.compilation
-        Console.show(
-          "\(path): \(compilation.lowered.resources.count) weights, \(compilation.elaborated.functions[0].operations.count) operations, \(compilation.invertibleRegionCount) invertible regions"
-        )
+        compilation = try options.load(path).compilation
       } catch let code as ExitCode {
         failure = failure ?? code
+        continue
       }
+      try Console.show(
+        "\(path): \(compilation.lowered.resources.count) weights, \(compilation.elaborated.functions[0].operations.count) operations, \(compilation.invertibleRegionCount) invertible regions"
+      )
     }
     if let failure { throw failure }
   }

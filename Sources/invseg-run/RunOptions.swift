@@ -8,6 +8,7 @@ import Interchange
 import Kernels
 import Plan
 import Program
+import RefusableMemory
 import Runtime
 import Training
 import Volumes
@@ -36,13 +37,20 @@ struct ExecutionOptions: ParsableArguments {
 
   var threadCount: Int { threads ?? min(ProcessInfo.processInfo.activeProcessorCount, 16) }
 
-  func makeBackend() -> CPUBackend { CPUBackend(threads: threadCount, isa: isa) }
+  /// A backend of as many threads as asked for, or as the system gives: then it says so.
+  func makeBackend() -> CPUBackend {
+    let backend = CPUBackend(threads: threadCount, isa: isa)
+    if backend.threads < threadCount {
+      Console.log("the system gives \(backend.threads) of \(threadCount) threads")
+    }
+    return backend
+  }
 }
 
 /// Runs a command's body and turns what it throws into a message and the contract's exit code.
-func withExitCodes(_ body: () throws -> Void) throws {
+func withExitCodes<Result>(_ body: () throws -> Result) throws -> Result {
   do {
-    try body()
+    return try body()
   } catch let error as VolumeError {
     throw Console.failure(
       "\(error)",
@@ -70,6 +78,8 @@ func withExitCodes(_ body: () throws -> Void) throws {
     throw Console.failure("\(error)", code)
   } catch let error as RegionPainting.Unpaintable {
     throw Console.failure("\(error)", .rejected)
+  } catch let error as RefusedMemory {
+    throw Console.failure("\(error)", .noMemory)
   } catch BackendError.cannotMap(let bytes) {
     throw Console.failure("\(bytes) bytes of memory cannot be mapped", .noMemory)
   } catch BackendError.unsupported(let what) {

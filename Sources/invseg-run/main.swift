@@ -1,5 +1,5 @@
 import ArgumentParser
-import Foundation
+import Commands
 
 /// Executes compiled models.
 struct InvsegRun: ParsableCommand {
@@ -12,6 +12,4 @@ struct InvsegRun: ParsableCommand {
     ])
 }
 
-// A file that may not grow is an error of the write, not the end of the process.
-signal(SIGXFSZ, SIG_IGN)
-InvsegRun.main()
+InvsegRun.runAsProgram()
