@@ -3,7 +3,7 @@ import Kernels
 
 extension CallBuilder {
   /// Sets attributes and phases of a call that holds to the rules of its kernel.
-  mutating func addPhases() {
+  mutating func addPhases() throws {
     switch call.kernel {
     case .convolution, .convolutionDataGradient, .convolutionWeightGradient: addConvolution()
     case .channelSum, .moments, .normalize, .normalizeGradient, .updateRunningStatistics,
@@ -17,7 +17,7 @@ extension CallBuilder {
       addCubes()
     case .permuteChannels, .relayout, .copyChannels: addCopies()
     case .loss, .lossGradient, .softmax, .softmaxGradient: addLoss()
-    case .dense, .denseDataGradient, .denseWeightGradient: addDense()
+    case .dense, .denseDataGradient, .denseWeightGradient: try addDense()
     case .dropout, .normalNoise: addRandom()
     case .activation, .activationGradient, .add, .scale, .round,
       .reparameterize,

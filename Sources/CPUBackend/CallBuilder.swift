@@ -20,7 +20,7 @@ struct CallBuilder {
     native.context = context
   }
 
-  /// Throws `BackendError.unsupported`.
+  /// Throws `BackendError` and `RefusedMemory`.
   mutating func build(for profile: BackendProfile) throws {
     if let fault = call.fault(on: profile) { throw BackendError.unsupported(fault) }
     for (index, tensor) in call.operands.enumerated() {
@@ -28,7 +28,7 @@ struct CallBuilder {
     }
     for (index, tensor) in call.results.enumerated() { set(result: index, try native(tensor)) }
     try setScratch()
-    addPhases()
+    try addPhases()
   }
 
   mutating func phase(_ task: ck_task?, _ chunks: Int) {

@@ -3,8 +3,9 @@ internal import COpenBLAS
 import Kernels
 
 extension CallBuilder {
-  /// Matrix products, by OpenBLAS: one chunk, for its own threads would fight with ours.
-  mutating func addDense() {
+  /// Matrix products, by OpenBLAS: one chunk, for it has one thread.
+  mutating func addDense() throws {
+    try OpenBLAS.load()
     switch call.kernel {
     case .dense: phase(DenseTasks.forward, 1)
     case .denseDataGradient: phase(DenseTasks.dataGradient, 1)
@@ -14,15 +15,6 @@ extension CallBuilder {
 }
 
 enum DenseTasks {
-  /// Makes the library single-threaded and lets it allocate its work buffer before memory is
-  /// measured.
-  static func warmUp() {
-    openblas_set_num_threads(1)
-    var (a, b, c): ([Float], [Float], [Float]) = ([1, 2, 3, 4], [1, 2, 3, 4], [0, 0, 0, 0])
-    cblas_sgemm(
-      CblasRowMajor, CblasNoTrans, CblasNoTrans, 2, 2, 2, 1, &a, 2, &b, 2, 0, &c, 2)
-  }
-
   /// y (N, O) = x (N, F) w (O, F)' + b.
   static let forward: ck_task = { context, _, _ in
     guard let call = context?.assumingMemoryBound(to: ck_call.self) else { return }
@@ -36,7 +28,7 @@ enum DenseTasks {
         (out + row * Int(y.c)).update(from: bias, count: Int(y.c))
       }
     }
-    cblas_sgemm(
+    OpenBLAS.multiply(
       CblasRowMajor, CblasNoTrans, CblasTrans, Int32(x.n), Int32(w.n), Int32(x.c), 1,
       x.data.assumingMemoryBound(to: Float.self), Int32(x.c),
       w.data.assumingMemoryBound(to: Float.self), Int32(x.c), bias.data == nil ? 0 : 1, out,
@@ -47,7 +39,7 @@ enum DenseTasks {
   static let dataGradient: ck_task = { context, _, _ in
     guard let call = context?.assumingMemoryBound(to: ck_call.self) else { return }
     let (dy, w, dx) = (call.pointee.operand.0, call.pointee.operand.1, call.pointee.result.0)
-    cblas_sgemm(
+    OpenBLAS.multiply(
       CblasRowMajor, CblasNoTrans, CblasNoTrans, Int32(dy.n), Int32(w.c), Int32(dy.c), 1,
       dy.data.assumingMemoryBound(to: Float.self), Int32(dy.c),
       w.data.assumingMemoryBound(to: Float.self), Int32(w.c), 0,
@@ -71,7 +63,7 @@ enum DenseTasks {
   static let weightGradient: ck_task = { context, _, _ in
     guard let call = context?.assumingMemoryBound(to: ck_call.self) else { return }
     let (x, dy, dw) = (call.pointee.operand.0, call.pointee.operand.1, call.pointee.result.0)
-    cblas_sgemm(
+    OpenBLAS.multiply(
       CblasRowMajor, CblasTrans, CblasNoTrans, Int32(dy.c), Int32(x.c), Int32(x.n), 1,
       dy.data.assumingMemoryBound(to: Float.self), Int32(dy.c),
       x.data.assumingMemoryBound(to: Float.self), Int32(x.c), 1,

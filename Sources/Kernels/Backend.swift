@@ -55,4 +55,6 @@ public protocol PreparedCalls: AnyObject {
 public enum BackendError: Error, Hashable, Sendable {
   case cannotMap(bytes: Int)
   case unsupported(String)
+  /// A library of the system, and why it cannot be loaded.
+  case missingLibrary(String)
 }

@@ -1,3 +1,4 @@
+import Parallelism
 import Plan
 import Synchronization
 

@@ -1,3 +1,4 @@
+import Parallelism
 import Plan
 
 /// Takes a planning problem; decides for every value whether it is kept, recomputed or rebuilt by

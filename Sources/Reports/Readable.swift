@@ -46,6 +46,13 @@ extension Double {
       : self >= 999.95e6 ? "\((self * 1e-9).fixed(1)) GFLOP" : "\((self * 1e-6).fixed(1)) MFLOP"
   }
 
+  /// Seconds as minutes and seconds, `1:05`.
+  public var readableClock: String {
+    let whole = Int(Swift.min(self, 1e12).rounded())
+    let tail = String(whole % 60)
+    return "\(whole / 60):\(tail.count < 2 ? "0" : "")\(tail)"
+  }
+
   /// Seconds, readable.
   public var readableSeconds: String {
     self >= 0.9995

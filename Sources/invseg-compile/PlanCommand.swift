@@ -101,7 +101,7 @@ struct PlanCommand: ParsableCommand {
     } else {
       let table = PlanTable(report, proofs: loaded.compilation.invertibilitySummary).text
       for line in table.split(separator: "\n", omittingEmptySubsequences: false) {
-        Console.show(line)
+        try Console.show(line)
       }
     }
     if !report.fits { _ = try planned.program(planning.policy) }

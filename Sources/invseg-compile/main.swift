@@ -1,6 +1,5 @@
 import ArgumentParser
 import Commands
-import Foundation
 
 /// Reads models and computes no tensor.
 struct InvsegCompile: ParsableCommand {
@@ -11,6 +10,4 @@ struct InvsegCompile: ParsableCommand {
     subcommands: [Check.self, PlanCommand.self, Build.self, Dump.self, Schema.self])
 }
 
-// A file that may not grow is an error of the write, not the end of the process.
-signal(SIGXFSZ, SIG_IGN)
-InvsegCompile.main()
+InvsegCompile.runAsProgram()

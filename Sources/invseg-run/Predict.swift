@@ -1,10 +1,9 @@
 import ArgumentParser
 import Commands
-import Reports
 import DurableFiles
-import Foundation
+import Experiment
 import Interchange
-import Kernels
+import Reports
 import Runtime
 import Training
 import Volumes
@@ -47,19 +46,37 @@ struct Predict: ParsableCommand {
         unlessReplacing: overwrite ? nil : "--overwrite replaces label volumes")
       let session = try Session(program, on: execution.makeBackend(), for: .inference)
       try Checkpoint.restoreNetwork(session, from: folder.checkpoint)
-      let predictor = try Predictor(session)
       try DurableFile.ensureDirectory(out)
-      for item in cases {
-        let loaded = try LoadedCase(
-          item, labels: [], normalization: program.experiment.normalization)
-        let path = output(item)
-        let clock = ContinuousClock()
-        let seconds =
-          try clock.measure {
-            try predictor.labels(of: loaded, named: item.name).write(to: path)
-          } / .seconds(1)
-        Console.log("\(path)  \(seconds.readableSeconds)")
+      try segment(cases, with: try Predictor(session), program.experiment.normalization)
+    }
+  }
+
+  /// Segments what can be segmented. Throws the exit code of the first case that could not, or at once
+  /// where nothing can be written.
+  private func segment(
+    _ cases: [Case], with predictor: Predictor, _ normalization: IntensityNormalization
+  ) throws {
+    var failures: [ExitCode] = []
+    for (index, item) in cases.enumerated() {
+      let clock = ContinuousClock()
+      let start = clock.now
+      var line = VolumeProgressLine("\(item.name) (\(index + 1) of \(cases.count))")
+      var labels: LabelVolume?
+      do {
+        labels = try withExitCodes {
+          defer { line.finish() }
+          return try predictor.labels(
+            of: LoadedCase(item, labels: [], normalization: normalization), named: item.name
+          ) { line.show($0) }
+        }
+        try withExitCodes { try labels?.write(to: output(item)) }
+        Console.log("\(output(item))  \(((clock.now - start) / .seconds(1)).readableSeconds)")
+      } catch let code as ExitCode {
+        guard labels == nil || code == .noMemory else { throw code }
+        failures.append(code)
       }
     }
+    guard let first = failures.first else { return }
+    throw Console.failure("\(failures.count) of \(cases.count) cases have no prediction", first)
   }
 }

@@ -1,6 +1,5 @@
 import ArgumentParser
 import Commands
-import Foundation
 
 /// Executes compiled models.
 struct InvsegRun: ParsableCommand {
@@ -14,6 +13,4 @@ struct InvsegRun: ParsableCommand {
     ])
 }
 
-// A file that may not grow is an error of the write, not the end of the process.
-signal(SIGXFSZ, SIG_IGN)
-InvsegRun.main()
+InvsegRun.runAsProgram()

@@ -1,3 +1,5 @@
+import RefusableMemory
+
 /// A file's header, grid and voxels as stored. Voxels are decoded here because the C library turns
 /// voxels that are not finite to zero without a word and would decompress the file a second time.
 struct VoxelData {
@@ -42,7 +44,12 @@ struct VoxelData {
       _ = try stream.drain()
       throw VolumeError(path, "ends after \(length) of the \(end) bytes that its header promises")
     }
-    voxels = voxels.isEmpty ? rest : voxels + rest
+    if voxels.isEmpty {
+      voxels = rest
+    } else {
+      try Room.check(bytes: voxels.count + rest.count, for: "the bytes of '\(path)'")
+      voxels += rest
+    }
     _ = try stream.drain()
     return voxels
   }
@@ -68,11 +75,11 @@ struct VoxelData {
   func labels() throws -> [Int32] {
     guard !isScaled else { return try wholeFloats() }
     return switch header.type {
-    case .uint8: elements { (word: UInt8) in Int32(word) }
-    case .int8: elements { (word: UInt8) in Int32(Int8(bitPattern: word)) }
-    case .int16: elements { (word: UInt16) in Int32(Int16(bitPattern: word)) }
-    case .uint16: elements { (word: UInt16) in Int32(word) }
-    case .int32: elements { (word: UInt32) in Int32(bitPattern: word) }
+    case .uint8: try elements { (word: UInt8) in Int32(word) }
+    case .int8: try elements { (word: UInt8) in Int32(Int8(bitPattern: word)) }
+    case .int16: try elements { (word: UInt16) in Int32(Int16(bitPattern: word)) }
+    case .uint16: try elements { (word: UInt16) in Int32(word) }
+    case .int32: try elements { (word: UInt32) in Int32(bitPattern: word) }
     case .uint32: try labels { (word: UInt32) in Int32(exactly: word) }
     case .int64: try labels { (word: UInt64) in Int32(exactly: Int64(bitPattern: word)) }
     case .uint64: try labels { (word: UInt64) in Int32(exactly: word) }
@@ -83,7 +90,9 @@ struct VoxelData {
 
   private func wholeFloats() throws -> [Int32] {
     let limit = Float(1 << 24)
-    return try refusing(floats().map { abs($0) < limit ? Int32(exactly: $0) : nil }, below: 24)
+    let values = try floats()
+    try checkRoom(of: Int32?.self)
+    return try refusing(values.map { abs($0) < limit ? Int32(exactly: $0) : nil }, below: 24)
   }
 
   private func labels<Word: FixedWidthInteger & BitwiseCopyable>(
@@ -93,6 +102,7 @@ struct VoxelData {
   }
 
   private func refusing(_ values: [Int32?], below bits: Int) throws -> [Int32] {
+    try checkRoom(of: Int32?.self)
     let labels = values.compactMap(\.self)
     guard labels.count == values.count else {
       throw VolumeError(
@@ -103,13 +113,19 @@ struct VoxelData {
     return labels
   }
 
+  private func checkRoom<Element>(of type: Element.Type) throws {
+    try Room.check(
+      bytes: grid.voxelCount * MemoryLayout<Element>.stride, for: "the voxels of '\(path)'")
+  }
+
   private var isScaled: Bool { header.slope != 1 || header.intercept != 0 }
 
   /// What the stored words mean, in the grid's (D, H, W) order.
   @inline(__always)
   private func elements<Word: FixedWidthInteger & BitwiseCopyable, Element>(
     _ element: (Word) -> Element
-  ) -> [Element] {
+  ) throws -> [Element] {
+    try checkRoom(of: Element.self)
     let isSwapped = header.isSwapped
     return [Element](unsafeUninitializedCapacity: grid.voxelCount) { target, filled in
       bytes.withUnsafeBytes { source in
@@ -128,7 +144,7 @@ struct VoxelData {
   ) throws -> [Float] {
     let (slope, intercept, isScaled) = (header.slope, header.intercept, isScaled)
     var notFinite = 0
-    let result = elements { (word: Word) -> Float in
+    let result = try elements { (word: Word) -> Float in
       let stored = number(word)
       let value = Float(isScaled ? stored * slope + intercept : stored)
       if !value.isFinite { notFinite += 1 }
