@@ -23,15 +23,16 @@ struct Predict: ParsableCommand {
   )
   var input: [String]
 
-  @Option(help: "Folder of the label volumes; made where it is not there.")
+  @Option(
+    help:
+      "Folder of the label volumes, made where it is not there; of one case also the file, as x.nii.gz."
+  )
   var out: String
 
   @Flag(help: "Replace label volumes that are there.")
   var overwrite = false
 
   @OptionGroup var execution: ExecutionOptions
-
-  private func output(_ item: Case) -> String { "\(out)/\(item.name).nii.gz" }
 
   func run() throws {
     try withExitCodes {
@@ -42,17 +43,21 @@ struct Predict: ParsableCommand {
       let cases = try PredictionCases.find(
         input, channels: program.experiment.input.channels,
         names: RunSettings.read(folder).channelNames)
+      let outputs = try PredictionOutputs(out, for: cases)
       try OutputFiles.check(
-        cases.map(output), against: cases.flatMap(\.files),
+        cases.map(outputs.path), against: cases.flatMap(\.files),
         unlessReplacing: overwrite ? nil : "--overwrite replaces label volumes")
       let session = try Session(program, on: execution.makeBackend(), for: .inference)
       try Checkpoint.restoreNetwork(session, from: folder.checkpoint)
       let predictor = try Predictor(session)
-      try DurableFile.ensureDirectory(out)
+      try DurableFile.ensureDirectory(outputs.folder)
       for item in cases {
         let loaded = try LoadedCase(
           item, labels: [], normalization: program.experiment.normalization)
-        let path = output(item)
+        let path = outputs.path(of: item)
+        if let warning = loaded.grid.source.warning {
+          Console.log("warning: \(item.images[0]): \(warning)")
+        }
         let clock = ContinuousClock()
         let seconds =
           try clock.measure {

@@ -72,10 +72,9 @@ struct Train: ParsableCommand {
       }
       var (program, settings) = resume ? try recorded(folder) : try planned()
       if settings.validationCases > 0 { try Predictor.check(program) }
-      var dataset = try Dataset.open(data, needsLabels: program.trainsOnLabels)
-      if let names = settings.channelNames { dataset = try dataset.ordered(as: names) }
-      if !resume { settings.channelNames = dataset.modalities }
-      try dataset.checkLabels(for: program)
+      var cases = try TrainingData(
+        data, for: program, settings, advice: resume ? nil : SettingAdvice(options, of: model))
+      if !resume { settings.channelNames = cases.dataset.modalities }
       let session = try Session(program, on: execution.makeBackend(), for: .training)
       var progress = RunProgress()
       if resume {
@@ -83,20 +82,20 @@ struct Train: ParsableCommand {
       } else {
         session.initializeParameters(seed: settings.seed)
       }
-      let split = dataset.split(validation: settings.validationCases, seed: settings.seed)
       var trainer = try Trainer(
-        session, folder: folder, settings: settings, progress: progress, cases: split.training,
+        session, folder: folder, settings: settings, progress: progress, cases: cases.training,
         cacheLimit: cacheLimit)
+      try cases.checkVoxelsBriefly()
       if !resume {
         try folder.create(program, settings)
         try trainer.save()
       }
       Console.log(
-        "\(program.experiment.name): \(split.training.count) cases, \(program.peakBytes.readableBytes) a step, cache at most \(cacheLimit.readableBytes), \(execution.threadCount) threads"
+        "\(program.experiment.name): \(cases.training.count) cases, \(program.peakBytes.readableBytes) a step, cache at most \(cacheLimit.readableBytes), \(execution.threadCount) threads"
       )
-      try train(&trainer, folder)
-      if !split.validation.isEmpty {
-        try validate(split.validation, program, folder)
+      try train(&trainer, on: &cases, folder)
+      if !cases.validation.isEmpty {
+        try validate(cases.validation, program, folder)
       }
     }
   }
@@ -118,11 +117,23 @@ struct Train: ParsableCommand {
     (try CompiledFile.read(folder.graph), try RunSettings.read(folder))
   }
 
-  private func train(_ trainer: inout Trainer, _ folder: RunFolder) throws {
+  private func train(
+    _ trainer: inout Trainer, on cases: inout TrainingData, _ folder: RunFolder
+  ) throws {
     let interruption = Interruption()
     var line = ProgressLine(rangeScale: trainer.session.rangeScale)
-    let end = try trainer.run(
-      isInterrupted: { interruption.isRequested }, report: { line.show($0) })
+    let watched = cases
+    let end = try watched.explaining(unless: { interruption.isRequested }) {
+      try trainer.run(
+        isInterrupted: { interruption.isRequested || watched.isFaulty },
+        report: { report in
+          line.show(report)
+          if let news = cases.news() {
+            line.finish()
+            Console.log(news)
+          }
+        })
+    }
     line.finish()
     guard end == .finished else {
       throw Console.failure(

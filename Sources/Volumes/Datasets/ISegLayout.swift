@@ -10,7 +10,7 @@ enum ISegLayout {
   ]
 
   /// Nil where there is no `subject-N-T1.hdr`.
-  static func open(_ folder: URL, givenAs path: String) throws -> Dataset? {
+  static func find(_ folder: URL, givenAs path: String) -> Dataset? {
     let files = Dataset.list(folder)
     let suffix = "-T1.hdr"
     let subjects = files.filter { $0.hasPrefix("subject-") && $0.hasSuffix(suffix) }
@@ -23,7 +23,7 @@ enum ISegLayout {
         images: modalities.map { folder.appendingPathComponent("\(subject)-\($0).hdr").path },
         label: files.contains(label) ? folder.appendingPathComponent(label).path : nil)
     }
-    return try Dataset(
+    return Dataset(
       path: path, layout: .iseg, modalities: modalities, labels: labels,
       training: cases.filter { $0.label != nil }, test: cases.filter { $0.label == nil })
   }
