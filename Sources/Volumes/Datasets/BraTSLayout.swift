@@ -33,9 +33,9 @@ enum BraTSLayout {
     let missing = modalities.filter { file($0) == nil }
     guard missing.isEmpty else {
       let names = missing.map { "\(name)_\($0).nii" }.joined(separator: ", ")
-      throw VolumeError(folder.path, "has no \(names) or .nii.gz", .missingInput)
+      throw VolumeError(folder.relativePath, "has no \(names) or .nii.gz", .missingInput)
     }
-    let images = modalities.map { folder.appendingPathComponent(file($0)!).path }
+    let images = modalities.map { folder.appendingPathComponent(file($0)!).relativePath }
     // Case 355's mask is called W39_1998.09.19_Segm.nii.
     let label =
       file("seg")
@@ -43,6 +43,6 @@ enum BraTSLayout {
         $0.lowercased().hasSuffix("_segm.nii") || $0.lowercased().hasSuffix("_segm.nii.gz")
       }
     return Case(
-      name: name, images: images, label: label.map { folder.appendingPathComponent($0).path })
+      name: name, images: images, label: label.map { folder.appendingPathComponent($0).relativePath })
   }
 }

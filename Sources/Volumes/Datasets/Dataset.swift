@@ -86,7 +86,7 @@ public struct Dataset: Sendable {
     }
     let content = FolderContent(list(url), in: path)
     if let advice = content.foreignAdvice {
-      throw VolumeError(path, "is no data set: \(advice)", .missingInput)
+      throw VolumeError(path, "is no data set: \(advice)")
     }
     throw VolumeError(
       path,

@@ -22,7 +22,7 @@ enum DatasetFile {
     let content = try JSONInput.read(Content.self, from: file)
     let folder = file.deletingLastPathComponent()
     func resolved(_ name: String) -> String {
-      name.hasPrefix("/") ? name : "\(folder.path)/\(name)"
+      name.hasPrefix("/") ? name : "\(folder.relativePath)/\(name)"
     }
     let fits = { (entry: Entry) in entry.images.count == content.modalities.count }
     let cases = content.cases.filter(fits).map { entry in

@@ -20,8 +20,8 @@ enum ISegLayout {
       let label = "\(subject)-label.hdr"
       return Case(
         name: subject,
-        images: modalities.map { folder.appendingPathComponent("\(subject)-\($0).hdr").path },
-        label: files.contains(label) ? folder.appendingPathComponent(label).path : nil)
+        images: modalities.map { folder.appendingPathComponent("\(subject)-\($0).hdr").relativePath },
+        label: files.contains(label) ? folder.appendingPathComponent(label).relativePath : nil)
     }
     return Dataset(
       path: path, layout: .iseg, modalities: modalities, labels: labels,

@@ -42,9 +42,9 @@ struct NNUNetFinder {
     let labels = LabelFiles(folder.appendingPathComponent(labels), ending: ending)
     let found = NumberedImages(Dataset.list(images), ending: ending)
     if needsLabels, !found.cases.isEmpty,
-      !FileManager.default.fileExists(atPath: labels.folder.path)
+      !FileManager.default.fileExists(atPath: labels.folder.relativePath)
     {
-      errors.append(VolumeError(labels.folder.path, "no such folder", .missingInput))
+      errors.append(VolumeError(labels.folder.relativePath, "no such folder", .missingInput))
       return []
     }
     let cases = found.cases.sorted { $0.key < $1.key }.map { name, files in
@@ -54,7 +54,7 @@ struct NNUNetFinder {
         images: (0..<description.modalities.count).map { channel in
           let file =
             files[channel] ?? NumberedImages.fileName(name, channel: channel, ending: ending)
-          return images.path + "/" + file
+          return images.relativePath + "/" + file
         }, label: needsLabels || labels.holds(name) ? label : nil)
     }
     if !found.cases.isEmpty { warn(of: found, in: images) }
@@ -69,7 +69,7 @@ struct NNUNetFinder {
     let channels = description.modalities.count
     var together: [String] = []
     let cases = listed.compactMap { entry -> Case? in
-      let image = folder.appendingPathComponent(entry.image).standardizedFileURL.path
+      let image = path(entry.image)
       let name = URL(fileURLWithPath: image).lastPathComponent
       let (stem, ending) = VolumeFiles.split(image) ?? (image, ending)
       var images = (0..<channels).map {
@@ -83,7 +83,7 @@ struct NNUNetFinder {
         }
         images = [image]
       }
-      let label = entry.label.map { folder.appendingPathComponent($0).standardizedFileURL.path }
+      let label = entry.label.map(path)
       let hasLabel =
         needsLabels || label.map { FileManager.default.fileExists(atPath: $0) } ?? false
       return Case(
@@ -99,6 +99,12 @@ struct NNUNetFinder {
             + others + ". " + SeveralVolumes.advice(for: first)))
     }
     return cases
+  }
+
+  /// The path of a file that version 1 lists as `./imagesTr/x.nii.gz`.
+  private func path(_ listed: String) -> String {
+    let names = listed.split(separator: "/").filter { $0 != "." }
+    return (listed.hasPrefix("/") ? "" : folder.relativePath) + "/" + names.joined(separator: "/")
   }
 
   /// Compares the cases to train with with what the description promises.
@@ -117,14 +123,14 @@ struct NNUNetFinder {
   /// Says what there is where there is no case.
   private mutating func explainEmptiness() {
     let images = folder.appendingPathComponent("imagesTr")
-    guard FileManager.default.fileExists(atPath: images.path) else {
-      return errors.append(VolumeError(images.path, "no such folder", .missingInput))
+    guard FileManager.default.fileExists(atPath: images.relativePath) else {
+      return errors.append(VolumeError(images.relativePath, "no such folder", .missingInput))
     }
     let names = Dataset.list(images)
-    let content = FolderContent(names, in: images.path).description
+    let content = FolderContent(names, in: images.relativePath).description
     errors.append(
       VolumeError(
-        images.path,
+        images.relativePath,
         "holds no image named CASE_0000\(ending), the first channel of a case. \(content)"
           + renaming(names), .missingInput))
   }
@@ -148,16 +154,16 @@ struct NNUNetFinder {
       files.sorted { $0.key < $1.key }.filter { $0.key >= channels }.map(\.value)
     }
     warn(
-      of: beyond, in: images.path,
+      of: beyond, in: images.relativePath,
       "not of the \(channels) channels that \(file.relativePath) names")
-    warn(of: found.others, in: images.path, "not named CASE_0000\(ending)")
+    warn(of: found.others, in: images.relativePath, "not named CASE_0000\(ending)")
   }
 
   /// Labels without an image.
   private mutating func warn(ofOthersThan cases: Set<String>, _ labels: LabelFiles) {
     let left = labels.names.filter { !cases.contains($0.key) }.map(\.value).sorted()
     guard !cases.isEmpty else { return }
-    warn(of: left, in: labels.folder.path, "labels without an image")
+    warn(of: left, in: labels.folder.relativePath, "labels without an image")
   }
 
   private mutating func warn(of files: [String], in folder: String, _ what: String) {
@@ -187,5 +193,5 @@ private struct LabelFiles {
 
   func holds(_ name: String) -> Bool { names[name] != nil }
 
-  func path(of name: String) -> String { folder.path + "/" + (names[name] ?? name + ending) }
+  func path(of name: String) -> String { folder.relativePath + "/" + (names[name] ?? name + ending) }
 }
