@@ -7,8 +7,8 @@ DEMO = runs/demo
 # Apart from the release build, whose flags differ: one would throw away the other's work.
 TESTING = -c release -Xswiftc -enable-testing --scratch-path .build/testing
 
-.PHONY: build packages demo test build-tests oracle breaks campaign-files campaign-models bench layout \
-  allocations format lint clean
+.PHONY: build packages demo test build-tests oracle breaks signals campaign-files campaign-models bench \
+  layout allocations format lint clean
 
 build: packages
 	$(SWIFT) build -c release --product invseg-compile
@@ -47,6 +47,11 @@ INTO ?= /tmp/invseg-breaks
 SEED ?= 1
 breaks: packages
 	python3 Tests/breaks/break_things.py --into $(INTO) --seed $(SEED) --report $(INTO)/report.md
+
+# Stops runs and predictions 80 times at random moments and starts two at once 40 times: nothing is lost.
+# Some minutes; python3 alone is needed.
+signals: build
+	python3 Tests/signals/signals.py $(BIN) runs/signals --seed $(SEED)
 
 # Files of strangers: 20,000 changed models, 2,000 hostile ones, 5,000 changed graphs, 500 more under
 # AddressSanitizer. Each kind stops after MINUTES, and the next call goes on from there.

@@ -33,7 +33,7 @@ extension ExitCode {
       switch error.operation {
       case .openInput: .missingInput
       case .open, .makeDirectory: .cannotCreate
-      case .read, .write, .synchronize, .close, .rename: .inputOutput
+      case .read, .write, .synchronize, .close, .rename, .lock: .inputOutput
       }
   }
 }

@@ -3,11 +3,11 @@ import Reports
 import Foundation
 import Training
 
-/// One line that is written over on a terminal; elsewhere a line for each epoch.
+/// One line that is written over on a terminal; elsewhere the first step's, then one every ten seconds.
 struct ProgressLine {
   private let isTerminal = Console.isTerminal(STDERR_FILENO)
   private var meanLoss: Double?
-  private var lastShown = 0.0
+  private var lastShown = -Double.infinity
   private var firstSeconds: Double?
   private var firstStep = 0
   private var rangeScale: Int
@@ -23,7 +23,7 @@ struct ProgressLine {
       Console.log(
         "step \(report.step): a value left the exact range, now \(rangeScale) times the model's")
     }
-    let isDue = isTerminal ? report.seconds - lastShown > 0.1 : report.isLastOfEpoch
+    let isDue = report.seconds - lastShown > (isTerminal ? 0.1 : 10)
     guard isDue || report.progress >= 1 else { return }
     lastShown = report.seconds
     let line = text(report)
@@ -46,7 +46,7 @@ struct ProgressLine {
       report.progress > 0 ? report.seconds / report.progress * (1 - report.progress) : 0
     let epoch = "epoch \(report.epoch)" + (report.epochs.map { "/\($0)" } ?? "")
     return
-      "\(Int(report.progress * 100)) %  \(epoch)  step \(report.step)  loss \(meanLoss!.fixed(4))  rate \(String(format: "%.1e", report.learningRate))  \(pace.readableSeconds)/step  \(Self.clock(left)) left"
+      "\(Int(report.progress * 100)) %  \(epoch)  step \(report.step)  loss \(meanLoss!.fixed(4))  rate \(report.learningRate.readableRate)  \(pace.readableSeconds)/step  \(Self.clock(left)) left"
   }
 
   private static var columns: Int {
@@ -60,4 +60,9 @@ struct ProgressLine {
     let tail = String(whole % 60)
     return "\(whole / 60):\(tail.count < 2 ? "0" : "")\(tail)"
   }
+}
+
+extension Double {
+  /// A learning rate, readable.
+  var readableRate: String { String(format: "%.1e", self) }
 }

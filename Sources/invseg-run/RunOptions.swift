@@ -36,7 +36,9 @@ struct ExecutionOptions: ParsableArguments {
 
   var threadCount: Int { threads ?? min(ProcessInfo.processInfo.activeProcessorCount, 16) }
 
-  func makeBackend() -> CPUBackend { CPUBackend(threads: threadCount, isa: isa) }
+  var instructionSet: InstructionSet { isa ?? .best }
+
+  func makeBackend() -> CPUBackend { CPUBackend(threads: threadCount, isa: instructionSet) }
 }
 
 extension ExitCode {
@@ -74,8 +76,8 @@ func withExitCodes(_ body: () throws -> Void) throws {
     let code: ExitCode =
       switch error {
       case .noRun: .missingInput
-      case .runExists: .cannotCreate
-      case .badRun, .unsuitableData, .nothingToPredict, .notFinite: .badData
+      case .runExists, .runInUse: .cannotCreate
+      case .badRun, .otherData, .unsuitableData, .nothingToPredict, .notFinite: .badData
       case .diverged: .diverged
       }
     throw Console.failure("\(error)", code)

@@ -43,6 +43,7 @@ enum BraTSLayout {
         $0.lowercased().hasSuffix("_segm.nii") || $0.lowercased().hasSuffix("_segm.nii.gz")
       }
     return Case(
-      name: name, images: images, label: label.map { folder.appendingPathComponent($0).relativePath })
+      name: name, images: images,
+      label: label.map { folder.appendingPathComponent($0).relativePath })
   }
 }

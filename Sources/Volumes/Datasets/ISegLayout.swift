@@ -20,7 +20,9 @@ enum ISegLayout {
       let label = "\(subject)-label.hdr"
       return Case(
         name: subject,
-        images: modalities.map { folder.appendingPathComponent("\(subject)-\($0).hdr").relativePath },
+        images: modalities.map {
+          folder.appendingPathComponent("\(subject)-\($0).hdr").relativePath
+        },
         label: files.contains(label) ? folder.appendingPathComponent(label).relativePath : nil)
     }
     return Dataset(

@@ -193,5 +193,7 @@ private struct LabelFiles {
 
   func holds(_ name: String) -> Bool { names[name] != nil }
 
-  func path(of name: String) -> String { folder.relativePath + "/" + (names[name] ?? name + ending) }
+  func path(of name: String) -> String {
+    folder.relativePath + "/" + (names[name] ?? name + ending)
+  }
 }

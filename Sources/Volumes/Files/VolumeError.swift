@@ -38,7 +38,7 @@ extension VolumeError {
         switch error.operation {
         case .openInput: .missingInput
         case .open, .rename, .makeDirectory: .cannotCreate
-        case .read, .write, .synchronize, .close: .inputOutput
+        case .read, .write, .synchronize, .close, .lock: .inputOutput
         }
       throw VolumeError(
         error.path, "\(error.operation.rawValue): \(reason(error.errno))", kind)

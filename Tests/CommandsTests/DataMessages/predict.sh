@@ -14,4 +14,4 @@ edit four/brats.nii.gz 40 '\004\000\020\000\020\000\010\000\002\000'
 $run predict run --input four --out out
 rm run/checkpoint.safetensors
 $run predict run --input $case --out out
-$run train --resume --out run --data data $model 
+$run train --resume run
