@@ -7,12 +7,29 @@ DEMO = runs/demo
 # Apart from the release build, whose flags differ: one would throw away the other's work.
 TESTING = -c release -Xswiftc -enable-testing --scratch-path .build/testing
 
-.PHONY: build packages demo test build-tests oracle breaks campaign-files campaign-models bench layout \
-  allocations format lint clean
+PREFIX ?= /usr/local
+DESTDIR ?=
 
+.PHONY: build packages install dist demo test build-tests oracle breaks signals campaign-files \
+  campaign-models bench layout allocations format lint clean
+
+# Both programs in one go.
 build: packages
-	$(SWIFT) build -c release --product invseg-compile
-	$(SWIFT) build -c release --product invseg-run
+	$(SWIFT) build -c release --target Programs
+
+# What 'make build' made, with Swift's runtime, manual pages, completions, models and examples.
+install:
+	sh distribution/install.sh $(BIN) "$(DESTDIR)$(PREFIX)"
+
+# The same as an archive for machines without Swift.
+DIST = .build/dist
+dist: build
+	rm -rf $(DIST)
+	@set -eu; version=$$($(BIN)/invseg-compile --version); \
+	name="invseg-$${version#* }-linux-$$(uname -m)"; \
+	sh distribution/install.sh $(BIN) "$(DIST)/$$name"; \
+	tar -C $(DIST) --sort=name --owner=0 --group=0 --numeric-owner -czf "$(DIST)/$$name.tar.gz" "$$name"; \
+	ls -l "$(DIST)/$$name.tar.gz"
 
 # Asks for root only when something is missing.
 packages:
@@ -48,8 +65,13 @@ SEED ?= 1
 breaks: packages
 	python3 Tests/breaks/break_things.py --into $(INTO) --seed $(SEED) --report $(INTO)/report.md
 
-# Files of strangers: 20,000 changed models, 2,000 hostile ones, 5,000 changed graphs, 500 more under
-# AddressSanitizer. Each kind stops after MINUTES, and the next call goes on from there.
+# Stops runs and predictions 80 times at random moments and starts two at once 40 times: nothing is lost.
+# Some minutes; python3 alone is needed.
+signals: build
+	python3 Tests/signals/signals.py $(BIN) runs/signals --seed $(SEED)
+
+# Files of strangers: 20,000 changed models, 2,000 hostile ones, 5,000 changed graphs, 500 changed files
+# of runs, 500 more graphs under AddressSanitizer. Each kind stops after MINUTES, and the next call goes on from there.
 CAMPAIGN = runs/campaign-files
 MINUTES ?= 30
 ASAN = -c release --sanitize=address --scratch-path .build/asan
@@ -58,7 +80,7 @@ campaign-files: build
 	$(SWIFT) build $(ASAN) --product invseg-compile
 	$(SWIFT) build $(ASAN) --product invseg-run
 	status=0; \
-	for kind in mutated:20000 hostile:2000 graphs:5000; do \
+	for kind in mutated:20000 hostile:2000 graphs:5000 runs:500; do \
 	  nice -n 19 $(BIN)/campaign-files $${kind%:*} --count $${kind#*:} --seed $(SEED) \
 	    --minutes $(MINUTES) --programs $(BIN) --out $(CAMPAIGN) || status=1; \
 	done; \

@@ -89,6 +89,9 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
+    // Nothing of its own: building it builds both programs in one go.
+    .target(name: "Programs", dependencies: ["invseg-compile", "invseg-run"]),
+
     .executableTarget(
       name: "layout-benchmark",
       dependencies: [
@@ -126,7 +129,7 @@ let package = Package(
     .executableTarget(
       name: "campaign-files",
       dependencies: [
-        "Mutations", "Interchange",
+        "Mutations", "Interchange", "Kernels", "Randomness",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], path: "Tests/campaign-files", exclude: ["Models"]),
 

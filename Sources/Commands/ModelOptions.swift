@@ -65,13 +65,17 @@ public struct ModelOptions: ParsableArguments {
 
 /// Options of the plan.
 public struct PlanOptions: ParsableArguments {
-  @Option(help: "What may be done with an activation: keep, recompute, invert, auto.")
-  public var policy: Policy = .auto
+  @Option(
+    name: .customLong("policy"),
+    help: "What may be done with an activation: keep, recompute, invert, auto (the default).")
+  public var givenPolicy: Policy?
 
   @Option(help: ArgumentHelp("Most bytes of a training step; a hard limit.", valueName: "size"))
   public var budget: ByteSize?
 
   public init() {}
+
+  public var policy: Policy { givenPolicy ?? .auto }
 
   /// The budget of `auto` on this machine: as given, or the memory that is free now.
   public var autoBudget: Int? { budget?.bytes ?? MachineMemory.available }

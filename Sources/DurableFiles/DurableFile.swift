@@ -34,6 +34,16 @@ public enum DurableFile {
     try synchronizeFolder(parent, through: .system)
   }
 
+  /// Removes what processes that were killed while they wrote `path` left beside it. No other process
+  /// may be writing it.
+  public static func removeLeftovers(of path: String) {
+    let target = resolved(path)
+    let parent = folder(of: target)
+    let temporary = TemporaryName(of: name(of: target))
+    for name in (try? FileManager.default.contentsOfDirectory(atPath: parent)) ?? []
+    where temporary.matches(name) { unlink("\(parent)/\(name)") }
+  }
+
   static func write(
     to path: String, through operations: FileOperations,
     _ body: (inout FileWriter) throws -> Void
@@ -44,7 +54,7 @@ public enum DurableFile {
     }
     let target = resolved(path)
     let parent = folder(of: target)
-    let temporary = "\(parent)/.\(UInt64.random(in: .min ... .max)).partial"
+    let temporary = "\(parent)/\(TemporaryName(of: name(of: target)).fresh())"
     do {
       let descriptor = try operations.check(path, .open) {
         operations.open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC)
@@ -115,6 +125,10 @@ public enum DurableFile {
     let trimmed = path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
     guard let slash = trimmed.lastIndex(of: "/") else { return "." }
     return slash == trimmed.startIndex ? "/" : String(trimmed[..<slash])
+  }
+
+  private static func name(of path: String) -> Substring {
+    path.lastIndex(of: "/").map { path[path.index(after: $0)...] } ?? path[...]
   }
 
   private static func isDirectory(_ path: String) -> Bool {

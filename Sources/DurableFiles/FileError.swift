@@ -3,7 +3,7 @@ import Foundation
 /// What the system refused to do with a file.
 public struct FileError: Error, Hashable, Sendable, CustomStringConvertible {
   public enum Operation: String, Hashable, Sendable {
-    case open, read, write, synchronize, close, rename
+    case open, read, write, synchronize, close, rename, lock
     case makeDirectory = "make folder"
   }
 

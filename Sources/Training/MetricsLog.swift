@@ -2,46 +2,45 @@ import DurableFiles
 import Foundation
 
 /// Metrics as JSON lines: one object for each step, in order.
-final class MetricsLog {
-  private let handle: FileHandle
-  private let path: String
-  /// Seconds of training up to the last step that was kept.
-  let seconds: Double
+struct MetricsLog {
+  private let file: AppendedFile
 
   /// Opens the log and drops the lines of steps after `step`, which a resumed run repeats. Throws
   /// `FileError`.
   init(_ path: String, upTo step: Int) throws {
-    self.path = path
-    let old = FileManager.default.contents(atPath: path) ?? Data()
-    var kept: [UInt8] = []
-    var seconds = 0.0
-    for line in old.split(separator: UInt8(ascii: "\n")) {
-      guard let object = try? JSONSerialization.jsonObject(with: line) as? [String: Any],
-        let number = object["step"] as? Int, number <= step
-      else { continue }
+    var kept = Data()
+    for line in Self.lines(path) where Self.figures(line).map({ $0.step <= step }) ?? false {
       kept += line + [UInt8(ascii: "\n")]
-      seconds = object["seconds"] as? Double ?? seconds
     }
-    self.seconds = seconds
     try DurableFile.write(kept, to: path)
-    guard let handle = FileHandle(forWritingAtPath: path) else {
-      throw FileError(path: path, operation: .open, errno: errno)
-    }
-    self.handle = handle
-    _ = try handle.seekToEnd()
+    file = try AppendedFile(path)
   }
 
-  deinit { try? handle.close() }
+  /// Seconds of training up to a step, 0 where the log does not tell.
+  static func seconds(_ path: String, upTo step: Int) -> Double {
+    lines(path).reversed().lazy.compactMap(figures).first { $0.step <= step }?.seconds ?? 0
+  }
 
-  /// Appends one step's figures.
+  private static func lines(_ path: String) -> [Data] {
+    (FileManager.default.contents(atPath: path) ?? Data()).split(separator: UInt8(ascii: "\n"))
+  }
+
+  /// Nil for a line that was not written whole.
+  private static func figures(_ line: Data) -> (step: Int, seconds: Double)? {
+    guard let object = try? JSONSerialization.jsonObject(with: line) as? [String: Any],
+      let step = object["step"] as? Int, let seconds = object["seconds"] as? Double
+    else { return nil }
+    return (step, seconds)
+  }
+
+  /// Appends one step's figures. Throws `FileError`; then they are kept, to be written with the next.
   func append(_ report: Trainer.StepReport) throws {
     var line =
       "{\"step\":\(report.step),\"epoch\":\(report.epoch),\"loss\":\(report.loss),\"learning_rate\":\(report.learningRate),\"seconds\":\(report.seconds)"
     for (name, value) in report.losses { line += ",\"\(name)\":\(value)" }
-    do {
-      try handle.write(contentsOf: Data((line + "}\n").utf8))
-    } catch {
-      throw FileError(path: path, operation: .write, errno: errno)
-    }
+    try file.append((line + "}\n").utf8)
   }
+
+  /// Returns when all figures are on the disk. Throws `FileError`.
+  func synchronize() throws { try file.synchronize() }
 }

@@ -2,8 +2,12 @@ import DurableFiles
 import Foundation
 import Interchange
 import Program
+import Runtime
 
 /// The files of a run.
+///
+/// A run's beginning writes the lock first and the first checkpoint last. So a folder with a checkpoint holds
+/// a whole run, and one with a lock alone what is left of a beginning that failed.
 public struct RunFolder: Sendable {
   public let path: String
 
@@ -15,80 +19,58 @@ public struct RunFolder: Sendable {
   public var graph: String { path + "/graph.invseg" }
   /// What the run was asked for.
   public var settings: String { path + "/run.json" }
+  /// The files that it is trained on.
+  public var data: String { path + "/data.json" }
   /// One JSON object a step.
   public var metrics: String { path + "/metrics.jsonl" }
   /// Parameters, optimizer and counters of the last save.
   public var checkpoint: String { path + "/checkpoint.safetensors" }
+  /// Held by the process that trains here.
+  private var lock: String { path + "/lock" }
 
-  /// Every file that a run is made of.
-  public var files: [String] { [model, graph, settings, metrics, checkpoint] }
+  /// Every file with content that a run is made of.
+  public var files: [String] { [model, graph, settings, data, metrics, checkpoint] }
 
-  public var exists: Bool { FileManager.default.fileExists(atPath: settings) }
+  /// Whether there is a run to go on with or to predict with.
+  public var exists: Bool {
+    [settings, checkpoint].allSatisfy(FileManager.default.fileExists(atPath:))
+  }
 
-  /// Makes the folder and writes what does not change during the run. Throws `FileError`.
-  public func create(_ program: Program, _ run: RunSettings) throws {
+  /// Whether a run was begun here, to its first checkpoint or not: its files are no one else's.
+  public var isBegun: Bool { FileManager.default.fileExists(atPath: lock) }
+
+  /// Makes the folder where it is not there, and runs `body` while no other process does so. Throws
+  /// `TrainingError.runInUse`, `FileError`, and what `body` throws.
+  ///
+  /// - Parameter body: is told whether the file system keeps locks at all.
+  public func alone<Result>(_ body: (_ isLocked: Bool) throws -> Result) throws -> Result {
     try DurableFile.ensureDirectory(path)
+    guard let lock = try FileLock(lock) else { throw TrainingError.runInUse(path) }
+    return try withExtendedLifetime(lock) {
+      for file in files { DurableFile.removeLeftovers(of: file) }
+      return try body(lock.isKept)
+    }
+  }
+
+  /// Writes what does not change during the run. Throws `FileError`.
+  public func create(_ program: Program, _ run: RunSettings, _ record: DataRecord) throws {
     try DurableFile.write(Array(program.source.utf8), to: model)
     try CompiledFile.write(program, to: graph)
-    try run.write(to: settings)
-  }
-}
-
-/// What a run was asked for; `--resume` reads it back.
-public struct RunSettings: Codable, Hashable, Sendable {
-  /// When a run is over; the schedule follows it.
-  public enum Limit: Codable, Hashable, Sendable {
-    case epochs(Int)
-    case steps(Int)
-    case minutes(Double)
-
-    fileprivate var isPossible: Bool {
-      switch self {
-      case .epochs(let count), .steps(let count): count > 0
-      case .minutes(let minutes): minutes > 0 && minutes.isFinite
-      }
-    }
+    try record.write(to: self)
+    try run.write(to: self)
   }
 
-  public var data: String
-  public var seed: UInt64
-  public var limit: Limit
-  /// Training cases held out, to score the network on when the run is over.
-  public var validationCases: Int
-  /// What the data set calls the channels of its images; nil in a run of before they were kept.
-  public var channelNames: [String]?
-  /// The model's parameters as resolved.
-  public var parameters: [String: String]
-
-  public init(
-    data: String, seed: UInt64, limit: Limit, validationCases: Int, channelNames: [String]? = nil,
-    parameters: [String: String]
-  ) {
-    self.data = data
-    self.seed = seed
-    self.limit = limit
-    self.validationCases = validationCases
-    self.channelNames = channelNames
-    self.parameters = parameters
+  /// Loads the last checkpoint. Throws `SafetensorsError` and `TrainingError`.
+  public func restore(_ session: Session) throws -> RunProgress {
+    var progress = try Checkpoint.restore(session, from: checkpoint)
+    progress.seconds = max(progress.seconds, MetricsLog.seconds(metrics, upTo: progress.step))
+    return progress
   }
 
-  fileprivate func write(to path: String) throws {
+  /// Replaces one of the run's JSON files, as a whole. Throws `FileError`.
+  func write(_ value: some Encodable, to path: String) throws {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
-    try DurableFile.write(Array(try encoder.encode(self)) + [UInt8(ascii: "\n")], to: path)
-  }
-
-  /// Reads the settings of a run. Throws `TrainingError`.
-  public static func read(_ folder: RunFolder) throws -> RunSettings {
-    guard let data = FileManager.default.contents(atPath: folder.settings) else {
-      throw TrainingError.noRun(folder.path)
-    }
-    guard let settings = try? JSONDecoder().decode(RunSettings.self, from: data) else {
-      throw TrainingError.badRun(folder.settings, "holds no settings of a run")
-    }
-    guard settings.limit.isPossible, settings.validationCases >= 0 else {
-      throw TrainingError.badRun(folder.settings, "holds a limit that no run can have")
-    }
-    return settings
+    try DurableFile.write(Array(try encoder.encode(value)) + [UInt8(ascii: "\n")], to: path)
   }
 }

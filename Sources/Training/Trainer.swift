@@ -20,7 +20,6 @@ public struct Trainer {
     public var progress: Double
     public var epoch: Int
     public var epochs: Int?
-    public var isLastOfEpoch: Bool
     public var loss: Double
     public var losses: [(name: String, value: Double)]
     public var learningRate: Double
@@ -34,23 +33,30 @@ public struct Trainer {
   public let folder: RunFolder
   public let settings: RunSettings
   public private(set) var progress: RunProgress
+  /// The step that the checkpoint is of.
+  public private(set) var savedStep: Int
   private let cases: [Case]
   /// Steps that see as many voxels as the training volumes have.
   private let stepsPerEpoch: Int
   private let cacheLimit: Int
-  private let secondsBetweenSaves = 120.0
+  private let secondsBetweenSaves: Double
 
-  /// - Parameter cases: the cases to train on; at least one, each with a label where the model needs it.
+  /// - Parameters:
+  ///   - cases: the cases to train on; at least one, each with a label where the model needs it.
+  ///   - cacheLimit: most bytes of cases that the loader keeps in memory.
+  ///   - secondsBetweenSaves: of training, at least.
   public init(
     _ session: Session, folder: RunFolder, settings: RunSettings, progress: RunProgress,
-    cases: [Case], cacheLimit: Int
+    cases: [Case], cacheLimit: Int, secondsBetweenSaves: Double = 120
   ) throws {
     self.session = session
     self.folder = folder
     self.settings = settings
     self.progress = progress
+    savedStep = progress.step
     self.cases = cases
     self.cacheLimit = cacheLimit
+    self.secondsBetweenSaves = secondsBetweenSaves
     let experiment = session.program.experiment
     guard let first = cases.first else {
       throw TrainingError.unsuitableData(settings.data, "has no cases to train on")
@@ -67,19 +73,48 @@ public struct Trainer {
   }
 
   /// Trains until the run is over or `isInterrupted` says so, and saves. Throws what the loader and
-  /// the files throw, and `TrainingError.diverged`; what is not finite is not saved.
+  /// the files throw, after an attempt to save what was trained, and `TrainingError.diverged`; what is not finite
+  /// is not saved.
   public mutating func run(
     isInterrupted: () -> Bool, report: (StepReport) -> Void
   ) throws -> End {
+    if !isOver {
+      // A run that was over before its last gradients came to an update, and is to go on: it gathers
+      // them again.
+      progress.step = progress.update * session.program.experiment.accumulation
+    }
+    let metrics = try MetricsLog(folder.metrics, upTo: progress.step)
     let program = session.program
     let loader = PatchLoader(
       cases: cases, labels: program.labelPorts.map(\.map),
       normalization: program.experiment.normalization,
       sampler: PatchSampler(program.experiment, seed: settings.seed), firstStep: progress.step,
       cacheLimit: cacheLimit)
+    // Once all is saved: it may be reading a file.
     defer { loader.stop() }
-    let metrics = try MetricsLog(folder.metrics, upTo: progress.step)
-    progress.seconds = max(progress.seconds, metrics.seconds)
+    var point = ResumePoint(session, progress)
+    let end: End
+    do {
+      end = try steps(loader, metrics, from: &point, isInterrupted, report)
+      if end == .interrupted { try goBack(to: point) }
+      try metrics.synchronize()
+      try save()
+    } catch let error as TrainingError where error.isDivergence {
+      throw error
+    } catch {
+      try? metrics.synchronize()
+      if (try? goBack(to: point)) != nil { try? save() }
+      throw error
+    }
+    return end
+  }
+
+  private mutating func steps(
+    _ loader: PatchLoader, _ metrics: MetricsLog, from point: inout ResumePoint,
+    _ isInterrupted: () -> Bool,
+    _ report: (StepReport) -> Void
+  ) throws -> End {
+    let program = session.program
     let ports = TrainingPorts(program)
     let step = TrainingStep(session)
     let clock = ContinuousClock()
@@ -87,14 +122,10 @@ public struct Trainer {
     let start = clock.now
     var lastSave = progress.seconds
     while !isOver {
-      // Gathered gradients are in no checkpoint: a run stops and is saved between updates.
-      if progress.step % program.experiment.accumulation == 0, isInterrupted() {
-        try save()
+      guard !isInterrupted(), try ports.next(loader, unless: isInterrupted) else {
         return .interrupted
       }
-      try ports.next(loader)
-      let rate =
-        program.experiment.optimizer.rate * program.experiment.schedule.factor(at: fraction)
+      let rate = learningRate(of: settings.limit)
       let context = StepContext(
         seed: settings.seed, step: UInt64(progress.step), update: UInt64(progress.update + 1),
         learningRate: rate)
@@ -102,45 +133,55 @@ public struct Trainer {
         ports.write(to: session)
       }
       progress.step += 1
-      if progress.step % program.experiment.accumulation == 0 {
+      let isUpdate = progress.step % program.experiment.accumulation == 0
+      if isUpdate {
         try step.update(context, step: progress.step)
         progress.update += 1
       }
       progress.seconds = before + (clock.now - start) / .seconds(1)
+      if isUpdate { point = ResumePoint(session, progress) }
       let stepReport = self.report(
         loss, ports.losses.map { ($0.name, session.readScalar($0.tensor)) }, rate)
       try metrics.append(stepReport)
       report(stepReport)
-      if progress.seconds - lastSave > secondsBetweenSaves,
-        progress.step % program.experiment.accumulation == 0
-      {
+      if isUpdate, progress.seconds - lastSave > secondsBetweenSaves {
+        try metrics.synchronize()
         try save()
         lastSave = progress.seconds
       }
     }
-    try save()
     return .finished
+  }
+
+  private mutating func goBack(to point: ResumePoint) throws {
+    try point.restore(session)
+    progress = point.progress
   }
 
   /// Writes the checkpoint. Throws `FileError`, and `TrainingError.diverged` for values that are not
   /// finite; the last one stays whole.
-  public func save() throws {
+  public mutating func save() throws {
     var keepsSeconds = false
     if case .minutes = settings.limit { keepsSeconds = true }
     try Checkpoint.save(session, progress, keepsSeconds: keepsSeconds, to: folder.checkpoint)
+    savedStep = progress.step
   }
 
-  /// How much of the run is done, 0 to 1.
-  private var fraction: Double {
-    switch settings.limit {
-    case .steps(let steps): Double(progress.step) / Double(steps)
-    case .epochs(let epochs):
-      Double(progress.step) / (Double(epochs) * Double(stepsPerEpoch))
-    case .minutes(let minutes): progress.seconds / (minutes * 60)
-    }
+  /// How many cases it trains on.
+  public var caseCount: Int { cases.count }
+
+  /// How much of a run of some limit is done, 0 to 1 and more where that is less than what is done.
+  public func fraction(of limit: RunLimit) -> Double {
+    limit.fraction(of: progress, stepsPerEpoch: stepsPerEpoch)
   }
 
-  private var isOver: Bool { fraction >= 1 }
+  /// The rate of the next step in a run of some limit.
+  public func learningRate(of limit: RunLimit) -> Double {
+    let experiment = session.program.experiment
+    return experiment.optimizer.rate * experiment.schedule.factor(at: fraction(of: limit))
+  }
+
+  private var isOver: Bool { fraction(of: settings.limit) >= 1 }
 
   private func report(
     _ loss: Double, _ losses: [(name: String, value: Double)], _ rate: Double
@@ -148,46 +189,9 @@ public struct Trainer {
     var epochs: Int?
     if case .epochs(let count) = settings.limit { epochs = count }
     return StepReport(
-      step: progress.step, progress: min(fraction, 1),
+      step: progress.step, progress: min(fraction(of: settings.limit), 1),
       epoch: (progress.step - 1) / stepsPerEpoch + 1, epochs: epochs,
-      isLastOfEpoch: progress.step % stepsPerEpoch == 0, loss: loss, losses: losses,
-      learningRate: rate, seconds: progress.seconds, rangeScale: session.rangeScale)
-  }
-}
-
-/// Where a training entry takes its batch and leaves its losses.
-private final class TrainingPorts {
-  let input: Tensor
-  let labels: [Tensor]
-  let losses: [Entry.Port]
-  private let planes: UnsafeMutableBufferPointer<Float>
-  private let classes: [UnsafeMutableBufferPointer<UInt8>]
-
-  init(_ program: Program) {
-    let entry = program.training
-    guard let input = entry.input("input") else {
-      preconditionFailure("a training entry takes an input")
-    }
-    self.input = input
-    labels = program.labelPorts.map(\.tensor)
-    losses = entry.outputs.filter { $0.role == .lossTerm }
-    planes = .allocate(capacity: input.storage.logicalCount)
-    classes = labels.map { .allocate(capacity: $0.storage.logicalCount) }
-  }
-
-  deinit {
-    planes.deallocate()
-    classes.forEach { $0.deallocate() }
-  }
-
-  /// Takes the next batch.
-  func next(_ loader: PatchLoader) throws { try loader.next(input: planes, labels: classes) }
-
-  /// Copies the batch into the arena.
-  func write(to session: Session) {
-    session.write(planes: UnsafeBufferPointer(planes), to: input)
-    for (classes, tensor) in zip(classes, labels) {
-      session.write(stored: UnsafeRawBufferPointer(classes), to: tensor)
-    }
+      loss: loss, losses: losses, learningRate: rate, seconds: progress.seconds,
+      rangeScale: session.rangeScale)
   }
 }

@@ -4,6 +4,10 @@ public enum TrainingError: Error, Hashable, Sendable, CustomStringConvertible {
   case noRun(String)
   /// The folder holds a run already, and it was not to be resumed.
   case runExists(String)
+  /// Another process trains in the folder.
+  case runInUse(String)
+  /// The data are others than those that the run was begun with, and how.
+  case otherData(String, [String])
   /// A file of the run is not what it should be.
   case badRun(String, String)
   /// The data do not suit the model.
@@ -15,10 +19,20 @@ public enum TrainingError: Error, Hashable, Sendable, CustomStringConvertible {
   /// A prediction for this case is not finite.
   case notFinite(String)
 
+  var isDivergence: Bool {
+    if case .diverged = self { true } else { false }
+  }
+
   public var description: String {
     switch self {
     case .noRun(let path): "\(path): holds no run"
-    case .runExists(let path): "\(path): holds a run already; --resume goes on with it"
+    case .runExists(let path):
+      "\(path): holds a run already; 'train --resume \(path)' goes on with it"
+    case .runInUse(let path): "\(path): another process trains in this run"
+    case .otherData(let path, let differences):
+      "\(path): holds other data than the run was begun with: "
+        + differences.prefix(4).joined(separator: "; ")
+        + (differences.count > 4 ? "; and \(differences.count - 4) more" : "")
     case .badRun(let path, let message), .unsuitableData(let path, let message):
       "\(path): \(message)"
     case .nothingToPredict(let model):

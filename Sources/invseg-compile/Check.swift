@@ -2,6 +2,7 @@ import ArgumentParser
 import Commands
 import Compiler
 import Diagnostics
+import Reports
 
 struct Check: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -22,8 +23,9 @@ struct Check: ParsableCommand {
         failure = failure ?? code
         continue
       }
+      let weights = compilation.weights
       try Console.show(
-        "\(path): \(compilation.lowered.resources.count) weights, \(compilation.elaborated.functions[0].operations.count) operations, \(compilation.invertibleRegionCount) invertible regions"
+        "\(path): \(weights.count.grouped(by: ",")) weights in \(weights.tensors) tensors, \(compilation.flops.readableFlops) a step, \(compilation.elaborated.functions[0].operations.count) operations, \(compilation.invertibleRegionCount) invertible regions"
       )
     }
     if let failure { throw failure }

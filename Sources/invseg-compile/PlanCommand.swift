@@ -76,7 +76,8 @@ struct PlanCommand: ParsableCommand {
       model: model, options: options, policy: planning.policy,
       budget: planned.limit(planning.policy))
     if answer?.found.value != nil { answer?.command = Nullable(command.line) }
-    var report = planned.report(planning.policy, rates: options.rates ?? "built-in")
+    var report = planned.report(
+      planning.policy, isBudgetGiven: planning.budget != nil, rates: options.rates ?? "built-in")
     report.fit = answer
     report.budgets = budgets.map { planned.budgetPoints($0, planning.policy) }
     report.explanation = try explain.map { try planned.explanation(of: $0, planning.policy) }

@@ -6,6 +6,7 @@ struct InvsegCompile: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "invseg-compile",
     abstract: "Checks, plans and compiles models of invertible segmentation networks.",
+    version: Version.text,
     subcommands: [Check.self, PlanCommand.self, Build.self, Dump.self, Schema.self])
 }
 

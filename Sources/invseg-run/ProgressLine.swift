@@ -3,11 +3,11 @@ import Reports
 import Foundation
 import Training
 
-/// One line that is written over on a terminal; elsewhere a line for each epoch.
+/// One line that is written over on a terminal; elsewhere the first step's, then one every ten seconds.
 struct ProgressLine {
   private let isTerminal = Console.logIsTerminal
   private var meanLoss: Double?
-  private var lastShown = 0.0
+  private var lastShown = -Double.infinity
   private var firstSeconds: Double?
   private var firstStep = 0
   private var rangeScale: Int
@@ -23,7 +23,7 @@ struct ProgressLine {
       Console.log(
         "step \(report.step): a value left the exact range, now \(rangeScale) times the model's")
     }
-    let isDue = isTerminal ? report.seconds - lastShown > 0.1 : report.isLastOfEpoch
+    let isDue = report.seconds - lastShown > (isTerminal ? 0.1 : 10)
     guard isDue || report.progress >= 1 else { return }
     lastShown = report.seconds
     let line = text(report)
@@ -39,8 +39,16 @@ struct ProgressLine {
     let pace = steps > 0 ? (report.seconds - firstSeconds!) / Double(steps) : report.seconds
     let left =
       report.progress > 0 ? report.seconds / report.progress * (1 - report.progress) : 0
+    let rate =
+      report.learningRate == 0 && report.step == 1
+      ? "0 (warm-up begins)" : report.learningRate.readableRate
     let epoch = "epoch \(report.epoch)" + (report.epochs.map { "/\($0)" } ?? "")
     return
-      "\(Int(report.progress * 100)) %  \(epoch)  step \(report.step)  loss \(meanLoss!.fixed(4))  rate \(String(format: "%.1e", report.learningRate))  \(pace.readableSeconds)/step  \(left.readableClock) left"
+      "\(Int(report.progress * 100)) %  \(epoch)  step \(report.step)  loss \(meanLoss!.fixed(4))  rate \(rate)  \(pace.readableSeconds)/step  \(left.readableClock) left"
   }
+}
+
+extension Double {
+  /// A learning rate, readable.
+  var readableRate: String { self == 0 ? "0" : String(format: "%.1e", self) }
 }

@@ -37,9 +37,11 @@ struct ExecutionOptions: ParsableArguments {
 
   var threadCount: Int { threads ?? min(ProcessInfo.processInfo.activeProcessorCount, 16) }
 
+  var instructionSet: InstructionSet { isa ?? .best }
+
   /// A backend of as many threads as asked for, or as the system gives: then it says so.
   func makeBackend() -> CPUBackend {
-    let backend = CPUBackend(threads: threadCount, isa: isa)
+    let backend = CPUBackend(threads: threadCount, isa: instructionSet)
     if backend.threads < threadCount {
       Console.log("the system gives \(backend.threads) of \(threadCount) threads")
     }
@@ -71,8 +73,8 @@ func withExitCodes<Result>(_ body: () throws -> Result) throws -> Result {
     let code: ExitCode =
       switch error {
       case .noRun: .missingInput
-      case .runExists: .cannotCreate
-      case .badRun, .unsuitableData, .nothingToPredict, .notFinite: .badData
+      case .runExists, .runInUse: .cannotCreate
+      case .badRun, .otherData, .unsuitableData, .nothingToPredict, .notFinite: .badData
       case .diverged: .diverged
       }
     throw Console.failure("\(error)", code)

@@ -1,28 +1,43 @@
 import ArgumentParser
 import Commands
-import Reports
+import Experiment
 import Foundation
-import Interchange
-import Kernels
 import Program
+import Reports
 import Runtime
 import Training
 import Volumes
 
 struct Train: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Trains a model on volumes.")
+    abstract: "Trains a model on volumes, or goes on with a run.",
+    usage: """
+      invseg-run train MODEL --data DATASET --out RUN (--epochs N | --steps N | --minutes N) [options]
+      invseg-run train --resume RUN [--epochs N | --steps N | --minutes N] [--data DATASET] [options]
+      """)
 
   @Argument(help: "A YAML file or a compiled graph.")
-  var model: String
+  var model: String?
 
-  @Option(help: "A data set: nnU-Net's raw layout, BraTS or iSeg folders, or a JSON file.")
-  var data: String
+  @Option(
+    help:
+      "A data set: nnU-Net's raw layout, BraTS or iSeg folders, or a JSON file. With --resume, where the run's data lie now."
+  )
+  var data: String?
 
-  @Option(help: "The run's folder.")
-  var out: String
+  @Option(help: "The folder of a new run.")
+  var out: String?
 
-  @Option(help: "Passes over as many voxels as the training volumes have.")
+  @Option(
+    help: ArgumentHelp(
+      "A run to go on with: with its model, seed and plan, on the data that it was begun with.",
+      valueName: "run"))
+  var resume: String?
+
+  @Option(
+    help:
+      "Passes over as many voxels as the training volumes have; with --resume, as for the next two, the new total."
+  )
   var epochs: Int?
 
   @Option(help: "Batches to train on.")
@@ -31,111 +46,131 @@ struct Train: ParsableCommand {
   @Option(help: "Minutes of training.")
   var minutes: Double?
 
-  @Flag(help: "Go on with the run, with the plan that it recorded.")
-  var resume = false
+  @Option(help: "Training cases to hold out and score at the end; none where not given.")
+  var validation: Int?
 
-  @Option(help: "Training cases to hold out and score at the end.")
-  var validation = 0
+  @Option(
+    help: ArgumentHelp("Minutes between saves.", valueName: "minutes"))
+  var saveEvery = 2.0
 
   @Option(
     help: ArgumentHelp(
       "Most bytes of volumes kept in memory, 2GiB where not given.", valueName: "size"))
   var cache: ByteSize?
 
-  private var cacheLimit: Int { cache?.bytes ?? 2 << 30 }
-
-  @Option(help: "Seed of weights, patches and random layers.")
-  var seed: UInt64 = 0
+  @Option(help: "Seed of weights, patches and random layers; 0 where not given.")
+  var seed: UInt64?
 
   @OptionGroup var options: ModelOptions
   @OptionGroup var planning: PlanOptions
   @OptionGroup var execution: ExecutionOptions
 
   mutating func validate() throws {
-    let limits = [epochs != nil, steps != nil, minutes != nil].count { $0 }
-    guard limits == 1 || (resume && limits == 0) else {
-      throw ValidationError("give one of --epochs, --steps and --minutes")
-    }
     try OptionRange.check("--epochs", epochs, OptionRange.epochs)
     try OptionRange.check("--steps", steps, OptionRange.steps)
     try OptionRange.check("--minutes", minutes, OptionRange.minutes)
+    try OptionRange.check("--save-every", saveEvery, OptionRange.minutes)
     try OptionRange.check("--validation", validation, 0...OptionRange.cases.upperBound)
+    _ = try request()
+  }
+
+  /// What is asked for.
+  private enum Request {
+    case beginning(Beginning)
+    case resumption(Resumption)
+  }
+
+  private func request() throws -> Request {
+    if let resume { .resumption(try resumption(of: resume)) } else { .beginning(try beginning()) }
   }
 
   func run() throws {
     try withExitCodes {
-      let folder = RunFolder(out)
-      if folder.exists, !resume { throw TrainingError.runExists(out) }
-      if !resume {
-        try OutputFiles.check(
-          folder.files, against: [], unlessReplacing: "--out takes a folder of its own")
-      }
-      var (program, settings) = resume ? try recorded(folder) : try planned()
-      if settings.validationCases > 0 { try Predictor.check(program) }
-      var dataset = try Dataset.open(data, needsLabels: program.trainsOnLabels)
-      if let names = settings.channelNames { dataset = try dataset.ordered(as: names) }
-      if !resume { settings.channelNames = dataset.modalities }
-      try dataset.checkLabels(for: program)
-      let session = try Session(program, on: execution.makeBackend(), for: .training)
-      var progress = RunProgress()
-      if resume {
-        progress = try Checkpoint.restore(session, from: folder.checkpoint)
-      } else {
-        session.initializeParameters(seed: settings.seed)
-      }
-      let split = dataset.split(validation: settings.validationCases, seed: settings.seed)
-      var trainer = try Trainer(
-        session, folder: folder, settings: settings, progress: progress, cases: split.training,
-        cacheLimit: cacheLimit)
-      if !resume {
-        try folder.create(program, settings)
-        try trainer.save()
-      }
-      Console.log(
-        "\(program.experiment.name): \(split.training.count) cases, \(program.peakBytes.readableBytes) a step, cache at most \(cacheLimit.readableBytes), \(execution.threadCount) threads"
-      )
-      try train(&trainer, folder)
-      if !split.validation.isEmpty {
-        try validate(split.validation, program, folder)
+      switch try request() {
+      case .beginning(let beginning): try begin(beginning)
+      case .resumption(let resumption): try self.resume(resumption)
       }
     }
   }
 
-  private func planned() throws -> (Program, RunSettings) {
-    let program = try options.program(model, planning)
-    let limit: RunSettings.Limit =
-      epochs.map { .epochs($0) } ?? steps.map { .steps($0) } ?? .minutes(minutes!)
-    let parameters = Dictionary(
-      program.settings.map { ($0.name, $0.value) }, uniquingKeysWith: { $1 })
-    return (
-      program,
-      RunSettings(
-        data: data, seed: seed, limit: limit, validationCases: validation, parameters: parameters)
+  /// The limit that is given.
+  func limit() throws -> RunLimit? {
+    let limits: [RunLimit] =
+      [epochs.map { .epochs($0) }, steps.map { .steps($0) }, minutes.map { .minutes($0) }]
+      .compactMap { $0 }
+    guard limits.count < 2 else {
+      throw ValidationError("give one of --epochs, --steps and --minutes")
+    }
+    return limits.first
+  }
+
+  /// The data set of a run, once it is known to suit the model.
+  func dataset(at path: String, for program: Program, _ settings: RunSettings) throws -> Dataset {
+    if settings.validationCases > 0 { try Predictor.check(program) }
+    var dataset = try Dataset.open(path, needsLabels: program.trainsOnLabels)
+    if let names = settings.channelNames { dataset = try dataset.ordered(as: names) }
+    try dataset.checkLabels(for: program)
+    return dataset
+  }
+
+  func trainer(
+    _ session: Session, in folder: RunFolder, _ settings: RunSettings, _ progress: RunProgress,
+    _ cases: [Case]
+  ) throws -> Trainer {
+    try Trainer(
+      session, folder: folder, settings: settings, progress: progress, cases: cases,
+      cacheLimit: cacheLimit, secondsBetweenSaves: saveEvery * 60)
+  }
+
+  /// Trains to the end of the run, saves, and scores the network on the cases held out.
+  func finish(
+    _ trainer: inout Trainer, validation: [Case], execution: ExecutionOptions,
+    _ interruption: Interruption
+  ) throws {
+    let program = trainer.session.program
+    let folder = trainer.folder
+    Console.log(
+      "\(program.experiment.name): \(trainer.caseCount) cases, \(program.peakBytes.readableBytes) a step, cache at most \(cacheLimit.readableBytes), \(execution.threadCount) threads"
     )
+    try train(&trainer, interruption)
+    interruption.endAtOnce(
+      saying: "interrupted before the cases held out were scored; the trained network is saved")
+    guard !interruption.isRequested else { throw interrupted(trainer) }
+    if !validation.isEmpty { try score(validation, program, folder, execution) }
   }
 
-  private func recorded(_ folder: RunFolder) throws -> (Program, RunSettings) {
-    (try CompiledFile.read(folder.graph), try RunSettings.read(folder))
-  }
+  private var cacheLimit: Int { cache?.bytes ?? 2 << 30 }
 
-  private func train(_ trainer: inout Trainer, _ folder: RunFolder) throws {
-    let interruption = Interruption()
+  private func train(_ trainer: inout Trainer, _ interruption: Interruption) throws {
+    let folder = trainer.folder
     var line = ProgressLine(rangeScale: trainer.session.rangeScale)
-    let end = try trainer.run(
-      isInterrupted: { interruption.isRequested }, report: { line.show($0) })
-    line.finish()
-    guard end == .finished else {
-      throw Console.failure(
-        "interrupted after step \(trainer.progress.step); saved to \(folder.checkpoint)",
-        .interrupted)
+    interruption.noteFirst(saying: "interrupted twice; the run is as it was last saved")
+    do {
+      let end = try trainer.run(
+        isInterrupted: { interruption.isRequested }, report: { line.show($0) })
+      line.finish()
+      guard end == .finished else { throw interrupted(trainer) }
+    } catch let error where !(error is ExitCode) {
+      line.finish()
+      Console.log("\(folder.checkpoint) is of step \(trainer.savedStep)")
+      throw error
     }
     Console.log(
       "\(trainer.progress.step) steps in \(trainer.progress.seconds.fixed(1)) s; saved to \(folder.checkpoint)"
     )
   }
 
+  private func interrupted(_ trainer: Trainer) -> ExitCode {
+    Console.failure(
+      "interrupted after step \(trainer.progress.step); saved to \(trainer.folder.checkpoint)",
+      .interrupted)
+  }
+
   /// Scores the trained network on the cases held out.
-  private func validate(_ cases: [Case], _ program: Program, _ folder: RunFolder) throws {
+  private func score(
+    _ cases: [Case], _ program: Program, _ folder: RunFolder, _ execution: ExecutionOptions
+  ) throws {
+    Console.log("scoring \(cases.count) \(cases.count == 1 ? "case" : "cases") held out")
     let session = try Session(program, on: execution.makeBackend(), for: .inference)
     try Checkpoint.restoreNetwork(session, from: folder.checkpoint)
     let scores = try Validation.run(Predictor(session), cases, program.experiment)

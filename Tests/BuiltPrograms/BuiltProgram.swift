@@ -28,10 +28,12 @@ package struct BuiltProgram: Sendable {
     try Self.finish(url, arguments, in: folder)
   }
 
+  /// Assignments that the shell begins with.
+  static var names: String { "compile='\(compile.url.path)'; run='\(run.url.path)'; " }
+
   /// Runs a line of the shell, in which `$compile` and `$run` are the programs.
   package static func shell(_ line: String, in folder: URL? = nil) throws -> Outcome {
-    let names = "compile='\(compile.url.path)'; run='\(run.url.path)'; "
-    return try finish(URL(fileURLWithPath: "/bin/sh"), ["-c", names + line], in: folder)
+    try finish(URL(fileURLWithPath: "/bin/sh"), ["-c", names + line], in: folder)
   }
 
   /// Streams go to files, which unlike pipes never fill.

@@ -32,6 +32,8 @@ import Testing
     Case("$compile dump $model --stage nothing", 64, "'nothing' is invalid"),
     Case("$train --out new", 64, "--epochs, --steps and --minutes"),
     Case("$train --out new --steps 1 --epochs 1", 64, "--epochs, --steps and --minutes"),
+    Case("$run train $model --steps 1", 64, "a new run takes MODEL, --data and --out"),
+    Case("$train --out new --steps 1 --save-every 0", 64, "--save-every takes 1e-06"),
     Case("$train --out new --steps 0", 64, "--steps takes 1 to 1000000000"),
     Case("$run bench $model --threads 0", 64, "--threads takes 1 to 16"),
     Case("$run synthesize --out new --size 2,2,2", 64, "8 to 1024"),

@@ -144,19 +144,18 @@ import Testing
   }
 
   @Test(arguments: [
-    "{\"steps\": {\"_0\": 0}}", "{\"steps\": {\"_0\": -1}}", "{\"epochs\": {\"_0\": 0}}",
-    "{\"epochs\": {\"_0\": 9223372036854775808}}", "{\"minutes\": {\"_0\": 0}}",
-    "{\"minutes\": {\"_0\": -1}}",
+    "{\"steps\": 0}", "{\"steps\": -1}", "{\"epochs\": 0}", "{\"epochs\": 9223372036854775808}",
+    "{\"minutes\": 0}", "{\"minutes\": -1}", "{\"minutes\": 1e400}",
   ])
   func `a run with an impossible limit is not resumed`(_ limit: String) throws {
     let workplace = try Tiny.workplace()
     let outcome = try workplace.shell(
       """
       $train --out run --steps 1 2> /dev/null || exit 99
-      tr -d '\\n' < run/run.json | sed 's/"limit" *: *{ *"steps" *: *{[^}]*} *}/"limit": \(limit)/' > new.json
+      tr -d '\\n' < run/run.json | sed 's/"limit" *: *{ *"steps" *: *[0-9]* *}/"limit": \(limit)/' > new.json
       cmp -s run/run.json new.json && exit 98
       mv new.json run/run.json
-      $train --out run --resume
+      $run train --resume run
       """)
     #expect(outcome.code == 65, "\(outcome.log)")
   }

@@ -90,7 +90,7 @@ import Testing
   @Test func `channels are compared by name when a run goes on`() throws {
     let place = try workplace()
     #expect(place.text("run/run.json").contains("channelNames"))
-    let resume = "sed -i 's/\"_0\" : 1/\"_0\" : 2/' run/run.json; $train --out run --resume"
+    let resume = "$run train --resume run --steps 2 --data data"
     let other = try place.shell("sed -i 's/T1/PET/' data/dataset.json; \(resume)")
     #expect(other.code == 65, "\(other.log)")
     #expect(other.log.contains("data: has the channels PET, "), "\(other.log)")

@@ -2,81 +2,105 @@ import BuiltPrograms
 import Foundation
 import Testing
 
-/// What becomes of a run that is interrupted, resumed or out of space.
+/// What becomes of a run that is interrupted, or out of space.
 @Suite struct RunTests {
-  /// Starts training and interrupts it after its first epoch.
-  private func interrupted(steps: Int) throws -> Scratch {
-    let workplace = try Tiny.workplace()
-    let pipe = Pipe()
-    let process = Process()
-    process.executableURL = BuiltProgram.run.url
-    process.arguments =
-      ["train", Tiny.model] + Tiny.settings.split(separator: " ").map(String.init) + [
-        "--data", "data", "--out", "run", "--steps", "\(steps)",
-      ]
-    process.currentDirectoryURL = workplace.url
-    process.standardError = pipe
-    try process.run()
-    var log = Data()
-    while !log.contains(Data("epoch 1 ".utf8)) {
-      let part = pipe.fileHandleForReading.availableData
-      if part.isEmpty { break }
-      log += part
-    }
-    process.interrupt()
-    log += pipe.fileHandleForReading.readDataToEndOfFile()
-    process.waitUntilExit()
-    let text = String(decoding: log, as: UTF8.self)
-    #expect(process.terminationReason == .exit && process.terminationStatus == 130, "\(text)")
-    #expect(text.contains("saved to run/checkpoint.safetensors"))
-    return workplace
+  /// Starts training, which takes long enough to be stopped however busy the machine is.
+  private func running(_ workplace: Scratch, _ options: String = "") throws -> RunningProgram {
+    let program = try workplace.start("exec $train --out run --steps 20000 \(options)")
+    #expect(program.says("epoch 1 "))
+    return program
   }
 
-  /// A run of 20,000 steps takes long enough to be interrupted, however busy the machine is.
-  @Test func `an interrupted run is saved, and a full disk leaves its checkpoint whole`() throws {
-    let workplace = try interrupted(steps: 20_000)
+  /// The steps that the metrics tell of, and that the checkpoint is of.
+  private func steps(_ workplace: Scratch) throws -> (metrics: [Int], saved: Int) {
+    let metrics = try workplace.text("run/metrics.jsonl").split(separator: "\n").map { line in
+      let object = try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any]
+      return try #require(object?["step"] as? Int)
+    }
+    let header = workplace.data("run/checkpoint.safetensors").prefix(1 << 16)
+    let saved = try #require(
+      String(decoding: header, as: UTF8.self).firstMatch(of: /"step":"([0-9]+)"/)?.1)
+    return (metrics, Int(saved)!)
+  }
+
+  @Test(arguments: [SIGINT, SIGTERM, SIGHUP, SIGUSR1])
+  func `a signal saves the run`(_ signal: Int32) throws {
+    let workplace = try Tiny.workplace()
+    let program = try running(workplace)
+    program.send(signal)
+    let outcome = program.finish()
+    #expect(outcome.code == 130, "\(outcome.log)")
+    #expect(outcome.log.contains("saved to run/checkpoint.safetensors"), "\(outcome.log)")
+    let steps = try steps(workplace)
+    #expect(steps.saved > 0 && steps.metrics == Array(1...steps.saved))
+  }
+
+  @Test func `under nohup a run outlives its terminal`() throws {
+    let program = try Tiny.workplace().start(
+      "trap '' HUP; exec $train --out run --steps 200")
+    #expect(program.says("epoch 1 "))
+    program.send(SIGHUP)
+    let outcome = program.finish()
+    #expect(outcome.code == 0, "\(outcome.log)")
+  }
+
+  /// The volume has thousands of windows, so that scoring it takes seconds.
+  @Test func `a signal ends validation at once`() throws {
+    let scratch = try Scratch()
+    let made = try BuiltProgram.run(
+      "synthesize", "--out", scratch.path("data"), "--cases", "3", "--size", "128,128,128",
+      "--modalities", "2")
+    #expect(made.code == 0, "\(made.log)")
+    let program = try scratch.start("exec $train --out run --steps 1 --validation 1")
+    #expect(program.says("scoring 1 case"))
+    program.send(SIGTERM)
+    let outcome = program.finish()
+    #expect(outcome.code == 130, "\(outcome.log)")
+    #expect(outcome.log.contains("before the cases held out were scored"), "\(outcome.log)")
+    #expect(!outcome.log.contains("Dice"), "\(outcome.log)")
+  }
+
+  /// Without a cache, so that each step reads its case.
+  @Test func `a file that vanishes ends the run, and what was trained is saved`() throws {
+    let workplace = try Tiny.workplace()
+    let program = try running(workplace, "--cache 1")
+    for name in try FileManager.default.contentsOfDirectory(
+      atPath: workplace.path("data/imagesTr"))
+    {
+      let path = workplace.path("data/imagesTr/" + name)
+      try FileManager.default.removeItem(atPath: path)
+    }
+    let outcome = program.finish()
+    #expect(outcome.code == 66, "\(outcome.log)")
+    let steps = try steps(workplace)
+    #expect(outcome.log.contains("run/checkpoint.safetensors is of step \(steps.saved)\n"))
+    #expect(steps.saved > 0 && steps.metrics == Array(1...steps.saved))
+  }
+
+  @Test func `a full disk leaves the checkpoint whole`() throws {
+    let workplace = try Tiny.workplace()
+    let trained = try workplace.shell("$train --out run --steps 3")
+    #expect(trained.code == 0, "\(trained.log)")
     let saved = workplace.data("run/checkpoint.safetensors")
     // Blocks are of 512 or 1024 bytes, so this is less than the checkpoint takes.
     let full = try workplace.shell(
       """
-      sed -i 's/20000/'$(($(wc -l < run/metrics.jsonl) + 1))'/' run/run.json
-      ulimit -f $(($(wc -c < run/checkpoint.safetensors) / 1024 - 1)); $train --out run --resume
+      ulimit -f $(($(wc -c < run/checkpoint.safetensors) / 1024 - 1))
+      $run train --resume run --steps 6
       """)
     #expect(full.code == 74, "\(full.log)")
     #expect(full.log.contains("cannot write"), "\(full.log)")
+    #expect(full.log.contains("run/checkpoint.safetensors is of step 3\n"), "\(full.log)")
     #expect(workplace.data("run/checkpoint.safetensors") == saved)
     let files = try FileManager.default.contentsOfDirectory(atPath: workplace.path("run")).sorted()
     #expect(
       files == [
-        "checkpoint.safetensors", "graph.invseg", "metrics.jsonl", "model.yaml", "run.json",
+        "checkpoint.safetensors", "data.json", "graph.invseg", "lock", "metrics.jsonl",
+        "model.yaml", "run.json",
       ])
-
-    let resumed = try workplace.shell("$train --out run --resume")
+    let resumed = try workplace.shell("$run train --resume run")
     #expect(resumed.code == 0, "\(resumed.log)")
-    #expect(workplace.data("run/checkpoint.safetensors") != saved)
-  }
-
-  /// With a constant rate, which does not depend on how long the run is.
-  @Test func `a resumed run ends with the bits of one that was not interrupted`() throws {
-    let workplace = try Tiny.workplace()
-    let model = try String(contentsOfFile: Tiny.model, encoding: .utf8)
-      .replacing(/(?m)^schedule: .*$/, with: "schedule: constant")
-    try workplace.write(model, to: "constant.yaml")
-    let outcome = try workplace.shell(
-      """
-      train="$run train constant.yaml $settings --data data"
-      $train --out whole --steps 6 && $train --out parts --steps 3 &&
-      sed -i 's/"_0" : 3/"_0" : 6/' parts/run.json && $train --out parts --resume --threads 1
-      """)
-    #expect(outcome.code == 0, "\(outcome.log)")
-    #expect(outcome.log.contains("\n6 steps in"), "\(outcome.log)")
-    let file = workplace.data("whole/checkpoint.safetensors")
-    #expect(!file.isEmpty && file == workplace.data("parts/checkpoint.safetensors"))
-    let seconds = try workplace.text("parts/metrics.jsonl").split(separator: "\n").map { line in
-      let object = try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any]
-      return try #require(object?["seconds"] as? Double)
-    }
-    #expect(seconds.count == 6 && seconds == seconds.sorted(), "the time goes on")
+    #expect(try steps(workplace).saved == 6)
   }
 
   @Test func `a flipped bit of a checkpoint is found before anything is predicted`() throws {
@@ -86,9 +110,7 @@ import Testing
     var file = workplace.data("run/checkpoint.safetensors")
     file[file.count - 2] ^= 4
     try file.write(to: workplace.url.appendingPathComponent("run/checkpoint.safetensors"))
-    for command in [
-      "train $model --data data --out run --resume", "predict run --input data --out new",
-    ] {
+    for command in ["train --resume run", "predict run --input data --out new"] {
       let outcome = try workplace.shell("$run \(command)")
       #expect(outcome.code == 65, "\(outcome.log)")
       #expect(outcome.log.contains("is damaged"), "\(outcome.log)")

@@ -13,6 +13,11 @@ enum Tiny {
   static let settings =
     "--set modalities=2 --set classes=5 --set width=4 --set levels=2 --set groups=2 --patch 16"
 
+  /// Assignments that a line of the shell begins with.
+  fileprivate static let names =
+    "model='\(model)'; brats='\(brats)'; settings='\(settings)'; "
+    + "train=\"$run train $model $settings --data data\"; "
+
   /// Three cases to train with and one to test, of two modalities.
   static let data: Scratch = {
     do {
@@ -39,8 +44,11 @@ enum Tiny {
 extension Scratch {
   /// Runs a line of the shell here, in which `$train` trains the tiny network on the data.
   func shell(_ line: String) throws -> BuiltProgram.Outcome {
-    try BuiltProgram.shell(
-      "model='\(Tiny.model)'; brats='\(Tiny.brats)'; settings='\(Tiny.settings)'; "
-        + "train=\"$run train $model $settings --data data\"; " + line, in: url)
+    try BuiltProgram.shell(Tiny.names + line, in: url)
+  }
+
+  /// The same for a program that goes on running, which `exec` starts.
+  func start(_ line: String) throws -> RunningProgram {
+    try RunningProgram(Tiny.names + line, in: url)
   }
 }

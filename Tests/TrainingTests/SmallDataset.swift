@@ -39,7 +39,7 @@ final class SmallDataset {
     let settings = RunSettings(
       data: folder, seed: 1, limit: .steps(steps), validationCases: 0, parameters: [:])
     let run = RunFolder(path("run"))
-    try run.create(session.program, settings)
+    try run.alone { _ in try run.create(session.program, settings, DataRecord(cases)) }
     var trainer = try Trainer(
       session, folder: run, settings: settings, progress: RunProgress(), cases: cases,
       cacheLimit: 1 << 30)

@@ -66,7 +66,7 @@ import Testing
         var input = [Float](repeating: -1, count: 120)
         let buffers = lists.map { _ in UnsafeMutableBufferPointer<UInt8>.allocate(capacity: 120) }
         defer { for buffer in buffers { buffer.deallocate() } }
-        try input.withUnsafeMutableBufferPointer { input in
+        _ = try input.withUnsafeMutableBufferPointer { input in
           try loader.next(input: input, labels: buffers)
         }
         let places = input.map { Int($0) }

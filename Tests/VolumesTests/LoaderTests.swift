@@ -25,7 +25,7 @@ import Testing
   private static func next(_ loader: PatchLoader) throws -> Batch {
     var batch = Batch(
       input: Array(repeating: 0, count: 2 * 2 * 216), labels: Array(repeating: 0, count: 2 * 216))
-    try batch.input.withUnsafeMutableBufferPointer { input in
+    _ = try batch.input.withUnsafeMutableBufferPointer { input in
       try batch.labels.withUnsafeMutableBufferPointer { labels in
         try loader.next(input: input, labels: [labels])
       }
@@ -85,5 +85,16 @@ import Testing
       let dataset = try Dataset.open(folder)
       for _ in 0..<20 { _ = Self.loader(dataset, from: 0, cacheLimit: 0) }
     }
+  }
+
+  /// Nobody gives a batch, and the wait is over all the same.
+  @Test func aWaitForABatchIsCancelled() throws {
+    let queue = BatchQueue(cacheReport: CaseCache.Report(limit: 0))
+    var asked = 0
+    let batch = try queue.take {
+      asked += 1
+      return asked == 3
+    }
+    #expect(batch == nil && asked == 3)
   }
 }

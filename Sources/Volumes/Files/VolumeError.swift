@@ -37,7 +37,7 @@ extension VolumeError {
       let kind: Kind =
         switch error.operation {
         case .open, .rename, .makeDirectory: .cannotCreate
-        case .read, .write, .synchronize, .close: .inputOutput
+        case .read, .write, .synchronize, .close, .lock: .inputOutput
         }
       throw VolumeError(
         error.path, "\(error.operation.rawValue): \(reason(error.errno))", kind)

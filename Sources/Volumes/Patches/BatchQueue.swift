@@ -49,10 +49,15 @@ final class BatchQueue: @unchecked Sendable {
     }
   }
 
-  /// The consumer's wait for the next batch; an error stays for every later call.
-  func take() throws -> Batch {
-    try withLock { () -> Result<Batch, any Error> in
-      while ready.isEmpty, !isStopped { condition.wait() }
+  /// The consumer's wait for the next batch; nil where `isCancelled` says so before it is there. An error
+  /// stays for every later call.
+  func take(unless isCancelled: () -> Bool) throws -> Batch? {
+    try withLock { () -> Result<Batch, any Error>? in
+      while ready.isEmpty, !isStopped {
+        // Who cancels may be a signal's handler, which can wake nobody.
+        if isCancelled() { return nil }
+        _ = condition.wait(until: Date(timeIntervalSinceNow: 0.1))
+      }
       guard let first = ready.first else {
         preconditionFailure("a batch was asked of a loader that was stopped")
       }
@@ -61,7 +66,7 @@ final class BatchQueue: @unchecked Sendable {
         condition.broadcast()
       }
       return first
-    }.get()
+    }?.get()
   }
 
   func recycle(_ batch: Batch) { withLock { spare.append(batch) } }

@@ -48,13 +48,15 @@ public final class PatchLoader: Sendable {
   }
 
   /// Waits for the next batch and copies it: `input` is [channel][item][d][h][w], `labels` are class
-  /// indices [item][d][h][w] of each numbering. Throws `VolumeError` when a case could not be read.
-  /// One caller at a time; none after `stop`.
+  /// indices [item][d][h][w] of each numbering. False, with nothing copied, where `isCancelled` says so
+  /// while there is no batch yet. Throws `VolumeError` when a case could not be read. One caller at a
+  /// time; none after `stop`.
   public func next(
-    input: UnsafeMutableBufferPointer<Float>, labels: [UnsafeMutableBufferPointer<UInt8>]
-  ) throws {
+    input: UnsafeMutableBufferPointer<Float>, labels: [UnsafeMutableBufferPointer<UInt8>],
+    unless isCancelled: () -> Bool = { false }
+  ) throws -> Bool {
     maker.withLock { if !queue.hasOutcome { _ = $0?.makeNext(for: queue) } }
-    let batch = try queue.take()
+    guard let batch = try queue.take(unless: isCancelled) else { return false }
     precondition(
       input.count == batch.input.count && labels.count == translations.count
         && labels.allSatisfy { $0.count == batch.labels.count }, "room for a batch")
@@ -63,6 +65,7 @@ public final class PatchLoader: Sendable {
       for voxel in batch.labels.indices { target[voxel] = translation[Int(batch.labels[voxel])] }
     }
     queue.recycle(batch)
+    return true
   }
 
   public var cacheReport: CacheReport {

@@ -1,0 +1,26 @@
+import Plan
+
+extension Program {
+  /// Whether a step of both gives the same bits: whether all but plans and predicted times is equal.
+  public func hasNetwork(of other: Program) -> Bool {
+    experiment == other.experiment && settings == other.settings && profile == other.profile
+      && parameters == other.parameters && update == other.update
+      && training.problem?.withoutTimes == other.training.problem?.withoutTimes
+  }
+}
+
+extension Problem {
+  fileprivate var withoutTimes: Problem {
+    var result = self
+    for index in result.operations.indices { result.operations[index].forgetTimes() }
+    for index in result.inverses.indices { result.inverses[index].forgetTimes() }
+    return result
+  }
+}
+
+extension Problem.Operation {
+  fileprivate mutating func forgetTimes() {
+    seconds = 0
+    for index in transfers.indices { transfers[index].seconds = 0 }
+  }
+}

@@ -1,0 +1,75 @@
+import ArgumentParser
+import Commands
+import Foundation
+import Program
+import Runtime
+import Training
+import Volumes
+
+extension Train {
+  /// A new run.
+  struct Beginning {
+    var model: String
+    var data: String
+    var folder: RunFolder
+    var limit: RunLimit
+    var seed: UInt64
+    var validationCases: Int
+  }
+
+  func beginning() throws -> Beginning {
+    guard let model, let data, let out else {
+      throw ValidationError("a new run takes MODEL, --data and --out; --resume takes a run alone")
+    }
+    guard let limit = try limit() else {
+      throw ValidationError("give one of --epochs, --steps and --minutes")
+    }
+    return Beginning(
+      model: model, data: data, folder: RunFolder(out), limit: limit, seed: seed ?? 0,
+      validationCases: validation ?? 0)
+  }
+
+  /// Nothing is written before model and data are known to be right.
+  func begin(_ run: Beginning) throws {
+    let interruption = Interruption(saying: "interrupted before the run was begun")
+    try checkFolder(of: run)
+    let program = try options.program(run.model, planning)
+    var settings = RunSettings(
+      data: URL(filePath: run.data).standardizedFileURL.path, seed: run.seed, limit: run.limit,
+      validationCases: run.validationCases,
+      parameters: Dictionary(
+        program.settings.map { ($0.name, $0.value) }, uniquingKeysWith: { $1 }),
+      instructionSet: execution.instructionSet.rawValue)
+    let dataset = try dataset(at: run.data, for: program, settings)
+    settings.channelNames = dataset.modalities
+    let split = dataset.split(validation: settings.validationCases, seed: settings.seed)
+    let session = try Session(program, on: execution.makeBackend(), for: .training)
+    session.initializeParameters(seed: settings.seed)
+    var trainer = try trainer(session, in: run.folder, settings, RunProgress(), split.training)
+    let record = try DataRecord(dataset.training)
+    try run.folder.alone { isLocked in
+      warnOfMissingLocks(isLocked, run.folder)
+      // Another process may have begun it meanwhile.
+      if run.folder.exists { throw TrainingError.runExists(run.folder.path) }
+      try run.folder.create(program, settings, record)
+      try trainer.save()
+      try finish(
+        &trainer, validation: split.validation, execution: execution, interruption)
+    }
+  }
+
+  /// A folder holds nothing that would be written over, but for what a beginning that failed left of
+  /// itself.
+  private func checkFolder(of run: Beginning) throws {
+    if run.folder.exists { throw TrainingError.runExists(run.folder.path) }
+    try OutputFiles.check(
+      run.folder.files, against: [run.model],
+      unlessReplacing: run.folder.isBegun ? nil : "--out takes a folder of its own")
+  }
+
+  func warnOfMissingLocks(_ isLocked: Bool, _ folder: RunFolder) {
+    guard !isLocked else { return }
+    Console.log(
+      "warning: \(folder.path): the file system keeps no locks: let no other process train there")
+  }
+}
