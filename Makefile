@@ -1,18 +1,35 @@
 # `make demo` and `make test` do everything, on a fresh Debian 12 with Swift 6, git and make.
 
 SWIFT ?= swift
-PACKAGES = libyaml-dev libopenblas-dev libnifti-dev zlib1g-dev pkg-config
+PACKAGES = libyaml-dev libnifti-dev zlib1g-dev pkg-config
 BIN = .build/release
 DEMO = runs/demo
 # Apart from the release build, whose flags differ: one would throw away the other's work.
 TESTING = -c release -Xswiftc -enable-testing --scratch-path .build/testing
 
-.PHONY: build packages demo test build-tests oracle breaks signals campaign-files campaign-models bench \
-  layout allocations format lint clean
+PREFIX ?= /usr/local
+DESTDIR ?=
 
+.PHONY: build packages install dist demo test build-tests oracle breaks signals campaign-files \
+  campaign-models bench layout allocations format lint clean
+
+# Both programs in one go.
 build: packages
-	$(SWIFT) build -c release --product invseg-compile
-	$(SWIFT) build -c release --product invseg-run
+	$(SWIFT) build -c release --target Programs
+
+# What 'make build' made, with Swift's runtime, manual pages, completions, models and examples.
+install:
+	sh distribution/install.sh $(BIN) "$(DESTDIR)$(PREFIX)"
+
+# The same as an archive for machines without Swift.
+DIST = .build/dist
+dist: build
+	rm -rf $(DIST)
+	@set -eu; version=$$($(BIN)/invseg-compile --version); \
+	name="invseg-$${version#* }-linux-$$(uname -m)"; \
+	sh distribution/install.sh $(BIN) "$(DIST)/$$name"; \
+	tar -C $(DIST) --sort=name --owner=0 --group=0 --numeric-owner -czf "$(DIST)/$$name.tar.gz" "$$name"; \
+	ls -l "$(DIST)/$$name.tar.gz"
 
 # Asks for root only when something is missing.
 packages:
@@ -53,8 +70,8 @@ breaks: packages
 signals: build
 	python3 Tests/signals/signals.py $(BIN) runs/signals --seed $(SEED)
 
-# Files of strangers: 20,000 changed models, 2,000 hostile ones, 5,000 changed graphs, 500 more under
-# AddressSanitizer. Each kind stops after MINUTES, and the next call goes on from there.
+# Files of strangers: 20,000 changed models, 2,000 hostile ones, 5,000 changed graphs, 500 changed files
+# of runs, 500 more graphs under AddressSanitizer. Each kind stops after MINUTES, and the next call goes on from there.
 CAMPAIGN = runs/campaign-files
 MINUTES ?= 30
 ASAN = -c release --sanitize=address --scratch-path .build/asan
@@ -63,7 +80,7 @@ campaign-files: build
 	$(SWIFT) build $(ASAN) --product invseg-compile
 	$(SWIFT) build $(ASAN) --product invseg-run
 	status=0; \
-	for kind in mutated:20000 hostile:2000 graphs:5000; do \
+	for kind in mutated:20000 hostile:2000 graphs:5000 runs:500; do \
 	  nice -n 19 $(BIN)/campaign-files $${kind%:*} --count $${kind#*:} --seed $(SEED) \
 	    --minutes $(MINUTES) --programs $(BIN) --out $(CAMPAIGN) || status=1; \
 	done; \

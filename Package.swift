@@ -13,18 +13,18 @@ let package = Package(
   ],
   targets: [
     .systemLibrary(name: "CLibYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
-    .systemLibrary(
-      name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
     .target(
       name: "CNIfTI",
       linkerSettings: [.linkedLibrary("nifti2"), .linkedLibrary("znz"), .linkedLibrary("z")]),
     .target(name: "CKernels"),
+    .target(name: "CRefusedMemory"),
 
     .target(name: "Diagnostics"),
     .target(name: "Attributes"),
     .target(name: "Randomness"),
     .target(name: "DurableFiles"),
     .target(name: "Parallelism"),
+    .target(name: "RefusableMemory"),
     .target(name: "Experiment"),
     .target(
       name: "ModelLanguage", dependencies: ["Diagnostics", "Attributes", "Experiment", "CLibYAML"]),
@@ -32,7 +32,7 @@ let package = Package(
     .target(name: "Kernels"),
     .target(name: "Operations", dependencies: ["Attributes", "IR", "Kernels"]),
     .target(name: "Plan"),
-    .target(name: "Planner", dependencies: ["Plan"]),
+    .target(name: "Planner", dependencies: ["Parallelism", "Plan"]),
     .target(name: "PlanChecker", dependencies: ["Plan"]),
     .target(name: "Program", dependencies: ["Kernels", "Plan", "Experiment"]),
     .target(
@@ -45,13 +45,16 @@ let package = Package(
     .target(name: "ReferenceBackend", dependencies: ["Kernels", "Randomness"]),
     .target(
       name: "CPUBackend",
-      dependencies: ["Kernels", "Parallelism", "Randomness", "CKernels", "COpenBLAS"]),
+      dependencies: ["Kernels", "Parallelism", "Randomness", "CKernels"]),
     .target(
       name: "Runtime",
       dependencies: ["Program", "Plan", "PlanChecker", "Experiment", "Kernels", "Randomness"]),
     .target(
       name: "Volumes",
-      dependencies: ["Experiment", "Randomness", "DurableFiles", "Metrics", "CNIfTI"]),
+      dependencies: [
+        "Experiment", "Randomness", "DurableFiles", "Metrics", "Parallelism", "RefusableMemory",
+        "CNIfTI",
+      ]),
     .target(name: "Metrics"),
     .target(
       name: "Interchange", dependencies: ["Program", "Experiment", "DurableFiles", "Randomness"]),
@@ -59,7 +62,7 @@ let package = Package(
       name: "Training",
       dependencies: [
         "Runtime", "Program", "Experiment", "Kernels", "Volumes", "Metrics", "Interchange",
-        "DurableFiles", "Randomness", "Plan",
+        "DurableFiles", "Randomness", "RefusableMemory", "Plan",
       ]),
     .target(name: "Reports", dependencies: ["Kernels", "Plan", "PlanChecker", "Program"]),
     .target(
@@ -73,7 +76,7 @@ let package = Package(
       name: "invseg-compile",
       dependencies: [
         "Commands", "Compiler", "ModelLanguage", "Operations", "Program", "Interchange", "Reports",
-        "Diagnostics", "DurableFiles", "Plan",
+        "Diagnostics", "DurableFiles", "Plan", "CRefusedMemory",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .executableTarget(
@@ -82,8 +85,12 @@ let package = Package(
         "Commands", "Compiler", "Program", "Interchange", "Reports", "Diagnostics", "Runtime",
         "Training", "DurableFiles", "Kernels", "Plan",
         "CPUBackend", "ReferenceBackend", "Parallelism", "Volumes", "Metrics", "Experiment",
+        "RefusableMemory", "CRefusedMemory",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
+
+    // Nothing of its own: building it builds both programs in one go.
+    .target(name: "Programs", dependencies: ["invseg-compile", "invseg-run"]),
 
     .executableTarget(
       name: "layout-benchmark",
@@ -122,7 +129,7 @@ let package = Package(
     .executableTarget(
       name: "campaign-files",
       dependencies: [
-        "Mutations", "Interchange",
+        "Mutations", "Interchange", "Kernels", "Randomness",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], path: "Tests/campaign-files", exclude: ["Models"]),
 
@@ -169,6 +176,7 @@ let package = Package(
       resources: [.copy("Fixtures")]),
     .testTarget(
       name: "RandomModelsTests", dependencies: ["RandomModels", "ModelsForTests"]),
+    .testTarget(name: "RefusableMemoryTests", dependencies: ["RefusableMemory"]),
     .testTarget(name: "RandomnessTests", dependencies: ["Randomness"]),
     .testTarget(
       name: "ReferenceBackendTests",

@@ -16,11 +16,12 @@ from step_times import measured, ours
 
 DEPTHS = [2, 4, 8, 16, 32]
 PATCHES = [32, 48, 64, 96, 128]
+SERIES = ['PyTorch', 'RevTorch', 'keep', 'invert']
 # Colours that stay apart for colour-blind readers (Okabe and Ito 2008).
-SERIES = {
-    'PyTorch': '#d55e00', 'RevTorch': '#e69f00', 'keep': '#56b4e9', 'invert': '#0072b2',
+COLOURS = {
+    'PyTorch': '#d55e00', 'RevTorch': '#e69f00', 'keep': '#56b4e9', 'recompute': '#009e73',
+    'invert': '#0072b2',
 }
-LABELS = {'keep': 'invseg, keep', 'invert': 'invseg, invert'}
 
 
 def command(name, blocks):
@@ -31,8 +32,11 @@ def command(name, blocks):
     return ours('partially-invres', name, f'blocks={blocks}')
 
 
-def drawn(title, x_label, y_label, xs, series):
-    """A line chart on two logarithmic axes; the numbers stand at the points."""
+def drawn(title, x_label, y_label, xs, series, labels):
+    """A line chart on two logarithmic axes; the numbers stand at the points.
+
+    `labels` names lines otherwise than by their series.
+    """
     width, height, left, right, top, bottom = 720, 440, 70, 130, 48, 56
     values = [y for points in series.values() for y in points]
     low, high = min(values) / 1.25, max(values) * 1.25
@@ -83,7 +87,7 @@ def drawn(title, x_label, y_label, xs, series):
         floor = max(floor + 15, y(series[name][-1]) + 4)
         ends[name] = floor
     for name, points in series.items():
-        colour = SERIES[name]
+        colour = COLOURS[name]
         line = ' '.join(f'{x(a):.1f},{y(b):.1f}' for a, b in zip(xs, points))
         parts.append(f'<polyline points="{line}" fill="none" stroke="{colour}" stroke-width="2"/>')
         for index, (a, b) in enumerate(zip(xs, points)):
@@ -95,7 +99,7 @@ def drawn(title, x_label, y_label, xs, series):
                 f'fill="#333">{text}</text>')
         parts.append(
             f'<text x="{width - right + 4}" y="{ends[name]:.1f}" '
-            f'fill="{colour}">{LABELS.get(name, name)}</text>')
+            f'fill="{colour}">{labels.get(name, name)}</text>')
     return '\n'.join(parts + ['</svg>']) + '\n'
 
 
@@ -119,12 +123,13 @@ def main():
             time[name].append(seconds)
             print(f'patch {patch}, {name}: {seconds:.3f} s', file=sys.stderr)
     out = pathlib.Path(options.out)
+    labels = {'keep': 'invseg, keep', 'invert': 'invseg, invert'}
     (out / 'memory.svg').write_text(drawn(
         'Memory of a training step, patch 64³ (coupling U-Net)',
-        'couplings of a level', 'MiB', DEPTHS, memory))
+        'couplings of a level', 'MiB', DEPTHS, memory, labels))
     (out / 'time.svg').write_text(drawn(
         'Time of a training step, 2 couplings a level (coupling U-Net)',
-        'edge of the patch (voxels)', 'seconds', PATCHES, time))
+        'edge of the patch (voxels)', 'seconds', PATCHES, time, labels))
 
 
 if __name__ == '__main__':

@@ -1,5 +1,4 @@
 internal import CKernels
-internal import COpenBLAS
 import Kernels
 import Parallelism
 
@@ -20,7 +19,10 @@ public final class CPUBackend: Backend {
   /// Bits that the tasks set.
   private let faults: UnsafeMutablePointer<UInt32>
 
-  /// A backend of `threads` threads, at most 16. An instruction set that this processor lacks is a
+  /// Threads that it has, the caller's included.
+  public var threads: Int { pool.threads }
+
+  /// A backend of `threads` threads, at most 16, or of as many as the system gives. An instruction set that this processor lacks is a
   /// mistake of the program.
   public init(threads: Int, isa: InstructionSet? = nil) {
     self.isa = isa ?? .best
@@ -33,7 +35,6 @@ public final class CPUBackend: Backend {
     context.initialize(to: ck_context())
     faults = .allocate(capacity: 1)
     faults.initialize(to: 0)
-    DenseTasks.warmUp()
   }
 
   deinit {

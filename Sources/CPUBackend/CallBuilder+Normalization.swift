@@ -5,7 +5,7 @@ extension CallBuilder {
   mutating func addNormalization() {
     switch call.kernel {
     case .channelSum where call.operands[0]?.storage.shape.count == 2:
-      phase(DenseTasks.biasGradient, 1)
+      phase(tasks.denseBiasGradient, 1)
     case .channelSum:
       phase(tasks.channelSums, Panels(operand(0)).parts)
       phase(tasks.channelSumFinish, 1)

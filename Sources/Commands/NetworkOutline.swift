@@ -22,12 +22,13 @@ extension Compilation {
           NetworkLayer(
             path: path, operations: [], line: operation.anchor.span?.start.line ?? 0, shape: [],
             parameters: 0, flops: flops[path] ?? 0, reads: [],
-            isInvertible: function.isInBijection(operation),
+            isInvertible: false,
             branch: function.branch(of: operation)))
       }
       let index = layers.count - 1
       layers[index].operations.append(operation.name)
       layers[index].shape = function[type: result].shape
+      layers[index].isInvertible = layers[index].isInvertible || function.isInBijection(operation)
       layers[index].parameters += operation.resources.reduce(0) {
         $0 + elaborated.resources[$1.index].type.count
       }
@@ -52,9 +53,10 @@ extension Function {
     return around
   }
 
-  /// A side branch leads out of the bijections around it.
+  /// Whether an operation is a part of a bijection. What F and G of a coupling do is none of its own, and
+  /// a side branch leads out of the bijections around it.
   fileprivate func isInBijection(_ operation: Operation) -> Bool {
-    regions(around: operation).prefix { $0.kind != .branch }
+    regions(around: operation).prefix { $0.kind != .branch && $0.kind != .couplingBranch }
       .contains { $0.kind == .coupling || $0.kind == .invertible }
   }
 
@@ -77,7 +79,7 @@ extension Entry {
       guard operation < problem.operations.count, first[operation] == index,
         problem.operations[operation].phase == .forward
       else { continue }
-      flops[sources[operation].path, default: 0] += call.flops
+      flops[sources[operation].path, default: 0] += call.cost.flops
     }
     return flops
   }

@@ -26,8 +26,10 @@ public struct PlannedModel: Sendable {
     self.autoBudget = autoBudget
     frontiers = Planner.frontiers(
       loaded.compilation.problem, policies: Set(policies).union([.invert, .auto]))
-    let bound = TimeBound(loaded.compilation.problem, mayInvert: true)
-    let withoutInverses = TimeBound(loaded.compilation.problem, mayInvert: false)
+    let problem = loaded.compilation.problem
+    let bound = TimeBound(problem, mayInvert: true)
+    let withoutInverses =
+      problem.inverses.isEmpty ? bound : TimeBound(problem, mayInvert: false)
     timeBounds = Dictionary(
       uniqueKeysWithValues: Policy.allCases.map { ($0, $0.mayInvert ? bound : withoutInverses) })
   }
@@ -78,7 +80,7 @@ public struct PlannedModel: Sendable {
   public func program(_ policy: Policy) throws -> Program {
     guard let plan = plan(policy) else {
       let code = Console.failure(
-        "no plan of '\(loaded.path)' with policy '\(policy.rawValue)' fits \(limit(policy)!.readableBytes) (\(limit(policy)!) bytes); the least feasible budget of any policy is \(leastFeasibleBytes) bytes (\(leastFeasibleBytes.readableBytes))",
+        "no plan of '\(loaded.path)' with policy '\(policy.rawValue)' fits \(limit(policy)!.readableBytes)\(budget == nil ? " of memory that are free on this machine" : "") (\(limit(policy)!) bytes); the least feasible budget of any policy is \(leastFeasibleBytes) bytes (\(leastFeasibleBytes.readableBytes))",
         .overBudget)
       pins.forEach(Console.log)
       throw code
@@ -113,7 +115,9 @@ public struct PlannedModel: Sendable {
   }
 
   /// All figures, those of `policy` at the top. A policy that does not fit is shown at its least.
-  public func report(_ policy: Policy, rates: String) -> PlanReport {
+  ///
+  /// - Parameter isBudgetGiven: whether a budget is the user's, not the machine's free memory.
+  public func report(_ policy: Policy, isBudgetGiven: Bool, rates: String) -> PlanReport {
     let policies = Policy.allCases.filter { frontiers[$0] != nil }
     let programs = zip(policies, lowerBounds(policies)).map { policy, seconds in
       (
@@ -123,7 +127,8 @@ public struct PlannedModel: Sendable {
     }
     let chosen = programs.first { $0.0 == policy }!.2
     return PlanReport(
-      model: loaded.model.experiment.name, policy: policy, budget: limit(policy), rates: rates,
+      model: loaded.model.experiment.name, policy: policy, budget: limit(policy),
+      isBudgetGiven: isBudgetGiven, weights: loaded.compilation.weights.count, rates: rates,
       layers: loaded.compilation.networkLayers(chosen.training), programs: programs,
       least: loaded.compilation.program(leastPlan, source: ""))
   }

@@ -182,6 +182,17 @@ public struct Compilation: Sendable {
     }
   }
 
+  /// Numbers that are trained or frozen, and the tensors that they are in; running statistics are none.
+  public var weights: (count: Int, tensors: Int) {
+    let weights = elaborated.resources.filter { $0.role != .statistic }
+    return (weights.reduce(0) { $0 + $1.type.count }, weights.count)
+  }
+
+  /// Arithmetic operations of a step that keeps everything, those on padding included.
+  public var flops: Double {
+    update.entry.calls.reduce(trainingBuilder.flops) { $0 + $1.cost.flops }
+  }
+
   /// Bytes of a step that no plan can change: parameters, gradients, optimizer.
   public var fixedBytes: (parameters: Int, gradients: Int, optimizer: Int) {
     (layout.bytes, layout.trainedBytes, update.optimizerBytes)

@@ -21,6 +21,7 @@ struct Elaborator {
   private var branches: [String: ValueID] = [:]
   /// Values that stand for something that could not be built.
   private var poisoned: Set<ValueID> = []
+  private var trail = ShapeTrail()
 
   /// The elaborated function and the resources that it declares after those given.
   struct Result {
@@ -77,7 +78,14 @@ struct Elaborator {
   private mutating func sequence(_ terms: [ResolvedTerm], from input: ValueID) -> ValueID {
     var value = input
     for term in terms {
+      let count = trail.count
       value = self.term(term, value)
+      // A promise's body is on the way; other bodies are beside it.
+      if case .invertible = term.kind {
+      } else {
+        trail.cut(to: count)
+        trail.append(layers[type: value].shape, after: term.origin)
+      }
       if let name = term.name { named[name] = value }
     }
     return value
@@ -210,16 +218,20 @@ struct Elaborator {
     var branchOrigin = origin
     branchOrigin.path += ".\(name)"
     let errors = errorCount
+    let start = trail.count
     let result = region(.couplingBranch, branchOrigin, argument) {
       $0.sequence(body, from: argument)
     }
     at(origin)
     guard !poisoned.contains(result), errorCount == errors else { return nil }
     guard layers[type: result] == layers[type: state] else {
-      report(
+      reportBody(
         "branch-changes-shape",
         "branch '\(name)' of the coupling gives \(layers[type: result].shape), but is added to \(layers[type: state].shape)",
-        at: origin.span, origin, advice: ["a branch has to end with the shape of its half"])
+        of: ("coupling", origin),
+        trail.lastChange(
+          since: start, from: layers[type: argument].shape, to: layers[type: state].shape),
+        advice: "a branch has to end with the shape of its half")
       return nil
     }
     let branch = layers.builder.onGrid(result)
@@ -235,6 +247,7 @@ struct Elaborator {
     _ input: ValueID, _ body: [ResolvedTerm], _ combine: ResolvedTerm.Combination,
     _ origin: Origin
   ) -> ValueID {
+    let start = trail.count
     let result = sequence(body, from: input)
     at(origin)
     guard !poisoned.contains(result), !poisoned.contains(input) else { return poison(input) }
@@ -252,14 +265,14 @@ struct Elaborator {
       case .concat: return try layers.emit("concat", [result, input])
       }
     } catch {
-      report(
+      let shape = layers[type: input].shape
+      reportBody(
         "shapes-differ",
-        "the skip's body gives \(layers[type: result].shape), which does not meet its input \(layers[type: input].shape)",
-        at: origin.span, origin,
-        advice: [
-          combine == .add
-            ? "'add' wants the same shape" : "'concat' wants the same batch and extents"
-        ])
+        "the skip's body gives \(layers[type: result].shape), which does not meet its input \(shape)",
+        of: ("skip", origin),
+        trail.lastChange(since: start, from: shape, to: shape, free: combine == .add ? nil : 1),
+        advice: combine == .add
+          ? "'add' wants the same shape" : "'concat' wants the same batch and extents")
       return poison(input)
     }
   }
@@ -279,16 +292,20 @@ struct Elaborator {
     }
     let parts = layers.builder.emit(
       "split", [input], ["sizes": .integers([channels, all - channels])])
+    let start = trail.count
     let result = sequence(body, from: parts[1])
     at(origin)
     guard !poisoned.contains(result) else { return poison(input) }
     do throws(OperationFault) {
       return try layers.emit("concat", [parts[0], result])
     } catch {
-      report(
+      let shape = layers[type: parts[1]].shape
+      reportBody(
         "shapes-differ",
         "the bypass's body gives \(layers[type: result].shape), which does not meet the kept \(layers[type: parts[0]].shape)",
-        at: origin.span, origin)
+        of: ("bypass", origin),
+        trail.lastChange(since: start, from: shape, to: shape, free: 1),
+        advice: "'bypass' wants the same batch and extents")
       return poison(input)
     }
   }
@@ -503,6 +520,20 @@ struct Elaborator {
       severity, fault.identifier, fault.message,
       at: fault.attribute.flatMap { layer.attributeSpans[$0] } ?? origin.span,
       notes: notes + origin.trace)
+  }
+
+  /// Says what is wrong with a body at the term of it that brought that about, if one did.
+  private mutating func reportBody(
+    _ identifier: String, _ message: String, of owner: (name: String, origin: Origin),
+    _ cause: Origin?, advice: String
+  ) {
+    let place = cause.map { _ in
+      [Diagnostic.Note("the \(owner.name) is here", at: owner.origin.span)]
+    }
+    diagnostics.append(
+      Diagnostic(
+        .error, identifier, message, at: (cause ?? owner.origin).span,
+        notes: (place ?? []) + [Diagnostic.Note(advice)] + (cause ?? owner.origin).trace))
   }
 
   private mutating func report(

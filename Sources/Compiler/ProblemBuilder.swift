@@ -93,13 +93,7 @@ struct ProblemBuilder: Sendable {
         path: operation.anchor.path)
     }
     let calls = self.calls(site, definition)
-    let seconds = calls.reduce(0) { sum, call in
-      sum
-        + rates.seconds(
-          call.kernel.family,
-          call.kernel.cost(
-            operands: call.operands.map { $0?.storage }, results: call.results.map(\.storage)))
-    }
+    let seconds = calls.reduce(0) { $0 + rates.seconds($1.kernel.family, $1.cost) }
     let scratch = calls.map { call in
       profile.scratchBytes(
         call.kernel, operands: call.operands.map { $0?.storage },
@@ -114,6 +108,15 @@ struct ProblemBuilder: Sendable {
         .filter { storage(site.operands[$0.operand]) == storage(site.results[$0.result]) }
         .map { Problem.Pair(operand: $0.operand, result: $0.result) },
       transfers: transfers)
+  }
+
+  /// Arithmetic operations of a step in which every operation of the function runs once, those on
+  /// padding included.
+  var flops: Double {
+    function.operations.reduce(0) { sum, operation in
+      let site = Site(operation, in: function, of: resources)
+      return calls(site, Catalogue.definition(operation.name)).reduce(sum) { $0 + $1.cost.flops }
+    }
   }
 
   /// The calls that the operation would lower to, at no address: their cost and scratch depend on

@@ -18,6 +18,11 @@ public struct KernelCall: Codable, Hashable, Sendable {
     self.scratch = scratch
   }
 
+  /// What it takes, whatever runs it.
+  public var cost: KernelCost {
+    kernel.cost(operands: operands.map { $0?.storage }, results: results.map(\.storage))
+  }
+
   /// Everything that it reads or writes.
   public var ranges: [ByteRange] {
     operands.compactMap { $0?.range } + results.map(\.range) + (scratch.map { [$0] } ?? [])

@@ -21,6 +21,8 @@ public struct EvaluationSummary: Encodable, Sendable {
     }
   }
 
+  /// What is scored, in order: the keys of `mean` and of every case's metrics.
+  public let labels: [String]
   public let metricPerCase: [CaseScores]
   /// By label, over the cases in which a score is defined.
   public let mean: [String: Scores]
@@ -35,6 +37,7 @@ public struct EvaluationSummary: Encodable, Sendable {
 
   /// `labels` are the keys of the cases' metrics.
   public init(_ cases: [CaseScores], labels: [String]) {
+    self.labels = labels
     metricPerCase = cases
     mean = Dictionary(
       labels.map { label in

@@ -12,34 +12,27 @@ public final class ThreadPool: Sendable {
   /// Lanes at most: threads that work at once, each with scratch of its own.
   public static let laneLimit = 16
 
-  /// Threads that work, the caller's included; at most `laneLimit`.
-  public let threads: Int
   private let shared: Shared
-  private let handles: [pthread_t]
+  private let helpers: [SystemThread]
 
+  /// Threads that work, the caller's included.
+  public var threads: Int { helpers.count + 1 }
+
+  /// A pool of `threads`, at least 1 and at most `laneLimit`, or of as many as the system gives.
   public init(threads: Int) {
-    self.threads = min(max(threads, 1), Self.laneLimit)
-    shared = Shared()
-    var handles: [pthread_t] = []
-    for lane in 1..<max(self.threads, 1) {
-      let start = Unmanaged.passRetained(Start(shared: shared, lane: lane))
-      var handle = pthread_t()
-      let status = pthread_create(
-        &handle, nil,
-        { argument in
-          let start = Unmanaged<Start>.fromOpaque(argument!).takeRetainedValue()
-          start.shared.work(lane: start.lane)
-          return nil
-        }, start.toOpaque())
-      precondition(status == 0, "the system refuses another thread: \(status)")
-      handles.append(handle)
+    let shared = Shared()
+    var helpers: [SystemThread] = []
+    for lane in 1..<min(max(threads, 1), Self.laneLimit) {
+      guard let helper = SystemThread({ shared.work(lane: lane) }) else { break }
+      helpers.append(helper)
     }
-    self.handles = handles
+    self.shared = shared
+    self.helpers = helpers
   }
 
   deinit {
     shared.stop()
-    for handle in handles { pthread_join(handle, nil) }
+    for helper in helpers { helper.join() }
   }
 
   /// Runs `task(context, chunk, lane)` for every chunk, each once and in no particular order, and
@@ -49,16 +42,6 @@ public final class ThreadPool: Sendable {
       for chunk in 0..<chunks { task(context, chunk, 0) }
     } else if chunks > 1 {
       shared.run(chunks: chunks, task, context, others: threads - 1)
-    }
-  }
-
-  private final class Start {
-    let shared: Shared
-    let lane: Int
-
-    init(shared: Shared, lane: Int) {
-      self.shared = shared
-      self.lane = lane
     }
   }
 }

@@ -1,3 +1,5 @@
+import Parallelism
+
 /// A schedule with its ties and its addresses.
 struct Arrangement {
   let evaluation: Evaluation

@@ -1,3 +1,4 @@
+import Parallelism
 import Plan
 import Synchronization
 
@@ -89,13 +90,13 @@ public final class Frontier: Sendable {
     return best
   }
 
-  /// Up to 32 plans from the fastest to the smallest, those left out of which another one has a
-  /// smaller arena and takes less time.
+  /// Up to 32 plans from the fastest to the smallest and those of narrower policies, those left out of
+  /// which another one has a smaller arena and takes less time.
   public var plans: [Plan] {
     let count = min(points.count, 32)
     let spread = (0..<count).map { plan($0 * (points.count - 1) / max(count - 1, 1)) }
     var best: [Plan] = []
-    for plan in (spread + [least]).sorted(by: {
+    for plan in (spread + [least] + narrower.flatMap(\.plans)).sorted(by: {
       ($0.seconds, $0.arenaBytes) < ($1.seconds, $1.arenaBytes)
     })
     where best.last.map({ plan.arenaBytes < $0.arenaBytes }) ?? true {

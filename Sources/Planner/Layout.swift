@@ -19,14 +19,14 @@ public enum Layout {
   public struct Placement: Hashable, Sendable {
     public var offsets: [Int]
     public var bytes: Int
-    /// Most bytes in use at one step, whole units of the alignment: no placement can be smaller, but
-    /// for the last unit's rest.
+    /// Most bytes in use at one step, or from one group's start to its end, whole units of the
+    /// alignment: no placement can be smaller, but for the last unit's rest.
     public var lowerBoundBytes: Int
   }
 
   /// Places every group on a multiple of `alignment` such that no rectangles of different groups
-  /// overlap. Rectangles of one group have their places relative to each other (`start`, not
-  /// negative) and may overlap.
+  /// overlap. Rectangles of one group have their places relative to each other (`start`, the lowest 0)
+  /// and may overlap.
   ///
   /// First fit comes first. Where it misses the lower bound, short searches follow, for the bound
   /// itself and for capacities half-way to what was found. They place the groups that stand in each
@@ -53,6 +53,7 @@ public enum Layout {
     var best = Placement(
       offsets: [], bytes: Int.max, lowerBoundBytes: sections.lowerBound * alignment)
     func offer(_ candidate: [Int]) {
+      precondition(candidate.allSatisfy { $0 >= 0 }, "every group has a place")
       let offsets = candidate.map { $0 * alignment }
       let bytes = end(groups, offsets)
       if bytes < best.bytes { (best.offsets, best.bytes) = (offsets, bytes) }

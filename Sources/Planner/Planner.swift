@@ -1,3 +1,4 @@
+import Parallelism
 import Plan
 
 /// Takes a planning problem; decides for every value whether it is kept, recomputed or rebuilt by
@@ -27,7 +28,9 @@ public enum Planner {
     var result: [Policy: Frontier] = [.keep: Frontier(laidOut, [keep])]
     if policies != [.keep] {
       let mayInvert = policies.contains(where: \.mayInvert)
-      let searches = mayInvert ? [false, true] : [false]
+      // Where there is nothing to invert it would be the same search.
+      let hasInverses = !problem.inverses.isEmpty
+      let searches = mayInvert && hasInverses ? [false, true] : [false]
       let points = searches.concurrentMap { mayInvert in
         var search = Search(graph, mayInvert: mayInvert)
         search.run()
@@ -37,8 +40,11 @@ public enum Planner {
       let recompute = Frontier(laidOut, refined, narrower: [result[.keep]!])
       result[.recompute] = recompute
       if mayInvert {
-        let refined = Refinement.refined(refined + points[1], graph, mayInvert: true)
-        result[.invert] = Frontier(laidOut, refined, narrower: [recompute])
+        result[.invert] =
+          hasInverses
+          ? Frontier(
+            laidOut, Refinement.refined(refined + points[1], graph, mayInvert: true),
+            narrower: [recompute]) : recompute
         result[.auto] = result[.invert]
       }
     }

@@ -1,3 +1,4 @@
+import Parallelism
 import Plan
 
 /// Finds what lies between the points of a small program's frontier, state by state, in rounds of ever

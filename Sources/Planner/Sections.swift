@@ -19,8 +19,9 @@ extension Layout {
     /// For each group, its units in each section.
     private(set) var spanStart = [0]
     private(set) var spans: [(section: Int, units: Int)] = []
-    /// Most units in one section: no placement ends lower.
-    private(set) var lowerBound = 0
+    /// Most units in one section, or of one group's extent, which is more where parts of the group lie
+    /// above each other at different steps: no placement ends lower.
+    private(set) var lowerBound: Int
 
     struct Cover {
       var group: Int
@@ -36,6 +37,7 @@ extension Layout {
       width = groups.map { ($0.map(\.last).max() ?? 0) - ($0.map(\.first).min() ?? 0) + 1 }
       first = [Int](repeating: 0, count: groups.count)
       last = [Int](repeating: -1, count: groups.count)
+      lowerBound = extent.max() ?? 0
       let closings = Sections.closings(groups)
       sectionCount = closings.count
       var bySection = [[Cover]](repeating: [], count: sectionCount)

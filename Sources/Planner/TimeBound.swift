@@ -1,3 +1,4 @@
+import Parallelism
 import Plan
 
 /// A lower bound on the time of every schedule within a budget that runs the program in its order, with

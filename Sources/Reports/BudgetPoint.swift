@@ -34,7 +34,7 @@ public struct BudgetPoint: Encodable, Sendable {
     TextTable.text(
       [
         [
-          "budget", "bytes", "step (predicted)", "at least", "over keep", "kept", "recomputed",
+          "budget", "bytes", "step (predicted)", "lower bound", "over keep", "kept", "recomputed",
           "inverted",
         ]
       ]
@@ -45,6 +45,6 @@ public struct BudgetPoint: Encodable, Sendable {
             "\((point.step.overheadVsKeep * 100).fixed(1)) %", "\(point.kept)",
             "\(point.recomputed)", "\(point.inverted)",
           ]
-        })
+        }) + "\nlower bound: no schedule within the budget is faster"
   }
 }

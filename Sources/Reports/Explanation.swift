@@ -118,7 +118,8 @@ public struct Explanation: Encodable, Sendable {
     return
       ([TextTable.text([["choice", "peak", "", "step (predicted)", "", "fits"]] + rows)]
       + obstacles + [
-        "* as planned; the other rows by planning again with that choice forced for this value alone"
+        "* as planned; the other rows by planning again with that choice forced for this value alone,",
+        "which is a search as well, so that a row may come out a little ahead of the plan",
       ]).joined(separator: "\n")
   }
 }

@@ -45,14 +45,15 @@ public struct FitAnswer: Encodable, Sendable {
     self.command = Nullable(command)
   }
 
-  public var text: String {
+  /// - Parameter limit: the budget, in words.
+  func text(fitting limit: String) -> String {
     let next = next.value.map { "\(size($0)) would take at least \($0.peakBytes.readableBytes)" }
     guard let found = found.value else {
       return
-        "no \(quantity.rawValue) of this model fits \(budgetBytes.readableBytes)\(next.map { ": \($0)" } ?? "")"
+        "no \(quantity.rawValue) of this model fits \(limit)\(next.map { ": \($0)" } ?? "")"
     }
     return """
-      largest \(quantity.rawValue) that fits \(budgetBytes.readableBytes): \(size(found))
+      largest \(quantity.rawValue) that fits \(limit): \(size(found))
       a training step takes \(found.peakBytes.readableBytes) (\(found.peakBytes) bytes); \(next ?? "nothing larger was tried")
       to plan it: \(command.value ?? "")
       """

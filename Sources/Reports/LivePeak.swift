@@ -71,7 +71,7 @@ public struct LivePeak: Encodable, Sendable {
     let rest = values.dropFirst(shown.count)
     let place = line > 0 ? " (\(file):\(line))" : ""
     var lines = [
-      "what pins it: at '\(operation)'\(place) that plan has \(bytes.readableBytes) of the arena live:"
+      "what pins it: at '\(operation)'\(place) that plan has \(bytes.readableBytes) of the arena live (%N is the number of a value: 'plan --explain' takes it):"
     ]
     lines += shown.map { value in
       let place = value.line > 0 ? "\(file):\(value.line)" : "given from outside"

@@ -15,7 +15,7 @@ public struct NetworkLayer: Encodable, Sendable {
   public var flops: Double
   /// Indices of the layers that it reads; -1 is the input.
   public var reads: [Int]
-  /// Whether it stands in a region that is a bijection.
+  /// Whether it is a part of a bijection: a coupling is, the layers of its F and G are not.
   public var isInvertible: Bool
   /// The side branch that it stands in; null on the way from the input to the network's result.
   public var branch: Nullable<String>

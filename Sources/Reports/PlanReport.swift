@@ -22,7 +22,7 @@ public struct PlanReport: Encodable, Sendable {
     ///   - keepSeconds: predicted seconds of a step that keeps everything.
     ///   - lowerBoundSeconds: what every schedule of as many bytes takes.
     public init(_ program: Program, keepSeconds: Double, lowerBoundSeconds: Double) {
-      flops = (program.training.calls + program.update.calls).reduce(0) { $0 + $1.flops }
+      flops = (program.training.calls + program.update.calls).reduce(0) { $0 + $1.cost.flops }
       seconds = program.training.plan?.seconds ?? 0
       overheadVsKeep = keepSeconds > 0 ? seconds / keepSeconds - 1 : 0
       self.lowerBoundSeconds = min(lowerBoundSeconds, seconds)
@@ -65,12 +65,16 @@ public struct PlanReport: Encodable, Sendable {
   public var model: String
   public var policy: Policy
   public var budgetBytes: Nullable<Int>
+  /// Whether the user gave the budget; where there is one all the same it is the machine's free memory.
+  public var isBudgetGiven: Bool
   public var fits: Bool
   public var peakBytes: Int
   public var leastFeasibleBytes: Int
   public var breakdown: Breakdown
   public var arenaBytes: Int
   public var arenaLowerBoundBytes: Int
+  /// Numbers that are trained or frozen.
+  public var weights: Int
   public var rates: String
   public var step: Step
   public var policies: [PolicyFigures]
@@ -92,7 +96,8 @@ public struct PlanReport: Encodable, Sendable {
   ///     what every schedule of as many bytes takes.
   ///   - least: the program that takes the least bytes of all.
   public init(
-    model: String, policy: Policy, budget: Int?, rates: String, layers: [NetworkLayer],
+    model: String, policy: Policy, budget: Int?, isBudgetGiven: Bool, weights: Int, rates: String,
+    layers: [NetworkLayer],
     programs: [(policy: Policy, fits: Bool, program: Program, lowerBound: Double)],
     least: Program
   ) {
@@ -101,8 +106,10 @@ public struct PlanReport: Encodable, Sendable {
     self.model = model
     self.policy = policy
     budgetBytes = Nullable(budget)
+    self.isBudgetGiven = isBudgetGiven
     leastFeasibleBytes = least.peakBytes
     leastFeasibleAt = LivePeak(least.training)
+    self.weights = weights
     self.rates = rates
     policies = programs.map {
       Self.figures($0.policy, $0.fits, $0.program, $0.lowerBound, keepSeconds)
@@ -119,6 +126,15 @@ public struct PlanReport: Encodable, Sendable {
     values = Self.values(program.training)
     self.layers = layers
     schedule = Timeline(program.training).steps
+  }
+
+  /// What the plan has to fit, in words; nil where there is no limit.
+  var limit: String? {
+    budgetBytes.value.map {
+      isBudgetGiven
+        ? "the budget of \($0.readableBytes)"
+        : "the \($0.readableBytes) of memory that are free on this machine"
+    }
   }
 
   private static func figures(
@@ -158,12 +174,5 @@ public struct PlanReport: Encodable, Sendable {
         bytes: problem.values[index].bytes, retention: plan.retention[index],
         intervals: intervals[index])
     }
-  }
-}
-
-extension KernelCall {
-  /// Arithmetic operations, those on padding included.
-  public var flops: Double {
-    kernel.cost(operands: operands.map { $0?.storage }, results: results.map(\.storage)).flops
   }
 }

@@ -15,7 +15,8 @@ public struct PlanTable: Sendable {
   /// The answers that were asked for or, where none were, everything.
   public var text: String {
     let answers = [
-      report.fit?.text, report.budgets.map { "\(verdict)\n\n\(BudgetPoint.text($0))" },
+      report.fit.flatMap { report.limit.map($0.text) },
+      report.budgets.map { "\(verdict)\n\n\(BudgetPoint.text($0))" },
       report.explanation?.text,
     ].compactMap { $0 }
     return answers.isEmpty ? plan : answers.joined(separator: "\n\n")
@@ -32,12 +33,11 @@ public struct PlanTable: Sendable {
     let place =
       report.peakAt.line > 0
       ? ", most at '\(report.peakAt.operation)' (line \(report.peakAt.line))" : ""
-    guard let budget = report.budgetBytes.value else {
-      return "\(report.model): a training step takes \(peak)\(place)"
-    }
-    let relation = report.fits ? "fits" : "does not fit"
-    return
-      "\(report.model): a training step takes \(peak) and \(relation) the budget of \(budget.mebibytes)\(place)"
+    let relation = report.limit.map { " and \(report.fits ? "fits" : "does not fit") \($0)" } ?? ""
+    return """
+      \(report.model): a training step takes \(peak)\(relation)\(place)
+      \(report.weights.grouped(by: ",")) weights; \(report.step.flops.readableFlops) a step
+      """
   }
 
   private var breakdown: String {
@@ -46,17 +46,11 @@ public struct PlanTable: Sendable {
       ("optimizer", report.breakdown.optimizer), ("arena", report.breakdown.arena),
     ]
     let rows = parts.map { [$0.0, $0.1.mebibytes, "\($0.1)"] }
-    return TextTable.text(
-      [["part", "size", "bytes"]] + rows + [
-        [
-          "arena, at least", report.arenaLowerBoundBytes.mebibytes,
-          "\(report.arenaLowerBoundBytes)",
-        ],
-        [
-          "least feasible budget", report.leastFeasibleBytes.mebibytes,
-          "\(report.leastFeasibleBytes)",
-        ],
-      ])
+    return TextTable.text([["part", "size", "bytes"]] + rows) + """
+
+      live in the arena at its fullest step: \(report.arenaLowerBoundBytes.mebibytes); no layout of this schedule takes less
+      least feasible budget of any policy: \(report.leastFeasibleBytes.mebibytes) (\(report.leastFeasibleBytes) bytes)
+      """
   }
 
   private var policies: String {
@@ -71,7 +65,12 @@ public struct PlanTable: Sendable {
       ]
     }
     return TextTable.text(
-      [["policy", "peak", "arena", "step (predicted)", "at least", "over keep", "fits"]] + rows)
+      [["policy", "peak", "arena", "step (predicted)", "lower bound", "over keep", "fits"]] + rows)
+        + """
+
+        step: predicted from kernel rates (\(report.rates))
+        lower bound: no schedule within as many bytes is faster
+        """
   }
 
   private var values: String {
@@ -88,6 +87,7 @@ public struct PlanTable: Sendable {
     let rest = held.count - rows.count
     return TextTable.text([["value", "line", "shape", "size", "retention"]] + rows)
       + (rest > 0 ? "\n… \(rest) smaller values more (--json has them all)" : "")
+      + (rows.isEmpty ? "" : "\n%N is the number of a value: --explain takes it")
   }
 }
 

@@ -15,7 +15,7 @@ public enum PlanText {
     let lines = problem.values.enumerated().map { index, value in
       "\(value.name) \(value.bytes) \(plan.retention[index].rawValue)\(intervals[index])\n"
     }
-    return "arena \(plan.arenaBytes), at least \(plan.arenaLowerBoundBytes)\n" + lines.joined()
+    return "arena \(plan.arenaBytes), live at most \(plan.arenaLowerBoundBytes)\n" + lines.joined()
   }
 
   /// Every step in order: what runs, on which bytes of the arena.

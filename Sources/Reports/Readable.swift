@@ -12,6 +12,15 @@ extension Int {
     let digits = value >= 99.95 ? 0 : value >= 9.995 ? 1 : 2
     return "\(value.fixed(digits)) \(names[unit])"
   }
+
+  /// With a separator between thousands.
+  public func grouped(by separator: Character) -> String {
+    var digits = Array(String(magnitude))
+    for position in stride(from: digits.count - 3, to: 0, by: -3) {
+      digits.insert(separator, at: position)
+    }
+    return (self < 0 ? "-" : "") + String(digits)
+  }
 }
 
 extension Double {
@@ -28,6 +37,20 @@ extension Double {
     let text = String(whole)
     let padded = String(repeating: "0", count: max(0, digits + 1 - text.count)) + text
     return "\(sign)\(padded.dropLast(digits)).\(padded.suffix(digits))"
+  }
+
+  /// Seconds as minutes and seconds, `1:05`.
+  public var readableClock: String {
+    let whole = Int(Swift.min(self, 1e12).rounded())
+    let tail = String(whole % 60)
+    return "\(whole / 60):\(tail.count < 2 ? "0" : "")\(tail)"
+  }
+
+  /// This many arithmetic operations, readable.
+  public var readableFlops: String {
+    self >= 999.95e9
+      ? "\((self * 1e-12).fixed(2)) TFLOP"
+      : self >= 999.95e6 ? "\((self * 1e-9).fixed(1)) GFLOP" : "\((self * 1e-6).fixed(1)) MFLOP"
   }
 
   /// Seconds, readable.

@@ -1,6 +1,7 @@
 import Experiment
 import Kernels
 import Program
+import RefusableMemory
 import Runtime
 import Volumes
 
@@ -57,43 +58,62 @@ public struct Predictor {
     }
   }
 
-  /// The label values of a case's voxels, on its own grid. Throws `TrainingError.notFinite`.
-  public func labels(of loaded: LoadedCase, named name: String) throws -> LabelVolume {
-    let scores = try self.scores(of: loaded, named: name)
+  /// The label values of a case's voxels, on its own grid. Throws `TrainingError.notFinite` and
+  /// `RefusedMemory`.
+  ///
+  /// - Parameter progress: told the share of the volume that is scored, 0 to 1.
+  public func labels(
+    of loaded: LoadedCase, named name: String, progress: (Double) -> Void = { _ in }
+  ) throws -> LabelVolume {
+    let scores = try self.scores(of: loaded, named: name, progress)
+    try Room.check(
+      bytes: loaded.grid.voxelCount * MemoryLayout<Int32>.stride, for: "the labels of '\(name)'")
     let voxels: [Int32]
     switch target {
     case .regions(let regions, let labels):
       // A probability above one half is a logit above zero.
       voxels = try RegionPainting(regions, background: labels.first?.value ?? 0)
         .paint(scores.scores(), threshold: 0)
-    case .labels(let labels): voxels = LabelMap(labels).values(of: scores.greatest())
+    case .labels(let labels): voxels = LabelMap(labels).values(of: try scores.greatest())
     case .input, .none: preconditionFailure("what is predicted has labels")
     }
     return LabelVolume(grid: loaded.grid, voxels: voxels)
   }
 
   /// Logits of a whole volume, on grids as wide as it takes, whatever came before.
-  private func scores(of loaded: LoadedCase, named name: String) throws -> ScoreAccumulator {
+  private func scores(
+    of loaded: LoadedCase, named name: String, _ progress: (Double) -> Void
+  ) throws -> ScoreAccumulator {
     let trained = session.rangeScale
     var scores: ScoreAccumulator?
-    let isFinite = try RangeWidening.run(session) {
-      scores = blended(loaded)
-      return scores != nil
+    let outcome = Result {
+      try RangeWidening.run(session) {
+        scores = nil
+        scores = try blended(loaded, progress)
+        return scores != nil
+      }
     }
     try session.widenRange(to: trained)
-    guard isFinite, let scores else { throw TrainingError.notFinite(name) }
+    guard try outcome.get(), let scores else { throw TrainingError.notFinite(name) }
     return scores
   }
 
   /// Tiles blended by Gaussian weights; nil where one is not finite or has values out of their range.
-  private func blended(_ loaded: LoadedCase) -> ScoreAccumulator? {
+  private func blended(
+    _ loaded: LoadedCase, _ progress: (Double) -> Void
+  ) throws -> ScoreAccumulator? {
     let shape = input.storage.shape
     let (items, patch) = (shape[0], Array(shape[2...]))
     let voxels = patch.reduce(1, *)
     let channels = output.storage.shape[1]
     let window = SlidingWindow(size: loaded.grid.size, patch: patch)
-    var scores = ScoreAccumulator(window, channels: channels)
-    var planes = [Float](repeating: 0, count: input.storage.logicalCount)
+    var scores = try ScoreAccumulator(window, channels: channels)
+    var planes = try [Float](
+      repeating: 0, count: input.storage.logicalCount, for: "a batch of tiles")
+    // As the network gives them, and on the input's grid.
+    try Room.check(
+      bytes: output.storage.logicalCount * (1 + factor.reduce(1, *)) * MemoryLayout<Float>.stride,
+      for: "the scores of a batch of tiles")
     for first in stride(from: 0, to: window.origins.count, by: items) {
       let tiles = window.origins[first..<min(first + items, window.origins.count)]
       planes.withUnsafeMutableBufferPointer { planes in
@@ -117,6 +137,7 @@ public struct Predictor {
           scores.add($0, at: origin)
         }
       }
+      progress(Double(tiles.endIndex) / Double(window.origins.count))
     }
     return scores
   }

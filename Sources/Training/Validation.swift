@@ -5,11 +5,12 @@ import Volumes
 /// Dice of a network on cases with labels.
 public enum Validation {
   /// Mean Dice over the cases of each foreground label or region, in the model's order; nil where
-  /// no case has it. Throws `VolumeError`.
+  /// no case has it. Throws `VolumeError` and `RefusedMemory`.
   public static func run(
     _ predictor: Predictor, _ cases: [Case], _ experiment: Experiment
   ) throws -> [(name: String, dice: Double?)] {
-    let scored = scored(predictor.target)
+    let scored = scored(
+      predictor.target, cases.first?.label.map(LabelNames.read(besidesFolderOf:)) ?? [:])
     var dice = Array(repeating: [Double](), count: scored.count)
     for item in cases {
       guard let path = item.label else { continue }
@@ -32,9 +33,16 @@ public enum Validation {
     }
   }
 
-  private static func scored(_ target: Output.Target) -> [(name: String, values: [Int])] {
+  /// Labels that the model only counts have the names that the data set gives them.
+  private static func scored(
+    _ target: Output.Target, _ names: [String: String]
+  ) -> [(name: String, values: [Int])] {
     switch target {
-    case .labels(let labels): labels.dropFirst().map { ($0.name, [$0.value]) }
+    case .labels(let labels):
+      labels.dropFirst().map { label in
+        let number = String(label.value)
+        return (label.name == number ? names[number] ?? number : label.name, [label.value])
+      }
     case .regions(let regions, _): regions.map { ($0.name, $0.labels) }
     case .input, .none: []
     }

@@ -28,7 +28,7 @@ struct Build: ParsableCommand {
     } catch let error as FileError {
       throw Console.failure("\(error)", ExitCode(error))
     }
-    Console.show(
+    try Console.show(
       "\(output): a step takes \(program.peakBytes.readableBytes) (\(program.peakBytes) bytes)")
   }
 }

@@ -2,6 +2,7 @@ import ArgumentParser
 import Commands
 import Compiler
 import Diagnostics
+import Reports
 
 struct Check: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -15,15 +16,17 @@ struct Check: ParsableCommand {
   func run() throws {
     var failure: ExitCode?
     for path in models {
+      let compilation: Compilation
       do {
-        let loaded = try options.load(path)
-        let compilation = loaded.compilation
-        Console.show(
-          "\(path): \(compilation.lowered.resources.count) weights, \(compilation.elaborated.functions[0].operations.count) operations, \(compilation.invertibleRegionCount) invertible regions"
-        )
+        compilation = try options.load(path).compilation
       } catch let code as ExitCode {
         failure = failure ?? code
+        continue
       }
+      let weights = compilation.weights
+      try Console.show(
+        "\(path): \(weights.count.grouped(by: ",")) weights in \(weights.tensors) tensors, \(compilation.flops.readableFlops) a step, \(compilation.elaborated.functions[0].operations.count) operations, \(compilation.invertibleRegionCount) invertible regions"
+      )
     }
     if let failure { throw failure }
   }

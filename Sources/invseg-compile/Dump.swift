@@ -36,21 +36,23 @@ struct Dump: ParsableCommand {
     switch stage {
     case .definition:
       let source = try SourceText(reading: model)
-      print(ModelLanguage.definition(source: source).text ?? "", terminator: "")
+      try Console.show(text: ModelLanguage.definition(source: source).text ?? "")
     case .forward:
-      print(compilation.text(of: compilation.elaborated, locations: locations), terminator: "")
+      try Console.show(
+        text: compilation.text(of: compilation.elaborated, locations: locations))
     case .inverse:
       let text = compilation.inverseText
-      print(text.isEmpty ? "no region of this model is invertible\n" : text, terminator: "")
+      try Console.show(
+        text: text.isEmpty ? "no region of this model is invertible\n" : text)
     case .training:
-      print(compilation.text(of: compilation.lowered, locations: locations), terminator: "")
+      try Console.show(text: compilation.text(of: compilation.lowered, locations: locations))
     case .plan, .schedule:
       let planned = PlannedModel(
         loaded, policies: [planning.policy], budget: planning.budget?.bytes,
         autoBudget: planning.autoBudget)
       let program = try planned.program(planning.policy)
-      print(
-        stage == .plan ? PlanText.plan(program) : PlanText.schedule(program), terminator: "")
+      try Console.show(
+        text: stage == .plan ? PlanText.plan(program) : PlanText.schedule(program))
     }
   }
 }

@@ -76,7 +76,8 @@ struct PlanCommand: ParsableCommand {
       model: model, options: options, policy: planning.policy,
       budget: planned.limit(planning.policy))
     if answer?.found.value != nil { answer?.command = Nullable(command.line) }
-    var report = planned.report(planning.policy, rates: options.rates ?? "built-in")
+    var report = planned.report(
+      planning.policy, isBudgetGiven: planning.budget != nil, rates: options.rates ?? "built-in")
     report.fit = answer
     report.budgets = budgets.map { planned.budgetPoints($0, planning.policy) }
     report.explanation = try explain.map { try planned.explanation(of: $0, planning.policy) }
@@ -100,7 +101,7 @@ struct PlanCommand: ParsableCommand {
     } else {
       let table = PlanTable(report, proofs: loaded.compilation.invertibilitySummary).text
       for line in table.split(separator: "\n", omittingEmptySubsequences: false) {
-        Console.show(line)
+        try Console.show(line)
       }
     }
     if !report.fits { _ = try planned.program(planning.policy) }

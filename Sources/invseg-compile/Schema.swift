@@ -1,4 +1,5 @@
 import ArgumentParser
+import Commands
 import ModelLanguage
 import Operations
 
@@ -7,9 +8,8 @@ struct Schema: ParsableCommand {
     abstract: "Prints the JSON Schema (draft-07) of the model language.")
 
   func run() throws {
-    print(
-      ModelLanguage.schema(
-        layers: Catalogue.layerSpecifications, losses: Catalogue.lossSpecifications),
-      terminator: "")
+    try Console.show(
+      text: ModelLanguage.schema(
+        layers: Catalogue.layerSpecifications, losses: Catalogue.lossSpecifications))
   }
 }

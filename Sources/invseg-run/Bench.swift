@@ -71,18 +71,19 @@ struct Bench: ParsableCommand {
           median: result.medianSeconds, min: result.seconds.min()!, max: result.seconds.max()!),
         arenaPeakBytes: result.arenaPeakBytes, processPeakBytes: result.processPeakBytes,
         processStepPeakBytes: result.processStepPeakBytes,
-        plannedPeakBytes: result.plannedPeakBytes, threads: execution.threadCount,
+        plannedPeakBytes: result.plannedPeakBytes, threads: backend.threads,
         isa: backend.isa.rawValue, profile: result.profile)
       if json {
         try Console.printJSON(report)
       } else {
-        print(
-          """
-          step           \(report.stepSeconds.median.readableSeconds) (\(report.stepSeconds.min.readableSeconds) to \(report.stepSeconds.max.readableSeconds))
-          arena          \(report.arenaPeakBytes.readableBytes) recorded, \(program.arenaBytes.readableBytes) planned
-          process        \(report.processPeakBytes.readableBytes) at its peak, \(report.plannedPeakBytes.readableBytes) planned
-          """)
-        if let profile = result.profile { print(Self.table(profile)) }
+        try Console.show(
+          text: """
+            step           \(report.stepSeconds.median.readableSeconds) (\(report.stepSeconds.min.readableSeconds) to \(report.stepSeconds.max.readableSeconds))
+            arena          \(report.arenaPeakBytes.readableBytes) recorded, \(program.arenaBytes.readableBytes) planned
+            process        \(report.processPeakBytes.readableBytes) at its peak, \(report.plannedPeakBytes.readableBytes) planned
+
+            """)
+        if let profile = result.profile { try Console.show(text: Self.table(profile) + "\n") }
       }
     }
   }

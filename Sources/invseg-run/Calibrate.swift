@@ -51,13 +51,13 @@ struct Calibrate: ParsableCommand {
     func rate(_ gigaflops: Double) -> String {
       column("\(gigaflops.fixed(0)) (\((gigaflops / peak * 100).fixed(0)) %)", 14)
     }
-    print("multiply-adds in registers: \(peak.fixed(0)) GFLOP/s")
-    print(
+    try Console.show("multiply-adds in registers: \(peak.fixed(0)) GFLOP/s")
+    try Console.show(
       "channels, size, kernel, stride".padding(toLength: 32, withPad: " ", startingAt: 0)
         + column("forward", 14) + column("by data", 14) + column("by weights", 14))
     for line in lines {
       let name = "\(line.inputs) to \(line.outputs), \(line.size)^3, \(line.kernel), \(line.stride)"
-      print(
+      try Console.show(
         name.padding(toLength: 32, withPad: " ", startingAt: 0) + rate(line.forward)
           + rate(line.dataGradient) + rate(line.weightGradient))
     }

@@ -19,24 +19,33 @@ struct Evaluate: ParsableCommand {
   @Option(help: "Labels to score, as 1,2,3; unions of labels as 1+2+4. All where not given.")
   var labels: String?
 
+  @Flag(help: "Score the volumes that both folders have where some are in one alone.")
+  var allowMissing = false
+
   @Flag(help: "Print summary.json.")
   var json = false
 
   func run() throws {
     try withExitCodes {
-      let evaluation = try FolderEvaluation(predictions: prediction, references: reference)
+      let evaluation = try FolderEvaluation(
+        predictions: prediction, references: reference, allowsMissing: allowMissing)
+      for sentence in evaluation.missing { Console.log("left out: \(sentence)") }
       let summary = try evaluation.summary(labels: try scoredLabels())
       let data = try summary.json()
       try DurableFile.write(Array(data), to: "\(prediction)/summary.json")
       if json {
-        FileHandle.standardOutput.write(data)
+        try Console.show(text: String(decoding: data, as: UTF8.self))
       } else {
-        for (label, scores) in summary.mean.sorted(by: { $0.key < $1.key }) {
-          print("label \(label)  Dice \(scores.dice.map { $0.fixed(4) } ?? "undefined")")
-        }
-        print("mean     Dice \(summary.foregroundMean.dice.map { $0.fixed(4) } ?? "undefined")")
+        for line in table(summary, evaluation.names) { try Console.show(line) }
       }
     }
+  }
+
+  private func table(_ summary: EvaluationSummary, _ names: [String: String]) -> [String] {
+    func dice(_ scores: Scores?) -> String { scores?.dice.map { $0.fixed(4) } ?? "undefined" }
+    return summary.labels.map { label in
+      "label \(label)  Dice \(dice(summary.mean[label]))" + (names[label].map { "  \($0)" } ?? "")
+    } + ["mean     Dice \(dice(summary.foregroundMean))"]
   }
 
   private func scoredLabels() throws -> [[Int]]? {

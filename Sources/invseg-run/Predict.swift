@@ -1,10 +1,9 @@
 import ArgumentParser
 import Commands
-import Reports
 import DurableFiles
-import Foundation
+import Experiment
 import Interchange
-import Kernels
+import Reports
 import Runtime
 import Training
 import Volumes
@@ -49,22 +48,42 @@ struct Predict: ParsableCommand {
         unlessReplacing: overwrite ? nil : "--overwrite replaces label volumes")
       let session = try Session(program, on: execution.makeBackend(), for: .inference)
       try Checkpoint.restoreNetwork(session, from: folder.checkpoint)
-      let predictor = try Predictor(session)
       try DurableFile.ensureDirectory(outputs.folder)
-      for item in cases {
-        let loaded = try LoadedCase(
-          item, labels: [], normalization: program.experiment.normalization)
-        let path = outputs.path(of: item)
-        if let warning = loaded.grid.source.warning {
-          Console.log("warning: \(item.images[0]): \(warning)")
+      try segment(
+        cases, to: outputs, with: try Predictor(session), program.experiment.normalization)
+    }
+  }
+
+  /// Segments what can be segmented. Throws the exit code of the first case that could not, or at once
+  /// where nothing can be written.
+  private func segment(
+    _ cases: [Case], to outputs: PredictionOutputs, with predictor: Predictor,
+    _ normalization: IntensityNormalization
+  ) throws {
+    var failures: [ExitCode] = []
+    for (index, item) in cases.enumerated() {
+      let clock = ContinuousClock()
+      let start = clock.now
+      var line = VolumeProgressLine("\(item.name) (\(index + 1) of \(cases.count))")
+      var labels: LabelVolume?
+      do {
+        labels = try withExitCodes {
+          defer { line.finish() }
+          let loaded = try LoadedCase(item, labels: [], normalization: normalization)
+          if let warning = loaded.grid.source.warning {
+            Console.log("warning: \(item.images[0]): \(warning)")
+          }
+          return try predictor.labels(of: loaded, named: item.name) { line.show($0) }
         }
-        let clock = ContinuousClock()
-        let seconds =
-          try clock.measure {
-            try predictor.labels(of: loaded, named: item.name).write(to: path)
-          } / .seconds(1)
-        Console.log("\(path)  \(seconds.readableSeconds)")
+        let path = outputs.path(of: item)
+        try withExitCodes { try labels?.write(to: path) }
+        Console.log("\(path)  \(((clock.now - start) / .seconds(1)).readableSeconds)")
+      } catch let code as ExitCode {
+        guard labels == nil || code == .noMemory else { throw code }
+        failures.append(code)
       }
     }
+    guard let first = failures.first else { return }
+    throw Console.failure("\(failures.count) of \(cases.count) cases have no prediction", first)
   }
 }

@@ -5,7 +5,7 @@ import Training
 
 /// One line that is written over on a terminal; elsewhere the first step's, then one every ten seconds.
 struct ProgressLine {
-  private let isTerminal = Console.isTerminal(STDERR_FILENO)
+  private let isTerminal = Console.logIsTerminal
   private var meanLoss: Double?
   private var lastShown = -Double.infinity
   private var firstSeconds: Double?
@@ -27,16 +27,11 @@ struct ProgressLine {
     guard isDue || report.progress >= 1 else { return }
     lastShown = report.seconds
     let line = text(report)
-    if isTerminal {
-      // A line that wraps could not be written over.
-      FileHandle.standardError.write(Data("\r\u{1B}[K\(line.prefix(Self.columns - 1))".utf8))
-    } else {
-      Console.log(line)
-    }
+    if isTerminal { Console.logInPlace(line) } else { Console.log(line) }
   }
 
   func finish() {
-    if isTerminal { FileHandle.standardError.write(Data("\n".utf8)) }
+    if isTerminal { Console.endInPlace() }
   }
 
   private func text(_ report: Trainer.StepReport) -> String {
@@ -44,25 +39,16 @@ struct ProgressLine {
     let pace = steps > 0 ? (report.seconds - firstSeconds!) / Double(steps) : report.seconds
     let left =
       report.progress > 0 ? report.seconds / report.progress * (1 - report.progress) : 0
+    let rate =
+      report.learningRate == 0 && report.step == 1
+      ? "0 (warm-up begins)" : report.learningRate.readableRate
     let epoch = "epoch \(report.epoch)" + (report.epochs.map { "/\($0)" } ?? "")
     return
-      "\(Int(report.progress * 100)) %  \(epoch)  step \(report.step)  loss \(meanLoss!.fixed(4))  rate \(report.learningRate.readableRate)  \(pace.readableSeconds)/step  \(Self.clock(left)) left"
-  }
-
-  private static var columns: Int {
-    var size = winsize()
-    guard ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 1 else { return 80 }
-    return Int(size.ws_col)
-  }
-
-  private static func clock(_ seconds: Double) -> String {
-    let whole = Int(min(seconds, 1e12).rounded())
-    let tail = String(whole % 60)
-    return "\(whole / 60):\(tail.count < 2 ? "0" : "")\(tail)"
+      "\(Int(report.progress * 100)) %  \(epoch)  step \(report.step)  loss \(meanLoss!.fixed(4))  rate \(rate)  \(pace.readableSeconds)/step  \(left.readableClock) left"
   }
 }
 
 extension Double {
   /// A learning rate, readable.
-  var readableRate: String { String(format: "%.1e", self) }
+  var readableRate: String { self == 0 ? "0" : String(format: "%.1e", self) }
 }

@@ -8,6 +8,7 @@ import Interchange
 import Kernels
 import Plan
 import Program
+import RefusableMemory
 import Runtime
 import Training
 import Volumes
@@ -38,7 +39,14 @@ struct ExecutionOptions: ParsableArguments {
 
   var instructionSet: InstructionSet { isa ?? .best }
 
-  func makeBackend() -> CPUBackend { CPUBackend(threads: threadCount, isa: instructionSet) }
+  /// A backend of as many threads as asked for, or as the system gives: then it says so.
+  func makeBackend() -> CPUBackend {
+    let backend = CPUBackend(threads: threadCount, isa: instructionSet)
+    if backend.threads < threadCount {
+      Console.log("the system gives \(backend.threads) of \(threadCount) threads")
+    }
+    return backend
+  }
 }
 
 extension ExitCode {
@@ -54,9 +62,9 @@ extension ExitCode {
 }
 
 /// Runs a command's body and turns what it throws into a message and the contract's exit code.
-func withExitCodes(_ body: () throws -> Void) throws {
+func withExitCodes<Result>(_ body: () throws -> Result) throws -> Result {
   do {
-    try body()
+    return try body()
   } catch let error as VolumeError {
     throw Console.failure("\(error)", ExitCode(error.kind))
   } catch let error as VolumeErrors {
@@ -83,6 +91,8 @@ func withExitCodes(_ body: () throws -> Void) throws {
     throw Console.failure("\(error)", code)
   } catch let error as RegionPainting.Unpaintable {
     throw Console.failure("\(error)", .rejected)
+  } catch let error as RefusedMemory {
+    throw Console.failure("\(error)", .noMemory)
   } catch BackendError.cannotMap(let bytes) {
     throw Console.failure("\(bytes) bytes of memory cannot be mapped", .noMemory)
   } catch BackendError.unsupported(let what) {

@@ -30,7 +30,7 @@ struct TrainingData {
         found.errors.append(error)
       }
     }
-    var inspection = DatasetInspection(found)
+    var inspection = try DatasetInspection(found)
     inspection.compare(
       with: program, channelAdvice: { advice?.channels($0) }, labelAdvice: { advice?.labels($0) })
     for warning in inspection.warnings { Console.log("warning: \(warning)") }
@@ -90,7 +90,7 @@ struct TrainingData {
 
   /// Everything that is wrong with the voxels, once they were looked at.
   private func allErrors(unless isInterrupted: () -> Bool = { false }) -> [VolumeError] {
-    while !voxels.wait(atMost: .milliseconds(100)).isComplete, !isInterrupted() {}
+    while !voxels.wait(atMost: .milliseconds(100)).isOver, !isInterrupted() {}
     return voxels.report.errors
   }
 }

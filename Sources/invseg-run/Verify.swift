@@ -80,7 +80,7 @@ struct Verify: ParsableCommand {
             value: $0.value, path: $0.path, line: $0.line, bitwise: $0.isBitwiseEqual,
             relativeError: finite($0.relativeError))
         })
-      if json { try Console.printJSON(report) } else { print(text(report), terminator: "") }
+      if json { try Console.printJSON(report) } else { try Console.show(text: text(report)) }
       if report.roundTrips.isEmpty {
         Console.log(nothingInverted(mightBe: results.contains { $0.hasInverses }))
       }

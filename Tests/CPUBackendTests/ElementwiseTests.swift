@@ -100,8 +100,12 @@ import Testing
 
   @Test func dense() throws {
     var source = ShapeSource(seed: 33)
-    for index in 0..<50 {
-      let (items, inputs, outputs) = (source.pick([1, 2, 3]), source.channels(), source.channels())
+    let small = (0..<50).map { _ in
+      (source.pick([1, 2, 3]), source.channels(), source.channels())
+    }
+    // Rows of more than one span, and several chunks of them.
+    for (index, shape) in (small + [(5, 9001, 7), (2, 130, 700), (1, 1, 1)]).enumerated() {
+      let (items, inputs, outputs) = shape
       let (x, y, w) = (plain([items, inputs]), plain([items, outputs]), plain([outputs, inputs]))
       try Conformance(
         kernel: .dense, operands: [x, w, index % 2 == 0 ? plain([outputs]) : nil], results: [y],

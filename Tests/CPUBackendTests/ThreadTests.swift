@@ -38,6 +38,15 @@ import Testing
       Conformance(
         kernel: .dropout(Dropout(probability: 0.5, stream: RandomStream(key: 5))),
         operands: [large], results: [large], tolerance: 0),
+      Conformance(
+        kernel: .dense, operands: [plain([3, 4500]), plain([41, 4500]), plain([41])],
+        results: [plain([3, 41])], tolerance: 0),
+      Conformance(
+        kernel: .denseDataGradient, operands: [plain([3, 41]), plain([41, 4500])],
+        results: [plain([3, 4500])], tolerance: 0),
+      Conformance(
+        kernel: .denseWeightGradient, operands: [plain([3, 4500]), plain([3, 41])],
+        results: [plain([41, 4500])], tolerance: 0, updated: [0]),
     ]
     return cases
   }

@@ -3,7 +3,7 @@ import Testing
 
 /// The first cases of the campaign of files; `make campaign-files` has the rest.
 @Suite struct CampaignTests {
-  @Test(arguments: [("mutated", 100), ("hostile", 40), ("graphs", 40)])
+  @Test(arguments: [("mutated", 100), ("hostile", 40), ("graphs", 40), ("runs", 40)])
   func filesOfStrangersEndWithCodesOfTheTable(_ kind: String, _ count: Int) throws {
     let scratch = try Scratch()
     let outcome = try BuiltProgram.campaignFiles(

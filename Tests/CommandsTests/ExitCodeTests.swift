@@ -108,7 +108,7 @@ import Testing
       "$run evaluate --prediction missing --reference data/labelsTr", 66, "missing: no such folder"),
     Case(
       "$run evaluate --prediction data/labelsTr --reference data/labelsTs", 66,
-      "has no reference named"),
+      "3 of 3 predictions have no reference in"),
   ]
 
   static let regions = [

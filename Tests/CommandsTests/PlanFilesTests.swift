@@ -59,6 +59,28 @@ import Testing
     #expect(page.text.contains(budget.contains("1kB") ? "does not fit" : "A training step takes"))
   }
 
+  /// Inversion may recompute as well, so its curve of time against bytes lies nowhere above the other.
+  @Test(arguments: ["", "--set blocks=2"])
+  func `the curve of inversion is nowhere behind that of recomputing`(_ settings: String) throws {
+    let scratch = try Scratch()
+    let outcome = try scratch.shell(
+      "$compile plan $model $settings \(settings) --policy invert --html page.html")
+    #expect(outcome.code == 0, "\(outcome.log)")
+    var curves: [Substring: [(bytes: Int, seconds: Double)]] = [:]
+    let units = ["s": 1, "ms": 1e-3, "µs": 1e-6]
+    for point in scratch.text("page.html").matches(
+      of: #/"(recompute|invert): [0-9.]+ [KMG]iB \(([^ ]+) bytes\), ([0-9.]+) (s|ms|µs)"/#)
+    {
+      let bytes = try #require(Int(point.2.filter(\.isASCII)))
+      let seconds = try #require(Double(point.3)) * units[String(point.4)]!
+      curves[point.1, default: []].append((bytes, seconds))
+    }
+    let inverting = try #require(curves["invert"])
+    for point in try #require(curves["recompute"]) {
+      #expect(inverting.contains { $0.bytes <= point.bytes && $0.seconds <= point.seconds })
+    }
+  }
+
   @Test func `what a stranger wrote is text, in the page, its title and its script`() throws {
     let scratch = try Scratch()
     let hostile = "</script><script>alert(1)</script><img src=x onerror=alert(1)> & \"' ]]>"

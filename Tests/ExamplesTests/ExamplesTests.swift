@@ -28,6 +28,7 @@ import Testing
   @Test func `plan-a-budget prints what it promises`() throws {
     let outcome = try run("plan-a-budget", "2>&1")
     #expect(outcome.code == 0)
+    try expectInversionPays(in: outcome.output)
     let expected = Self.root.appendingPathComponent("examples/plan-a-budget/expected.txt")
     let observed = expected.deletingPathExtension().appendingPathExtension("observed")
     if outcome.output == (try? String(contentsOf: expected, encoding: .utf8)) {
@@ -52,6 +53,7 @@ import Testing
     let scratch = try Scratch()
     let outcome = try run(example, "'\(scratch.path("out"))' \(Self.tiny)")
     #expect(outcome.code == 0, "\(outcome.log)")
+    try expectInversionPays(in: outcome.output)
     for label in labels { #expect(outcome.output.contains("label \(label)  Dice ")) }
     for name in cases {
       #expect(scratch.data("out/predictions/\(name).nii.gz").starts(with: [0x1f, 0x8b]))

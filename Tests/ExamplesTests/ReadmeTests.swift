@@ -20,10 +20,11 @@ import Testing
       "set -eu\nPATH='\(BuiltProgram.folder.path)':$PATH\n" + blocks.joined(), in: scratch.url)
     #expect(outcome.code == 0, "\(outcome.log)")
     for said in [
-      "invertible regions", "fits the budget of 180.0 MiB", "inverse of", "mean     Dice",
+      "invertible regions", "fits the budget of 288 MiB", "inverse of", "mean     Dice",
     ] {
       #expect(outcome.output.contains(said), "'\(said)' is not in \(outcome.output)")
     }
+    try expectInversionPays(in: outcome.output)
   }
 
   @Test func `the model of the README is right`() throws {
@@ -37,7 +38,10 @@ import Testing
   }
 
   @Test func `links of the documents lead somewhere`() throws {
-    for document in ["README.md", "CONTRIBUTING.md", "docs/architecture.md", "docs/language.md"] {
+    for document in [
+      "README.md", "CONTRIBUTING.md", "docs/architecture.md", "docs/language.md",
+      "docs/planner.md", "docs/adr/0003-planning.md",
+    ] {
       let file = Self.root.appendingPathComponent(document)
       let text = try String(contentsOf: file, encoding: .utf8)
       for match in text.matches(of: /\]\(([^):#]+)\)/) {

@@ -1,6 +1,6 @@
 /// One to three changes of a compiled graph's JSON, or of a piece of one: numbers, words, pieces moved or left out.
 package struct GraphMutation: Sendable {
-  private let tree: JSONTree
+  package let tree: JSONTree
   /// Pieces to put elsewhere, by the key that they stand under.
   private let pieces: [String: [JSONTree]]
   private let strings: [String]

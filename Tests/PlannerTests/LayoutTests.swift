@@ -188,6 +188,28 @@ private func steppedGroups(
     #expect(overlaps(groups, placement.offsets) == 0)
   }
 
+  /// The parts of a group are in use at steps of their own, so that it may be higher than what is in
+  /// use at any one step, and no search below that height finds anything.
+  @Test(arguments: 1...60)
+  func groupsHigherThanWhatIsInUseHavePlaces(seed: Int) {
+    var random = SplitMix(state: UInt64(seed))
+    let groups = (0..<4).map { _ in
+      (0..<4).map { part in
+        let first = 2 * part + random.below(2)
+        return Layout.Rectangle(
+          start: part == 0 ? 0 : 64 * random.below(8), bytes: 64 * (1 + random.below(2)),
+          first: first, last: first + random.below(2))
+      }
+    }
+    let placement = Layout.place(groups, alignment: 64, effort: 10_000)
+    #expect(placement.offsets.allSatisfy { $0 >= 0 && $0 % 64 == 0 }, "seed \(seed)")
+    #expect(overlaps(groups, placement.offsets) == 0, "seed \(seed)")
+    let extents = groups.map { $0.map { $0.start + $0.bytes }.max()! }
+    #expect(placement.bytes == zip(placement.offsets, extents).map { $0 + $1 }.max())
+    #expect(placement.lowerBoundBytes >= extents.max()!)
+    #expect(Layout.start(groups, alignment: 64, within: extents.max()! - 64) == nil)
+  }
+
   /// The stepped group leaves room for the other one beneath its upper half.
   @Test func roomBelowAnUpperHalfIsUsed() {
     let groups = [

@@ -26,11 +26,18 @@ public struct SchemaCoverage {
     enumerate(root, "model", &visited)
   }
 
-  /// Takes a model that was accepted.
-  public mutating func add(_ model: RandomModel) {
-    var features: Set<String> = []
-    _ = match(root, "model", model.tree, &features)
+  /// Takes a model that was accepted; returns whether the schema accepts it too.
+  public mutating func add(_ model: RandomModel) -> Bool {
+    var features: [String] = []
+    let fits = match(root, "model", model.tree, &features)
     shown.formUnion(features)
+    return fits
+  }
+
+  /// Whether the schema accepts a model, but for the bounds of its numbers.
+  public func accepts(_ model: Tree) -> Bool {
+    var features: [String] = []
+    return match(root, "model", model, &features)
   }
 
   /// The definition that a part stands for, and its name.
@@ -78,12 +85,16 @@ public struct SchemaCoverage {
 
   /// Whether a tree fits a part; adds what it shows of it.
   private func match(
-    _ part: SchemaPart, _ path: String, _ tree: Tree, _ features: inout Set<String>
+    _ part: SchemaPart, _ path: String, _ tree: Tree, _ features: inout [String]
   ) -> Bool {
     if let (target, name) = resolved(part, path) { return match(target, name, tree, &features) }
     if part.isFree { return true }
     if !part.alternatives.isEmpty {
-      return part.alternatives.contains { match($0, path, tree, &features) }
+      let count = features.count
+      return part.alternatives.contains {
+        features.removeLast(features.count - count)
+        return match($0, path, tree, &features)
+      }
     }
     switch tree {
     case .alias: return true
@@ -91,7 +102,7 @@ public struct SchemaCoverage {
     case .scalar(let text): return match(part, path, Scalar(text), &features)
     case .list(let elements):
       guard part.types.contains("array") else { return false }
-      features.insert("\(path): list")
+      features.append("\(path): list")
       for element in elements {
         for items in part.items where !match(items, "\(path)[]", element, &features) {
           return false
@@ -99,12 +110,17 @@ public struct SchemaCoverage {
       }
       return true
     case .mapping(let entries):
-      guard part.types.contains("object") else { return false }
+      guard part.types.contains("object"),
+        part.required.allSatisfy({ key in entries.contains { $0.key == key } })
+      else { return false }
       for entry in entries {
         let known = part.properties[entry.key]
-        guard let value = known ?? part.other.first else { continue }
+        guard let value = known ?? part.other.first else {
+          if part.isClosed { return false }
+          continue
+        }
         let inner = "\(path).\(known == nil ? "*" : entry.key)"
-        features.insert(inner)
+        features.append(inner)
         guard match(value, inner, entry.value, &features) else { return false }
       }
       return true
@@ -112,7 +128,7 @@ public struct SchemaCoverage {
   }
 
   private func match(
-    _ part: SchemaPart, _ path: String, _ scalar: Scalar, _ features: inout Set<String>
+    _ part: SchemaPart, _ path: String, _ scalar: Scalar, _ features: inout [String]
   ) -> Bool {
     let form: String
     let fits: Bool
@@ -122,14 +138,17 @@ public struct SchemaCoverage {
       (form, fits) = ("expression", scalar.kind == .expression)
     } else {
       switch scalar.kind {
-      case .expression, .text: (form, fits) = ("string", part.types.contains("string"))
+      case .expression, .text:
+        (form, fits) = (
+          "string", part.types.contains("string") && !part.excluded.contains(scalar.text)
+        )
       case .number:
         (form, fits) = ("number", !part.types.allSatisfy { $0 != "integer" && $0 != "number" })
       case .boolean: (form, fits) = (scalar.text, part.types.contains("boolean"))
       case .null: (form, fits) = ("null", part.types.contains("null"))
       }
     }
-    if fits { features.insert("\(path): \(form)") }
+    if fits { features.append("\(path): \(form)") }
     return fits
   }
 

@@ -10,6 +10,12 @@ struct SchemaPart {
   var properties: [String: SchemaPart] = [:]
   /// What further keys hold.
   var other: [SchemaPart] = []
+  /// Keys that have to be there.
+  var required: [String] = []
+  /// Whether there are no keys but those of `properties`.
+  var isClosed: Bool
+  /// Words that it cannot be.
+  var excluded: [String] = []
   var items: [SchemaPart] = []
 
   /// True where any value will do.
@@ -28,6 +34,9 @@ struct SchemaPart {
     words = keys["enum"] as? [String] ?? []
     types = keys["type"] as? [String] ?? (keys["type"] as? String).map { [$0] } ?? []
     properties = (keys["properties"] as? [String: Any] ?? [:]).mapValues { SchemaPart($0) }
+    required = keys["required"] as? [String] ?? []
+    isClosed = keys["additionalProperties"] as? Bool == false
+    excluded = (keys["not"] as? [String: Any])?["enum"] as? [String] ?? []
     if let further = keys["additionalProperties"] as? [String: Any] {
       other = [SchemaPart(further)]
     }

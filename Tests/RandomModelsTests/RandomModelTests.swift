@@ -3,8 +3,9 @@ import Testing
 
 /// Models drawn from seeds, each tried in every way: what it is to hold stands in `Trial`.
 @Suite struct RandomModelTests {
-  /// Their branches come near to the range.
-  @Test(arguments: [3595, 3840, 4818, 4867, 4983] as [UInt64])
+  /// Branches come near to the range; groups of values are higher than what is live at any one step;
+  /// kinks lie closer than a step of 1e-6.
+  @Test(arguments: [3595, 3840, 4818, 4867, 4983, 3461, 2107] as [UInt64])
   func rareModelsHold(_ seed: UInt64) {
     let model = RandomModel(seed: seed)
     #expect(Trial(model).failures == [], "\(model.description)")

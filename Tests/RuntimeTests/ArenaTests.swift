@@ -37,6 +37,41 @@ import Testing
     }
   }
 
+  /// Volumes that are parts of one another at steps of their own, which make rigid groups higher than
+  /// what is live at any one step.
+  @Test(arguments: [
+    BackendProfile(kind: .cpu), BackendProfile(kind: .reference),
+    BackendProfile(kind: .reference, element: .float64),
+  ])
+  func predictionsOfUnevenCouplingsArePlanned(_ profile: BackendProfile) throws {
+    let text = """
+      model: uneven
+      input: {channels: 6, patch: 4}
+      network:
+        - repeat:
+            times: 2
+            body:
+              - {permute: 0}
+              - coupling: {first: 5, style: one-sided, f: [{conv: {out: 5, kernel: 3}}]}
+        - coupling: {style: one-sided, f: []}
+        - conv: {out: 2, kernel: 3}
+      outputs: {main: {labels: 2, losses: [cross-entropy]}}
+      """
+    let program = try compile(text, for: profile).program(.invert)
+    let backend: any Backend =
+      switch (profile.kind, profile.element) {
+      case (.cpu, _): CPUBackend(threads: 1)
+      case (.reference, .float64): ReferenceBackend<Double>()
+      case (.reference, _): ReferenceBackend<Float>()
+      }
+    let session = try Session(program, on: backend, for: .inference)
+    session.initializeParameters(seed: 1)
+    let input = try #require(program.inference.input("input"))
+    session.write((0..<input.storage.logicalCount).map { Double($0 % 7) }, to: input)
+    session.infer()
+    #expect(session.recordedArenaBytes == program.inference.arenaBytes)
+  }
+
   @Test(arguments: Models.names, [Policy.keep, .invert])
   func callsKeepToTheirBuffersOnTheCPU(_ name: String, _ policy: Policy) throws {
     let program = try compile(

@@ -25,7 +25,7 @@ import Volumes
   }
 
   private func inspect(_ folder: String) throws -> DatasetInspection {
-    DatasetInspection(try Dataset.find(folder + "/data.json"))
+    try DatasetInspection(Dataset.find(folder + "/data.json"))
   }
 
   @Test func goodCasesHaveTheirHeadersKnown() throws {

@@ -8,7 +8,7 @@ import Volumes
     ([16, 16, 16], [16, 16, 16]), ([17, 40, 33], [16, 16, 8]), ([5, 3, 20], [8, 8, 8]),
     ([1, 1, 1], [4, 4, 4]), ([7, 11, 13], [1, 2, 3]),
   ])
-  func everyVoxelIsCoveredWithoutLongSteps(size: [Int], patch: [Int]) {
+  func everyVoxelIsCoveredWithoutLongSteps(size: [Int], patch: [Int]) throws {
     let window = SlidingWindow(size: size, patch: patch)
     for axis in 0..<3 {
       let starts = Set(window.origins.map { $0[axis] }).sorted()
@@ -22,14 +22,14 @@ import Volumes
       }
     }
     #expect(window.weights.allSatisfy { $0 > 0 && $0 <= 1 })
-    var accumulator = ScoreAccumulator(window, channels: 1)
+    var accumulator = try ScoreAccumulator(window, channels: 1)
     let ones = [Float](repeating: 1, count: window.weights.count)
     ones.withUnsafeBufferPointer { ones in
       for origin in window.origins { accumulator.add(ones, at: origin) }
     }
     #expect(accumulator.isComplete)
     // A mean of ones: two roundings of sums of at most 64 terms, and one of the quotient.
-    #expect(accumulator.scores().allSatisfy { abs($0 - 1) < 1e-5 })
+    #expect(try accumulator.scores().allSatisfy { abs($0 - 1) < 1e-5 })
   }
 
   @Test func theOverlapIsWhatWasAsked() {
@@ -42,11 +42,11 @@ import Volumes
   }
 
   /// A network that repeats its input gives the volume back, whatever the tiles.
-  @Test func identityGivesTheVolumeBack() {
+  @Test func identityGivesTheVolumeBack() throws {
     let size = [9, 5, 12]
     let image = (0..<540).map { Float($0 % 97) }
     let window = SlidingWindow(size: size, patch: [4, 6, 5])
-    var accumulator = ScoreAccumulator(window, channels: 2)
+    var accumulator = try ScoreAccumulator(window, channels: 2)
     for origin in window.origins {
       var tile = [Float](repeating: 0, count: 240)
       tile.withUnsafeMutableBufferPointer { tile in
@@ -55,13 +55,13 @@ import Volumes
       }
       tile.withUnsafeBufferPointer { accumulator.add($0, at: origin) }
     }
-    let scores = accumulator.scores()
+    let scores = try accumulator.scores()
     for voxel in 0..<540 {
       // Rounding of a weighted mean of equal numbers below 128.
       #expect(abs(scores[voxel] - image[voxel]) < 1e-4)
       #expect(abs(scores[540 + voxel] - (48 - image[voxel])) < 1e-4)
     }
-    #expect(accumulator.greatest() == image.map { $0 >= 24 ? 0 : 1 })
+    #expect(try accumulator.greatest() == image.map { $0 >= 24 ? 0 : 1 })
   }
 
   /// Standard deviation of an eighth of the patch: e^-1/2 of the peak at that distance.
@@ -83,7 +83,7 @@ import Volumes
     #expect(painting.values == [2, 1, 4])
     // Voxels: nothing, WT, WT and TC, all, ET alone.
     let probabilities: [Float] = [0, 0.9, 0.9, 0.9, 0, 0, 0.5, 0.9, 0.9, 0, 0, 0, 0.4, 0.8, 0.7]
-    #expect(painting.paint(probabilities) == [0, 2, 1, 4, 4])
+    #expect(try painting.paint(probabilities) == [0, 2, 1, 4, 4])
     let error = try #require(throws: RegionPainting.Unpaintable.self) {
       try RegionPainting(regions.reversed())
     }

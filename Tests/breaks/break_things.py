@@ -328,7 +328,8 @@ def main():
         sys.exit(f'the tests fail without a break: {test}')
     for item in breaks:
         status, test = outcome(options.into, item.number, SUITES[item.target])
-        reason = EQUIVALENT.get(f'{item.file}: {item.what}', '') if status == 'survived' else test
+        code = (ROOT / item.file).read_text().split('\n')[item.line - 1].strip()
+        reason = EQUIVALENT.get((item.file, code, item.what), '') if status == 'survived' else test
         rows.append(f'| {item.name} | `{item.file}:{item.line}` | {item.what} | {status} | {reason} |')
         print(rows[-1], file=sys.stderr, flush=True)
     caught = sum('| caught |' in row for row in rows)

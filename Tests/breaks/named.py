@@ -1,13 +1,22 @@
 """Breaks that tests once passed by, each with its place. BROKEN stands for the switch."""
 
-# Drawn breaks that change nothing, by file and what is wrong, with the reason.
+# Drawn breaks that change nothing, by file, line of code and what is wrong, with the reason.
 EQUIVALENT = {
-    'Sources/Program/UpdateEntry.swift: "count > 0" is not asked for':
+    ('Sources/Program/UpdateEntry.swift', 'guard count > 0 else { return }',
+     '"count > 0" is not asked for'):
         'a model that trains nothing is refused before',
-    'Sources/Experiment/ScheduleFactor.swift: max is dropped': 'no progress is negative',
-    'Sources/Compiler/StorageAssignment.swift: min is dropped':
+    ('Sources/Experiment/ScheduleFactor.swift', 'let progress = min(max(progress, 0), 1)',
+     'max is dropped'):
+        'no progress is negative',
+    ('Sources/Compiler/StorageAssignment.swift', 'if a != b { parents[max(a, b)] = min(a, b) }',
+     'min is dropped'):
         'which of two joined classes is the root changes nothing',
-    'Sources/Runtime/Session.swift: 0 becomes 1': 'every arena has more bytes than one',
+    ('Sources/Runtime/Session.swift', 'public private(set) var recordedArenaBytes = 0',
+     '0 becomes 1'):
+        'every arena has more bytes than one',
+    ('Sources/Training/Predictor.swift', 'let voxels = shape[2...].reduce(1, *)',
+     '1 becomes 2'):
+        'counts of voxels are compared with each other alone, and all of them double',
 }
 
 NAMED = [

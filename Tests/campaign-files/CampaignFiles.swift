@@ -16,9 +16,12 @@ struct CampaignFiles: ParsableCommand {
     case hostile
     /// Compiled graphs, changed, with right checksums: for `bench`, `train` and `predict`.
     case graphs
+    /// Files of a run and rates, changed, with right checksums: for `train --resume`, `predict` and
+    /// `plan`.
+    case runs
   }
 
-  @Argument(help: "mutated, hostile or graphs.")
+  @Argument(help: "mutated, hostile, graphs or runs.")
   var kind: Kind
 
   @Option(help: "Seed of all cases.")
@@ -53,7 +56,7 @@ struct CampaignFiles: ParsableCommand {
     print(
       "\(kind.rawValue), seed \(seed): \(journal.failures) of \(journal.done) cases failed",
       journal.done < count ? "so far" : "")
-    if kind == .graphs {
+    if kind == .graphs || kind == .runs {
       let codes = judge.codes.sorted { $0.key < $1.key }.map { "\($0.key): \($0.value)" }
       print("exit codes of this call:", codes.joined(separator: ", "))
     }

@@ -3,7 +3,7 @@ import Interchange
 import Mutations
 
 /// Small compiled graphs, volumes for them, and what is done with changed ones.
-struct Graphs {
+struct Graphs: ChangedFiles {
   private let bases: [GraphMutation]
   private let data: String
   private let folder: URL
@@ -14,14 +14,11 @@ struct Graphs {
     self.folder = folder
     run = programs.appendingPathComponent("invseg-run")
     data = folder.appendingPathComponent("data").path
-    let child = Child(secondLimit: 300, byteLimit: nil, folder: folder)
-    func require(_ program: String, _ arguments: [String]) throws {
-      let outcome = try child.run(programs.appendingPathComponent(program), arguments)
-      guard outcome.code == 0 else { throw Unusable(description: outcome.lastWords) }
-    }
+    let child = Child(folder: folder)
+    let compile = programs.appendingPathComponent("invseg-compile")
     try FileManager.default.removeItemIfThere(data)
-    try require(
-      "invseg-run",
+    try child.require(
+      run,
       [
         "synthesize", "--out", data, "--cases", "2", "--size", "8,8,8", "--modalities", "2",
       ])
@@ -38,8 +35,8 @@ struct Graphs {
     ]
     bases = try builds.map { model, options in
       let graph = folder.appendingPathComponent("base.invseg")
-      try require(
-        "invseg-compile",
+      try child.require(
+        compile,
         ["build", Models.path(model), "--patch", "8", "-o", graph.path]
           + options.split(separator: " ").map(String.init))
       let file = try Data(contentsOf: graph)
@@ -47,12 +44,12 @@ struct Graphs {
     }
   }
 
-  struct Unusable: Error, CustomStringConvertible { var description: String }
-
   /// The bytes of a changed graph, with the checksum that it should have.
   func file(_ index: Int, _ random: inout RandomSource) -> Data {
     CompiledFile.file(holding: Data(bases[index % bases.count].mutated(&random).text.utf8))
   }
+
+  func ending(_ index: Int) -> String { ".invseg" }
 
   /// Times a step on synthetic data, or trains one on volumes and predicts with what came of it.
   func judge(_ file: Data, _ index: Int, _ child: Child) throws -> Outcome {
@@ -72,11 +69,5 @@ struct Graphs {
     guard outcome.code == 0 else { return outcome }
     return try child.run(
       run, ["predict", trained, "--input", data, "--out", predicted, "--threads", "1"])
-  }
-}
-
-extension FileManager {
-  func removeItemIfThere(_ path: String) throws {
-    if fileExists(atPath: path) { try removeItem(atPath: path) }
   }
 }

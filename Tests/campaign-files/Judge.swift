@@ -9,7 +9,7 @@ struct Judge {
   private let compile: URL
   private let child: Child
   private let texts: [[UInt8]]
-  private let graphs: Graphs?
+  private let changed: (any ChangedFiles)?
   /// How often a case that was given to a program alone ended with each code.
   private(set) var codes: [Int32: Int] = [:]
 
@@ -22,16 +22,21 @@ struct Judge {
     compile = programs.appendingPathComponent("invseg-compile")
     child = Child(byteLimit: unlimited ? nil : 2 << 30, folder: folder)
     texts = try Models.texts()
-    graphs = kind == .graphs ? try Graphs(in: folder, by: programs) : nil
+    changed =
+      switch kind {
+      case .mutated, .hostile: nil
+      case .graphs: try Graphs(in: folder, by: programs)
+      case .runs: try RunFiles(in: folder, by: programs)
+      }
   }
 
   /// What went wrong with some cases; their files are kept.
   mutating func failures(_ cases: Range<Int>) throws -> [String] {
-    if let graphs {
+    if let changed {
       var failed: [String] = []
       for number in cases {
         let file = data(number)
-        if let failure = try failure(number, file, try graphs.judge(file, number, child)) {
+        if let failure = try failure(number, file, try changed.judge(file, number, child)) {
           failed.append(failure)
         }
       }
@@ -55,7 +60,7 @@ struct Judge {
     switch kind {
     case .mutated: return Data(TextMutation.mutated(random.pick(texts), &random))
     case .hostile: return Data(HostileText.text(&random).utf8)
-    case .graphs: return graphs!.file(number, &random)
+    case .graphs, .runs: return changed!.file(number, &random)
     }
   }
 
@@ -64,7 +69,7 @@ struct Judge {
   ) throws -> String? {
     codes[outcome.code, default: 0] += 1
     guard let fault = outcome.fault else { return nil }
-    let name = "\(kind.rawValue)-\(seed)-\(number)" + (kind == .graphs ? ".invseg" : ".yaml")
+    let name = "\(kind.rawValue)-\(seed)-\(number)" + (changed?.ending(number) ?? ".yaml")
     try file.write(to: folder.appendingPathComponent(name))
     return "\(name): \(fault): \(outcome.lastWords)"
   }

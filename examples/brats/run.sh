@@ -8,10 +8,14 @@ bin=$1 out=$2
 shift 2
 [ $# -gt 0 ] || set -- --minutes 1
 model=$(dirname "$0")/model.yaml
+settings="--set width=8 --set levels=3 --set blocks=8 --patch 32"
 [ ! -e "$out" ] || { echo "$0: $out is there already; remove it or name another folder" >&2; exit 73; }
 
 "$bin/invseg-run" synthesize --out "$out/data" --layout brats --cases 4 --size 40,48,44 --seed 3
-"$bin/invseg-run" train "$model" --set width=8 --set levels=3 --patch 32 --policy invert \
+
+# The arena holds activations, their gradients and scratch.
+"$bin/invseg-compile" plan "$model" $settings --policy invert | sed -n '/^policy/,/^invert/p'
+"$bin/invseg-run" train "$model" $settings --policy invert \
   --validation 1 --data "$out/data" --out "$out/run" "$@"
 
 "$bin/invseg-run" predict "$out/run" --input "$out/data" --out "$out/predictions"

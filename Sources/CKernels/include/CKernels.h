@@ -128,6 +128,7 @@ typedef struct {
   ck_task divergence, divergenceGradient;
   ck_task downsampleLabels;
   ck_task squares, norm, optimize;
+  ck_task dense, denseDataGradient, denseWeightGradient, denseBiasGradient;
   ck_task dropout;
   /// No task: keeps the core busy, for a given number of rounds.
   float (*multiplyAdds)(int64_t rounds);

@@ -14,6 +14,8 @@ enum Construct: String, CaseIterable {
       case condition
       case name
       case words([String])
+      /// Words for which no expression may stand.
+      case fixedWords([String])
       case cases
     }
 
@@ -38,7 +40,7 @@ enum Construct: String, CaseIterable {
         .init("f", .terms, required: true, "The first branch."),
         .init("g", .terms, "The second branch, of a two-sided coupling."),
         .init(
-          "style", .words(["additive", "one-sided"]),
+          "style", .fixedWords(["additive", "one-sided"]),
           "additive: y1 = x1 + f(x2), y2 = x2 + g(y1). one-sided: y1 = x2, y2 = x1 + f(x2)."),
         .init("first", .integer(minimum: 1), "Channels of x1; half of them by default."),
       ]
@@ -76,6 +78,34 @@ enum Construct: String, CaseIterable {
         .init("cases", .cases, "Conditions with their terms; the first that is true is chosen."),
         .init("else", .terms, "The terms where nothing is true; none by default."),
       ]
+    }
+  }
+
+  /// Which keys may stand together, with those that then have to.
+  var combinations: [[Key]] {
+    switch self {
+    case .coupling:
+      [
+        keys(requiring: ["g"], style: "additive"),
+        keys(requiring: ["style"], without: ["g"], style: "one-sided"),
+      ]
+    case .choice:
+      [
+        keys(requiring: ["when", "then"], without: ["cases"]),
+        keys(requiring: ["cases"], without: ["when", "then"]),
+      ]
+    case .sequence, .skip, .bypass, .branch, .invertible, .repetition: [keys]
+    }
+  }
+
+  private func keys(
+    requiring required: [String], without absent: [String] = [], style: String? = nil
+  ) -> [Key] {
+    keys.filter { !absent.contains($0.name) }.map { key in
+      var key = key
+      if required.contains(key.name) { key.isRequired = true }
+      if let style, key.name == "style" { key.form = .fixedWords([style]) }
+      return key
     }
   }
 

@@ -33,36 +33,40 @@ extension Schema {
     ])
   }
 
-  func words(_ words: [String]) -> JSON {
-    either(.object([("enum", .array(words.map { .string($0) }))]))
+  func words(_ words: [String]) -> JSON { either(fixed(words)) }
+
+  private func fixed(_ words: [String]) -> JSON {
+    .object([("enum", .array(words.map { .string($0) }))])
   }
 
   /// The form, or an expression.
-  func either(_ forms: JSON...) -> JSON {
-    .object([("anyOf", .array(forms + [reference("expression")]))])
+  func either(_ forms: JSON...) -> JSON { any(of: forms + [reference("expression")]) }
+
+  func any(of forms: [JSON]) -> JSON {
+    forms.count == 1 ? forms[0] : .object([("anyOf", .array(forms))])
   }
 
   /// A section that is a mapping of keys.
   func section(_ keys: [KeySpecification], _ summary: String) -> JSON {
     let entries = keys.map { ($0.name, described(form($0.type), $0.summary, $0.defaultValue)) }
-    let required = keys.filter { $0.defaultValue == nil && !$0.isOptional }.map(\.name)
-    return described(object(entries, required: required), summary)
+    return described(object(entries, required: required(keys)), summary)
   }
 
-  /// A section that is one of several words, with its keys.
+  private func required(_ keys: [KeySpecification]) -> [String] {
+    keys.filter { $0.defaultValue == nil && !$0.isOptional }.map(\.name)
+  }
+
+  /// A section that is one of several words, with its keys; alone where it needs none.
   func options(_ options: [OptionSpecification], _ summary: String) -> JSON {
+    let bare = options.filter { required($0.keys).isEmpty }.map(\.name)
     let forms = options.map { option in
-      (
-        option.name,
-        JSON.object([
-          (
-            "anyOf",
-            .array([section(option.keys, option.summary), .object([("type", .string("null"))])])
-          )
-        ]), option.summary
+      let keys = section(option.keys, option.summary)
+      let none = JSON.object([("type", .string("null"))])
+      return (
+        option.name, any(of: bare.contains(option.name) ? [keys, none] : [keys]), option.summary
       )
     }
-    return described(one(of: forms, bare: options.map(\.name)), summary)
+    return described(one(of: forms, bare: bare), summary)
   }
 
   /// A mapping of one key, or a bare word. Without bare words other keys fit too: blocks.
@@ -72,10 +76,7 @@ extension Schema {
       ("additionalProperties", .boolean(bare == nil)),
       ("properties", .object(forms.map { ($0.name, described($0.form, $0.summary)) })),
     ])
-    guard let bare else { return mapping }
-    return .object([
-      ("anyOf", .array([.object([("enum", .array(bare.map { .string($0) }))]), mapping]))
-    ])
+    return any(of: (bare.map { [fixed($0)] } ?? []) + [mapping])
   }
 
   func form(_ form: Construct.Key.Form) -> JSON {
@@ -85,6 +86,7 @@ extension Schema {
     case .condition: reference("boolean")
     case .name: .object([("type", .string("string"))])
     case .words(let words): self.words(words)
+    case .fixedWords(let words): fixed(words)
     case .cases:
       .object([
         ("type", .string("array")),

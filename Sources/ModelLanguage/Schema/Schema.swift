@@ -116,7 +116,7 @@ struct Schema {
             "items",
             one(
               of: losses.map { ($0.name, reference("loss-\($0.name)"), $0.summary) },
-              bare: losses.map(\.name))
+              bare: losses.filter { required($0).isEmpty }.map(\.name))
           ),
         ])
       ),
@@ -142,19 +142,26 @@ struct Schema {
     let named =
       Construct.allCases.map { ($0.rawValue, reference("construct-\($0.rawValue)"), $0.summary) }
       + layers.map { ($0.name, reference("layer-\($0.name)"), $0.summary) }
-    let mapping = one(of: named, bare: nil)
-    return .object([("anyOf", .array([.object([("type", .string("string"))]), mapping]))])
+    // Any other word may be a block's name.
+    let incomplete =
+      Construct.allCases.map(\.rawValue) + layers.filter { !required($0).isEmpty }.map(\.name)
+    let bare = JSON.object([
+      ("type", .string("string")),
+      ("not", .object([("enum", .array(incomplete.map { .string($0) }))])),
+    ])
+    return any(of: [bare, one(of: named, bare: nil)])
   }
 
   private func construct(_ construct: Construct) -> JSON {
-    let keys = construct.keys.map { key -> (String, JSON) in
-      (key.name, described(form(key.form), key.summary))
-    }
-    let own = Set(keys.map(\.0))
+    let own = construct.keys.map(\.name)
     let common = commonKeys.filter { !own.contains($0.0) }
-    let full = object(keys + common, required: construct.keys.filter(\.isRequired).map(\.name))
-    return construct.takesBareBody
-      ? .object([("anyOf", .array([full, reference("terms")]))]) : full
+    var forms = construct.combinations.map { combination in
+      object(
+        combination.map { ($0.name, described(form($0.form), $0.summary)) } + common,
+        required: combination.filter(\.isRequired).map(\.name))
+    }
+    if construct.takesBareBody { forms.append(reference("terms")) }
+    return any(of: forms)
   }
 
   private func layer(_ layer: LayerSpecification) -> JSON {
@@ -179,8 +186,7 @@ struct Schema {
             "Layers with the same name here share their weights.")
         ))
     }
-    let needsInputs = layer.inputs.contains(1) ? [] : ["inputs"]
-    return shortened(layer, object(keys, required: required(layer) + needsInputs))
+    return shortened(layer, object(keys, required: required(layer)))
   }
 
   private func loss(_ loss: LayerSpecification) -> JSON {
@@ -197,7 +203,7 @@ struct Schema {
       forms.append(form(.attribute(attribute.type)))
     }
     if required(layer).isEmpty { forms.append(.object([("type", .string("null"))])) }
-    return forms.count == 1 ? full : .object([("anyOf", .array(forms))])
+    return any(of: forms)
   }
 
   private func attributes(_ layer: LayerSpecification) -> [(String, JSON)] {
@@ -207,8 +213,10 @@ struct Schema {
     }
   }
 
+  /// Keys without which a layer or loss means nothing, so that its name cannot stand alone either.
   private func required(_ layer: LayerSpecification) -> [String] {
     layer.attributes.filter { $0.defaultValue == nil && !$0.isOptional }.map(\.name)
+      + (layer.inputs.contains(1) ? [] : ["inputs"])
   }
 
   private var commonKeys: [(String, JSON)] {

@@ -41,7 +41,7 @@ extension PlanPage {
       ? ""
       : " \(rest.count) smaller values take \(rest.reduce(0) { $0 + $1.bytes }.readableBytes) more."
     return
-      "At its fullest step the arena has \(report.arenaLowerBoundBytes.readableBytes) live. Values that lie in the bytes of another one are left out; those that overlap one in part count whole.\(more)"
+      "At its fullest step the arena has \(report.arenaLowerBoundBytes.readableBytes) live. Values that lie in the bytes of another one are left out; those that overlap one in part count whole.\(more) %N is the number of a value: 'plan --explain' takes it."
   }
 
   /// A bar of parts, and what its colours mean.

@@ -7,7 +7,7 @@ extension PlanPage {
       .element("h2", "Layers"),
       .element(
         "p", ["class": "note"],
-        "As the model has them, in order. Arithmetic is that of one forward evaluation, \((flops * 1e-9).fixed(1)) GFLOP in all, padding included; what is fused into a neighbour counts there."
+        "As the model has them, in order. Arithmetic is that of one forward evaluation, \((flops * 1e-9).fixed(1)) GFLOP in all, padding included; what is fused into a neighbour counts there. A coupling is a bijection whatever its F and G are, so these are not marked."
       ),
       table(
         ["layer", "operations", "line", "shape", "parameters", "GFLOP", "bijection"],

@@ -16,13 +16,13 @@ extension PlanPage {
       .element("strong", report.peakBytes.readableBytes),
       .text(" (\(report.peakBytes.grouped) bytes)"),
     ]
-    if let budget = report.budgetBytes.value {
+    if let limit = report.limit {
       parts += [
         .text(" and "),
         report.fits
           ? .element("span", ["class": "yes"], "fits")
           : .element("span", ["class": "no"], "does not fit"),
-        .text(" the budget of \(budget.readableBytes)"),
+        .text(" \(limit)"),
       ]
       if !report.fits {
         parts.append(.text("; the least feasible is \(report.leastFeasibleBytes.readableBytes)"))
@@ -69,13 +69,15 @@ extension PlanPage {
     return [
       tile("Peak", report.peakBytes.readableBytes, "policy \(report.policy.rawValue)"),
       tile(
-        "Budget", report.budgetBytes.value?.readableBytes ?? "none",
-        "at least \(report.leastFeasibleBytes.readableBytes)"),
+        report.isBudgetGiven || report.limit == nil ? "Budget" : "Free memory",
+        report.budgetBytes.value?.readableBytes ?? "none",
+        "least feasible: \(report.leastFeasibleBytes.readableBytes)"),
       tile(
         "Step, predicted", report.step.seconds.readableSeconds,
-        "at least \(report.step.lowerBoundSeconds.readableSeconds)"),
+        "lower bound: \(report.step.lowerBoundSeconds.readableSeconds)"),
       tile(
-        "Time over keep", "\(overhead) %", "\((report.step.flops * 1e-9).fixed(1)) GFLOP a step"),
+        "Time over keep", "\(overhead) %", "\(report.step.flops.readableFlops) a step"),
+      tile("Weights", report.weights.shortCount),
       tile(
         "Arena", report.arenaBytes.readableBytes,
         "\(report.arenaLowerBoundBytes.readableBytes) live at most"),
@@ -85,13 +87,5 @@ extension PlanPage {
 
 extension Int {
   /// With a thin space between thousands.
-  var grouped: String {
-    var digits = Array(String(magnitude))
-    var position = digits.count - 3
-    while position > 0 {
-      digits.insert("\u{2009}", at: position)
-      position -= 3
-    }
-    return (self < 0 ? "-" : "") + String(digits)
-  }
+  var grouped: String { grouped(by: "\u{2009}") }
 }

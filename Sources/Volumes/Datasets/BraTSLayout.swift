@@ -10,13 +10,13 @@ enum BraTSLayout {
   ]
 
   /// Nil where no folder holds a case.
-  static func find(_ folder: URL, givenAs path: String) -> Dataset? {
+  static func find(_ folder: URL, givenAs path: String) throws -> Dataset? {
     var errors: [VolumeError] = []
-    let cases = Dataset.list(folder).compactMap { name in
-      errors.catching { try openCase(folder.appendingPathComponent(name), name: name) } ?? nil
+    let cases = try Dataset.list(folder).compactMap { name in
+      try errors.catching { try openCase(folder.appendingPathComponent(name), name: name) } ?? nil
     }
     guard !(cases.isEmpty && errors.isEmpty) else { return nil }
-    return Dataset(
+    return try Dataset(
       path: path, layout: .brats, modalities: modalities, labels: labels,
       training: cases.filter { $0.label != nil }, test: cases.filter { $0.label == nil },
       errors: errors)

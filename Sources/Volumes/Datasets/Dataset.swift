@@ -81,7 +81,8 @@ public struct Dataset: Sendable {
     if files.fileExists(atPath: url.appendingPathComponent("dataset.json").path) {
       return try NNUNetLayout.find(url, givenAs: path, needsLabels: needsLabels)
     }
-    if let dataset = ISegLayout.find(url, givenAs: path) ?? BraTSLayout.find(url, givenAs: path) {
+    if let dataset = try ISegLayout.find(url, givenAs: path) ?? BraTSLayout.find(url, givenAs: path)
+    {
       return dataset.training(onUnlabelled: !needsLabels)
     }
     let content = FolderContent(list(url), in: path)
@@ -109,7 +110,7 @@ public struct Dataset: Sendable {
   init(
     path: String, layout: Layout, modalities: [String], labels: [Region], training: [Case],
     test: [Case], errors: [VolumeError] = [], warnings: [VolumeWarning] = []
-  ) {
+  ) throws {
     self.path = path
     self.layout = layout
     self.modalities = modalities
@@ -118,7 +119,7 @@ public struct Dataset: Sendable {
     self.test = test.sorted { $0.name < $1.name }
     self.errors = errors
     self.warnings = warnings
-    for item in training + test { self.errors += Self.errors(of: item, path) }
+    for item in training + test { self.errors += try Self.errors(of: item, path) }
     for cases in [self.training, self.test] {
       for (one, next) in zip(cases, cases.dropFirst()) where one.name == next.name {
         self.errors.append(VolumeError(path, "has two cases named '\(one.name)'"))
@@ -130,13 +131,13 @@ public struct Dataset: Sendable {
   }
 
   /// What is wrong with the names of a case's files.
-  private static func errors(of item: Case, _ path: String) -> [VolumeError] {
+  private static func errors(of item: Case, _ path: String) throws -> [VolumeError] {
     guard !item.name.isEmpty,
       !item.name.utf8.contains(where: { [0, UInt8(ascii: "/")].contains($0) })
     else { return [VolumeError(path, "'\(item.name)' cannot name a case")] }
     var errors: [VolumeError] = []
     for file in item.images + (item.label.map { [$0] } ?? []) {
-      errors.catching {
+      try errors.catching {
         guard !file.utf8.contains(0) else {
           throw VolumeError(path, "'\(file)' of case '\(item.name)' cannot name a file")
         }

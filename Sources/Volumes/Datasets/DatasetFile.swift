@@ -29,7 +29,7 @@ enum DatasetFile {
       Case(
         name: entry.name, images: entry.images.map(resolved), label: entry.label.map(resolved))
     }
-    return Dataset(
+    return try Dataset(
       path: path, layout: .file, modalities: content.modalities,
       labels: Region.sorted(content.labels.mapValues(\.values)),
       training: cases.filter { $0.label != nil }, test: cases.filter { $0.label == nil },

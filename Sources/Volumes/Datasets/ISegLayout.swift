@@ -10,7 +10,7 @@ enum ISegLayout {
   ]
 
   /// Nil where there is no `subject-N-T1.hdr`.
-  static func find(_ folder: URL, givenAs path: String) -> Dataset? {
+  static func find(_ folder: URL, givenAs path: String) throws -> Dataset? {
     let files = Dataset.list(folder)
     let suffix = "-T1.hdr"
     let subjects = files.filter { $0.hasPrefix("subject-") && $0.hasSuffix(suffix) }
@@ -25,7 +25,7 @@ enum ISegLayout {
         },
         label: files.contains(label) ? folder.appendingPathComponent(label).relativePath : nil)
     }
-    return Dataset(
+    return try Dataset(
       path: path, layout: .iseg, modalities: modalities, labels: labels,
       training: cases.filter { $0.label != nil }, test: cases.filter { $0.label == nil })
   }

@@ -1,4 +1,5 @@
 import Experiment
+import RefusableMemory
 
 /// From the values of label volumes to class indices and back: class k is the k-th label.
 public struct LabelMap: Hashable, Sendable {
@@ -36,6 +37,7 @@ public struct LabelMap: Hashable, Sendable {
   /// Class indices of a volume read from `path`; throws `VolumeError` for values that are no label.
   public func classes(of volume: LabelVolume, path: String) throws -> [UInt8] {
     try check(volume.counts, path: path)
+    try Room.check(bytes: volume.voxels.count, for: "the classes of '\(path)'")
     var last: (value: Int32, index: UInt8)?
     return volume.voxels.map { value in
       // Labels come in runs.

@@ -21,7 +21,7 @@ enum NNUNetLayout {
     let test = finder.cases(
       images: "imagesTs", labels: "labelsTs", listed: description.test, needsLabels: false)
     finder.compare(training)
-    return Dataset(
+    return try Dataset(
       path: path, layout: .nnunet, modalities: description.modalities, labels: description.labels,
       training: training, test: test, errors: finder.errors, warnings: finder.warnings)
   }

@@ -6,24 +6,43 @@ import Metrics
 public struct FolderEvaluation: Sendable {
   /// Pairs of files, sorted by name.
   public let pairs: [(prediction: String, reference: String)]
+  /// A sentence for each folder of which volumes have no counterpart in the other: how many, and which.
+  public let missing: [String]
+  /// What the data set of the references calls its labels and regions, by nnU-Net's keys.
+  public let names: [String: String]
 
-  /// Finds the pairs. Every prediction needs a reference; references without a prediction are left
-  /// out when `allowsMissing`. Throws `VolumeError` naming the file that has no counterpart.
+  /// Finds the pairs. Volumes without a counterpart are left out when `allowsMissing`; else, or where
+  /// there is no pair, throws `VolumeError` that tells how many they are.
   public init(predictions: String, references: String, allowsMissing: Bool = false) throws {
     let (found, known) = try (Self.volumes(predictions), Self.volumes(references))
     guard !found.isEmpty else {
       throw VolumeError(predictions, "holds no volumes", .missingInput)
     }
-    for (name, file) in found.sorted(by: { $0.key < $1.key }) where known[name] == nil {
-      throw VolumeError(file, "has no reference named '\(name)' in \(references)", .missingInput)
+    let missing = [
+      Self.missing(known, found, "references", "prediction in '\(predictions)'"),
+      Self.missing(found, known, "predictions", "reference in '\(references)'"),
+    ].compactMap(\.self)
+    pairs = found.keys.filter { known[$0] != nil }.sorted().map { (found[$0]!, known[$0]!) }
+    guard missing.isEmpty || allowsMissing && !pairs.isEmpty else {
+      throw VolumeError(
+        predictions,
+        missing.joined(separator: "; ")
+          + (pairs.isEmpty ? "" : "; --allow-missing scores the other \(pairs.count)"),
+        .missingInput)
     }
-    if !allowsMissing {
-      for (name, file) in known.sorted(by: { $0.key < $1.key }) where found[name] == nil {
-        throw VolumeError(
-          file, "has no prediction named '\(name)' in \(predictions)", .missingInput)
-      }
-    }
-    pairs = found.keys.sorted().map { (found[$0]!, known[$0]!) }
+    self.missing = missing
+    names = LabelNames.read(besides: references)
+  }
+
+  /// What is told of the volumes that have no counterpart among others; nil where all have one.
+  private static func missing(
+    _ volumes: [String: String], _ others: [String: String], _ kind: String, _ counterpart: String
+  ) -> String? {
+    let names = volumes.keys.filter { others[$0] == nil }.sorted()
+    guard !names.isEmpty else { return nil }
+    return "\(names.count) of \(volumes.count) \(kind) have no \(counterpart): "
+      + names.prefix(5).joined(separator: ", ")
+      + (names.count > 5 ? " and \(names.count - 5) more" : "")
   }
 
   /// Scores every pair. `labels` are what is scored, each a union of values, under the key nnU-Net

@@ -1,5 +1,6 @@
 internal import CNIfTI
 import Foundation
+import RefusableMemory
 
 /// The bytes of a file from its start, decompressed where they are gzip, with damage reported.
 struct ByteStream: ~Copyable {
@@ -27,8 +28,9 @@ struct ByteStream: ~Copyable {
 
   deinit { gzclose_r(file) }
 
-  /// Up to `count` bytes: fewer at the end of the file.
+  /// Up to `count` bytes: fewer at the end of the file. Throws `VolumeError` and `RefusedMemory`.
   func read(_ count: Int) throws -> [UInt8] {
+    try Room.check(bytes: count, for: "the bytes of '\(path)'")
     var failure: VolumeError?
     let bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
       while filled < count {

@@ -1,4 +1,5 @@
 internal import CNIfTI
+import RefusableMemory
 
 /// Compression into memory.
 enum Gzip {
@@ -10,7 +11,8 @@ enum Gzip {
       &stream, Z_DEFAULT_COMPRESSION, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY, ZLIB_VERSION,
       Int32(MemoryLayout<z_stream>.size))
     guard status == Z_OK else {
-      throw VolumeError(path, "not enough memory to compress", .inputOutput)
+      // What zlib says that its state takes.
+      throw RefusedMemory(bytes: 1 << 18, for: "compressing '\(path)'")
     }
     defer { deflateEnd(&stream) }
     var result: [UInt8] = []

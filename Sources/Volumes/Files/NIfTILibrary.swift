@@ -1,4 +1,5 @@
 internal import CNIfTI
+import RefusableMemory
 import Synchronization
 
 /// The one way to the C library, whose options are unsynchronised: one caller at a time.
@@ -43,7 +44,8 @@ enum NIfTILibrary {
       let sizes = ([geometry.dimensions.count] + geometry.dimensions).map(Int64.init)
       let padded = sizes + Array(repeating: 1, count: 8 - sizes.count)
       guard let image = nifti_make_new_nim(padded, Int32(type.rawValue), 0) else {
-        throw VolumeError(path, "not enough memory for a header", .inputOutput)
+        throw RefusedMemory(
+          bytes: MemoryLayout<nifti_image>.size, for: "the header of '\(path)'")
       }
       defer { nifti_image_free(image) }
       image.pointee.nifti_type = Int32(isAnalyze ? NIFTI_FTYPE_ANALYZE : NIFTI_FTYPE_NIFTI1_1)

@@ -20,16 +20,15 @@ public struct VolumeErrors: Error, Hashable, Sendable, CustomStringConvertible {
 }
 
 extension [VolumeError] {
-  /// The result of `body`; where it throws a `VolumeError`, that is added, and the result is nil.
+  /// The result of `body`; where it throws a `VolumeError`, that is added, and the result is nil. Throws
+  /// anything else.
   @discardableResult
-  mutating func catching<Result>(_ body: () throws -> Result) -> Result? {
+  mutating func catching<Result>(_ body: () throws -> Result) throws -> Result? {
     do {
       return try body()
     } catch let error as VolumeError {
       append(error)
-    } catch {
-      preconditionFailure("reading volumes throws no \(error)")
+      return nil
     }
-    return nil
   }
 }

@@ -1,4 +1,5 @@
 import DurableFiles
+import RefusableMemory
 
 /// How a volume is stored.
 enum StoredForm {
@@ -25,6 +26,8 @@ extension LabelVolume {
   func write(to path: String, as form: StoredForm) throws {
     let writer = VolumeWriter(path: path, grid: grid, form: form)
     let (least, greatest) = (voxels.min() ?? 0, voxels.max() ?? 0)
+    try Room.check(
+      bytes: voxels.count * MemoryLayout<Int16>.size, for: "the voxels of '\(path)'")
     if least >= 0, greatest <= UInt8.max {
       try writer.write(voxels.map { UInt8($0) }, type: .uint8)
     } else if least >= Int16.min, greatest <= Int16.max {
@@ -54,6 +57,9 @@ private struct VolumeWriter {
       let endings = form == .nifti ? ".nii or .nii.gz" : ".hdr"
       throw VolumeError(path, "a volume to be written is named \(endings)", .cannotCreate)
     }
+    // In the file's order, behind a header, and compressed: the three are there at once.
+    try Room.check(
+      bytes: 3 * voxels.count * MemoryLayout<Element>.size, for: "the bytes of '\(path)'")
     let header = try NIfTILibrary.header(
       of: grid.source, type: type, isAnalyze: form == .analyze, path: path)
     let stored = inFileOrder(voxels)

@@ -1,3 +1,5 @@
+import RefusableMemory
+
 /// A file's header, grid and voxels as stored. Read here because the C library would decompress the file
 /// a second time.
 struct VoxelData {
@@ -39,13 +41,19 @@ struct VoxelData {
       _ = try stream.drain()
       throw header.isCutOff(after: length, path: path)
     }
-    voxels = voxels.isEmpty ? rest : voxels + rest
+    if voxels.isEmpty {
+      voxels = rest
+    } else {
+      try Room.check(bytes: voxels.count + rest.count, for: "the bytes of '\(path)'")
+      voxels += rest
+    }
     _ = try stream.drain()
     return voxels
   }
 
   /// Scaled values, rounded to Float, in the grid's (D, H, W) order; throws unless all are finite.
   func floats() throws -> [Float] {
+    try checkRoom(forNumbers: 1)
     let (values, notFinite) = stored.floats()
     try CheckedHeader.check(notFinite: notFinite, path: path)
     return values
@@ -53,9 +61,17 @@ struct VoxelData {
 
   /// Label values, exactly, in the grid's (D, H, W) order; throws where a voxel holds none.
   func labels() throws -> [Int32] {
+    // Labels of single precision come from floats.
+    try checkRoom(forNumbers: 2)
     let (values, notLabels) = stored.labels()
     try header.check(notLabels: notLabels, path: path)
     return values
+  }
+
+  /// Room for as many arrays of numbers of 32 bits as voxels.
+  private func checkRoom(forNumbers count: Int) throws {
+    try Room.check(
+      bytes: grid.voxelCount * count * MemoryLayout<Float>.stride, for: "the voxels of '\(path)'")
   }
 
   private var stored: StoredVoxels { StoredVoxels(bytes, header, grid.traversal) }

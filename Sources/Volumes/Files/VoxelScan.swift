@@ -2,8 +2,12 @@
 struct VoxelScan {
   private static let pieceBytes = 1 << 20
   private let path: String
+  private let isCancelled: () -> Bool
 
-  init(_ path: String) { self.path = path }
+  /// - Parameter isCancelled: asked before each piece; then `CancellationError` is thrown.
+  init(_ path: String, unless isCancelled: @escaping () -> Bool) {
+    (self.path, self.isCancelled) = (path, isCancelled)
+  }
 
   /// Reads the file to its end and throws `VolumeError` where it is damaged or a value is not finite.
   func checkFinite() throws {
@@ -51,6 +55,7 @@ struct VoxelScan {
     var piece = Array(head.prefix(length).dropFirst(header.offset))
     if header.offset > length { length += try stream.read(header.offset - length).count }
     while length < header.endOfVoxels {
+      if isCancelled() { throw CancellationError() }
       let read = try stream.read(
         min(Self.pieceBytes - piece.count, header.endOfVoxels - length))
       guard !read.isEmpty else {

@@ -11,13 +11,14 @@ public struct DatasetInspection: Sendable {
   /// What is probably not meant.
   public private(set) var warnings: [VolumeWarning]
 
-  /// Reads the headers of all cases to train with, those that are later held out among them.
-  public init(_ dataset: Dataset) {
+  /// Reads the headers of all cases to train with, those that are later held out among them. Throws
+  /// `RefusedMemory`.
+  public init(_ dataset: Dataset) throws {
     self.dataset = dataset
     errors = dataset.errors
     warnings = dataset.warnings
     let missing = Set(errors.map(\.path))
-    for item in dataset.training { readHeaders(of: item, butOf: missing) }
+    for item in dataset.training { try readHeaders(of: item, butOf: missing) }
     warnOfEqualNames()
     compareSpacings()
     warnOfOrientations()
@@ -32,15 +33,15 @@ public struct DatasetInspection: Sendable {
   /// Throws everything that is wrong: `VolumeError`, or `VolumeErrors`.
   public func check() throws { try VolumeErrors.check(errors) }
 
-  private mutating func readHeaders(of item: Case, butOf missing: Set<String>) {
+  private mutating func readHeaders(of item: Case, butOf missing: Set<String>) throws {
     for path in item.images + (item.label.map { [$0] } ?? [])
     where missing.isDisjoint(with: VolumeFiles.all(path)) {
-      headers[path] = errors.catching { try VolumeHeader(contentsOf: path) }
+      headers[path] = try errors.catching { try VolumeHeader(contentsOf: path) }
     }
     guard let first = item.images.first, let grid = headers[first]?.grid else { return }
     for path in item.images.dropFirst() + (item.label.map { [$0] } ?? []) {
       let other = headers[path]?.grid
-      errors.catching { try other?.check(of: path, on: grid, of: first) }
+      try errors.catching { try other?.check(of: path, on: grid, of: first) }
     }
   }
 

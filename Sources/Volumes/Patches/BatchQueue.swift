@@ -38,6 +38,9 @@ final class BatchQueue: @unchecked Sendable {
   /// A batch that was used before, to fill again.
   func takeSpare() -> Batch? { withLock { spare.popLast() } }
 
+  /// Whether `take` would not wait.
+  var hasOutcome: Bool { withLock { !ready.isEmpty } }
+
   func put(_ batch: Result<Batch, any Error>, _ report: CaseCache.Report) {
     withLock {
       ready.append(batch)

@@ -1,9 +1,15 @@
 import Experiment
-import Foundation
+import Parallelism
+import RefusableMemory
+import Synchronization
 
-/// Batches of training patches, read and prepared beside the step that uses the ones before.
+/// Batches of training patches, read and prepared beside the step that uses the ones before; between
+/// the steps where the system refuses a thread.
 public final class PatchLoader: Sendable {
   private let queue: BatchQueue
+  private let thread: SystemThread?
+  /// Nil where the thread has it.
+  private let maker: Mutex<BatchMaker?>
   /// For each numbering of the labels, what becomes of the first one's class indices.
   private let translations: [[UInt8]]
 
@@ -29,26 +35,16 @@ public final class PatchLoader: Sendable {
     let queue = BatchQueue(cacheReport: CaseCache.Report(limit: cacheLimit))
     self.queue = queue
     translations = labels.map { labels[0].translation(to: $0) }
-    let thread = Thread {
-      var cache = CaseCache(limit: cacheLimit)
-      var step = firstStep
-      while queue.waitForRoom() {
-        let batch = Result {
-          try sampler.batch(step: step, of: cases.count, reusing: queue.takeSpare()) { index in
-            try cache.content(index) {
-              try IndexedCase(
-                LoadedCase(cases[index], labels: labels, normalization: normalization))
-            }
-          }
-        }
-        queue.put(batch, cache.report)
-        guard case .success = batch else { break }
-        step += 1
-      }
+    let maker = BatchMaker(
+      cases: cases, labels: labels, normalization: normalization, sampler: sampler,
+      step: firstStep, cache: CaseCache(limit: cacheLimit))
+    thread = SystemThread {
+      var maker = maker
+      while queue.waitForRoom(), maker.makeNext(for: queue) {}
       queue.finish()
     }
-    thread.name = "patches"
-    thread.start()
+    self.maker = Mutex(thread == nil ? maker : nil)
+    if thread == nil { queue.finish() }
   }
 
   /// Waits for the next batch and copies it: `input` is [channel][item][d][h][w], `labels` are class
@@ -59,6 +55,7 @@ public final class PatchLoader: Sendable {
     input: UnsafeMutableBufferPointer<Float>, labels: [UnsafeMutableBufferPointer<UInt8>],
     unless isCancelled: () -> Bool = { false }
   ) throws -> Bool {
+    maker.withLock { if !queue.hasOutcome { _ = $0?.makeNext(for: queue) } }
     guard let batch = try queue.take(unless: isCancelled) else { return false }
     precondition(
       input.count == batch.input.count && labels.count == translations.count
@@ -80,7 +77,35 @@ public final class PatchLoader: Sendable {
   /// Ends the loading thread; returns when no file is being read any more.
   public func stop() { queue.stop() }
 
-  deinit { queue.stop() }
+  deinit {
+    queue.stop()
+    thread?.join()
+  }
+}
+
+/// Makes one batch after another.
+private struct BatchMaker {
+  let cases: [Case]
+  let labels: [LabelMap]
+  let normalization: IntensityNormalization
+  let sampler: PatchSampler
+  var step: Int
+  var cache: CaseCache
+
+  /// Puts the next batch, or why there is none, into the queue; false where there is none.
+  mutating func makeNext(for queue: BatchQueue) -> Bool {
+    let batch = Result {
+      try sampler.batch(step: step, of: cases.count, reusing: queue.takeSpare()) { index in
+        try cache.content(index) {
+          try IndexedCase(LoadedCase(cases[index], labels: labels, normalization: normalization))
+        }
+      }
+    }
+    queue.put(batch, cache.report)
+    guard case .success = batch else { return false }
+    step += 1
+    return true
+  }
 }
 
 extension PatchSampler {
@@ -91,10 +116,10 @@ extension PatchSampler {
   ) throws -> BatchQueue.Batch {
     let voxels = batch * patch.reduce(1, *)
     var result =
-      spare
+      try spare
       ?? BatchQueue.Batch(
-        input: Array(repeating: 0, count: channels * voxels),
-        labels: Array(repeating: 0, count: voxels))
+        input: Array(repeating: 0, count: channels * voxels, for: "a batch of images"),
+        labels: Array(repeating: 0, count: voxels, for: "a batch of labels"))
     for item in 0..<batch {
       let indexed = try content(caseIndex(step: step, item: item, of: count))
       result.input.withUnsafeMutableBufferPointer { input in

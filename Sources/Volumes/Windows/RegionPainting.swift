@@ -1,4 +1,5 @@
 import Experiment
+import RefusableMemory
 
 /// How overlapping regions become one label volume.
 ///
@@ -32,10 +33,12 @@ public struct RegionPainting: Hashable, Sendable {
   }
 
   /// Label values from probabilities, [region][voxel]: a region holds the voxels above `threshold`.
-  public func paint(_ probabilities: [Float], threshold: Float = 0.5) -> [Int32] {
+  /// Throws `RefusedMemory`.
+  public func paint(_ probabilities: [Float], threshold: Float = 0.5) throws -> [Int32] {
     let voxels = probabilities.count / max(1, values.count)
     precondition(probabilities.count == voxels * values.count, "a probability for each region")
-    var result = [Int32](repeating: background, count: voxels)
+    var result = try [Int32](
+      repeating: background, count: voxels, for: "the labels of \(voxels) voxels")
     for (region, value) in values.enumerated() {
       for voxel in 0..<voxels where probabilities[region * voxels + voxel] > threshold {
         result[voxel] = value

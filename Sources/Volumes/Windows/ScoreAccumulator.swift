@@ -1,3 +1,5 @@
+import RefusableMemory
+
 /// Blends the scores of overlapping tiles into scores of the volume.
 public struct ScoreAccumulator: Sendable {
   public let window: SlidingWindow
@@ -7,12 +9,14 @@ public struct ScoreAccumulator: Sendable {
   /// Sums of weights, [d][h][w].
   private var weights: [Float]
 
-  public init(_ window: SlidingWindow, channels: Int) {
+  /// Throws `RefusedMemory`.
+  public init(_ window: SlidingWindow, channels: Int) throws {
     self.window = window
     self.channels = channels
     let voxels = window.size.reduce(1, *)
-    sums = Array(repeating: 0, count: channels * voxels)
-    weights = Array(repeating: 0, count: voxels)
+    sums = try Array(
+      repeating: 0, count: channels * voxels, for: "the scores of \(channels) classes")
+    weights = try Array(repeating: 0, count: voxels, for: "the weights of scores")
   }
 
   /// Adds a tile's scores, [channel][d][h][w] of a patch.
@@ -39,9 +43,11 @@ public struct ScoreAccumulator: Sendable {
   /// Whether every voxel has been scored.
   public var isComplete: Bool { weights.allSatisfy { $0 > 0 } }
 
-  /// The weighted mean of the scores, [channel][d][h][w].
-  public func scores() -> [Float] {
+  /// The weighted mean of the scores, [channel][d][h][w]. Throws `RefusedMemory`.
+  public func scores() throws -> [Float] {
     precondition(isComplete, "every voxel is in a tile")
+    try Room.check(
+      bytes: sums.count * MemoryLayout<Float>.stride, for: "the mean scores of \(channels) classes")
     var result = sums
     for channel in 0..<channels {
       for voxel in weights.indices { result[channel * weights.count + voxel] /= weights[voxel] }
@@ -50,10 +56,13 @@ public struct ScoreAccumulator: Sendable {
   }
 
   /// The channel with the greatest score of each voxel, in (D, H, W) order; of equals the first.
-  public func greatest() -> [UInt8] {
+  /// Throws `RefusedMemory`.
+  public func greatest() throws -> [UInt8] {
     precondition(channels <= 256 && isComplete, "every voxel is in a tile")
     let voxels = weights.count
-    var result = [UInt8](repeating: 0, count: voxels)
+    try Room.check(
+      bytes: voxels * MemoryLayout<Float>.stride, for: "the greatest scores of \(voxels) voxels")
+    var result = try [UInt8](repeating: 0, count: voxels, for: "the classes of \(voxels) voxels")
     var best = Array(sums[0..<voxels])
     for channel in 1..<max(1, channels) {
       for voxel in 0..<voxels where sums[channel * voxels + voxel] > best[voxel] {

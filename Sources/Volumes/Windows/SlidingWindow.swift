@@ -7,7 +7,7 @@ public struct SlidingWindow: Sendable {
   public let patch: [Int]
   /// Where each tile begins along (D, H, W); negative along an axis where the volume is smaller than
   /// the patch, and lies in its middle.
-  public let origins: [[Int]]
+  public let origins: Origins
   /// The weight of each voxel of a tile, in (D, H, W) order: a Gaussian around the tile's middle
   /// with a standard deviation of an eighth of the patch (nnU-Net, Isensee et al. 2021), at most 1.
   public let weights: [Float]
@@ -19,13 +19,26 @@ public struct SlidingWindow: Sendable {
     precondition(size.count == 3 && patch.count == 3 && (size + patch).allSatisfy { $0 >= 1 })
     self.size = size
     self.patch = patch
-    let starts = (0..<3).map { Self.starts(size[$0], patch[$0], overlap) }
-    origins = starts[0].flatMap { d in
-      starts[1].flatMap { h in starts[2].map { w in [d, h, w] } }
-    }
+    origins = Origins(starts: (0..<3).map { Self.starts(size[$0], patch[$0], overlap) })
     let bells = patch.map(Self.bell)
     weights = bells[0].flatMap { d in
       bells[1].flatMap { h in bells[2].map { w in Float(d * h * w) } }
+    }
+  }
+
+  /// Every choice of one start along each axis, in (D, H, W) order. A volume may have millions.
+  public struct Origins: RandomAccessCollection, Sendable {
+    fileprivate let starts: [[Int]]
+
+    public var startIndex: Int { 0 }
+    public var endIndex: Int { starts.reduce(1) { $0 * $1.count } }
+
+    public subscript(index: Int) -> [Int] {
+      let (rows, columns) = (starts[1].count, starts[2].count)
+      return [
+        starts[0][index / columns / rows], starts[1][index / columns % rows],
+        starts[2][index % columns],
+      ]
     }
   }
 

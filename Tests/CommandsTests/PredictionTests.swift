@@ -1,0 +1,84 @@
+import BuiltPrograms
+import Foundation
+import Testing
+
+/// What becomes of the other cases where one cannot be segmented.
+@Suite struct PredictionTests {
+  /// A damaged case, and one for whose scores there is no room, between two good ones.
+  @Test func `a bad case does not keep the others from being written`() throws {
+    let place = try Tiny.workplace()
+    let outcome = try place.shell(
+      """
+      $train --steps 1 --out run 2> /dev/null
+      mkdir one; for m in 0 1; do
+        for case in a d; do cp data/imagesTr/phantom_001_000$m.nii.gz one/${case}_000$m.nii.gz; done
+        head -c 3000 data/imagesTr/phantom_001_000$m.nii.gz > one/b_000$m.nii.gz
+      done
+      $run predict run --input one --out out; echo $?
+      $run predict run --input one/d* --out alone; echo $?
+      """)
+    #expect(outcome.output == "65\n0\n", "\(outcome.log)")
+    #expect(outcome.log.contains("b_0000.nii.gz: "), "\(outcome.log)")
+    #expect(outcome.log.contains("error: 1 of 3 cases have no prediction"), "\(outcome.log)")
+    let files = try FileManager.default.contentsOfDirectory(atPath: place.path("out")).sorted()
+    #expect(files == ["a.nii.gz", "d.nii.gz"])
+    #expect(place.data("out/d.nii.gz") == place.data("alone/d.nii.gz"))
+  }
+
+  @Test func `a case without room for its scores does not keep the others from being written`()
+    throws
+  {
+    let place = try Tiny.workplace()
+    // 300 voxels an axis: images of 108 MB each and scores of 648.
+    try (Self.header(extent: 300) as NSData).write(toFile: place.path("big.nii"))
+    let outcome = try place.shell(
+      """
+      $train --steps 1 --out run 2> /dev/null
+      truncate -s $((352 + 300 * 300 * 300)) big.nii
+      mkdir in; for m in 0 1; do
+        cp data/imagesTr/phantom_001_000$m.nii.gz in/a_000$m.nii.gz
+        mv data/imagesTr/phantom_002_000$m.nii.gz in/c_000$m.nii.gz
+        ln big.nii in/b_000$m.nii
+      done
+      ulimit -v 800000; $run predict run --input in --out out --threads 1
+      """)
+    #expect(outcome.code == 71, "\(outcome.log)")
+    #expect(
+      outcome.log.contains(
+        "no memory for the scores of 5 classes: 540000000 bytes are refused by the system"),
+      "\(outcome.log)")
+    let files = try FileManager.default.contentsOfDirectory(atPath: place.path("out")).sorted()
+    #expect(files == ["a.nii.gz", "c.nii.gz"])
+  }
+
+  /// A NIfTI-1 header of `extent` bytes along each axis.
+  private static func header(extent: Int16) -> Data {
+    var header = Data(count: 352)
+    func put<Value>(_ value: Value, at offset: Int) {
+      withUnsafeBytes(of: value) { header.replaceSubrange(offset..<offset + $0.count, with: $0) }
+    }
+    put(Int32(348), at: 0)
+    for (index, size) in [3, extent, extent, extent, 1, 1, 1, 1].enumerated() {
+      put(size, at: 40 + 2 * index)
+      put(Float(1), at: 76 + 4 * index)
+    }
+    put(Int16(2), at: 70)
+    put(Int16(8), at: 72)
+    put(Float(352), at: 108)
+    header.replaceSubrange(344..<348, with: Data("n+1\0".utf8))
+    return header
+  }
+
+  @Test func `an output that cannot be written ends prediction`() throws {
+    let place = try Tiny.workplace()
+    let outcome = try place.shell(
+      """
+      $train --steps 1 --out run 2> /dev/null
+      mkdir -p out/phantom_001.nii.gz; $run predict run --input data/imagesTr --out out
+      """)
+    #expect(outcome.code == 73, "\(outcome.log)")
+    #expect(outcome.log.components(separatedBy: "error: ").count == 2, "\(outcome.log)")
+    let files = try FileManager.default.contentsOfDirectory(atPath: place.path("out"))
+    #expect(files == ["phantom_001.nii.gz"])
+  }
+}
