@@ -145,7 +145,7 @@ let package = Package(
     .testTarget(
       name: "CommandsTests",
       dependencies: ["BuiltPrograms", "Commands", "Kernels", "RandomModels"],
-      exclude: ["Diagnostics"]),
+      exclude: ["DataMessages", "Diagnostics"]),
     .testTarget(
       name: "CompilerTests",
       dependencies: [

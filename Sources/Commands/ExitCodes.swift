@@ -26,8 +26,14 @@ extension ExitCode {
   /// Interrupted after the checkpoint was saved.
   public static let interrupted = ExitCode(130)
 
-  /// For a file that could not be written: not made at all, or given up on the way.
+  /// For what the system refused to do with a file: one to read is missing, one to write was not made at
+  /// all, or either was given up on the way.
   public init(_ error: FileError) {
-    self = [.open, .makeDirectory].contains(error.operation) ? .cannotCreate : .inputOutput
+    self =
+      switch error.operation {
+      case .openInput: .missingInput
+      case .open, .makeDirectory: .cannotCreate
+      case .read, .write, .synchronize, .close, .rename, .lock: .inputOutput
+      }
   }
 }

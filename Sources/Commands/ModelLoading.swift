@@ -1,6 +1,7 @@
 import ArgumentParser
 import Compiler
 import Diagnostics
+import DurableFiles
 import Foundation
 import Kernels
 import ModelLanguage
@@ -48,8 +49,36 @@ extension ModelOptions {
           compilation: compilation, warnings: compiled.diagnostics)
       }
     }
+    if let model = resolved.model {
+      diagnostics = advisingPatches(diagnostics, model, source, options)
+    }
     Console.print(diagnostics, of: [source])
     throw ExitCode.rejected
+  }
+
+  /// Says of a patch whose extents do not suit some level which patches do: a level's own extents cannot
+  /// be passed.
+  private func advisingPatches(
+    _ diagnostics: [Diagnostic], _ model: ResolvedModel, _ source: SourceText,
+    _ options: Compilation.Options
+  ) -> [Diagnostic] {
+    let errors = diagnostics.filter { $0.severity == .error }
+    guard errors.allSatisfy({ OperationFault.extentsAtFault.contains($0.identifier) }) else {
+      return diagnostics
+    }
+    let nearest = NearestPatches(model.experiment.input.patch) { patch in
+      var other = self
+      other.patch = Extents(patch)
+      return other.resolve(source).model.map {
+        Compilation.compile($0, options: options).compilation != nil
+      } ?? false
+    }
+    guard let advice = nearest.advice else { return diagnostics }
+    return diagnostics.map { diagnostic in
+      var diagnostic = diagnostic
+      if diagnostic.severity == .error { diagnostic.notes.insert(.init(advice), at: 0) }
+      return diagnostic
+    }
   }
 
   /// A loaded model compiled again with these options; nil where they do not suit it.
@@ -93,6 +122,9 @@ extension SourceText {
       bytes = try file.read(upToCount: limit) ?? Data()
     } catch {
       throw Console.failure("\(path): cannot be read: \(error.localizedDescription)", .inputOutput)
+    }
+    if GitPointer.recognizes(bytes) {
+      throw Console.failure("\(path): \(GitPointer.advice)", .badData)
     }
     guard !bytes.starts(with: "invseg-graph ".utf8) else {
       throw Console.failure(

@@ -5,6 +5,8 @@ public struct FileError: Error, Hashable, Sendable, CustomStringConvertible {
   public enum Operation: String, Hashable, Sendable {
     case open, read, write, synchronize, close, rename, lock
     case makeDirectory = "make folder"
+    /// Of a file that is only read.
+    case openInput = "read from"
   }
 
   public let path: String

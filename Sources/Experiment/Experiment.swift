@@ -95,6 +95,11 @@ public struct Label: Codable, Hashable, Sendable {
   }
 }
 
+extension Label: CustomStringConvertible {
+  /// The value, and the name where it says more.
+  public var description: String { name == "\(value)" ? name : "\(value) (\(name))" }
+}
+
 /// A named union of label values.
 public struct Region: Codable, Hashable, Sendable {
   public var name: String

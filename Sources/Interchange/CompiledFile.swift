@@ -50,6 +50,9 @@ public enum CompiledFile {
     guard let data = FileManager.default.contents(atPath: path) else {
       throw Fault(path: path, message: "no such file", isMissing: true)
     }
+    if GitPointer.recognizes(data) {
+      throw Fault(path: path, message: GitPointer.advice, isMissing: false)
+    }
     guard let end = data.prefix(256).firstIndex(of: UInt8(ascii: "\n")) else {
       throw Fault(path: path, message: "is not a compiled graph", isMissing: false)
     }

@@ -34,7 +34,7 @@ public final class SafetensorsFile {
   public init(path: String) throws {
     self.path = path
     let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else { throw FileError(path: path, operation: .open, errno: errno) }
+    guard descriptor >= 0 else { throw FileError(path: path, operation: .openInput, errno: errno) }
     do {
       let (text, dataCount) = try Self.headerText(descriptor, path)
       let header: SafetensorsHeader
@@ -90,6 +90,9 @@ public final class SafetensorsFile {
       throw SafetensorsError(path: path, reason: "\(size) bytes are too short for a header")
     }
     let prefix = try read(descriptor, path, from: 0, count: 8)
+    if GitPointer.recognizes(try read(descriptor, path, from: 0, count: min(size, 64))) {
+      throw SafetensorsError(path: path, reason: GitPointer.advice)
+    }
     let claimed = prefix.reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
     guard claimed <= SafetensorsHeader.sizeLimit else {
       throw SafetensorsError(

@@ -39,18 +39,18 @@ extension Double {
     return "\(sign)\(padded.dropLast(digits)).\(padded.suffix(digits))"
   }
 
-  /// This many arithmetic operations, readable.
-  public var readableFlops: String {
-    self >= 999.95e9
-      ? "\((self * 1e-12).fixed(2)) TFLOP"
-      : self >= 999.95e6 ? "\((self * 1e-9).fixed(1)) GFLOP" : "\((self * 1e-6).fixed(1)) MFLOP"
-  }
-
   /// Seconds as minutes and seconds, `1:05`.
   public var readableClock: String {
     let whole = Int(Swift.min(self, 1e12).rounded())
     let tail = String(whole % 60)
     return "\(whole / 60):\(tail.count < 2 ? "0" : "")\(tail)"
+  }
+
+  /// This many arithmetic operations, readable.
+  public var readableFlops: String {
+    self >= 999.95e9
+      ? "\((self * 1e-12).fixed(2)) TFLOP"
+      : self >= 999.95e6 ? "\((self * 1e-9).fixed(1)) GFLOP" : "\((self * 1e-6).fixed(1)) MFLOP"
   }
 
   /// Seconds, readable.

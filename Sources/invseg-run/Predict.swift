@@ -22,15 +22,16 @@ struct Predict: ParsableCommand {
   )
   var input: [String]
 
-  @Option(help: "Folder of the label volumes; made where it is not there.")
+  @Option(
+    help:
+      "Folder of the label volumes, made where it is not there; of one case also the file, as x.nii.gz."
+  )
   var out: String
 
   @Flag(help: "Replace label volumes that are there.")
   var overwrite = false
 
   @OptionGroup var execution: ExecutionOptions
-
-  private func output(_ item: Case) -> String { "\(out)/\(item.name).nii.gz" }
 
   func run() throws {
     try withExitCodes {
@@ -41,20 +42,23 @@ struct Predict: ParsableCommand {
       let cases = try PredictionCases.find(
         input, channels: program.experiment.input.channels,
         names: RunSettings.read(folder).channelNames)
+      let outputs = try PredictionOutputs(out, for: cases)
       try OutputFiles.check(
-        cases.map(output), against: cases.flatMap(\.files),
+        cases.map(outputs.path), against: cases.flatMap(\.files),
         unlessReplacing: overwrite ? nil : "--overwrite replaces label volumes")
       let session = try Session(program, on: execution.makeBackend(), for: .inference)
       try Checkpoint.restoreNetwork(session, from: folder.checkpoint)
-      try DurableFile.ensureDirectory(out)
-      try segment(cases, with: try Predictor(session), program.experiment.normalization)
+      try DurableFile.ensureDirectory(outputs.folder)
+      try segment(
+        cases, to: outputs, with: try Predictor(session), program.experiment.normalization)
     }
   }
 
   /// Segments what can be segmented. Throws the exit code of the first case that could not, or at once
   /// where nothing can be written.
   private func segment(
-    _ cases: [Case], with predictor: Predictor, _ normalization: IntensityNormalization
+    _ cases: [Case], to outputs: PredictionOutputs, with predictor: Predictor,
+    _ normalization: IntensityNormalization
   ) throws {
     var failures: [ExitCode] = []
     for (index, item) in cases.enumerated() {
@@ -65,12 +69,15 @@ struct Predict: ParsableCommand {
       do {
         labels = try withExitCodes {
           defer { line.finish() }
-          return try predictor.labels(
-            of: LoadedCase(item, labels: [], normalization: normalization), named: item.name
-          ) { line.show($0) }
+          let loaded = try LoadedCase(item, labels: [], normalization: normalization)
+          if let warning = loaded.grid.source.warning {
+            Console.log("warning: \(item.images[0]): \(warning)")
+          }
+          return try predictor.labels(of: loaded, named: item.name) { line.show($0) }
         }
-        try withExitCodes { try labels?.write(to: output(item)) }
-        Console.log("\(output(item))  \(((clock.now - start) / .seconds(1)).readableSeconds)")
+        let path = outputs.path(of: item)
+        try withExitCodes { try labels?.write(to: path) }
+        Console.log("\(path)  \(((clock.now - start) / .seconds(1)).readableSeconds)")
       } catch let code as ExitCode {
         guard labels == nil || code == .noMemory else { throw code }
         failures.append(code)

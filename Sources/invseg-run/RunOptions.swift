@@ -49,17 +49,28 @@ struct ExecutionOptions: ParsableArguments {
   }
 }
 
+extension ExitCode {
+  fileprivate init(_ kind: VolumeError.Kind) {
+    self =
+      switch kind {
+      case .badData: .badData
+      case .missingInput: .missingInput
+      case .cannotCreate: .cannotCreate
+      case .inputOutput: .inputOutput
+      }
+  }
+}
+
 /// Runs a command's body and turns what it throws into a message and the contract's exit code.
 func withExitCodes<Result>(_ body: () throws -> Result) throws -> Result {
   do {
     return try body()
   } catch let error as VolumeError {
-    throw Console.failure(
-      "\(error)",
-      [
-        .badData: ExitCode.badData, .missingInput: .missingInput, .cannotCreate: .cannotCreate,
-        .inputOutput: .inputOutput,
-      ][error.kind]!)
+    throw Console.failure("\(error)", ExitCode(error.kind))
+  } catch let error as VolumeErrors {
+    for error in error.errors { Console.log("error: \(error)") }
+    Console.log("\(error.errors.count) errors")
+    throw ExitCode(error.kind)
   } catch let error as FileError {
     throw Console.failure("\(error)", ExitCode(error))
   } catch let error as SafetensorsError {

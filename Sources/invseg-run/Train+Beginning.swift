@@ -40,21 +40,21 @@ extension Train {
       parameters: Dictionary(
         program.settings.map { ($0.name, $0.value) }, uniquingKeysWith: { $1 }),
       instructionSet: execution.instructionSet.rawValue)
-    let dataset = try dataset(at: run.data, for: program, settings)
-    settings.channelNames = dataset.modalities
-    let split = dataset.split(validation: settings.validationCases, seed: settings.seed)
+    var data = try data(
+      at: run.data, for: program, settings, advice: SettingAdvice(options, of: run.model))
+    settings.channelNames = data.dataset.modalities
     let session = try Session(program, on: execution.makeBackend(), for: .training)
     session.initializeParameters(seed: settings.seed)
-    var trainer = try trainer(session, in: run.folder, settings, RunProgress(), split.training)
-    let record = try DataRecord(dataset.training)
+    var trainer = try trainer(session, in: run.folder, settings, RunProgress(), data.training)
+    let record = try DataRecord(data.dataset.training)
+    try data.checkVoxelsBriefly()
     try run.folder.alone { isLocked in
       warnOfMissingLocks(isLocked, run.folder)
       // Another process may have begun it meanwhile.
       if run.folder.exists { throw TrainingError.runExists(run.folder.path) }
       try run.folder.create(program, settings, record)
       try trainer.save()
-      try finish(
-        &trainer, validation: split.validation, execution: execution, interruption)
+      try finish(&trainer, on: &data, execution: execution, interruption)
     }
   }
 

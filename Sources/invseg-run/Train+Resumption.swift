@@ -50,10 +50,9 @@ extension Train {
       let recorded = try CompiledFile.read(folder.graph)
       let program = run.isPlanned ? try replanned(recorded, folder) : recorded
       let path = try run.data ?? formerData(settings)
-      let dataset = try dataset(at: path, for: program, settings)
+      var data = try data(at: path, for: program, settings)
       let record = try DataRecord.read(folder)
-      try record?.check(dataset)
-      let split = dataset.split(validation: settings.validationCases, seed: settings.seed)
+      try record?.check(data.dataset)
       let execution = try execution(of: settings)
       let session = try Session(program, on: execution.makeBackend(), for: .training)
       let progress = try folder.restore(session)
@@ -61,15 +60,14 @@ extension Train {
       let former = settings
       settings.limit = run.limit ?? former.limit
       settings.data = URL(filePath: path).standardizedFileURL.path
-      settings.channelNames = former.channelNames ?? dataset.modalities
+      settings.channelNames = former.channelNames ?? data.dataset.modalities
       settings.instructionSet = execution.instructionSet.rawValue
-      var trainer = try trainer(session, in: folder, settings, progress, split.training)
+      var trainer = try trainer(session, in: folder, settings, progress, data.training)
       try checkTotal(of: trainer, insteadOf: former.limit)
-      if record == nil { try DataRecord(dataset.training).write(to: folder) }
+      if record == nil { try DataRecord(data.dataset.training).write(to: folder) }
       if run.isPlanned { try CompiledFile.write(program, to: folder.graph) }
       if settings != former { try settings.write(to: folder) }
-      try finish(
-        &trainer, validation: split.validation, execution: execution, interruption)
+      try finish(&trainer, on: &data, execution: execution, interruption)
     }
   }
 

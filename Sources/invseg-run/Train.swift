@@ -104,13 +104,12 @@ struct Train: ParsableCommand {
     return limits.first
   }
 
-  /// The data set of a run, once it is known to suit the model.
-  func dataset(at path: String, for program: Program, _ settings: RunSettings) throws -> Dataset {
+  /// The data of a run, once they are known to suit the model.
+  func data(
+    at path: String, for program: Program, _ settings: RunSettings, advice: SettingAdvice? = nil
+  ) throws -> TrainingData {
     if settings.validationCases > 0 { try Predictor.check(program) }
-    var dataset = try Dataset.open(path, needsLabels: program.trainsOnLabels)
-    if let names = settings.channelNames { dataset = try dataset.ordered(as: names) }
-    try dataset.checkLabels(for: program)
-    return dataset
+    return try TrainingData(path, for: program, settings, advice: advice)
   }
 
   func trainer(
@@ -124,7 +123,7 @@ struct Train: ParsableCommand {
 
   /// Trains to the end of the run, saves, and scores the network on the cases held out.
   func finish(
-    _ trainer: inout Trainer, validation: [Case], execution: ExecutionOptions,
+    _ trainer: inout Trainer, on data: inout TrainingData, execution: ExecutionOptions,
     _ interruption: Interruption
   ) throws {
     let program = trainer.session.program
@@ -132,22 +131,39 @@ struct Train: ParsableCommand {
     Console.log(
       "\(program.experiment.name): \(trainer.caseCount) cases, \(program.peakBytes.readableBytes) a step, cache at most \(cacheLimit.readableBytes), \(execution.threadCount) threads"
     )
-    try train(&trainer, interruption)
+    try train(&trainer, on: &data, interruption)
     interruption.endAtOnce(
       saying: "interrupted before the cases held out were scored; the trained network is saved")
     guard !interruption.isRequested else { throw interrupted(trainer) }
-    if !validation.isEmpty { try score(validation, program, folder, execution) }
+    if !data.validation.isEmpty { try score(data.validation, program, folder, execution) }
   }
 
   private var cacheLimit: Int { cache?.bytes ?? 2 << 30 }
 
-  private func train(_ trainer: inout Trainer, _ interruption: Interruption) throws {
+  private func train(
+    _ trainer: inout Trainer, on data: inout TrainingData, _ interruption: Interruption
+  ) throws {
     let folder = trainer.folder
     var line = ProgressLine(rangeScale: trainer.session.rangeScale)
     interruption.noteFirst(saying: "interrupted twice; the run is as it was last saved")
     do {
-      let end = try trainer.run(
-        isInterrupted: { interruption.isRequested }, report: { line.show($0) })
+      let watched = data
+      let end = try watched.explaining(unless: { interruption.isRequested }) {
+        let end = try trainer.run(
+          isInterrupted: { interruption.isRequested || watched.isFaulty },
+          report: { report in
+            line.show(report)
+            if let news = data.news() {
+              line.finish()
+              Console.log(news)
+            }
+          })
+        if watched.isFaulty {
+          line.finish()
+          Console.log("something is wrong with the data; all of them are looked at now")
+        }
+        return end
+      }
       line.finish()
       guard end == .finished else { throw interrupted(trainer) }
     } catch let error where !(error is ExitCode) {

@@ -68,7 +68,9 @@ import Testing
     Case("$compile plan $model $settings --budget 1kB > /dev/null", 2, "the least feasible budget"),
     Case("$compile plan $model $settings --budget 1kB > /dev/null", 2, "what pins it: at '"),
     Case("$compile plan $model $settings --fit --budget 1kB > /dev/null", 2, "what pins it: at '"),
-    Case("$compile plan $model $settings --patch 15 --fit --budget 1MB", 1, "are 14 and 16"),
+    Case(
+      "$compile plan $model $settings --patch 15 --fit --budget 1MB", 1,
+      "--patch 14,14,14 and --patch 16,16,16"),
     Case("$train --out new --steps 1 --budget 1kB", 2, "the least feasible budget"),
     Case(
       "echo '{}' > rates.json; $compile plan $model --rates rates.json", 65,
@@ -85,7 +87,7 @@ import Testing
       "empty: is no data set"),
     Case(
       "$train --set modalities=3 --out new --steps 1", 65,
-      "has 2 modalities, but the model's input has 3 channels"),
+      "but the model's input has 3 channels: --set modalities=2"),
     Case(
       "$train --set classes=3 --out new --steps 1; code=$?; ls new; exit $code", 65,
       "3 (white matter), 4 (lesion)"),

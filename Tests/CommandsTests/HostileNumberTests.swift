@@ -107,9 +107,10 @@ import Testing
     ("$run bench $model $settings --steps 1 --seed 18446744073709551615 > /dev/null", [0]),
     ("$run verify $model $settings --steps 2 --seed 18446744073709551615 > /dev/null", [0]),
     (
-      "$train --out new --steps 2 --seed 18446744073709551615 --validation 1000000 --cache 4611686018427387904",
+      "$train --out new --steps 2 --seed 18446744073709551615 --validation 2 --cache 4611686018427387904",
       [0]
     ),
+    ("$train --out new --steps 2 --validation 1000000", [64]),
     ("$train --out new --steps 2 --cache 1 --budget 4611686018427387904", [0]),
     ("$run synthesize --out new --cases 1 --size 8 --seed 18446744073709551615", [0]),
   ])

@@ -124,7 +124,7 @@ private let fixture = Bundle.module.path(
     #expect(missing?.description == "'\(fixture)': there is no tensor 'none'")
     let single = try file.tensor(named: "single")
     #expect(throws: SafetensorsError.self) { try single.integers() }
-    #expect(throws: FileError(path: "/nowhere", operation: .open, errno: ENOENT)) {
+    #expect(throws: FileError(path: "/nowhere", operation: .openInput, errno: ENOENT)) {
       try SafetensorsFile(path: "/nowhere")
     }
     #expect(throws: SafetensorsError.self) { try SafetensorsFile(path: "/dev/null") }

@@ -93,7 +93,7 @@ import Testing
       let error = try #require(throws: VolumeError.self) {
         try LoadedCase(item, labels: maps, normalization: .none)
       }
-      #expect(error.message.contains("value 7 in 1 voxels; it knows 0 l0, 3 l3"), "\(error)")
+      #expect(error.message.contains("value 7 in 1 voxel; it knows 0 (l0), 3 (l3)"), "\(error)")
     }
   }
 }

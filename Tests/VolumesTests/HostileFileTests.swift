@@ -22,7 +22,6 @@ import Volumes
     (Fixture(offset: 352.5), "cannot begin at byte 352.5"),
     (Fixture(offset: .nan), "cannot begin at byte nan"),
     (Fixture(offset: -.infinity), "cannot begin at byte -inf"),
-    (Fixture(slope: .nan), "scaling is not finite"),
     (Fixture(slope: 1, intercept: .infinity), "scaling is not finite"),
     (Fixture(pixelSizes: [.nan, 1, 1], sformCode: 0), "voxel sizes are not positive"),
     (Fixture(pixelSizes: [0, 1, 1], qformCode: 1, sformCode: 0), "voxel sizes are not positive"),

@@ -36,7 +36,15 @@ import Volumes
   func whatIsNoLabelIsRefused(type: Int, value: Double) throws {
     let fixture = Fixture(dimensions: [3, 1, 1], type: type, values: [1, value, 2])
     let error = try #require(throws: VolumeError.self) { try read(fixture) }
-    #expect(error.message.contains("1 voxels are not labels"), "\(error)")
+    #expect(error.message.contains("1 voxel is no label"), "\(error)")
+  }
+
+  /// What nibabel's `get_slope_inter` says of such headers: the stored values are meant.
+  @Test(arguments: [Double.nan, .infinity, -.infinity, 0], [0, 5, Double.nan])
+  func slopesThatAreNone(slope: Double, intercept: Double) throws {
+    let fixture = Fixture(
+      dimensions: [3, 1, 1], slope: slope, intercept: intercept, values: [1, -2, 300])
+    #expect(try read(fixture) == [1, -2, 300])
   }
 
   /// A slope of 0.1 in the header's single precision is not a tenth; whole numbers are meant.

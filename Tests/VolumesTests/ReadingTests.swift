@@ -84,7 +84,7 @@ import Volumes
       let error = try #require(throws: VolumeError.self) {
         try LabelVolume(contentsOf: folder + "/a.nii")
       }
-      #expect(error.message.contains("1 voxels are not labels"))
+      #expect(error.message.contains("1 voxel is no label"))
     }
   }
 }

@@ -42,6 +42,7 @@ struct YAMLProblem {
       return .error(
         "missing-space", "a key's colon needs a space after it", at: text.span(word))
     }
+    if let fault = indentation(at: index, in: text) { return fault }
     var notes: [Diagnostic.Note] = []
     if let context, contextMark < index {
       notes.append(.init(context, at: text.span(contextMark..<contextMark + 1)))
@@ -54,6 +55,18 @@ struct YAMLProblem {
     let line = text.line(at: index)
     let blanks = text.scalars[line].prefix { $0 == " " || $0 == "\t" }
     return blanks.firstIndex(of: "\t")
+  }
+
+  /// Says that a line lies between two indentations; nil for one that does not.
+  private func indentation(at index: Int, in text: DecodedText) -> Diagnostic? {
+    let block = ["did not find expected key", "expected '-' indicator", "mapping values are not"]
+    guard block.contains(where: problem.contains) else { return nil }
+    let line = text.line(at: index)
+    let column = text.scalars[line].prefix { $0 == " " }.count
+    let content = line.lowerBound + column
+    return Indentation(before: line.lowerBound, in: text).fault(of: column).map {
+      .error("indentation", $0, at: text.span(content..<content + 1))
+    }
   }
 
   private func expression(at brace: Int, in text: DecodedText) -> String {

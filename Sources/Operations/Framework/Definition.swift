@@ -121,6 +121,10 @@ public struct OperationFault: Error, Hashable, Sendable {
   /// Identifier of the warning that a normalization's groups are one value each.
   public static let normalizesOneValue = "normalizes-one-value"
 
+  /// Identifiers of faults that another patch may be free of.
+  public static let extentsAtFault: Set = [sizeDoesNotDivide, "shapes-differ", "window-too-large"]
+  static let sizeDoesNotDivide = "size-does-not-divide"
+
   public init(
     _ identifier: String, _ message: String, attribute: String? = nil, advice: [String] = [],
     other: Anchor? = nil

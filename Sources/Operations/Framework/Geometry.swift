@@ -23,17 +23,15 @@ func slidingExtents(
   return output
 }
 
-/// Throws unless each extent is a multiple of the factor; says which sizes near it are.
+/// Throws unless each extent is a multiple of the factor.
 func requireDivisible(
   _ extents: [Int], by factor: [Int], layer: String, attribute: String? = nil
 ) throws(OperationFault) {
   for axis in 0..<3 where extents[axis] % factor[axis] != 0 {
-    let below = extents[axis] / factor[axis] * factor[axis]
-    let near = below == 0 ? "\(factor[axis])" : "\(below) and \(below + factor[axis])"
     throw OperationFault(
-      "size-does-not-divide",
+      OperationFault.sizeDoesNotDivide,
       "'\(layer)' divides \(axisName(axis)) by \(factor[axis]), but the extent is \(extents[axis]) (input \(extents))",
-      attribute: attribute, advice: ["the nearest valid extents are \(near)"])
+      attribute: attribute)
   }
 }
 

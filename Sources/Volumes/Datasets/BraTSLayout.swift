@@ -10,29 +10,32 @@ enum BraTSLayout {
   ]
 
   /// Nil where no folder holds a case.
-  static func open(_ folder: URL, givenAs path: String) throws -> Dataset? {
+  static func find(_ folder: URL, givenAs path: String) throws -> Dataset? {
+    var errors: [VolumeError] = []
     let cases = try Dataset.list(folder).compactMap { name in
-      try openCase(folder.appendingPathComponent(name), name: name)
+      try errors.catching { try openCase(folder.appendingPathComponent(name), name: name) } ?? nil
     }
-    guard !cases.isEmpty else { return nil }
+    guard !(cases.isEmpty && errors.isEmpty) else { return nil }
     return try Dataset(
       path: path, layout: .brats, modalities: modalities, labels: labels,
-      training: cases.filter { $0.label != nil }, test: cases.filter { $0.label == nil })
+      training: cases.filter { $0.label != nil }, test: cases.filter { $0.label == nil },
+      errors: errors)
   }
 
   /// The case of a folder; nil where it holds none.
   static func openCase(_ folder: URL, name: String) throws -> Case? {
     let files = Dataset.list(folder)
     func file(_ suffix: String) -> String? {
-      [".nii", ".nii.gz"].map { "\(name)_\(suffix)\($0)" }.first(where: files.contains)
+      let names = [".nii", ".nii.gz"].map { "\(name)_\(suffix)\($0)".lowercased() }
+      return files.first { names.contains($0.lowercased()) }
     }
     guard modalities.contains(where: { file($0) != nil }) else { return nil }
-    let images = try modalities.map { modality in
-      guard let image = file(modality) else {
-        throw VolumeError(folder.path, "has no \(name)_\(modality).nii or .nii.gz", .missingInput)
-      }
-      return folder.appendingPathComponent(image).path
+    let missing = modalities.filter { file($0) == nil }
+    guard missing.isEmpty else {
+      let names = missing.map { "\(name)_\($0).nii" }.joined(separator: ", ")
+      throw VolumeError(folder.relativePath, "has no \(names) or .nii.gz", .missingInput)
     }
+    let images = modalities.map { folder.appendingPathComponent(file($0)!).relativePath }
     // Case 355's mask is called W39_1998.09.19_Segm.nii.
     let label =
       file("seg")
@@ -40,6 +43,7 @@ enum BraTSLayout {
         $0.lowercased().hasSuffix("_segm.nii") || $0.lowercased().hasSuffix("_segm.nii.gz")
       }
     return Case(
-      name: name, images: images, label: label.map { folder.appendingPathComponent($0).path })
+      name: name, images: images,
+      label: label.map { folder.appendingPathComponent($0).relativePath })
   }
 }

@@ -20,7 +20,7 @@ public struct Case: Hashable, Sendable {
   }
 }
 
-/// The cases of a folder or data set file. Every file it names is there; none was read.
+/// The cases of a folder or data set file, as their names tell; no volume was read.
 public struct Dataset: Sendable {
   /// How files are arranged and named.
   public enum Layout: String, Sendable, CaseIterable {
@@ -43,13 +43,25 @@ public struct Dataset: Sendable {
   public var training: [Case]
   /// The other cases, with a label or without, sorted by name.
   public var test: [Case]
+  /// What is wrong with the files as they are named and listed: some are missing, say.
+  public var errors: [VolumeError]
+  /// What is probably not meant about them.
+  public var warnings: [VolumeWarning]
 
-  /// Opens the data set at `path`, whose layout is recognised by what is there. Throws
-  /// `VolumeError` naming what is missing.
+  /// Opens the data set at `path`, every file of which is there. Throws what is wrong with it:
+  /// `VolumeError`, or `VolumeErrors`.
+  public static func open(_ path: String, needsLabels: Bool = true) throws -> Dataset {
+    let dataset = try find(path, needsLabels: needsLabels)
+    try VolumeErrors.check(dataset.errors)
+    return dataset
+  }
+
+  /// Lists the data set at `path`, whose layout is recognised by what is there. Throws `VolumeError`
+  /// where there is none; what is wrong with its files is among its errors.
   ///
   /// - Parameter needsLabels: whether cases to train with need a label. Without, a case that has none
   ///   is one of them, unless the layout keeps those to test with apart.
-  public static func open(_ path: String, needsLabels: Bool = true) throws -> Dataset {
+  public static func find(_ path: String, needsLabels: Bool = true) throws -> Dataset {
     let files = FileManager.default
     var isFolder: ObjCBool = false
     guard files.fileExists(atPath: path, isDirectory: &isFolder) else {
@@ -57,24 +69,31 @@ public struct Dataset: Sendable {
     }
     let url = URL(fileURLWithPath: path)
     guard isFolder.boolValue else {
+      if let format = ForeignFormat.of(path) { throw VolumeError(path, format.advice(for: path)) }
+      if VolumeFiles.split(path) != nil {
+        throw VolumeError(path, "is one volume, not a data set: a folder or a JSON file is wanted")
+      }
       return url.lastPathComponent == "dataset.json" && NNUNetLayout.describes(url)
-        ? try NNUNetLayout.open(
+        ? try NNUNetLayout.find(
           url.deletingLastPathComponent(), givenAs: path, needsLabels: needsLabels)
-        : try DatasetFile.open(url, givenAs: path).training(onUnlabelled: !needsLabels)
+        : try DatasetFile.find(url, givenAs: path).training(onUnlabelled: !needsLabels)
     }
     if files.fileExists(atPath: url.appendingPathComponent("dataset.json").path) {
-      return try NNUNetLayout.open(url, givenAs: path, needsLabels: needsLabels)
+      return try NNUNetLayout.find(url, givenAs: path, needsLabels: needsLabels)
     }
-    if let dataset = try ISegLayout.open(url, givenAs: path)
-      ?? BraTSLayout.open(url, givenAs: path)
+    if let dataset = try ISegLayout.find(url, givenAs: path) ?? BraTSLayout.find(url, givenAs: path)
     {
       return dataset.training(onUnlabelled: !needsLabels)
+    }
+    let content = FolderContent(list(url), in: path)
+    if let advice = content.foreignAdvice {
+      throw VolumeError(path, "is no data set: \(advice)")
     }
     throw VolumeError(
       path,
       "is no data set: there is neither a dataset.json (nnU-Net), nor folders NAME with"
-        + " NAME_flair.nii (BraTS), nor subject-N-T1.hdr (iSeg); a JSON file can name the files",
-      .missingInput)
+        + " NAME_flair.nii (BraTS), nor subject-N-T1.hdr (iSeg); a JSON file can name the files. "
+        + content.description, .missingInput)
   }
 
   /// The same with the test cases among those to train with.
@@ -86,10 +105,11 @@ public struct Dataset: Sendable {
     return result
   }
 
-  /// Sorts the cases and checks that every file is there.
+  /// Sorts the cases and looks whether every file is there. `errors` and `warnings` come first among
+  /// its own.
   init(
     path: String, layout: Layout, modalities: [String], labels: [Region], training: [Case],
-    test: [Case]
+    test: [Case], errors: [VolumeError] = [], warnings: [VolumeWarning] = []
   ) throws {
     self.path = path
     self.layout = layout
@@ -97,27 +117,34 @@ public struct Dataset: Sendable {
     self.labels = labels
     self.training = training.sorted { $0.name < $1.name }
     self.test = test.sorted { $0.name < $1.name }
-    for item in training + test {
-      guard !item.name.isEmpty,
-        !item.name.utf8.contains(where: { [0, UInt8(ascii: "/")].contains($0) })
-      else {
-        throw VolumeError(path, "'\(item.name)' cannot name a case")
+    self.errors = errors
+    self.warnings = warnings
+    for item in training + test { self.errors += try Self.errors(of: item, path) }
+    for cases in [self.training, self.test] {
+      for (one, next) in zip(cases, cases.dropFirst()) where one.name == next.name {
+        self.errors.append(VolumeError(path, "has two cases named '\(one.name)'"))
       }
-      for file in item.images + (item.label.map { [$0] } ?? []) where file.utf8.contains(0) {
-        throw VolumeError(path, "'\(file)' of case '\(item.name)' cannot name a file")
-      }
-      for file in item.images + (item.label.map { [$0] } ?? []) {
+    }
+    if training.isEmpty, test.isEmpty, self.errors.isEmpty {
+      self.errors.append(VolumeError(path, "has no cases", .missingInput))
+    }
+  }
+
+  /// What is wrong with the names of a case's files.
+  private static func errors(of item: Case, _ path: String) throws -> [VolumeError] {
+    guard !item.name.isEmpty,
+      !item.name.utf8.contains(where: { [0, UInt8(ascii: "/")].contains($0) })
+    else { return [VolumeError(path, "'\(item.name)' cannot name a case")] }
+    var errors: [VolumeError] = []
+    for file in item.images + (item.label.map { [$0] } ?? []) {
+      try errors.catching {
+        guard !file.utf8.contains(0) else {
+          throw VolumeError(path, "'\(file)' of case '\(item.name)' cannot name a file")
+        }
         try VolumeFiles(file).checkExistence()
       }
     }
-    for cases in [self.training, self.test] {
-      for (one, next) in zip(cases, cases.dropFirst()) where one.name == next.name {
-        throw VolumeError(path, "has two cases named '\(one.name)'")
-      }
-    }
-    guard !(training.isEmpty && test.isEmpty) else {
-      throw VolumeError(path, "has no cases", .missingInput)
-    }
+    return errors
   }
 
   /// The names in a folder that are not hidden, sorted; none where there is no folder.

@@ -17,28 +17,37 @@ enum DatasetFile {
     var label: String?
   }
 
-  static func open(_ file: URL, givenAs path: String) throws -> Dataset {
+  /// Throws `VolumeError` where it cannot be understood as a whole.
+  static func find(_ file: URL, givenAs path: String) throws -> Dataset {
     let content = try JSONInput.read(Content.self, from: file)
     let folder = file.deletingLastPathComponent()
     func resolved(_ name: String) -> String {
-      name.hasPrefix("/") ? name : "\(folder.path)/\(name)"
+      name.hasPrefix("/") ? name : "\(folder.relativePath)/\(name)"
     }
-    let cases = try content.cases.map { entry in
-      guard entry.images.count == content.modalities.count else {
-        throw VolumeError(
-          path,
-          "case '\(entry.name)' has \(entry.images.count) images for"
-            + " \(content.modalities.count) modalities")
-      }
-      return Case(
+    let fits = { (entry: Entry) in entry.images.count == content.modalities.count }
+    let cases = content.cases.filter(fits).map { entry in
+      Case(
         name: entry.name, images: entry.images.map(resolved), label: entry.label.map(resolved))
     }
     return try Dataset(
       path: path, layout: .file, modalities: content.modalities,
-      labels: content.labels.map { Region(name: $0.key, labels: $0.value.values) }
-        .sorted {
-          ($0.labels.count, $0.labels.first ?? 0) < ($1.labels.count, $1.labels.first ?? 0)
-        },
-      training: cases.filter { $0.label != nil }, test: cases.filter { $0.label == nil })
+      labels: Region.sorted(content.labels.mapValues(\.values)),
+      training: cases.filter { $0.label != nil }, test: cases.filter { $0.label == nil },
+      errors: content.cases.filter { !fits($0) }.map { entry in
+        VolumeError(
+          path,
+          "case '\(entry.name)' has \(entry.images.count) images for"
+            + " \(content.modalities.count) modalities")
+      })
+  }
+}
+
+extension Region {
+  /// The labels of a description, in order of their values.
+  static func sorted(_ labels: [String: [Int]]) -> [Region] {
+    labels.map { Region(name: $0.key, labels: $0.value) }.sorted {
+      ($0.labels.count, $0.labels.first ?? 0, $0.name)
+        < ($1.labels.count, $1.labels.first ?? 0, $1.name)
+    }
   }
 }

@@ -10,7 +10,7 @@ enum ISegLayout {
   ]
 
   /// Nil where there is no `subject-N-T1.hdr`.
-  static func open(_ folder: URL, givenAs path: String) throws -> Dataset? {
+  static func find(_ folder: URL, givenAs path: String) throws -> Dataset? {
     let files = Dataset.list(folder)
     let suffix = "-T1.hdr"
     let subjects = files.filter { $0.hasPrefix("subject-") && $0.hasSuffix(suffix) }
@@ -20,8 +20,10 @@ enum ISegLayout {
       let label = "\(subject)-label.hdr"
       return Case(
         name: subject,
-        images: modalities.map { folder.appendingPathComponent("\(subject)-\($0).hdr").path },
-        label: files.contains(label) ? folder.appendingPathComponent(label).path : nil)
+        images: modalities.map {
+          folder.appendingPathComponent("\(subject)-\($0).hdr").relativePath
+        },
+        label: files.contains(label) ? folder.appendingPathComponent(label).relativePath : nil)
     }
     return try Dataset(
       path: path, layout: .iseg, modalities: modalities, labels: labels,

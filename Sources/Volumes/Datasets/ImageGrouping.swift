@@ -71,6 +71,7 @@ struct ImageGrouping {
       ImageName.named(path, among: ["seg"]).map { groups[$0.name] != nil } ?? false
     }
     if let path = rest.first {
+      try SeveralVolumes.check(path)
       let ways = ["CASE_0000, CASE_0001, …"] + (names.map { ["CASE_" + $0[0] + ", …"] } ?? [])
       throw VolumeError(
         path,

@@ -1,26 +1,26 @@
+import DurableFiles
 import Foundation
 
 /// Decodes a JSON file, with errors in words.
 enum JSONInput {
   static func read<Content: Decodable>(_: Content.Type, from url: URL) throws -> Content {
-    let data: Data
-    do {
-      data = try Data(contentsOf: url)
-    } catch {
-      throw VolumeError(url.relativePath, "cannot be read", .missingInput)
+    let path = url.relativePath
+    guard let data = try? Data(contentsOf: url) else {
+      throw VolumeError(path, "cannot be read", .missingInput)
     }
+    if GitPointer.recognizes(data) { throw VolumeError(path, GitPointer.advice) }
     do {
       return try JSONDecoder().decode(Content.self, from: data)
     } catch let DecodingError.keyNotFound(key, context) {
-      throw VolumeError(
-        url.relativePath, "has no '\(key.stringValue)'\(place(context.codingPath))")
+      throw VolumeError(path, "has no '\(key.stringValue)'\(place(context.codingPath))")
     } catch let DecodingError.typeMismatch(_, context) {
-      throw VolumeError(
-        url.relativePath, "holds something unexpected\(place(context.codingPath))")
+      throw VolumeError(path, "holds something unexpected\(place(context.codingPath))")
     } catch let DecodingError.valueNotFound(_, context) {
-      throw VolumeError(url.relativePath, "holds null\(place(context.codingPath))")
+      throw VolumeError(path, "holds null\(place(context.codingPath))")
+    } catch let DecodingError.dataCorrupted(context) where !context.codingPath.isEmpty {
+      throw VolumeError(path, context.debugDescription + place(context.codingPath))
     } catch {
-      throw VolumeError(url.relativePath, "is not JSON")
+      throw VolumeError(path, JSONProblem.description(of: data))
     }
   }
 

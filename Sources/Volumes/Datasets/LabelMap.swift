@@ -20,12 +20,13 @@ public struct LabelMap: Hashable, Sendable {
     labels.map { other.classes[Int32($0.value)] ?? 0 }
   }
 
-  /// Throws `VolumeError` where a volume read from `path` holds values that are no label.
-  func check(_ volume: LabelVolume, path: String) throws {
-    let unknown = volume.counts.filter { classes[$0.key] == nil }.sorted { $0.key < $1.key }
+  /// Throws `VolumeError` where a volume at `path`, whose values have so many voxels each, holds values
+  /// that are no label.
+  func check(_ counts: [Int32: Int], path: String) throws {
+    let unknown = counts.filter { classes[$0.key] == nil }.sorted { $0.key < $1.key }
     guard unknown.isEmpty else {
-      let found = unknown.prefix(5).map { "value \($0.key) in \($0.value) voxels" }
-      let known = labels.map { "\($0.value) \($0.name)" }.joined(separator: ", ")
+      let found = unknown.prefix(5).map { "value \($0.key) in \(counted($0.value, "voxel"))" }
+      let known = labels.map(\.description).joined(separator: ", ")
       throw VolumeError(
         path,
         "holds labels that the model does not know: \(found.joined(separator: ", "))"
@@ -35,7 +36,7 @@ public struct LabelMap: Hashable, Sendable {
 
   /// Class indices of a volume read from `path`; throws `VolumeError` for values that are no label.
   public func classes(of volume: LabelVolume, path: String) throws -> [UInt8] {
-    try check(volume, path: path)
+    try check(volume.counts, path: path)
     try Room.check(bytes: volume.voxels.count, for: "the classes of '\(path)'")
     var last: (value: Int32, index: UInt8)?
     return volume.voxels.map { value in

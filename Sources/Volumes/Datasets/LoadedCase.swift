@@ -32,7 +32,7 @@ public struct LoadedCase: Sendable {
   ) throws {
     var volumes = try source.images.map { try Volume(contentsOf: $0) }
     for (volume, path) in zip(volumes, source.images) {
-      try Self.check(path, volume.grid, against: source.images[0], volumes[0].grid)
+      try volume.grid.check(of: path, on: volumes[0].grid, of: source.images[0])
     }
     (name, grid) = (source.name, volumes[0].grid)
     if let first = labels.first {
@@ -40,9 +40,9 @@ public struct LoadedCase: Sendable {
         throw VolumeError(source.images[0], "the case has no label", .missingInput)
       }
       let volume = try LabelVolume(contentsOf: path)
-      try Self.check(path, volume.grid, against: source.images[0], grid)
+      try volume.grid.check(of: path, on: grid, of: source.images[0])
       classes = try first.classes(of: volume, path: path)
-      for other in labels.dropFirst() { try other.check(volume, path: path) }
+      for other in labels.dropFirst() { try other.check(volume.counts, path: path) }
     }
     deviations = []
     images = []
@@ -56,13 +56,5 @@ public struct LoadedCase: Sendable {
   /// Bytes of its voxels.
   public var bytes: Int {
     images.reduce(classes?.count ?? 0) { $0 + $1.count * MemoryLayout<Float>.stride }
-  }
-
-  private static func check(
-    _ path: String, _ grid: Grid, against first: String, _ other: Grid
-  ) throws {
-    if let difference = grid.difference(from: other) {
-      throw VolumeError(path, "does not lie on the grid of \(first): \(difference)")
-    }
   }
 }

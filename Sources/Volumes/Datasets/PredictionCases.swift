@@ -50,7 +50,8 @@ public enum PredictionCases {
     let files = Dataset.list(url)
     guard !files.contains("dataset.json") else { return nil }
     // Two layouts have images in one folder that their names do not number.
-    if let iseg = try ISegLayout.open(url, givenAs: path) {
+    if let iseg = try ISegLayout.find(url, givenAs: path) {
+      try VolumeErrors.check(iseg.errors)
       return try cases(of: iseg, grouping.names)
     }
     if let item = try BraTSLayout.openCase(url, name: url.lastPathComponent) {

@@ -46,5 +46,13 @@ public struct Grid: Hashable, Sendable {
     return "positions differ by up to \((apart * 1000).rounded() / 1000) voxels"
   }
 
+  /// Throws `VolumeError` where the voxels of the file at `path`, whose grid this is, do not lie on those
+  /// of another file.
+  public func check(of path: String, on other: Grid, of first: String) throws {
+    if let difference = difference(from: other) {
+      throw VolumeError(path, "does not lie on the grid of \(first): \(difference)")
+    }
+  }
+
   static func list(_ numbers: [Int]) -> String { numbers.map(String.init).joined(separator: "x") }
 }

@@ -30,7 +30,7 @@ struct CheckedHeader {
     let fields = try HeaderFields(bytes, path: path)
     format = try Self.format(fields, path: path, form: form)
     isSwapped = fields.isSwapped
-    dimensions = try Self.dimensions(fields, format, path: path)
+    dimensions = try Self.dimensions(fields, path: path)
     type = try Self.voxelType(fields, format, path: path)
     offset = try Self.offset(fields, format, path: path, form: form)
     (slope, intercept) = try Self.scaling(fields, format, path: path)
@@ -67,14 +67,8 @@ struct CheckedHeader {
     }
   }
 
-  private static func dimensions(_ fields: HeaderFields, _ format: Format, path: String) throws
-    -> [Int]
-  {
-    let stored = (0..<8).map {
-      format == .nifti2
-        ? fields.integer(Int64.self, at: 16 + 8 * $0)
-        : fields.integer(Int16.self, at: 40 + 2 * $0)
-    }
+  private static func dimensions(_ fields: HeaderFields, path: String) throws -> [Int] {
+    let stored = fields.storedDimensions
     guard (1...7).contains(stored[0]) else {
       throw VolumeError(path, "states \(stored[0]) dimensions; 1 to 7 are possible")
     }
@@ -90,10 +84,7 @@ struct CheckedHeader {
       }
       product = value
     }
-    guard sizes.dropFirst(3).allSatisfy({ $0 == 1 }) else {
-      throw VolumeError(
-        path, "holds several volumes (\(Grid.list(sizes))); one volume a file is wanted")
-    }
+    try SeveralVolumes.check(sizes, path: path)
     return sizes
   }
 
@@ -104,12 +95,24 @@ struct CheckedHeader {
     let code = fields.integer(Int16.self, at: at)
     let bits = fields.integer(Int16.self, at: at + 2)
     guard let type = VoxelType(rawValue: code) else {
-      throw VolumeError(path, "voxels of type \(code) are not real numbers of 1 to 8 bytes")
+      throw VolumeError(
+        path, "voxels of type \(code)\(kind(code)) are not real numbers of 1 to 8 bytes")
     }
     guard bits == type.bytes * 8 else {
       throw VolumeError(path, "voxels of type \(type) have \(type.bytes * 8) bits, not \(bits)")
     }
     return type
+  }
+
+  /// What NIfTI's code of a type that is not read stands for.
+  private static func kind(_ code: Int) -> String {
+    switch code {
+    case 1: " (single bits)"
+    case 32, 1792, 2048: " (complex numbers)"
+    case 128, 2304: " (colours)"
+    case 1536: " (numbers of 16 bytes)"
+    default: ""
+    }
   }
 
   private static func offset(
@@ -134,9 +137,10 @@ struct CheckedHeader {
       case .nifti1: (fields.float(at: 112), fields.float(at: 116))
       case .nifti2: (fields.double(at: 176), fields.double(at: 184))
       }
-    // A slope of zero says that the stored values are meant.
-    if slope == 0 { return (1, 0) }
-    guard slope.isFinite, intercept.isFinite else {
+    // A slope of zero says that the stored values are meant. So, to nibabel, does one that is not
+    // finite, which other programs write where nothing is scaled.
+    if slope == 0 || !slope.isFinite { return (1, 0) }
+    guard intercept.isFinite else {
       throw VolumeError(path, "its scaling is not finite: slope \(slope), intercept \(intercept)")
     }
     return (slope, intercept)

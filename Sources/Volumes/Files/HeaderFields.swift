@@ -1,3 +1,5 @@
+import DurableFiles
+
 /// The numbers in a header's bytes, in the machine's byte order.
 struct HeaderFields {
   private let bytes: [UInt8]
@@ -9,6 +11,7 @@ struct HeaderFields {
     if bytes.starts(with: Array("<nifti_image".utf8)) {
       throw VolumeError(path, "is the text form of NIfTI; .nii or .nii.gz is wanted")
     }
+    if GitPointer.recognizes(bytes) { throw VolumeError(path, GitPointer.advice) }
     guard bytes.count >= 348 else {
       throw VolumeError(path, "has \(bytes.count) bytes, fewer than the 348 of a header")
     }
@@ -29,6 +32,13 @@ struct HeaderFields {
   func integer<T: FixedWidthInteger & BitwiseCopyable>(_: T.Type, at offset: Int) -> Int {
     let value = bytes.withUnsafeBytes { $0.loadUnaligned(fromByteOffset: offset, as: T.self) }
     return Int(truncatingIfNeeded: isSwapped ? value.byteSwapped : value)
+  }
+
+  /// The number of dimensions and seven sizes.
+  var storedDimensions: [Int] {
+    (0..<8).map {
+      isLong ? integer(Int64.self, at: 16 + 8 * $0) : integer(Int16.self, at: 40 + 2 * $0)
+    }
   }
 
   func float(at offset: Int) -> Double {

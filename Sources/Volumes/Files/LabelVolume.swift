@@ -18,7 +18,9 @@ public struct LabelVolume: Sendable {
   }
 
   /// How many voxels each value has.
-  public var counts: [Int32: Int] {
+  public var counts: [Int32: Int] { Self.counts(of: voxels) }
+
+  static func counts(of voxels: [Int32]) -> [Int32: Int] {
     var result: [Int32: Int] = [:]
     // Labels come in runs: one look-up a run.
     var start = 0

@@ -36,6 +36,7 @@ extension VolumeError {
     } catch let error as FileError {
       let kind: Kind =
         switch error.operation {
+        case .openInput: .missingInput
         case .open, .rename, .makeDirectory: .cannotCreate
         case .read, .write, .synchronize, .close, .lock: .inputOutput
         }

@@ -16,22 +16,26 @@ struct VolumeFiles {
   /// The files of `path`, which must end in .nii, .hdr or .img, or one of these with .gz.
   init(_ path: String) throws {
     guard let (stem, ending) = Self.split(path) else {
-      throw VolumeError(path, "is not named as a volume: .nii, .nii.gz, .hdr or .img")
+      throw VolumeError(
+        path,
+        ForeignFormat.of(path).map { $0.advice(for: path) }
+          ?? "is not named as a volume: .nii, .nii.gz, .hdr or .img")
     }
     if ending.hasPrefix(".nii") {
       (form, header, voxels) = (.single, path, path)
       return
     }
     form = .pair
-    header = ending.hasPrefix(".hdr") ? path : Self.existing(stem + ".hdr")
-    voxels = ending.hasPrefix(".img") ? path : Self.existing(stem + ".img")
+    header = ending.hasPrefix(".hdr") ? path : Self.existing(stem, ".hdr")
+    voxels = ending.hasPrefix(".img") ? path : Self.existing(stem, ".img")
   }
 
   static let endings = [".nii.gz", ".nii", ".hdr.gz", ".hdr", ".img.gz", ".img"]
 
-  /// A path without and with its volume's ending, or nil when it has none.
+  /// A path without and with its volume's ending, in small letters, or nil when it has none.
   static func split(_ path: String) -> (stem: String, ending: String)? {
-    guard let ending = endings.first(where: { path.hasSuffix($0) }) else { return nil }
+    let lower = path.lowercased()
+    guard let ending = endings.first(where: { lower.hasSuffix($0) }) else { return nil }
     return (String(path.dropLast(ending.count)), ending)
   }
 
@@ -48,9 +52,13 @@ struct VolumeFiles {
     return [files.header, files.voxels]
   }
 
-  private static func existing(_ path: String) -> String {
-    let files = FileManager.default
-    return !files.fileExists(atPath: path) && files.fileExists(atPath: path + ".gz")
-      ? path + ".gz" : path
+  private static func existing(_ stem: String, _ ending: String) -> String {
+    let names = [ending, ending + ".gz"].flatMap { [stem + $0, stem + $0.uppercased()] }
+    return names.first { FileManager.default.fileExists(atPath: $0) } ?? names[0]
   }
+}
+
+extension Volume {
+  /// Whether a path is named as a volume's file is.
+  public static func isNamed(_ path: String) -> Bool { VolumeFiles.split(path) != nil }
 }

@@ -1,7 +1,7 @@
 import RefusableMemory
 
-/// A file's header, grid and voxels as stored. Voxels are decoded here because the C library turns
-/// voxels that are not finite to zero without a word and would decompress the file a second time.
+/// A file's header, grid and voxels as stored. Read here because the C library would decompress the file
+/// a second time.
 struct VoxelData {
   let header: CheckedHeader
   let grid: Grid
@@ -29,11 +29,8 @@ struct VoxelData {
   private static func read(
     _ stream: borrowing ByteStream, after head: [UInt8], _ header: CheckedHeader, path: String
   ) throws -> [UInt8] {
-    let end = header.offset + header.voxelBytes
-    // No room is made for voxels that the file cannot hold.
-    guard end <= stream.greatestLength else {
-      throw VolumeError(path, "is shorter than the \(end) bytes that its header promises")
-    }
+    let end = header.endOfVoxels
+    try header.checkRoom(in: stream, path: path)
     // Of a small volume, voxels came with the header's bytes.
     var voxels = Array(head.prefix(end).dropFirst(header.offset))
     var length = min(head.count, end)
@@ -42,7 +39,7 @@ struct VoxelData {
     length += rest.count
     guard length == end else {
       _ = try stream.drain()
-      throw VolumeError(path, "ends after \(length) of the \(end) bytes that its header promises")
+      throw header.isCutOff(after: length, path: path)
     }
     if voxels.isEmpty {
       voxels = rest
@@ -56,104 +53,26 @@ struct VoxelData {
 
   /// Scaled values, rounded to Float, in the grid's (D, H, W) order; throws unless all are finite.
   func floats() throws -> [Float] {
-    switch header.type {
-    case .uint8: try floats { (value: UInt8) in Double(value) }
-    case .int8: try floats { (value: UInt8) in Double(Int8(bitPattern: value)) }
-    case .int16: try floats { (value: UInt16) in Double(Int16(bitPattern: value)) }
-    case .uint16: try floats { (value: UInt16) in Double(value) }
-    case .int32: try floats { (value: UInt32) in Double(Int32(bitPattern: value)) }
-    case .uint32: try floats { (value: UInt32) in Double(value) }
-    case .int64: try floats { (value: UInt64) in Double(Int64(bitPattern: value)) }
-    case .uint64: try floats { (value: UInt64) in Double(value) }
-    case .float32: try floats { (value: UInt32) in Double(Float(bitPattern: value)) }
-    case .float64: try floats { (value: UInt64) in Double(bitPattern: value) }
-    }
+    try checkRoom(forNumbers: 1)
+    let (values, notFinite) = stored.floats()
+    try CheckedHeader.check(notFinite: notFinite, path: path)
+    return values
   }
 
-  /// Label values, exactly, in the grid's (D, H, W) order; throws where a voxel holds none. Of single
-  /// precision, in which scaled values are told too, whole numbers from 2^24 have no exact neighbours.
+  /// Label values, exactly, in the grid's (D, H, W) order; throws where a voxel holds none.
   func labels() throws -> [Int32] {
-    guard !isScaled else { return try wholeFloats() }
-    return switch header.type {
-    case .uint8: try elements { (word: UInt8) in Int32(word) }
-    case .int8: try elements { (word: UInt8) in Int32(Int8(bitPattern: word)) }
-    case .int16: try elements { (word: UInt16) in Int32(Int16(bitPattern: word)) }
-    case .uint16: try elements { (word: UInt16) in Int32(word) }
-    case .int32: try elements { (word: UInt32) in Int32(bitPattern: word) }
-    case .uint32: try labels { (word: UInt32) in Int32(exactly: word) }
-    case .int64: try labels { (word: UInt64) in Int32(exactly: Int64(bitPattern: word)) }
-    case .uint64: try labels { (word: UInt64) in Int32(exactly: word) }
-    case .float32: try wholeFloats()
-    case .float64: try labels { (word: UInt64) in Int32(exactly: Double(bitPattern: word)) }
-    }
+    // Labels of single precision come from floats.
+    try checkRoom(forNumbers: 2)
+    let (values, notLabels) = stored.labels()
+    try header.check(notLabels: notLabels, path: path)
+    return values
   }
 
-  private func wholeFloats() throws -> [Int32] {
-    let limit = Float(1 << 24)
-    let values = try floats()
-    try checkRoom(of: Int32?.self)
-    return try refusing(values.map { abs($0) < limit ? Int32(exactly: $0) : nil }, below: 24)
-  }
-
-  private func labels<Word: FixedWidthInteger & BitwiseCopyable>(
-    _ value: (Word) -> Int32?
-  ) throws -> [Int32] {
-    try refusing(elements(value), below: 31)
-  }
-
-  private func refusing(_ values: [Int32?], below bits: Int) throws -> [Int32] {
-    try checkRoom(of: Int32?.self)
-    let labels = values.compactMap(\.self)
-    guard labels.count == values.count else {
-      throw VolumeError(
-        path,
-        "\(values.count - labels.count) voxels are not labels: labels are whole numbers below"
-          + " 2^\(bits)" + (bits < 31 ? " in floating point or scaled" : ""))
-    }
-    return labels
-  }
-
-  private func checkRoom<Element>(of type: Element.Type) throws {
+  /// Room for as many arrays of numbers of 32 bits as voxels.
+  private func checkRoom(forNumbers count: Int) throws {
     try Room.check(
-      bytes: grid.voxelCount * MemoryLayout<Element>.stride, for: "the voxels of '\(path)'")
+      bytes: grid.voxelCount * count * MemoryLayout<Float>.stride, for: "the voxels of '\(path)'")
   }
 
-  private var isScaled: Bool { header.slope != 1 || header.intercept != 0 }
-
-  /// What the stored words mean, in the grid's (D, H, W) order.
-  @inline(__always)
-  private func elements<Word: FixedWidthInteger & BitwiseCopyable, Element>(
-    _ element: (Word) -> Element
-  ) throws -> [Element] {
-    try checkRoom(of: Element.self)
-    let isSwapped = header.isSwapped
-    return [Element](unsafeUninitializedCapacity: grid.voxelCount) { target, filled in
-      bytes.withUnsafeBytes { source in
-        grid.traversal.forEach { here, inFile in
-          let word = source.loadUnaligned(
-            fromByteOffset: inFile * MemoryLayout<Word>.size, as: Word.self)
-          target.initializeElement(at: here, to: element(isSwapped ? word.byteSwapped : word))
-        }
-      }
-      filled = grid.voxelCount
-    }
-  }
-
-  private func floats<Word: FixedWidthInteger & BitwiseCopyable>(
-    _ number: (Word) -> Double
-  ) throws -> [Float] {
-    let (slope, intercept, isScaled) = (header.slope, header.intercept, isScaled)
-    var notFinite = 0
-    let result = try elements { (word: Word) -> Float in
-      let stored = number(word)
-      let value = Float(isScaled ? stored * slope + intercept : stored)
-      if !value.isFinite { notFinite += 1 }
-      return value
-    }
-    guard notFinite == 0 else {
-      throw VolumeError(
-        path, notFinite == 1 ? "1 voxel is not finite" : "\(notFinite) voxels are not finite")
-    }
-    return result
-  }
+  private var stored: StoredVoxels { StoredVoxels(bytes, header, grid.traversal) }
 }

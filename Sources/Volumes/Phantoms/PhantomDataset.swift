@@ -74,7 +74,7 @@ public struct PhantomDataset: Hashable, Sendable {
         }
       }
       for (modality, image) in phantom.images.enumerated() {
-        let file = NNUNetLayout.fileName(name, modality: modality, ending: ".nii.gz")
+        let file = NumberedImages.fileName(name, channel: modality, ending: ".nii.gz")
         try image.write(to: "\(folder)/images\(part)/\(file)")
       }
       try phantom.label.write(to: "\(folder)/labels\(part)/\(name).nii.gz")

@@ -1,0 +1,199 @@
+import Foundation
+
+/// Finds the files that nnU-Net's description speaks of.
+struct NNUNetFinder {
+  private let description: NNUNetDescription
+  /// The description's own.
+  private let file: URL
+  private let folder: URL
+  private let ending: String
+  private(set) var errors: [VolumeError] = []
+  private(set) var warnings: [VolumeWarning] = []
+
+  /// Throws `VolumeError` where volumes are of a format that is not read.
+  init(_ description: NNUNetDescription, file: URL, folder: URL) throws {
+    (self.description, self.file, self.folder) = (description, file, folder)
+    let given = description.fileEnding ?? ".nii.gz"
+    ending = given.hasPrefix(".") ? given : "." + given
+    if let format = ForeignFormat.of(ending) {
+      let example = Dataset.list(folder.appendingPathComponent("imagesTr")).first {
+        $0.lowercased().hasSuffix(ending.lowercased())
+      }
+      throw VolumeError(
+        file.relativePath,
+        "'file_ending' is \(given): this "
+          + format.advice(
+            for: folder.relativePath + "/imagesTr/" + (example ?? "CASE_0000\(ending)"))
+      )
+    }
+    guard VolumeFiles.split(ending) != nil else {
+      throw VolumeError(
+        file.relativePath,
+        "'file_ending' is \(given), but volumes end in .nii.gz, .nii, .hdr or .img")
+    }
+  }
+
+  /// The cases of a folder of images: those that version 1 lists, or those that the names tell.
+  mutating func cases(
+    images: String, labels: String, listed: [NNUNetDescription.Entry]?, needsLabels: Bool
+  ) -> [Case] {
+    if let listed, !listed.isEmpty { return cases(listed, needsLabels: needsLabels) }
+    let images = folder.appendingPathComponent(images)
+    let labels = LabelFiles(folder.appendingPathComponent(labels), ending: ending)
+    let found = NumberedImages(Dataset.list(images), ending: ending)
+    if needsLabels, !found.cases.isEmpty,
+      !FileManager.default.fileExists(atPath: labels.folder.relativePath)
+    {
+      errors.append(VolumeError(labels.folder.relativePath, "no such folder", .missingInput))
+      return []
+    }
+    let cases = found.cases.sorted { $0.key < $1.key }.map { name, files in
+      let label = labels.path(of: name)
+      return Case(
+        name: name,
+        images: (0..<description.modalities.count).map { channel in
+          let file =
+            files[channel] ?? NumberedImages.fileName(name, channel: channel, ending: ending)
+          return images.relativePath + "/" + file
+        }, label: needsLabels || labels.holds(name) ? label : nil)
+    }
+    if !found.cases.isEmpty { warn(of: found, in: images) }
+    warn(ofOthersThan: Set(found.cases.keys), labels)
+    return cases
+  }
+
+  /// The cases that version 1 lists by a name that, unlike its files', may have no channel's number.
+  private mutating func cases(
+    _ listed: [NNUNetDescription.Entry], needsLabels: Bool
+  ) -> [Case] {
+    let channels = description.modalities.count
+    var together: [String] = []
+    let cases = listed.compactMap { entry -> Case? in
+      let image = path(entry.image)
+      let name = URL(fileURLWithPath: image).lastPathComponent
+      let (stem, ending) = VolumeFiles.split(image) ?? (image, ending)
+      var images = (0..<channels).map {
+        NumberedImages.fileName(stem, channel: $0, ending: ending)
+      }
+      let files = FileManager.default
+      if files.fileExists(atPath: image), !files.fileExists(atPath: images[0]) {
+        guard channels == 1 else {
+          together.append(image)
+          return nil
+        }
+        images = [image]
+      }
+      let label = entry.label.map(path)
+      let hasLabel =
+        needsLabels || label.map { FileManager.default.fileExists(atPath: $0) } ?? false
+      return Case(
+        name: VolumeFiles.split(name)?.stem ?? name, images: images, label: hasLabel ? label : nil)
+    }
+    if let first = together.first {
+      let others =
+        together.count > 1 ? ", as is that of \(counted(together.count - 1, "other case"))" : ""
+      errors.append(
+        VolumeError(
+          first,
+          "is one file for \(channels) channels (\(description.modalities.joined(separator: ", ")))"
+            + others + ". " + SeveralVolumes.advice(for: first)))
+    }
+    return cases
+  }
+
+  /// The path of a file that version 1 lists as `./imagesTr/x.nii.gz`.
+  private func path(_ listed: String) -> String {
+    let names = listed.split(separator: "/").filter { $0 != "." }
+    return (listed.hasPrefix("/") ? "" : folder.relativePath) + "/" + names.joined(separator: "/")
+  }
+
+  /// Compares the cases to train with with what the description promises.
+  mutating func compare(_ cases: [Case]) {
+    if cases.isEmpty, errors.isEmpty {
+      explainEmptiness()
+    } else if errors.isEmpty, let count = description.trainingCount, count != cases.count {
+      warnings.append(
+        VolumeWarning(
+          file.relativePath,
+          "'numTraining' is \(count), but there \(cases.count == 1 ? "is" : "are") \(cases.count):"
+            + " do files lack?"))
+    }
+  }
+
+  /// Says what there is where there is no case.
+  private mutating func explainEmptiness() {
+    let images = folder.appendingPathComponent("imagesTr")
+    guard FileManager.default.fileExists(atPath: images.relativePath) else {
+      return errors.append(VolumeError(images.relativePath, "no such folder", .missingInput))
+    }
+    let names = Dataset.list(images)
+    let content = FolderContent(names, in: images.relativePath).description
+    errors.append(
+      VolumeError(
+        images.relativePath,
+        "holds no image named CASE_0000\(ending), the first channel of a case. \(content)"
+          + renaming(names), .missingInput))
+  }
+
+  /// What would make images of the files that are there.
+  private func renaming(_ names: [String]) -> String {
+    guard let name = names.first(where: { VolumeFiles.split($0) != nil }),
+      let (stem, found) = VolumeFiles.split(name)
+    else { return "" }
+    if found != ending.lowercased(), ImageName.numbered(stem) != nil {
+      return " Set 'file_ending' to \"\(found)\" in \(file.relativePath)."
+    }
+    let example = NumberedImages.fileName(stem, channel: 0, ending: ending)
+    return " Name them by their channels, as \(example), or list them in a JSON file."
+  }
+
+  /// Images that are not used.
+  private mutating func warn(of found: NumberedImages, in images: URL) {
+    let channels = description.modalities.count
+    let beyond = found.cases.sorted { $0.key < $1.key }.flatMap { _, files in
+      files.sorted { $0.key < $1.key }.filter { $0.key >= channels }.map(\.value)
+    }
+    warn(
+      of: beyond, in: images.relativePath,
+      "not of the \(channels) channels that \(file.relativePath) names")
+    warn(of: found.others, in: images.relativePath, "not named CASE_0000\(ending)")
+  }
+
+  /// Labels without an image.
+  private mutating func warn(ofOthersThan cases: Set<String>, _ labels: LabelFiles) {
+    let left = labels.names.filter { !cases.contains($0.key) }.map(\.value).sorted()
+    guard !cases.isEmpty else { return }
+    warn(of: left, in: labels.folder.relativePath, "labels without an image")
+  }
+
+  private mutating func warn(of files: [String], in folder: String, _ what: String) {
+    guard let first = files.first else { return }
+    warnings.append(
+      VolumeWarning(
+        folder,
+        files.count == 1
+          ? "\(first) is ignored: \(what)"
+          : "\(first) and \(counted(files.count - 1, "other file")) are ignored: \(what)"))
+  }
+}
+
+/// The label volumes of a folder by case.
+private struct LabelFiles {
+  let folder: URL
+  /// Files' names by case.
+  let names: [String: String]
+  private let ending: String
+
+  init(_ folder: URL, ending: String) {
+    (self.folder, self.ending) = (folder, ending)
+    names = Dictionary(
+      Dataset.list(folder).filter { $0.lowercased().hasSuffix(ending.lowercased()) }
+        .map { (String($0.dropLast(ending.count)), $0) }, uniquingKeysWith: { one, _ in one })
+  }
+
+  func holds(_ name: String) -> Bool { names[name] != nil }
+
+  func path(of name: String) -> String {
+    folder.relativePath + "/" + (names[name] ?? name + ending)
+  }
+}

@@ -1,0 +1,96 @@
+import ArgumentParser
+import Commands
+import Foundation
+import Program
+import Training
+import Volumes
+
+/// The cases of a run, looked at before the first step: headers before anything is begun, voxels while
+/// training starts.
+struct TrainingData {
+  let dataset: Dataset
+  let training: [Case]
+  let validation: [Case]
+  private let program: Program
+  private let voxels: VoxelInspection
+  /// Whether it was said which labels never occur.
+  private var isTold = false
+
+  /// Lists the data set and reads its headers. Prints what is probably not meant; throws everything that
+  /// is wrong, at once.
+  ///
+  /// - Parameter advice: what to set of a model that is not compiled yet.
+  init(
+    _ path: String, for program: Program, _ settings: RunSettings, advice: SettingAdvice?
+  ) throws {
+    try program.checkRegions()
+    var found = try Dataset.find(path, needsLabels: program.trainsOnLabels)
+    if let names = settings.channelNames {
+      do { found = try found.ordered(as: names) } catch let error as VolumeError {
+        found.errors.append(error)
+      }
+    }
+    var inspection = try DatasetInspection(found)
+    inspection.compare(
+      with: program, channelAdvice: { advice?.channels($0) }, labelAdvice: { advice?.labels($0) })
+    for warning in inspection.warnings { Console.log("warning: \(warning)") }
+    let count = found.training.count
+    let leavesNone = count > 0 && settings.validationCases >= count
+    if leavesNone {
+      Console.log(
+        "error: --validation \(settings.validationCases) leaves none of the \(count) cases to train on"
+      )
+    }
+    try inspection.check()
+    if leavesNone { throw ExitCode.usage }
+    dataset = found
+    self.program = program
+    (training, validation) = found.split(
+      validation: settings.validationCases, seed: settings.seed)
+    voxels = VoxelInspection(found.training, labels: program.labelMaps)
+  }
+
+  /// Waits a little for the voxels, as small data sets are read in no time and most mistakes are in every
+  /// file. Throws everything that is wrong with them.
+  func checkVoxelsBriefly() throws {
+    let report = voxels.wait(atMost: .milliseconds(500))
+    if !report.errors.isEmpty { try VolumeErrors.check(allErrors()) }
+  }
+
+  /// Whether something is known to be wrong with the voxels.
+  var isFaulty: Bool { !voxels.report.errors.isEmpty }
+
+  /// What there is to say once all voxels were looked at: which labels never occur. Nil before, and when
+  /// it was said.
+  mutating func news() -> String? {
+    guard !isTold else { return nil }
+    let report = voxels.report
+    guard report.isComplete else { return nil }
+    isTold = true
+    let absent = program.absentLabels(from: training, report)
+    guard !absent.isEmpty else { return nil }
+    let labels = absent.map(\.description).joined(separator: ", ")
+    return "warning: \(dataset.path): no case to train on has the labels \(labels)"
+  }
+
+  /// Runs `body`. Where something is wrong with the data, a part of which it may have stumbled over, all
+  /// of that is thrown in place of what it throws or returns.
+  func explaining<Result>(
+    unless isInterrupted: () -> Bool, _ body: () throws -> Result
+  ) throws -> Result {
+    let result = Swift.Result { try body() }
+    if case .failure(let error) = result {
+      guard error is VolumeError else { throw error }
+      try VolumeErrors.check(allErrors(unless: isInterrupted))
+    } else if isFaulty {
+      try VolumeErrors.check(allErrors(unless: isInterrupted))
+    }
+    return try result.get()
+  }
+
+  /// Everything that is wrong with the voxels, once they were looked at.
+  private func allErrors(unless isInterrupted: () -> Bool = { false }) -> [VolumeError] {
+    while !voxels.wait(atMost: .milliseconds(100)).isOver, !isInterrupted() {}
+    return voxels.report.errors
+  }
+}

@@ -1,0 +1,2 @@
+gunzip data/*Tr/*
+$train --out run --steps 2
