@@ -54,7 +54,7 @@ extension PlannedModel {
   }
 
   /// What a choice would come to: the plan's own figures for its own choice, the best plan with
-  /// that choice forced for another.
+  /// that choice forced for another, of at least the least feasible bytes.
   private func alternative(
     _ retention: Plan.Retention, for value: Int, _ plan: Plan, _ policy: Policy
   ) -> Explanation.Alternative {
@@ -69,11 +69,15 @@ extension PlannedModel {
       return Explanation.Alternative(retention, obstacle: choice.obstacle ?? "")
     }
     let frontier = Planner.frontier(problem, policy: policy)
-    let fitting = frontier.plan(policy, budget: limit)
-    let best = fitting ?? frontier.least
+    var best = frontier.plan(policy, budget: limit) ?? frontier.least
+    // The other search may by chance find what is smaller than all that a budget finds, so that no
+    // command could plan it.
+    if best.arenaBytes < leastPlan.arenaBytes {
+      best = frontier.plans.last { $0.arenaBytes >= leastPlan.arenaBytes } ?? frontier.fastest
+    }
     return Explanation.Alternative(
       retention, isChosen: false, peakBytes: peakBytes(best), seconds: best.seconds,
-      fits: fitting != nil)
+      fits: limit.map { best.arenaBytes <= $0 } ?? true)
   }
 
   private func reasons(

@@ -169,6 +169,29 @@ import Testing
     }
   }
 
+  /// Planning with one value's choice forced finds smaller plans here than planning for a budget does.
+  @Test(
+    arguments: zip(
+      ["unet3d", "fully-invres"],
+      [
+        "level.skip.level.conv-norm-act-2.instance-norm:normalize%15",
+        "invertible.level.up.0.reversible.coupling.f.repeat.1.conv:convolution%57",
+      ]))
+  func `no alternative is smaller than the least feasible budget`(
+    _ name: String, _ value: String
+  ) throws {
+    let model = Tiny.root.appendingPathComponent("models/\(name).yaml").path
+    let outcome = try BuiltProgram.shell(
+      "$compile plan '\(model)' \(Tiny.settings) --json --policy invert --explain '\(value)'")
+    let plan = try #require(
+      JSONSerialization.jsonObject(with: Data(outcome.output.utf8)) as? [String: Any])
+    let least = try #require(plan["least_feasible_bytes"] as? Int)
+    let explanation = try #require(plan["explanation"] as? [String: Any])
+    let alternatives = try #require(explanation["alternatives"] as? [[String: Any]])
+    let peaks = alternatives.compactMap { $0["peak_bytes"] as? Int }
+    #expect(peaks.count == 2 && peaks.allSatisfy { $0 >= least }, "\(peaks), least \(least)")
+  }
+
   /// In seconds of the processor, which other processes do not take; half of the limit suffices.
   @Test(arguments: [
     "{times: 97, body: [{skip: {combine: concat, body: [{conv: {out: 8, kernel: 1}}, relu]}}, {conv: {out: 8, kernel: 1}}]}",
