@@ -34,6 +34,7 @@ struct Predict: ParsableCommand {
   @OptionGroup var execution: ExecutionOptions
 
   func run() throws {
+    _ = Interruption(saying: "interrupted; label volumes that are there are whole")
     try withExitCodes {
       let folder = RunFolder(trained)
       guard folder.exists else { throw TrainingError.noRun(trained) }

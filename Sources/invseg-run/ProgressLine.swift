@@ -36,7 +36,9 @@ struct ProgressLine {
 
   private func text(_ report: Trainer.StepReport) -> String {
     let steps = report.step - firstStep
-    let pace = steps > 0 ? (report.seconds - firstSeconds!) / Double(steps) : report.seconds
+    let pace =
+      steps > 0
+      ? (report.seconds - firstSeconds!) / Double(steps) : report.seconds / Double(report.step)
     let left =
       report.progress > 0 ? report.seconds / report.progress * (1 - report.progress) : 0
     let rate =

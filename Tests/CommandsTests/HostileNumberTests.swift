@@ -18,7 +18,8 @@ import Testing
     ],
     "budget": ["1.5", "0x10", "65537", "1000000000000", "4611686018427387904"],
     "cache": ["1.5", "0x10", "65537", "1000000000000", "4611686018427387904"],
-    "minutes": ["1.5", "0x10", "65537"], "epochs": ["65537"], "steps": ["65537"],
+    "minutes": ["1.5", "0x10", "65537"], "save-every": ["1.5", "0x10", "65537"],
+    "epochs": ["65537"], "steps": ["65537"],
     "cases": ["65537"], "validation": ["0", "65537"], "batch": [], "patch": [], "size": [],
     "budgets": [], "threads": [], "modalities": [],
   ]
@@ -26,7 +27,7 @@ import Testing
   /// Options that take no number.
   private static let others: Set<String> = [
     "set", "rates", "policy", "fit", "explain", "html", "trace", "output", "stage", "data", "out",
-    "isa", "input", "prediction", "reference", "labels", "weights", "names", "layout",
+    "resume", "isa", "input", "prediction", "reference", "labels", "weights", "names", "layout",
   ]
 
   /// What a command takes beside the option, such that it ends as soon as its options are read.

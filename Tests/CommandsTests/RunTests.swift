@@ -36,7 +36,8 @@ import Testing
   }
 
   @Test func `under nohup a run outlives its terminal`() throws {
-    let program = try Tiny.workplace().start(
+    let workplace = try Tiny.workplace()
+    let program = try workplace.start(
       "trap '' HUP; exec $train --out run --steps 200")
     #expect(program.says("epoch 1 "))
     program.send(SIGHUP)
@@ -44,8 +45,8 @@ import Testing
     #expect(outcome.code == 0, "\(outcome.log)")
   }
 
-  /// The volume has thousands of windows, so that scoring it takes seconds.
-  @Test func `a signal ends validation at once`() throws {
+  /// The volumes have thousands of windows each, so that segmenting one takes seconds.
+  @Test func `a signal ends validation and prediction at once`() throws {
     let scratch = try Scratch()
     let made = try BuiltProgram.run(
       "synthesize", "--out", scratch.path("data"), "--cases", "3", "--size", "128,128,128",
@@ -58,6 +59,14 @@ import Testing
     #expect(outcome.code == 130, "\(outcome.log)")
     #expect(outcome.log.contains("before the cases held out were scored"), "\(outcome.log)")
     #expect(!outcome.log.contains("Dice"), "\(outcome.log)")
+
+    let prediction = try scratch.start("exec $run predict run --input data/imagesTr --out out")
+    #expect(prediction.says("out/phantom_001.nii.gz  "))
+    prediction.send(SIGHUP)
+    let ended = prediction.finish()
+    #expect(ended.code == 130, "\(ended.log)")
+    #expect(scratch.data("out/phantom_001.nii.gz").starts(with: [0x1f, 0x8b]))
+    #expect(scratch.data("out/phantom_002.nii.gz").isEmpty)
   }
 
   /// Without a cache, so that each step reads its case.

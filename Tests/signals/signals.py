@@ -84,9 +84,9 @@ def moment(text):
 
 def stop_runs(place, kinds, whole, whole_scores, seconds):
     """Stops a run at a random moment of its whole time, again and again until it is over; then the next."""
-    moments, number, begun = Counter(), 0, False
-    for kind in kinds:
-        run = f"run-{number}"
+    moments, number, kinds = Counter(), 0, list(kinds)
+    while kinds:
+        kind, run = kinds[-1], f"run-{number}"
         process = place.start(*place.train(run))
         time.sleep(random.uniform(0, seconds))
         process.send_signal(kind)
@@ -94,10 +94,12 @@ def stop_runs(place, kinds, whole, whole_scores, seconds):
         expected = [0, -kind] if kind == signal.SIGKILL or not text else [0, 130]
         if code not in expected:
             place.fault(f"{kind.name} gave {code}: {text}")
-        moments[f"{kind.name}, {'over' if code == 0 else moment(text)}"] += 1
         if code == 0:
             compare(place, run, whole, scores(text), whole_scores)
             number += 1
+        else:
+            moments[f"{kind.name}, {moment(text)}"] += 1
+            kinds.pop()
     run = f"run-{number}"
     compare(place, run, whole, scores(place.finish(*place.train(run))), whole_scores)
     return moments
@@ -114,8 +116,9 @@ def compare(place, run, whole, found_scores, whole_scores):
 
 
 def stop_predictions(place, kinds, whole, seconds):
-    moments = Counter()
-    for kind in kinds:
+    moments, kinds = Counter(), list(kinds)
+    while kinds:
+        kind = kinds[-1]
         shutil.rmtree(place.folder / "labels", ignore_errors=True)
         arguments = ["predict", "whole", "--input", *sorted((place.folder / "data/imagesTr").iterdir()), "--out", "labels"]
         process = place.start(*arguments)
@@ -127,7 +130,9 @@ def stop_predictions(place, kinds, whole, seconds):
         for name, content in place.labels("labels").items():
             if content != whole[name]:
                 place.fault(f"{kind.name} left {name} torn")
-        moments[f"{kind.name}, {'over' if code == 0 else 'prediction'}"] += 1
+        if code != 0:
+            moments[f"{kind.name}, prediction"] += 1
+            kinds.pop()
         place.finish(*arguments, "--overwrite")
         if place.labels("labels") != whole:
             place.fault(f"after {kind.name} other labels are predicted")
