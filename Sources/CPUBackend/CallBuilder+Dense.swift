@@ -8,8 +8,9 @@ extension CallBuilder {
       phase(tasks.dense, rows(of: operand(1)))
     case .denseDataGradient:
       let columns = result(0).shape[1]
-      // A page of each row, or a sixteenth of a short one, in whole cache lines.
-      let count = min(1024, max(64, (columns / 16 + 15) / 16 * 16))
+      // A page of each row, or a sixteenth of a short one in whole cache lines: shorter pieces of a
+      // row are read slowly.
+      let count = min(1024, max(256, (columns / 16 + 15) / 16 * 16))
       native.count = Int64(count)
       phase(tasks.denseDataGradient, (columns + count - 1) / count)
     default:
