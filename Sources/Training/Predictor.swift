@@ -65,9 +65,12 @@ public struct Predictor {
   public func labels(
     of loaded: LoadedCase, named name: String, progress: (Double) -> Void = { _ in }
   ) throws -> LabelVolume {
-    let scores = try self.scores(of: loaded, named: name, progress)
+    let channels = output.storage.shape[1]
+    // Known before the work: sums of scores and of weights, and what labels are made with.
     try Room.check(
-      bytes: loaded.grid.voxelCount * MemoryLayout<Int32>.stride, for: "the labels of '\(name)'")
+      bytes: loaded.grid.voxelCount * (4 * channels + 4 + 9),
+      for: "the scores of '\(name)' in \(channels) classes")
+    let scores = try self.scores(of: loaded, named: name, progress)
     let voxels: [Int32]
     switch target {
     case .regions(let regions, let labels):

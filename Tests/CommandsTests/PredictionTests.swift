@@ -29,7 +29,7 @@ import Testing
     throws
   {
     let place = try Tiny.workplace()
-    // 300 voxels an axis: images of 108 MB each and scores of 648.
+    // 300 voxels an axis: images of 108 MB each, scores of 648, and labels.
     try (Self.header(extent: 300) as NSData).write(toFile: place.path("big.nii"))
     let outcome = try place.shell(
       """
@@ -45,7 +45,7 @@ import Testing
     #expect(outcome.code == 71, "\(outcome.log)")
     #expect(
       outcome.log.contains(
-        "no memory for the scores of 5 classes: 540000000 bytes are refused by the system"),
+        "no memory for the scores of 'b' in 5 classes: 891000000 bytes are refused by the system"),
       "\(outcome.log)")
     let files = try FileManager.default.contentsOfDirectory(atPath: place.path("out")).sorted()
     #expect(files == ["a.nii.gz", "c.nii.gz"])

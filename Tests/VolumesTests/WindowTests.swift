@@ -29,7 +29,7 @@ import Volumes
     }
     #expect(accumulator.isComplete)
     // A mean of ones: two roundings of sums of at most 64 terms, and one of the quotient.
-    #expect(try accumulator.scores().allSatisfy { abs($0 - 1) < 1e-5 })
+    #expect(accumulator.scores().allSatisfy { abs($0 - 1) < 1e-5 })
   }
 
   @Test func theOverlapIsWhatWasAsked() {
@@ -55,7 +55,7 @@ import Volumes
       }
       tile.withUnsafeBufferPointer { accumulator.add($0, at: origin) }
     }
-    let scores = try accumulator.scores()
+    let scores = accumulator.scores()
     for voxel in 0..<540 {
       // Rounding of a weighted mean of equal numbers below 128.
       #expect(abs(scores[voxel] - image[voxel]) < 1e-4)

@@ -43,12 +43,12 @@ public struct ScoreAccumulator: Sendable {
   /// Whether every voxel has been scored.
   public var isComplete: Bool { weights.allSatisfy { $0 > 0 } }
 
-  /// The weighted mean of the scores, [channel][d][h][w]. Throws `RefusedMemory`.
-  public func scores() throws -> [Float] {
+  /// The weighted mean of the scores, [channel][d][h][w].
+  public consuming func scores() -> [Float] {
     precondition(isComplete, "every voxel is in a tile")
-    try Room.check(
-      bytes: sums.count * MemoryLayout<Float>.stride, for: "the mean scores of \(channels) classes")
     var result = sums
+    // No second array of this size.
+    sums = []
     for channel in 0..<channels {
       for voxel in weights.indices { result[channel * weights.count + voxel] /= weights[voxel] }
     }
