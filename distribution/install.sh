@@ -4,7 +4,7 @@
 #   install.sh BIN ROOT
 #
 # BIN holds the two programs as they were built. What lies under ROOT afterwards can be moved, and needs
-# of the system libyaml and libnifti alone.
+# of the system libyaml and libnifti, and OpenBLAS for models with dense layers.
 set -eu
 [ $# -eq 2 ] || { echo "usage: $0 BIN ROOT" >&2; exit 64; }
 bin=$1 root=$2

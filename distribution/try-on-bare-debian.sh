@@ -1,5 +1,5 @@
 #!/bin/sh
-# Unpacks an archive of 'make dist' in a bare Debian 12 with the two libraries, and runs the demo there.
+# Unpacks an archive of 'make dist' in a bare Debian 12 with the three libraries, and runs the demo there.
 # Needs root, debootstrap and a mirror.
 #
 #   try-on-bare-debian.sh ARCHIVE FOLDER [options of 'invseg-run train']
@@ -7,7 +7,7 @@ set -eu
 [ $# -ge 2 ] || { echo "usage: $0 ARCHIVE FOLDER [train options]" >&2; exit 64; }
 archive=$1 folder=$2
 shift 2
-libraries=libyaml-0-2,libnifti2-2
+libraries=libyaml-0-2,libnifti2-2,libopenblas0-pthread
 [ -e "$folder/debian" ] ||
   debootstrap --variant=minbase --include="$libraries" bookworm "$folder/debian"
 rm -rf "$folder/debian/opt/invseg"
