@@ -80,9 +80,16 @@ private final class Findings: @unchecked Sendable {
 
   func cancel() { withLock { isToEnd = true } }
 
+  // No date stands for no limit: Foundation cannot wait until its distant future.
   func wait(until end: Date?) -> VoxelInspection.Report {
     withLock {
-      while !current.isOver, condition.wait(until: end ?? .distantFuture) {}
+      while !current.isOver {
+        guard let end else {
+          condition.wait()
+          continue
+        }
+        guard condition.wait(until: end) else { break }
+      }
       return current
     }
   }
