@@ -12,8 +12,8 @@ import Testing
       """
       large() {
         gzip -dc data/$1 | head -c 352 > header
-        printf '\\003\\000\\350\\003\\350\\003\\220\\001' | dd of=header bs=1 seek=40 conv=notrunc
-        printf '\\002\\000\\010\\000' | dd of=header bs=1 seek=70 conv=notrunc
+        printf '\\003\\000\\350\\003\\350\\003\\220\\001' | dd of=header bs=1 seek=40 conv=notrunc 2> /dev/null
+        printf '\\002\\000\\010\\000' | dd of=header bs=1 seek=70 conv=notrunc 2> /dev/null
         (cat header; head -c 399999999 /dev/zero; printf $2) | gzip -1 > data/$1
       }
       large labelsTr/phantom_001.nii.gz '\\011'
