@@ -143,7 +143,7 @@ import Testing
       """)
     #expect(outcome.code == 0, "\(outcome.log)")
     #expect(
-      outcome.log.contains("after step 2 the rate moves from 0.0e+00 to 1.2e-01"),
+      outcome.log.contains("after step 2 the rate moves from 0 to 1.2e-01"),
       "\(outcome.log)")
     let rates = place.text("run/metrics.jsonl")
       .matches(of: /"learning_rate":([^,]+)/).map { Double($0.1)! }

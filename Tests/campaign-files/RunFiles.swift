@@ -7,6 +7,7 @@ import Mutations
 struct RunFiles: ChangedFiles {
   private enum Part: String, CaseIterable {
     case settings = "run.json"
+    case data = "data.json"
     case checkpoint = "checkpoint.safetensors"
     case graph = "graph.invseg"
     case metrics = "metrics.jsonl"
@@ -20,6 +21,7 @@ struct RunFiles: ChangedFiles {
   /// A run of which one step of two is done.
   private let base: URL
   private let settings: GraphMutation
+  private let record: GraphMutation
   private let limit: JSONTree
   private let checkpoint: CheckpointMutation
   private let graph: GraphMutation
@@ -55,12 +57,13 @@ struct RunFiles: ChangedFiles {
       try Data(contentsOf: base.appendingPathComponent(part.rawValue))
     }
     let text = String(decoding: try content(.settings), as: UTF8.self)
-    let longer = text.replacing(#""_0" : 1"#, with: #""_0" : 2"#)
+    let longer = text.replacing(#""steps" : 1"#, with: #""steps" : 2"#)
     guard longer != text else { throw Unusable(description: "run.json has no limit of a step") }
     try Data(longer.utf8).write(to: base.appendingPathComponent(Part.settings.rawValue))
     let tree = JSONTree(try Self.dense(Data(longer.utf8)))
     settings = GraphMutation(tree)
     limit = tree["limit"]!
+    record = GraphMutation(JSONTree(try Self.dense(try content(.data))))
     checkpoint = CheckpointMutation(try content(.checkpoint))
     let compiled = try content(.graph)
     graph = GraphMutation(JSONTree(compiled[(compiled.firstIndex(of: UInt8(ascii: "\n"))! + 1)...]))
@@ -82,6 +85,7 @@ struct RunFiles: ChangedFiles {
   func file(_ index: Int, _ random: inout RandomSource) -> Data {
     switch part(index) {
     case .settings: text(of: soon(settings.mutated(&random)), &random)
+    case .data: text(of: record.mutated(&random), &random)
     case .checkpoint: checkpoint.mutated(&random)
     case .graph: CompiledFile.file(holding: Data(graph.mutated(&random).text.utf8))
     case .metrics: Data(TextMutation.mutated(metrics, &random))
@@ -122,11 +126,7 @@ struct RunFiles: ChangedFiles {
         ["plan", Models.path("models/partially-invres"), "--rates", place.path] + network)
     }
     if index / Part.allCases.count % 2 == 0 {
-      return try child.run(
-        run,
-        [
-          "train", "model", "--resume", "--data", data, "--out", changed.path, "--threads", "1",
-        ])
+      return try child.run(run, ["train", "--resume", changed.path, "--threads", "1"])
     }
     return try child.run(
       run, ["predict", changed.path, "--input", data, "--out", predicted, "--threads", "1"])
