@@ -109,8 +109,9 @@ import Testing
     ),
     (
       """
+      # The time in the head of a compressed file: the volume stays as it was.
       for f in data/imagesTr/phantom_002_0001.nii.gz data/labelsTr/phantom_001.nii.gz; do
-        printf X | dd of=$f bs=1 seek=100 conv=notrunc 2> /dev/null
+        printf X | dd of=$f bs=1 seek=4 conv=notrunc 2> /dev/null
       done
       """,
       [
