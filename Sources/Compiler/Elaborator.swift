@@ -13,14 +13,14 @@ import Program
 struct Elaborator {
   let model: ResolvedModel
   var layers: LayerBuilder
-  private(set) var diagnostics: [Diagnostic] = []
+  var diagnostics: [Diagnostic] = []
   private var reads: [NamedRead] = []
-  private var roles: [String: Entry.Port.Role] = [:]
+  var roles: [String: Entry.Port.Role] = [:]
   /// Named values of the network; nil for one whose shape is not known after an error.
   private var named: [String: ValueID] = ["input": ValueID(0)]
-  private var branches: [String: ValueID] = [:]
+  var branches: [String: ValueID] = [:]
   /// Values that stand for something that could not be built.
-  private var poisoned: Set<ValueID> = []
+  var poisoned: Set<ValueID> = []
   private var trail = ShapeTrail()
 
   /// The elaborated function and the resources that it declares after those given.
@@ -73,8 +73,6 @@ struct Elaborator {
     self.layers = layers
   }
 
-  // MARK: Terms
-
   private mutating func sequence(_ terms: [ResolvedTerm], from input: ValueID) -> ValueID {
     var value = input
     for term in terms {
@@ -119,7 +117,7 @@ struct Elaborator {
     }
   }
 
-  private mutating func at(_ origin: Origin) {
+  mutating func at(_ origin: Origin) {
     layers.builder.anchor = Anchor(path: origin.path, span: origin.span, trace: origin.trace)
   }
 
@@ -317,232 +315,5 @@ struct Elaborator {
       "'\(name)' wants a volume (N, C, D, H, W); here the value is \(layers[type: value].shape)",
       at: origin.span, origin)
     return false
-  }
-
-  // MARK: Outputs
-
-  private mutating func finish(network: ValueID) {
-    layers.builder.region = nil
-    var takesNetwork = true
-    for output in model.outputs {
-      let settings = model.experiment.outputs.first { $0.name == output.name }
-      let value: ValueID
-      if let branch = branches[output.name] {
-        value = branch
-      } else if takesNetwork, !isBranch(output.name, model.network) {
-        takesNetwork = false
-        value = network
-      } else {
-        // The branch stands in a term that was passed over, or inference leaves it out.
-        continue
-      }
-      at(output.origin)
-      guard !poisoned.contains(value) else { continue }
-      addResult(output.name, .output, value)
-      if layers.mode == .training, let settings { losses(of: output, settings, value) }
-    }
-    if layers.mode == .training, errorCount == 0 { total() }
-  }
-
-  private func isBranch(_ name: String, _ terms: [ResolvedTerm]) -> Bool {
-    terms.contains { term in
-      switch term.kind {
-      case .layer: false
-      case .branch(let output, let body): output == name || isBranch(name, body)
-      case .coupling(let f, let g, _, _): isBranch(name, f) || isBranch(name, g ?? [])
-      case .skip(let body, _), .bypass(_, let body), .invertible(let body): isBranch(name, body)
-      }
-    }
-  }
-
-  private mutating func losses(of output: ResolvedOutput, _ settings: Output, _ value: ValueID) {
-    guard fits(output, settings, value) else { return }
-    // Without a loss no labels are needed.
-    guard !output.losses.isEmpty, let target = target(settings, value) else { return }
-    for loss in output.losses {
-      at(loss.origin)
-      var attributes = loss.layer.attributes
-      if case .regions(let regions, let labels) = settings.target {
-        let classes = regions.map { region in
-          labels.indices.filter { region.labels.contains(labels[$0].value) }
-        }
-        attributes["regions"] = .integers(classes.flatMap(\.self))
-        attributes["region_sizes"] = .integers(classes.map(\.count))
-      }
-      guard checkLoss(loss, settings) else { continue }
-      let name = loss.layer.layer.replacing("-", with: "_")
-      let scalar = layers.builder.emit(name, [value, target], attributes)[1]
-      layers.losses.append(
-        LayerBuilder.LossTerm(
-          name: "\(output.name).\(loss.name)", value: scalar, weight: loss.weight))
-    }
-  }
-
-  /// Whether a loss goes with the kind of its output's target.
-  private mutating func checkLoss(_ loss: ResolvedLoss, _ settings: Output) -> Bool {
-    let fitting: [String] =
-      switch settings.target {
-      case .labels: ["cross-entropy", "dice", "focal"]
-      case .regions: ["binary-cross-entropy", "dice", "focal"]
-      case .input: ["mean-squared-error"]
-      case .none: []
-      }
-    guard fitting.contains(loss.layer.layer) else {
-      report(
-        "loss-does-not-fit",
-        "loss '\(loss.layer.layer)' does not go with the target of output '\(settings.name)'",
-        at: loss.origin.span, loss.origin,
-        advice: fitting.isEmpty ? [] : ["valid: \(fitting.joined(separator: ", "))"])
-      return false
-    }
-    return true
-  }
-
-  /// Whether an output's value can be compared with its target.
-  private mutating func fits(
-    _ output: ResolvedOutput, _ settings: Output, _ value: ValueID
-  ) -> Bool {
-    let type = layers[type: value]
-    let input = layers[type: ValueID(0)]
-    let channels: Int
-    switch settings.target {
-    case .none: return true
-    case .input:
-      guard type == input else {
-        report(
-          "shapes-differ",
-          "output '\(output.name)' is \(type.shape), but the input that it reconstructs is \(input.shape)",
-          at: output.origin.span, output.origin)
-        return false
-      }
-      return true
-    case .labels(let labels): channels = labels.count
-    case .regions(let regions, _): channels = regions.count
-    }
-    guard type.rank == 5, type.shape[1] == channels else {
-      report(
-        "classes-differ",
-        "output '\(output.name)' is \(type.shape), but its target has \(channels) classes",
-        at: output.origin.span, output.origin,
-        advice: ["the last layer has to give \(channels) channels"])
-      return false
-    }
-    guard zip(type.spatial, factor(of: value)).map({ $0 * $1 }) == input.spatial else {
-      report(
-        "shapes-differ",
-        "output '\(output.name)' has the extents \(type.spatial), which do not divide the patch \(input.spatial)",
-        at: output.origin.span, output.origin)
-      return false
-    }
-    return true
-  }
-
-  /// How many times the value's extents go into the input's, for each axis.
-  private func factor(of value: ValueID) -> [Int] {
-    zip(layers[type: ValueID(0)].spatial, layers[type: value].spatial).map { $0 / max($1, 1) }
-  }
-
-  /// What an output that fits its target is compared with; nil where that is nothing.
-  private mutating func target(_ settings: Output, _ value: ValueID) -> ValueID? {
-    if settings.target == .input { return ValueID(0) }
-    guard let input = model.experiment.labelInput(of: settings) else { return nil }
-    let labels = argument(input)
-    let factor = factor(of: value)
-    guard factor != [1, 1, 1] else { return labels }
-    return layers.builder.emit("downsample_labels", [labels], ["factor": .integers(factor)])[0]
-  }
-
-  private mutating func argument(_ input: LabelInput) -> ValueID {
-    let arguments = layers.builder.function.arguments
-    if let argument = arguments.first(where: { $0.name == input.name }) { return argument.value }
-    let type = layers[type: ValueID(0)].with(channels: 1)
-    let labels = layers.builder.function.makeValue(TensorType(type.shape, .uint8))
-    layers.builder.function.arguments.append(.init(input.name, labels))
-    return labels
-  }
-
-  /// The weighted sum of all losses as the result "loss", and each by itself.
-  private mutating func total() {
-    layers.builder.anchor = Anchor(path: "losses")
-    guard let first = layers.losses.first else { return }
-    var total = layers.builder.emit("scale", [first.value], ["factor": .real(first.weight)])[0]
-    for loss in layers.losses.dropFirst() {
-      total =
-        layers.builder.emit(
-          "add", [total, loss.value], ["alpha": .real(1), "beta": .real(loss.weight)])[0]
-    }
-    addResult("loss", .loss, total)
-    for loss in layers.losses { addResult("loss.\(loss.name)", .lossTerm, loss.value) }
-  }
-
-  private mutating func addResult(_ name: String, _ role: Entry.Port.Role, _ value: ValueID) {
-    layers.builder.function.results.append(.init(name, value))
-    roles[name] = role
-  }
-
-  // MARK: Diagnostics
-
-  private var errorCount: Int { diagnostics.count { $0.severity == .error } }
-
-  /// A value like `input` that nothing more is said about.
-  private mutating func poison(_ input: ValueID) -> ValueID {
-    let value = layers.builder.function.makeValue(layers[type: input])
-    poisoned.insert(value)
-    return value
-  }
-
-  private mutating func report(
-    _ fault: OperationFault, _ layer: ResolvedLayer, _ origin: Origin
-  ) {
-    diagnostics.append(diagnostic(.error, fault, layer, origin))
-  }
-
-  /// Says a thing once of each place in the text, however often that is expanded.
-  private mutating func warn(
-    _ fault: OperationFault, _ layer: ResolvedLayer, _ origin: Origin
-  ) {
-    let warning = diagnostic(.warning, fault, layer, origin)
-    let isKnown = diagnostics.contains {
-      $0.identifier == warning.identifier && $0.span == warning.span
-    }
-    if !isKnown { diagnostics.append(warning) }
-  }
-
-  private func diagnostic(
-    _ severity: Diagnostic.Severity, _ fault: OperationFault, _ layer: ResolvedLayer,
-    _ origin: Origin
-  ) -> Diagnostic {
-    var notes = fault.advice.map { Diagnostic.Note($0) }
-    if let other = fault.other {
-      notes.append(.init("the other layer is '\(other.path)'", at: other.span))
-    }
-    return Diagnostic(
-      severity, fault.identifier, fault.message,
-      at: fault.attribute.flatMap { layer.attributeSpans[$0] } ?? origin.span,
-      notes: notes + origin.trace)
-  }
-
-  /// Says what is wrong with a body at the term of it that brought that about, if one did.
-  private mutating func reportBody(
-    _ identifier: String, _ message: String, of owner: (name: String, origin: Origin),
-    _ cause: Origin?, advice: String
-  ) {
-    let place = cause.map { _ in
-      [Diagnostic.Note("the \(owner.name) is here", at: owner.origin.span)]
-    }
-    diagnostics.append(
-      Diagnostic(
-        .error, identifier, message, at: (cause ?? owner.origin).span,
-        notes: (place ?? []) + [Diagnostic.Note(advice)] + (cause ?? owner.origin).trace))
-  }
-
-  private mutating func report(
-    _ identifier: String, _ message: String, at span: Span, _ origin: Origin,
-    advice: [String] = []
-  ) {
-    diagnostics.append(
-      Diagnostic(
-        .error, identifier, message, at: span,
-        notes: advice.map { Diagnostic.Note($0) } + origin.trace))
   }
 }

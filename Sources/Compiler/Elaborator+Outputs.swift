@@ -1,0 +1,168 @@
+import Diagnostics
+import Experiment
+import IR
+import ModelLanguage
+import Operations
+import Program
+
+/// Outputs, and the losses that compare them with their targets.
+extension Elaborator {
+  mutating func finish(network: ValueID) {
+    layers.builder.region = nil
+    var takesNetwork = true
+    for output in model.outputs {
+      let settings = model.experiment.outputs.first { $0.name == output.name }
+      let value: ValueID
+      if let branch = branches[output.name] {
+        value = branch
+      } else if takesNetwork, !isBranch(output.name, model.network) {
+        takesNetwork = false
+        value = network
+      } else {
+        // The branch stands in a term that was passed over, or inference leaves it out.
+        continue
+      }
+      at(output.origin)
+      guard !poisoned.contains(value) else { continue }
+      addResult(output.name, .output, value)
+      if layers.mode == .training, let settings { losses(of: output, settings, value) }
+    }
+    if layers.mode == .training, errorCount == 0 { total() }
+  }
+
+  private func isBranch(_ name: String, _ terms: [ResolvedTerm]) -> Bool {
+    terms.contains { term in
+      switch term.kind {
+      case .layer: false
+      case .branch(let output, let body): output == name || isBranch(name, body)
+      case .coupling(let f, let g, _, _): isBranch(name, f) || isBranch(name, g ?? [])
+      case .skip(let body, _), .bypass(_, let body), .invertible(let body): isBranch(name, body)
+      }
+    }
+  }
+
+  private mutating func losses(of output: ResolvedOutput, _ settings: Output, _ value: ValueID) {
+    guard fits(output, settings, value) else { return }
+    // Without a loss no labels are needed.
+    guard !output.losses.isEmpty, let target = target(settings, value) else { return }
+    for loss in output.losses {
+      at(loss.origin)
+      var attributes = loss.layer.attributes
+      if case .regions(let regions, let labels) = settings.target {
+        let classes = regions.map { region in
+          labels.indices.filter { region.labels.contains(labels[$0].value) }
+        }
+        attributes["regions"] = .integers(classes.flatMap(\.self))
+        attributes["region_sizes"] = .integers(classes.map(\.count))
+      }
+      guard checkLoss(loss, settings) else { continue }
+      let name = loss.layer.layer.replacing("-", with: "_")
+      let scalar = layers.builder.emit(name, [value, target], attributes)[1]
+      layers.losses.append(
+        LayerBuilder.LossTerm(
+          name: "\(output.name).\(loss.name)", value: scalar, weight: loss.weight))
+    }
+  }
+
+  /// Whether a loss goes with the kind of its output's target.
+  private mutating func checkLoss(_ loss: ResolvedLoss, _ settings: Output) -> Bool {
+    let fitting: [String] =
+      switch settings.target {
+      case .labels: ["cross-entropy", "dice", "focal"]
+      case .regions: ["binary-cross-entropy", "dice", "focal"]
+      case .input: ["mean-squared-error"]
+      case .none: []
+      }
+    guard fitting.contains(loss.layer.layer) else {
+      report(
+        "loss-does-not-fit",
+        "loss '\(loss.layer.layer)' does not go with the target of output '\(settings.name)'",
+        at: loss.origin.span, loss.origin,
+        advice: fitting.isEmpty ? [] : ["valid: \(fitting.joined(separator: ", "))"])
+      return false
+    }
+    return true
+  }
+
+  /// Whether an output's value can be compared with its target.
+  private mutating func fits(
+    _ output: ResolvedOutput, _ settings: Output, _ value: ValueID
+  ) -> Bool {
+    let type = layers[type: value]
+    let input = layers[type: ValueID(0)]
+    let channels: Int
+    switch settings.target {
+    case .none: return true
+    case .input:
+      guard type == input else {
+        report(
+          "shapes-differ",
+          "output '\(output.name)' is \(type.shape), but the input that it reconstructs is \(input.shape)",
+          at: output.origin.span, output.origin)
+        return false
+      }
+      return true
+    case .labels(let labels): channels = labels.count
+    case .regions(let regions, _): channels = regions.count
+    }
+    guard type.rank == 5, type.shape[1] == channels else {
+      report(
+        "classes-differ",
+        "output '\(output.name)' is \(type.shape), but its target has \(channels) classes",
+        at: output.origin.span, output.origin,
+        advice: ["the last layer has to give \(channels) channels"])
+      return false
+    }
+    guard zip(type.spatial, factor(of: value)).map({ $0 * $1 }) == input.spatial else {
+      report(
+        "shapes-differ",
+        "output '\(output.name)' has the extents \(type.spatial), which do not divide the patch \(input.spatial)",
+        at: output.origin.span, output.origin)
+      return false
+    }
+    return true
+  }
+
+  /// How many times the value's extents go into the input's, for each axis.
+  private func factor(of value: ValueID) -> [Int] {
+    zip(layers[type: ValueID(0)].spatial, layers[type: value].spatial).map { $0 / max($1, 1) }
+  }
+
+  /// What an output that fits its target is compared with; nil where that is nothing.
+  private mutating func target(_ settings: Output, _ value: ValueID) -> ValueID? {
+    if settings.target == .input { return ValueID(0) }
+    guard let input = model.experiment.labelInput(of: settings) else { return nil }
+    let labels = argument(input)
+    let factor = factor(of: value)
+    guard factor != [1, 1, 1] else { return labels }
+    return layers.builder.emit("downsample_labels", [labels], ["factor": .integers(factor)])[0]
+  }
+
+  private mutating func argument(_ input: LabelInput) -> ValueID {
+    let arguments = layers.builder.function.arguments
+    if let argument = arguments.first(where: { $0.name == input.name }) { return argument.value }
+    let type = layers[type: ValueID(0)].with(channels: 1)
+    let labels = layers.builder.function.makeValue(TensorType(type.shape, .uint8))
+    layers.builder.function.arguments.append(.init(input.name, labels))
+    return labels
+  }
+
+  /// The weighted sum of all losses as the result "loss", and each by itself.
+  private mutating func total() {
+    layers.builder.anchor = Anchor(path: "losses")
+    guard let first = layers.losses.first else { return }
+    var total = layers.builder.emit("scale", [first.value], ["factor": .real(first.weight)])[0]
+    for loss in layers.losses.dropFirst() {
+      total =
+        layers.builder.emit(
+          "add", [total, loss.value], ["alpha": .real(1), "beta": .real(loss.weight)])[0]
+    }
+    addResult("loss", .loss, total)
+    for loss in layers.losses { addResult("loss.\(loss.name)", .lossTerm, loss.value) }
+  }
+
+  private mutating func addResult(_ name: String, _ role: Entry.Port.Role, _ value: ValueID) {
+    layers.builder.function.results.append(.init(name, value))
+    roles[name] = role
+  }
+}
