@@ -58,15 +58,6 @@ public struct Trainer {
     self.cacheLimit = cacheLimit
     self.secondsBetweenSaves = secondsBetweenSaves
     let experiment = session.program.experiment
-    guard let first = cases.first else {
-      throw TrainingError.unsuitableData(settings.data, "has no cases to train on")
-    }
-    guard first.images.count == experiment.input.channels else {
-      throw TrainingError.unsuitableData(
-        settings.data,
-        "has \(first.images.count) modalities, but the model's input has \(experiment.input.channels) channels"
-      )
-    }
     let voxels = try cases.reduce(0) { $0 + (try Volume.size(of: $1.images[0])).reduce(1, *) }
     let seen = experiment.input.batch * experiment.input.patch.reduce(1, *)
     stepsPerEpoch = max(1, (voxels + seen - 1) / seen)

@@ -10,8 +10,6 @@ public enum TrainingError: Error, Hashable, Sendable, CustomStringConvertible {
   case otherData(String, [String])
   /// A file of the run is not what it should be.
   case badRun(String, String)
-  /// The data do not suit the model.
-  case unsuitableData(String, String)
   /// The network's result is no output with labels.
   case nothingToPredict(String)
   /// A step came to what is not finite, or out of every range of fixed-point values.
@@ -33,8 +31,7 @@ public enum TrainingError: Error, Hashable, Sendable, CustomStringConvertible {
       "\(path): holds other data than the run was begun with: "
         + differences.prefix(4).joined(separator: "; ")
         + (differences.count > 4 ? "; and \(differences.count - 4) more" : "")
-    case .badRun(let path, let message), .unsuitableData(let path, let message):
-      "\(path): \(message)"
+    case .badRun(let path, let message): "\(path): \(message)"
     case .nothingToPredict(let model):
       "model '\(model)' has no output with labels to predict: what the network ends with is compared with no labels"
     case .diverged(let step, let what):

@@ -85,7 +85,7 @@ func withExitCodes<Result>(_ body: () throws -> Result) throws -> Result {
       switch error {
       case .noRun: .missingInput
       case .runExists, .runInUse: .cannotCreate
-      case .badRun, .otherData, .unsuitableData, .nothingToPredict, .notFinite: .badData
+      case .badRun, .otherData, .nothingToPredict, .notFinite: .badData
       case .diverged: .diverged
       }
     throw Console.failure("\(error)", code)

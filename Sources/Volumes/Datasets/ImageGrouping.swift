@@ -42,7 +42,8 @@ struct ImageGrouping {
           + (names.map { " (\($0.joined(separator: ", ")))" } ?? ""))
     }
     let item = Case(name: name, images: images.map(\.path), label: nil)
-    guard let names, let given = NNUNetLayout.channelNames(ofImagesBeside: item.images[0]) else {
+    let folder = URL(fileURLWithPath: item.images[0]).deletingLastPathComponent().path
+    guard let names, let given = NNUNetLayout.description(besides: folder)?.modalities else {
       return [item]
     }
     return [item.reordered(try ChannelOrder.places(of: names, in: given, path: item.images[0]))]

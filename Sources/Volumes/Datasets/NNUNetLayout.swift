@@ -26,12 +26,10 @@ enum NNUNetLayout {
       training: training, test: test, errors: finder.errors, warnings: finder.warnings)
   }
 
-  /// What the channels of the images in an image's folder are called, where that folder is one of a data
-  /// set.
-  static func channelNames(ofImagesBeside image: String) -> [String]? {
-    let file = URL(fileURLWithPath: image).standardizedFileURL
-      .deletingLastPathComponent().deletingLastPathComponent().appendingPathComponent(
-        "dataset.json")
-    return (try? JSONInput.read(NNUNetDescription.self, from: file))?.modalities
+  /// The description of the data set that a folder of volumes is part of; nil where it is of none.
+  static func description(besides folder: String) -> NNUNetDescription? {
+    let file = URL(fileURLWithPath: folder).standardizedFileURL.deletingLastPathComponent()
+      .appendingPathComponent("dataset.json")
+    return try? JSONInput.read(NNUNetDescription.self, from: file)
   }
 }

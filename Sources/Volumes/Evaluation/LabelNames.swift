@@ -2,18 +2,12 @@ import Foundation
 
 /// The names of labels in the description of the data set that a folder of label volumes is part of.
 public enum LabelNames {
-  private struct Description: Decodable {
-    var labels: [String: LabelValues]
-  }
-
   /// Names of labels and regions by nnU-Net's keys, from the `dataset.json` beside the folder; none
   /// where there is none.
   public static func read(besides folder: String) -> [String: String] {
-    let file = URL(fileURLWithPath: folder).standardizedFileURL.deletingLastPathComponent()
-      .appendingPathComponent("dataset.json")
-    guard let description = try? JSONInput.read(Description.self, from: file) else { return [:] }
+    let labels = NNUNetLayout.description(besides: folder)?.labels ?? []
     return Dictionary(
-      description.labels.map { (FolderEvaluation.key($0.value.values), $0.key) },
+      labels.map { (FolderEvaluation.key($0.labels), $0.name) },
       uniquingKeysWith: { min($0, $1) })
   }
 
