@@ -48,9 +48,12 @@ extension Double {
 
   /// This many arithmetic operations, readable.
   public var readableFlops: String {
-    self >= 999.95e9
-      ? "\((self * 1e-12).fixed(2)) TFLOP"
-      : self >= 999.95e6 ? "\((self * 1e-9).fixed(1)) GFLOP" : "\((self * 1e-6).fixed(1)) MFLOP"
+    switch self {
+    case 999.95e9...: "\((self * 1e-12).fixed(2)) TFLOP"
+    case 999.95e6...: "\((self * 1e-9).fixed(1)) GFLOP"
+    case 999.95e3...: "\((self * 1e-6).fixed(1)) MFLOP"
+    default: "\((self * 1e-3).fixed(1)) kFLOP"
+    }
   }
 
   /// Seconds, readable.

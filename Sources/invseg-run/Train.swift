@@ -129,7 +129,7 @@ struct Train: ParsableCommand {
     let program = trainer.session.program
     let folder = trainer.folder
     Console.log(
-      "\(program.experiment.name): \(trainer.caseCount) cases, \(program.peakBytes.readableBytes) a step, cache at most \(cacheLimit.readableBytes), \(execution.threadCount) threads"
+      "\(program.experiment.name): \(counted(trainer.caseCount, "case")), \(program.peakBytes.readableBytes) a step, cache at most \(cacheLimit.readableBytes), \(execution.threadCount) threads"
     )
     try train(&trainer, on: &data, interruption)
     interruption.endAtOnce(
@@ -186,7 +186,7 @@ struct Train: ParsableCommand {
   private func score(
     _ cases: [Case], _ program: Program, _ folder: RunFolder, _ execution: ExecutionOptions
   ) throws {
-    Console.log("scoring \(cases.count) \(cases.count == 1 ? "case" : "cases") held out")
+    Console.log("scoring \(counted(cases.count, "case")) held out")
     let session = try Session(program, on: execution.makeBackend(), for: .inference)
     try Checkpoint.restoreNetwork(session, from: folder.checkpoint)
     let scores = try Validation.run(Predictor(session), cases, program.experiment)
