@@ -40,6 +40,7 @@ import Testing
     "$train --steps 2 --out run-$v", "$run predict run --input data --out out-$v",
     "$run evaluate --prediction data/labelsTr --reference data/labelsTr",
     "$compile plan $model $settings --json", "$run bench $model $settings --steps 1",
+    "$run bench $model $settings --set vae=true --steps 1",
   ])
   func `little address space is exit code 71 with a number of bytes`(line: String) throws {
     let place = try Tiny.workplace()

@@ -26,12 +26,12 @@ import Testing
     let scratch = try Scratch()
     try scratch.write(Self.pointwise, to: "m.yaml")
     let checked = try scratch.shell("$compile check m.yaml").output
-    #expect(checked.contains("\(Self.weights) weights in 4 tensors, 0.2 MFLOP a step"))
+    #expect(checked.contains("\(Self.weights) weights in 4 tensors, 196.6 kFLOP a step"))
     let plan = try json(scratch, "$compile plan m.yaml --policy keep --json")
     #expect(plan["weights"] as? Int == Self.weights)
     #expect((plan["step"] as? [String: Any])?["flops"] as? Int == Self.flops)
     let shown = try scratch.shell("$compile plan m.yaml --policy keep").output
-    #expect(shown.contains("\n\(Self.weights) weights; 0.2 MFLOP a step\n"))
+    #expect(shown.contains("\n\(Self.weights) weights; 196.6 kFLOP a step\n"))
   }
 
   @Test func `check counts the arithmetic of a step that keeps everything`() throws {
