@@ -68,11 +68,20 @@ let package = Package(
         "Runtime", "Program", "Experiment", "Kernels", "Volumes", "Metrics", "Interchange",
         "DurableFiles", "Randomness", "RefusableMemory", "Plan",
       ]),
-    .target(name: "Reports", dependencies: ["Kernels", "Plan", "PlanChecker", "Program"]),
+    .target(
+      name: "PlanQuestions",
+      dependencies: [
+        "Diagnostics", "ModelLanguage", "IR", "Kernels", "Operations", "Plan", "Planner", "Program",
+        "Compiler",
+      ]),
+    .target(
+      name: "Reports",
+      dependencies: ["Kernels", "Plan", "PlanChecker", "Program", "Compiler", "PlanQuestions"],
+      resources: [.embedInCode("Page/page.css"), .embedInCode("Page/page.js")]),
     .target(
       name: "Commands",
       dependencies: [
-        "Compiler", "ModelLanguage", "IR", "Operations", "Kernels", "Plan", "Planner", "Program",
+        "Compiler", "ModelLanguage", "Operations", "Kernels", "Plan", "PlanQuestions", "Program",
         "Experiment", "Diagnostics", "Reports", "DurableFiles",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
@@ -80,14 +89,14 @@ let package = Package(
       name: "invseg-compile",
       dependencies: [
         "Commands", "Compiler", "ModelLanguage", "Operations", "Program", "Interchange", "Reports",
-        "Diagnostics", "DurableFiles", "Plan", "CRefusedMemory",
+        "Diagnostics", "DurableFiles", "Plan", "PlanQuestions", "CRefusedMemory",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .executableTarget(
       name: "invseg-run",
       dependencies: [
         "Commands", "Compiler", "Program", "Interchange", "Reports", "Diagnostics", "Runtime",
-        "Training", "DurableFiles", "Kernels", "Plan",
+        "Training", "DurableFiles", "Kernels", "Plan", "PlanQuestions",
         "CPUBackend", "ReferenceBackend", "Parallelism", "Volumes", "Metrics", "Experiment",
         "RefusableMemory", "CRefusedMemory",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -144,7 +153,7 @@ let package = Package(
       ]),
     .testTarget(
       name: "CommandsTests",
-      dependencies: ["BuiltPrograms", "Commands", "Kernels", "RandomModels"],
+      dependencies: ["BuiltPrograms", "Commands", "Kernels", "PlanQuestions", "RandomModels"],
       exclude: ["DataMessages", "Diagnostics"]),
     .testTarget(
       name: "CompilerTests",
@@ -188,7 +197,9 @@ let package = Package(
       resources: [.copy("Fixtures")]),
     .testTarget(
       name: "ReportsTests",
-      dependencies: ["Reports", "ModelsForTests", "Compiler", "Kernels", "Plan", "Program"]),
+      dependencies: [
+        "Reports", "ModelsForTests", "Compiler", "Kernels", "Plan", "PlanQuestions", "Program",
+      ]),
     .testTarget(
       name: "RuntimeTests",
       dependencies: [

@@ -6,21 +6,7 @@ import Foundation
 import Kernels
 import ModelLanguage
 import Operations
-
-/// A model file that was read, resolved and elaborated without errors.
-public struct LoadedModel: Sendable {
-  public var path: String
-  public var text: String
-  public var model: ResolvedModel
-  public var compilation: Compilation
-  /// What is probably not meant about the network at this size.
-  public var warnings: [Diagnostic]
-
-  /// Whether some normalization has nothing but one value to each mean.
-  var normalizesSingleValues: Bool {
-    warnings.contains { $0.identifier == OperationFault.normalizesOneValue }
-  }
-}
+import PlanQuestions
 
 extension ModelOptions {
   /// Reads and compiles a model; prints its diagnostics to standard error. Throws the exit code
@@ -34,7 +20,8 @@ extension ModelOptions {
     let source = try SourceText(reading: path)
     var options = Compilation.Options(profile: profile, probes: probes)
     options.rates = try rates.map(RatesFile.read) ?? .builtIn
-    let resolved = resolve(source)
+    let settings = modelSettings
+    let resolved = settings.resolve(source)
     var diagnostics = resolved.diagnostics
     var compilation: Compilation?
     if var model = resolved.model {
@@ -45,8 +32,8 @@ extension ModelOptions {
       if let compilation {
         Console.print(diagnostics, of: [source])
         return LoadedModel(
-          path: path, text: String(decoding: source.bytes, as: UTF8.self), model: model,
-          compilation: compilation, warnings: compiled.diagnostics)
+          path: path, text: String(decoding: source.bytes, as: UTF8.self), settings: settings,
+          model: model, compilation: compilation, warnings: compiled.diagnostics)
       }
     }
     if let model = resolved.model {
@@ -67,8 +54,8 @@ extension ModelOptions {
       return diagnostics
     }
     let nearest = NearestPatches(model.experiment.input.patch) { patch in
-      var other = self
-      other.patch = Extents(patch)
+      var other = modelSettings
+      other.patch = patch
       return other.resolve(source).model.map {
         Compilation.compile($0, options: options).compilation != nil
       } ?? false
@@ -81,24 +68,20 @@ extension ModelOptions {
     }
   }
 
-  /// A loaded model compiled again with these options; nil where they do not suit it.
-  func recompile(_ loaded: LoadedModel) -> LoadedModel? {
-    guard let model = resolve(SourceText(name: loaded.path, text: loaded.text)).model else {
-      return nil
-    }
-    let compiled = Compilation.compile(model, options: loaded.compilation.options)
-    return compiled.compilation.map {
-      LoadedModel(
-        path: loaded.path, text: loaded.text, model: model, compilation: $0,
-        warnings: compiled.diagnostics)
-    }
+  /// What these options ask of a model's text.
+  var modelSettings: ModelSettings {
+    ModelSettings(parameters: parameters, patch: patch?.values, batch: batch)
   }
+}
 
-  /// The model with `--set`, `--patch` and `--batch` applied, and everything wrong with its text.
-  public func resolve(_ source: SourceText) -> (model: ResolvedModel?, diagnostics: [Diagnostic]) {
-    ModelLanguage.resolve(
-      source: source, overrides: overrides, patch: patch?.values, batch: batch,
-      layers: Catalogue.layerSpecifications, losses: Catalogue.lossSpecifications)
+extension NearestPatches {
+  /// Words for the person who gave the patch; nil where nothing was found.
+  fileprivate var advice: String? {
+    let options = [below, above].compactMap(\.self).map {
+      "--patch " + $0.map(String.init).joined(separator: ",")
+    }
+    return options.isEmpty
+      ? nil : "the nearest patches that the model takes: \(options.joined(separator: " and "))"
   }
 }
 

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Kernels
 import Plan
+import PlanQuestions
 
 extension Policy: ExpressibleByArgument {}
 
@@ -53,13 +54,19 @@ public struct ModelOptions: ParsableArguments {
   }
 
   /// The settings by name. A name given twice has its last value.
-  public var overrides: [String: String] {
-    var overrides: [String: String] = [:]
+  var parameters: [String: String] {
+    var parameters: [String: String] = [:]
     for setting in settings {
       let parts = setting.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-      overrides[String(parts[0])] = String(parts[1])
+      parameters[String(parts[0])] = String(parts[1])
     }
-    return overrides
+    return parameters
+  }
+
+  /// Takes the size of a model that was asked for at several.
+  public mutating func set(_ size: ModelSize) {
+    patch = Extents(size.patch)
+    batch = size.batch
   }
 }
 

@@ -27,12 +27,12 @@ public struct SettingAdvice {
 
   private func option(to value: Int, for isRight: (Experiment) -> Bool) -> String? {
     guard let source = try? SourceText(reading: path),
-      let model = options.resolve(source).model, !isRight(model.experiment)
+      let model = options.modelSettings.resolve(source).model, !isRight(model.experiment)
     else { return nil }
     let name = model.parameters.map(\.name).first { name in
       var other = options
       other.settings.append("\(name)=\(value)")
-      return other.resolve(source).model.map { isRight($0.experiment) } ?? false
+      return other.modelSettings.resolve(source).model.map { isRight($0.experiment) } ?? false
     }
     return name.map { "--set \($0)=\(value)" }
   }

@@ -1,7 +1,8 @@
 import Plan
+import PlanQuestions
 import Program
 
-/// The fastest plan within one budget: a point of the curve of bytes against time.
+/// The fastest plan within one budget, as it is shown: a point of the curve of bytes against time.
 public struct BudgetPoint: Encodable, Sendable {
   public var budgetBytes: Int
   /// What the plan takes of it.
@@ -13,17 +14,12 @@ public struct BudgetPoint: Encodable, Sendable {
   public var recomputed: Int
   public var inverted: Int
 
-  /// - Parameters:
-  ///   - keepSeconds: predicted seconds of a step that keeps everything.
-  ///   - lowerBoundSeconds: what every schedule within the budget takes.
-  public init(
-    budget: Int, program: Program, keepSeconds: Double, lowerBoundSeconds: Double
-  ) {
-    let retention = program.training.plan?.retention ?? []
-    budgetBytes = budget
-    peakBytes = program.peakBytes
+  public init(_ answer: BudgetAnswer) {
+    let retention = answer.program.training.plan?.retention ?? []
+    budgetBytes = answer.budget
+    peakBytes = answer.program.peakBytes
     step = PlanReport.Step(
-      program, keepSeconds: keepSeconds, lowerBoundSeconds: lowerBoundSeconds)
+      answer.program, keepSeconds: answer.keepSeconds, lowerBoundSeconds: answer.lowerBound)
     kept = retention.count { $0 == .keep }
     recomputed = retention.count { $0 == .recompute }
     inverted = retention.count { $0 == .invert }

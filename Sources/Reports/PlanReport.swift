@@ -1,5 +1,7 @@
 import Kernels
+import Compiler
 import Plan
+import PlanQuestions
 import Program
 
 /// The figures of a plan that `plan --json` prints and the table shows.
@@ -86,36 +88,34 @@ public struct PlanReport: Encodable, Sendable {
   /// What runs, in order.
   public var schedule: [Timeline.Step]
   /// Answers, where they were asked for.
-  public var fit: FitAnswer?
+  public var fit: FitReport?
   public var budgets: [BudgetPoint]?
-  public var explanation: Explanation?
+  public var explanation: ExplanationReport?
 
+  /// All figures of a model's plans, those of `policy` at the top. A policy that does not fit is shown at
+  /// its least.
+  ///
   /// - Parameters:
-  ///   - policy: the policy asked for; its figures are at the top.
-  ///   - programs: the program of each policy at the budget, or its least one where none fits, and
-  ///     what every schedule of as many bytes takes.
-  ///   - least: the program that takes the least bytes of all.
+  ///   - isBudgetGiven: whether a budget is the user's, not the machine's free memory.
+  ///   - rates: where kernel rates are from, in words.
   public init(
-    model: String, policy: Policy, budget: Int?, isBudgetGiven: Bool, weights: Int, rates: String,
-    layers: [NetworkLayer],
-    programs: [(policy: Policy, fits: Bool, program: Program, lowerBound: Double)],
-    least: Program
+    _ planned: PlannedModel, policy: Policy, isBudgetGiven: Bool, rates: String
   ) {
-    let keepSeconds =
-      programs.first { $0.policy == .keep }?.program.training.plan?.seconds ?? 0
-    self.model = model
+    let answers = planned.policyAnswers
+    let keepSeconds = answers.first { $0.policy == .keep }?.program.training.plan?.seconds ?? 0
+    let program = answers.first { $0.policy == policy }!.program
+    let least = planned.leastProgram
+    let compilation = planned.loaded.compilation
+    model = planned.loaded.model.experiment.name
     self.policy = policy
-    budgetBytes = Nullable(budget)
+    budgetBytes = Nullable(planned.limit(policy))
     self.isBudgetGiven = isBudgetGiven
     leastFeasibleBytes = least.peakBytes
     leastFeasibleAt = LivePeak(least.training)
-    self.weights = weights
+    weights = compilation.weights.count
     self.rates = rates
-    policies = programs.map {
-      Self.figures($0.policy, $0.fits, $0.program, $0.lowerBound, keepSeconds)
-    }
+    policies = answers.map { Self.figures($0, keepSeconds) }
     let chosen = policies.first { $0.policy == policy }!
-    let program = programs.first { $0.policy == policy }!.program
     fits = chosen.fits
     peakBytes = chosen.peakBytes
     breakdown = chosen.breakdown
@@ -124,7 +124,7 @@ public struct PlanReport: Encodable, Sendable {
     step = chosen.step
     peakAt = Self.peak(program.training)
     values = Self.values(program.training)
-    self.layers = layers
+    layers = compilation.networkLayers(program.training)
     schedule = Timeline(program.training).steps
   }
 
@@ -138,17 +138,17 @@ public struct PlanReport: Encodable, Sendable {
   }
 
   private static func figures(
-    _ policy: Policy, _ fits: Bool, _ program: Program, _ lowerBound: Double,
-    _ keepSeconds: Double
+    _ answer: PlannedModel.PolicyAnswer, _ keepSeconds: Double
   ) -> PolicyFigures {
-    PolicyFigures(
-      policy: policy, fits: fits, peakBytes: program.peakBytes,
+    let program = answer.program
+    return PolicyFigures(
+      policy: answer.policy, fits: answer.fits, peakBytes: program.peakBytes,
       breakdown: Breakdown(
         parameters: program.parameterBytes, gradients: program.trainedBytes,
         optimizer: program.optimizerBytes, arena: program.arenaBytes),
       arenaBytes: program.arenaBytes,
       arenaLowerBoundBytes: program.training.plan!.arenaLowerBoundBytes,
-      step: Step(program, keepSeconds: keepSeconds, lowerBoundSeconds: lowerBound))
+      step: Step(program, keepSeconds: keepSeconds, lowerBoundSeconds: answer.lowerBound))
   }
 
   private static func peak(_ entry: Entry) -> Peak {

@@ -2,6 +2,7 @@ import ArgumentParser
 import Commands
 import DurableFiles
 import Interchange
+import PlanQuestions
 import Reports
 
 struct Build: ParsableCommand {
@@ -22,7 +23,7 @@ struct Build: ParsableCommand {
     let planned = PlannedModel(
       try options.load(model), policies: [planning.policy], budget: planning.budget?.bytes,
       autoBudget: planning.budget?.bytes)
-    let program = try planned.program(planning.policy)
+    let program = try planned.fittingProgram(planning.policy)
     do {
       try CompiledFile.write(program, to: output)
     } catch let error as FileError {

@@ -3,6 +3,7 @@ import Commands
 import Compiler
 import Diagnostics
 import ModelLanguage
+import PlanQuestions
 import Reports
 
 struct Dump: ParsableCommand {
@@ -50,7 +51,7 @@ struct Dump: ParsableCommand {
       let planned = PlannedModel(
         loaded, policies: [planning.policy], budget: planning.budget?.bytes,
         autoBudget: planning.autoBudget)
-      let program = try planned.program(planning.policy)
+      let program = try planned.fittingProgram(planning.policy)
       try Console.show(
         text: stage == .plan ? PlanText.plan(program) : PlanText.schedule(program))
     }

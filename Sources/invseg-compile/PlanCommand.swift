@@ -2,9 +2,10 @@ import ArgumentParser
 import Commands
 import Foundation
 import Plan
+import PlanQuestions
 import Reports
 
-extension FitAnswer.Quantity: ExpressibleByArgument {}
+extension FitQuestion.Quantity: ExpressibleByArgument {}
 
 struct PlanCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -19,7 +20,7 @@ struct PlanCommand: ParsableCommand {
   @Option(
     defaultAsFlag: .patch, parsing: .next,
     help: "Find the largest patch of the same aspect, or the largest batch, that fits the budget.")
-  var fit: FitAnswer.Quantity?
+  var fit: FitQuestion.Quantity?
 
   @Option(
     help: ArgumentHelp(
@@ -63,11 +64,10 @@ struct PlanCommand: ParsableCommand {
           "--fit needs --budget: this system does not tell how much memory is free", .usage)
       }
       budget = limit
-      let search = FitSearch(
-        fit, of: loaded, options: options, policy: planning.policy, budget: limit)
-      answer = search.answer
-      options = search.options
-      loaded = search.planned.loaded
+      let found = FitQuestion(fit, of: loaded, policy: planning.policy, budget: limit).answer()
+      loaded = found.model
+      options.set(loaded.size)
+      answer = found
     }
 
     let planned = PlannedModel(
@@ -75,23 +75,24 @@ struct PlanCommand: ParsableCommand {
     let command = Reproduction(
       model: model, options: options, policy: planning.policy,
       budget: planned.limit(planning.policy))
-    if answer?.found.value != nil { answer?.command = Nullable(command.line) }
-    var report = planned.report(
-      planning.policy, isBudgetGiven: planning.budget != nil, rates: options.rates ?? "built-in")
-    report.fit = answer
-    report.budgets = budgets.map { planned.budgetPoints($0, planning.policy) }
-    report.explanation = try explain.map { try planned.explanation(of: $0, planning.policy) }
+    var report = PlanReport(
+      planned, policy: planning.policy, isBudgetGiven: planning.budget != nil,
+      rates: options.rates ?? "built-in")
+    report.fit = answer.map { FitReport($0, command: command.line) }
+    report.budgets = budgets.map { budgetPoints($0, planned) }
+    report.explanation = try explain.map {
+      ExplanationReport(try planned.explanation(ofNamed: $0, planning.policy))
+    }
 
-    let program = loaded.compilation.program(
-      planned.shownPlan(planning.policy), source: loaded.text)
+    let program = planned.shownProgram(planning.policy)
     if let trace {
       try Console.write(
         PlanTrace.json(program, rates: loaded.compilation.options.rates), to: trace)
     }
     if let html {
       let page = PlanPage(
-        report, program: program, curves: planned.curves,
-        budgets: report.budgets ?? planned.budgetPoints(12, planning.policy), file: model,
+        report, program: program, curves: planned.tradeOffs,
+        budgets: report.budgets ?? budgetPoints(12, planned), file: model,
         command: command.line + " --html " + Reproduction.quoted(html),
         proofs: loaded.compilation.invertibilitySummary)
       try Console.write(Array(page.html.utf8), to: html)
@@ -104,7 +105,11 @@ struct PlanCommand: ParsableCommand {
         try Console.show(line)
       }
     }
-    if !report.fits { _ = try planned.program(planning.policy) }
+    if !report.fits { _ = try planned.fittingProgram(planning.policy) }
+  }
+
+  private func budgetPoints(_ count: Int, _ planned: PlannedModel) -> [BudgetPoint] {
+    planned.budgetAnswers(count, planning.policy).map(BudgetPoint.init)
   }
 
   /// Those that the output speaks of: every policy, but where a single question is asked.

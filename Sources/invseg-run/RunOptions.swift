@@ -7,6 +7,7 @@ import Foundation
 import Interchange
 import Kernels
 import Plan
+import PlanQuestions
 import Program
 import RefusableMemory
 import Runtime
@@ -122,6 +123,6 @@ extension ModelOptions {
     let planned = PlannedModel(
       loaded, policies: [planning.policy], budget: planning.budget?.bytes,
       autoBudget: planning.autoBudget)
-    return try planned.program(planning.policy)
+    return try planned.fittingProgram(planning.policy)
   }
 }

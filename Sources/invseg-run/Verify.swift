@@ -3,6 +3,7 @@ import Commands
 import Experiment
 import Kernels
 import Plan
+import PlanQuestions
 import ReferenceBackend
 import Reports
 import Training
@@ -66,8 +67,8 @@ struct Verify: ParsableCommand {
       }
       let planned = PlannedModel(loaded, budget: nil, autoBudget: nil)
       let results = try Verification.run(
-        keep: planned.program(.keep),
-        others: [Policy.keep, .recompute, .invert].map { ($0, try planned.program($0)) },
+        keep: planned.fittingProgram(.keep),
+        others: [Policy.keep, .recompute, .invert].map { ($0, try planned.fittingProgram($0)) },
         steps: steps, seed: seed,
         backend: {
           if float64 { return ReferenceBackend<Double>() }

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Commands
+@testable import PlanQuestions
 
 /// The search for the largest size against looking at every one.
 @Suite struct LargestFitTests {

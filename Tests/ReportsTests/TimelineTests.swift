@@ -1,5 +1,6 @@
 import ModelsForTests
 import Plan
+import PlanQuestions
 import Testing
 
 @testable import Reports

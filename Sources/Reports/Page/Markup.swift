@@ -8,8 +8,12 @@ struct Markup: Sendable {
   /// Characters as they are to be read.
   static func text(_ text: String) -> Markup { Markup(source: escape(text)) }
 
-  /// What stands in `style` and `script` elements, which know no escapes. Never a model's text.
-  static func raw(_ text: StaticString) -> Markup { Markup(source: "\(text)") }
+  /// A file of ours for a `style` or `script` element, which know no escapes: it has to be free of `<` and
+  /// `&`. Never a model's text.
+  static func embedded(_ file: [UInt8]) -> Markup {
+    precondition(!file.contains(UInt8(ascii: "<")) && !file.contains(UInt8(ascii: "&")))
+    return Markup(source: "\n" + String(decoding: file, as: UTF8.self))
+  }
 
   /// JSON for a script to read; no `<` is left that could end the element.
   static func json(_ text: String) -> Markup {

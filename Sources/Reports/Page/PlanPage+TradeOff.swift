@@ -1,7 +1,8 @@
 import Plan
+import PlanQuestions
 
 extension PlanPage {
-  private var allPoints: [(policy: Policy, point: Curve.Point)] {
+  private var allPoints: [(policy: Policy, point: TradeOff.Point)] {
     curves.flatMap { curve in curve.points.map { (curve.policy, $0) } }
   }
 
@@ -20,7 +21,7 @@ extension PlanPage {
   var tradeOff: [Markup] {
     let points =
       allPoints.map(\.point) + [
-        Curve.Point(bytes: report.peakBytes, seconds: report.step.seconds)
+        TradeOff.Point(bytes: report.peakBytes, seconds: report.step.seconds)
       ]
     let bytes = Self.widened(points.map { Double($0.bytes) })
     let seconds = Self.widened(points.map(\.seconds))
@@ -77,7 +78,7 @@ extension PlanPage {
   }
 
   /// In steps: a budget between two plans has the slower one.
-  private func line(_ curve: Curve, _ x: Axis, _ y: Axis) -> Markup {
+  private func line(_ curve: TradeOff, _ x: Axis, _ y: Axis) -> Markup {
     let points = curve.points.sorted { $0.bytes < $1.bytes }.map {
       (
         (x.fraction(Double($0.bytes)) * 1000).fixed(1),

@@ -1,35 +1,14 @@
 import Foundation
 import Plan
+import PlanQuestions
 import Program
 
 /// A plan as one HTML file: text, tables and drawings, for light and dark, wide and narrow. It loads
 /// nothing, and its script only shows what is under the pointer.
 public struct PlanPage: Sendable {
-  /// The trade-off of one policy.
-  public struct Curve: Sendable {
-    public struct Point: Sendable {
-      public var bytes: Int
-      public var seconds: Double
-
-      public init(bytes: Int, seconds: Double) {
-        self.bytes = bytes
-        self.seconds = seconds
-      }
-    }
-
-    public var policy: Policy
-    /// The fastest and largest first.
-    public var points: [Point]
-
-    public init(_ policy: Policy, points: [Point]) {
-      self.policy = policy
-      self.points = points
-    }
-  }
-
   let report: PlanReport
   let program: Program
-  let curves: [Curve]
+  let curves: [TradeOff]
   let budgets: [BudgetPoint]
   /// Lines of the model's text, the first at 0.
   let lines: [String]
@@ -45,7 +24,7 @@ public struct PlanPage: Sendable {
   ///   - command: what makes the page again.
   ///   - proofs: what is known of bijections, a sentence each.
   public init(
-    _ report: PlanReport, program: Program, curves: [Curve], budgets: [BudgetPoint], file: String,
+    _ report: PlanReport, program: Program, curves: [TradeOff], budgets: [BudgetPoint], file: String,
     command: String, proofs: [String]
   ) {
     self.report = report
@@ -75,14 +54,14 @@ public struct PlanPage: Sendable {
         ]),
       .element("meta", ["name": "viewport", "content": "width=device-width, initial-scale=1"]),
       .element("title", "\(report.model): plan of a training step"),
-      .element("style", [:], .raw(Self.style)))
+      .style)
     let main = Markup.element(
       "main", [:],
       verdict + breakdown + live + arena + tradeOff + network + layers + values + reproduction)
     let body = Markup.element(
       "body", [:], main,
       .element("script", ["id": "data", "type": "application/json"], .json(data)),
-      .element("script", [:], .raw(Self.script)))
+      .script)
     return "<!DOCTYPE html>\n" + Markup.element("html", ["lang": "en"], head, body).source + "\n"
   }
 

@@ -1,3 +1,5 @@
+import PlanQuestions
+
 /// Layers that follow one another at the same extents: a box in the drawing of the network.
 struct Stage {
   var spatial: [Int]
@@ -23,12 +25,12 @@ struct Stage {
     var stages: [Stage] = []
     var stageOfLayer = [Int](repeating: -1, count: layers.count)
     var branches: [String?] = [nil]
-    for layer in layers where !branches.contains(layer.branch.value) {
-      branches.append(layer.branch.value)
+    for layer in layers where !branches.contains(layer.branch) {
+      branches.append(layer.branch)
     }
     for branch in branches {
       var isFirst = true
-      for (index, layer) in layers.enumerated() where layer.branch.value == branch {
+      for (index, layer) in layers.enumerated() where layer.branch == branch {
         if isFirst || stages[stages.count - 1].spatial != layer.spatial {
           stages.append(Stage(spatial: layer.spatial, branch: branch, layers: []))
         }

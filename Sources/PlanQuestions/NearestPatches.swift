@@ -2,16 +2,16 @@
 ///
 /// Each axis goes by the least distance of valid extents that there is near it. What a deep level divides,
 /// the patch has to divide by all that was divided before.
-struct NearestPatches {
+public struct NearestPatches: Sendable {
   /// With extents at most, and at least, as great; nil where there is none.
-  let below: [Int]?
-  let above: [Int]?
+  public let below: [Int]?
+  public let above: [Int]?
 
   /// Distances that are tried: what halving, thirds and their mixtures come to after some levels.
   private static let steps = Array(1...9) + [12, 16, 18, 24, 27, 32, 36, 48, 64, 96, 128, 256]
 
   /// - Parameter isValid: whether a model takes a patch.
-  init(_ patch: [Int], isValid: ([Int]) -> Bool) {
+  public init(_ patch: [Int], isValid: ([Int]) -> Bool) {
     func extents(_ extent: Int, _ step: Int) -> (below: Int, above: Int) {
       (extent / step * step, (extent + step - 1) / step * step)
     }
@@ -35,14 +35,5 @@ struct NearestPatches {
     let (below, above) = (nearest.map(\.below), nearest.map(\.above))
     self.below = below.allSatisfy { $0 > 0 } && isValid(below) ? below : nil
     self.above = isValid(above) ? above : common
-  }
-
-  /// Words for the person who gave the patch; nil where nothing was found.
-  var advice: String? {
-    let options = [below, above].compactMap(\.self).map {
-      "--patch " + $0.map(String.init).joined(separator: ",")
-    }
-    return options.isEmpty
-      ? nil : "the nearest patches that the model takes: \(options.joined(separator: " and "))"
   }
 }

@@ -1,23 +1,8 @@
 import Plan
+import PlanQuestions
 
-/// Why a value is kept, recomputed or inverted, and what the other choices would cost.
-public struct Explanation: Encodable, Sendable {
-  /// An operation that reads the value or can make it.
-  public struct Use: Encodable, Sendable {
-    public var operation: String
-    public var path: String
-    public var line: Int
-    /// Its predicted seconds alone.
-    public var seconds: Double
-
-    public init(operation: String, path: String, line: Int, seconds: Double) {
-      self.operation = operation
-      self.path = path
-      self.line = line
-      self.seconds = seconds
-    }
-  }
-
+/// Why a value is kept, recomputed or inverted, and what the other choices would cost, as it is shown.
+public struct ExplanationReport: Encodable, Sendable {
   /// One way to come by the value in the backward pass.
   public struct Alternative: Encodable, Sendable {
     public var retention: Plan.Retention
@@ -25,30 +10,26 @@ public struct Explanation: Encodable, Sendable {
     public var isChosen: Bool
     /// Why it cannot be; null where it can.
     public var obstacle: Nullable<String>
-    /// Figures of the fastest plan within the budget that does so or, where none is found, of
-    /// the smallest; null where it cannot be.
+    /// Null where it cannot be.
     public var peakBytes: Nullable<Int>
     public var seconds: Nullable<Double>
     public var fits: Nullable<Bool>
 
-    public init(
-      _ retention: Plan.Retention, isChosen: Bool, peakBytes: Int, seconds: Double, fits: Bool
-    ) {
-      self.retention = retention
-      self.isChosen = isChosen
-      obstacle = Nullable(nil)
-      self.peakBytes = Nullable(peakBytes)
-      self.seconds = Nullable(seconds)
-      self.fits = Nullable(fits)
-    }
-
-    public init(_ retention: Plan.Retention, obstacle: String) {
-      self.retention = retention
-      isChosen = false
-      self.obstacle = Nullable(obstacle)
-      peakBytes = Nullable(nil)
-      seconds = Nullable(nil)
-      fits = Nullable(nil)
+    init(_ alternative: Explanation.Alternative) {
+      retention = alternative.retention
+      isChosen = alternative.isChosen
+      switch alternative.outcome {
+      case .possible(let figures):
+        obstacle = Nullable(nil)
+        peakBytes = Nullable(figures.peakBytes)
+        seconds = Nullable(figures.seconds)
+        fits = Nullable(figures.fits)
+      case .impossible(let reason):
+        obstacle = Nullable(reason.words)
+        peakBytes = Nullable(nil)
+        seconds = Nullable(nil)
+        fits = Nullable(nil)
+      }
     }
   }
 
@@ -59,24 +40,21 @@ public struct Explanation: Encodable, Sendable {
   /// Sentences that say why.
   public var reasons: [String]
   /// Operations of the backward pass that read it, in order.
-  public var readBy: [Use]
+  public var readBy: [Explanation.Use]
   /// Whether it is live at the step with the most live bytes.
   public var isLiveAtPeak: Bool
   /// Keep, recompute and invert; empty for a value that the backward pass does not read.
   public var alternatives: [Alternative]
 
-  public init(
-    name: String, line: Int, bytes: Int, retention: Plan.Retention, reasons: [String],
-    readBy: [Use], isLiveAtPeak: Bool, alternatives: [Alternative]
-  ) {
-    self.name = name
-    self.line = line
-    self.bytes = bytes
-    self.retention = retention
-    self.reasons = reasons
-    self.readBy = readBy
-    self.isLiveAtPeak = isLiveAtPeak
-    self.alternatives = alternatives
+  public init(_ explanation: Explanation) {
+    name = explanation.name
+    line = explanation.line
+    bytes = explanation.bytes
+    retention = explanation.retention
+    reasons = explanation.reasons.map { $0.words(bytes: explanation.bytes) }
+    readBy = explanation.readBy
+    isLiveAtPeak = explanation.isLiveAtPeak
+    alternatives = explanation.alternatives.map(Alternative.init)
   }
 
   public var text: String {
@@ -121,18 +99,6 @@ public struct Explanation: Encodable, Sendable {
         "* as planned; the other rows by planning again with that choice forced for this value alone,",
         "which is a search as well, so that a row may come out a little ahead of the plan",
       ]).joined(separator: "\n")
-  }
-}
-
-extension Plan.Retention {
-  /// As a participle, for sentences.
-  public var words: String {
-    switch self {
-    case .keep: "kept"
-    case .recompute: "recomputed"
-    case .invert: "rebuilt by inversion"
-    case .transient: "not read by the backward pass, or made by it"
-    }
   }
 }
 

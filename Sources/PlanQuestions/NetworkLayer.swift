@@ -1,5 +1,5 @@
 /// One layer of the network, as the model has it: operations of one term that follow one another.
-public struct NetworkLayer: Encodable, Sendable {
+public struct NetworkLayer: Sendable {
   /// Stable path of the term.
   public var path: String
   /// Names of its operations, in order.
@@ -17,8 +17,8 @@ public struct NetworkLayer: Encodable, Sendable {
   public var reads: [Int]
   /// Whether it is a part of a bijection: a coupling is, the layers of its F and G are not.
   public var isInvertible: Bool
-  /// The side branch that it stands in; null on the way from the input to the network's result.
-  public var branch: Nullable<String>
+  /// The side branch that it stands in; nil on the way from the input to the network's result.
+  public var branch: String?
 
   public init(
     path: String, operations: [String], line: Int, shape: [Int], parameters: Int, flops: Double,
@@ -32,9 +32,6 @@ public struct NetworkLayer: Encodable, Sendable {
     self.flops = flops
     self.reads = reads
     self.isInvertible = isInvertible
-    self.branch = Nullable(branch)
+    self.branch = branch
   }
-
-  /// Extents along (D, H, W); empty for what is no volume.
-  var spatial: [Int] { shape.count == 5 ? Array(shape[2...]) : [] }
 }

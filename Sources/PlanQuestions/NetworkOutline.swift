@@ -2,13 +2,12 @@ import Compiler
 import IR
 import Kernels
 import Program
-import Reports
 
 extension Compilation {
   /// The layers of the network with their costs.
   ///
   /// - Parameter entry: a planned training step of this compilation, whose kernels are counted.
-  func networkLayers(_ entry: Entry) -> [NetworkLayer] {
+  public func networkLayers(_ entry: Entry) -> [NetworkLayer] {
     let flops = entry.forwardFlops
     let function = elaborated.functions[0]
     var layers: [NetworkLayer] = []

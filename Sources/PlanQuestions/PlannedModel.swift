@@ -1,16 +1,13 @@
-import ArgumentParser
 import Compiler
-import Kernels
 import Plan
 import Planner
 import Program
-import Reports
 
 /// A compiled model's plans under every policy, at one budget.
 public struct PlannedModel: Sendable {
   public let loaded: LoadedModel
   /// Bytes that the plans had to fit, all spaces together; nil for no limit.
-  private let budget: Int?
+  public let budget: Int?
   /// The limit of `auto`, which takes the machine's free memory where no budget is given.
   private let autoBudget: Int?
   /// `auto` has the plans of `invert`.
@@ -34,8 +31,8 @@ public struct PlannedModel: Sendable {
       uniqueKeysWithValues: Policy.allCases.map { ($0, $0.mayInvert ? bound : withoutInverses) })
   }
 
-  /// Bytes that no plan changes.
-  private var fixedBytes: Int {
+  /// Bytes that no plan changes: parameters, gradients and optimizer.
+  public var fixedBytes: Int {
     let fixed = loaded.compilation.fixedBytes
     return fixed.parameters + fixed.gradients + fixed.optimizer
   }
@@ -72,27 +69,23 @@ public struct PlannedModel: Sendable {
 
   /// The plan of a policy within the budget or, where none fits, its smallest one.
   public func shownPlan(_ policy: Policy) -> Plan {
-    plan(policy) ?? frontiers[policy]!.least
+    plan(policy) ?? leastPlan(policy)
   }
 
-  /// The program of a policy within the budget. Throws exit code 2, with a message that says what
-  /// pins the least feasible plan, where no plan fits.
-  public func program(_ policy: Policy) throws -> Program {
-    guard let plan = plan(policy) else {
-      let code = Console.failure(
-        "no plan of '\(loaded.path)' with policy '\(policy.rawValue)' fits \(limit(policy)!.readableBytes)\(budget == nil ? " of memory that are free on this machine" : "") (\(limit(policy)!) bytes); the least feasible budget of any policy is \(leastFeasibleBytes) bytes (\(leastFeasibleBytes.readableBytes))",
-        .overBudget)
-      pins.forEach(Console.log)
-      throw code
-    }
-    return loaded.compilation.program(plan, source: loaded.text)
-  }
+  /// The smallest plan of a policy that was asked for.
+  func leastPlan(_ policy: Policy) -> Plan { frontiers[policy]!.least }
 
-  /// What stands in the way of a smaller budget.
-  private var pins: [String] {
-    let outside = "parameters, gradients and optimizer take \(fixedBytes.readableBytes) of it"
-    let least = loaded.compilation.program(leastPlan, source: "")
-    return [outside] + LivePeak(least.training).text(file: loaded.path)
+  /// The program of a policy within the budget; nil where no plan fits.
+  public func program(_ policy: Policy) -> Program? { plan(policy).map(program) }
+
+  /// The program of the policy's plan within the budget or, where none fits, of its smallest one.
+  public func shownProgram(_ policy: Policy) -> Program { program(shownPlan(policy)) }
+
+  /// The program of the plan with the least bytes.
+  public var leastProgram: Program { program(leastPlan) }
+
+  private func program(_ plan: Plan) -> Program {
+    loaded.compilation.program(plan, source: loaded.text)
   }
 
   /// For each policy, seconds that every one of its plans takes within the budget; within the shown
@@ -114,22 +107,24 @@ public struct PlannedModel: Sendable {
     }
   }
 
-  /// All figures, those of `policy` at the top. A policy that does not fit is shown at its least.
-  ///
-  /// - Parameter isBudgetGiven: whether a budget is the user's, not the machine's free memory.
-  public func report(_ policy: Policy, isBudgetGiven: Bool, rates: String) -> PlanReport {
+  /// What each policy comes to within the budget.
+  public struct PolicyAnswer: Sendable {
+    public let policy: Policy
+    /// Whether a plan fits the budget.
+    public let fits: Bool
+    /// Of the plan within the budget, or of the smallest one where none fits.
+    public let program: Program
+    /// Seconds that no schedule within the budget, or within the program's bytes, stays below.
+    public let lowerBound: Double
+  }
+
+  /// The answers of all policies that were asked for.
+  public var policyAnswers: [PolicyAnswer] {
     let policies = Policy.allCases.filter { frontiers[$0] != nil }
-    let programs = zip(policies, lowerBounds(policies)).map { policy, seconds in
-      (
-        policy, plan(policy) != nil,
-        loaded.compilation.program(shownPlan(policy), source: loaded.text), seconds
-      )
+    return zip(policies, lowerBounds(policies)).map { policy, seconds in
+      PolicyAnswer(
+        policy: policy, fits: plan(policy) != nil, program: shownProgram(policy),
+        lowerBound: seconds)
     }
-    let chosen = programs.first { $0.0 == policy }!.2
-    return PlanReport(
-      model: loaded.model.experiment.name, policy: policy, budget: limit(policy),
-      isBudgetGiven: isBudgetGiven, weights: loaded.compilation.weights.count, rates: rates,
-      layers: loaded.compilation.networkLayers(chosen.training), programs: programs,
-      least: loaded.compilation.program(leastPlan, source: ""))
   }
 }

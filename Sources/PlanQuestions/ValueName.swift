@@ -2,9 +2,9 @@ import Diagnostics
 import Plan
 
 /// Finds a value of a problem by what a user calls it.
-enum ValueName {
-  enum Match {
-    case value(Int)
+public enum ValueName {
+  /// Why a name is not that of one value.
+  public enum Fault: Error, Hashable, Sendable {
     /// Several values could be meant.
     case ambiguous([String])
     case unknown(suggestion: String?)
@@ -19,8 +19,8 @@ enum ValueName {
   static func find(
     _ name: String, in values: [Problem.Value], paths: [String], numbers: [Int],
     _ retention: [Plan.Retention]
-  ) -> Match {
-    if let whole = values.firstIndex(where: { $0.name == name }) { return .value(whole) }
+  ) throws(Fault) -> Int {
+    if let whole = values.firstIndex(where: { $0.name == name }) { return whole }
     let steps: [(Int) -> Bool] = [
       { paths[$0] == name },
       { "\(numbers[$0])" == name || "%\(numbers[$0])" == name },
@@ -30,11 +30,11 @@ enum ValueName {
       let found = values.indices.filter(matches)
       let held = found.filter { retention[$0] != .transient }
       let meant = held.isEmpty ? found : held
-      if meant.count == 1 { return .value(meant[0]) }
-      if !meant.isEmpty { return .ambiguous(meant.map { values[$0].name }) }
+      if meant.count == 1 { return meant[0] }
+      if !meant.isEmpty { throw .ambiguous(meant.map { values[$0].name }) }
     }
     let names = values.map(\.name)
-    return .unknown(
+    throw .unknown(
       suggestion: didYouMean(name, among: names) ?? didYouMean(name, among: paths))
   }
 }
