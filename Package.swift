@@ -34,7 +34,9 @@ let package = Package(
     .target(name: "Kernels"),
     .target(name: "Operations", dependencies: ["Attributes", "IR", "Kernels"]),
     .target(name: "Plan"),
-    .target(name: "Planner", dependencies: ["Parallelism", "Plan"]),
+    .target(name: "TimeBound", dependencies: ["Parallelism", "Plan"]),
+    .target(name: "BufferLayout"),
+    .target(name: "Planner", dependencies: ["Parallelism", "Plan", "TimeBound", "BufferLayout"]),
     .target(name: "PlanChecker", dependencies: ["Plan"]),
     .target(name: "Program", dependencies: ["Kernels", "Plan", "Experiment"]),
     .target(
@@ -73,7 +75,7 @@ let package = Package(
       name: "Commands",
       dependencies: [
         "Compiler", "ModelLanguage", "IR", "Operations", "Kernels", "Plan", "Planner", "Program",
-        "Experiment", "Diagnostics", "Reports", "DurableFiles",
+        "Experiment", "Diagnostics", "Reports", "DurableFiles", "TimeBound",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .executableTarget(
@@ -99,7 +101,7 @@ let package = Package(
     .executableTarget(
       name: "layout-benchmark",
       dependencies: [
-        "Planner", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "BufferLayout", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
     // What tests of the whole path from a model's text to a trained step have in common.
@@ -176,7 +178,8 @@ let package = Package(
     .testTarget(name: "ParallelismTests", dependencies: ["Parallelism"]),
     .testTarget(name: "PlanCheckerTests", dependencies: ["PlanChecker", "Plan"]),
     .testTarget(
-      name: "PlannerTests", dependencies: ["Planner", "PlanChecker", "Plan"],
+      name: "PlannerTests",
+      dependencies: ["BufferLayout", "Planner", "PlanChecker", "Plan", "TimeBound"],
       resources: [.copy("Fixtures")]),
     .testTarget(
       name: "RandomModelsTests", dependencies: ["RandomModels", "ModelsForTests"]),

@@ -3,6 +3,7 @@ import Compiler
 import Kernels
 import Plan
 import Planner
+import TimeBound
 import Program
 import Reports
 

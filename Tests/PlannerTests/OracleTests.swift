@@ -4,14 +4,15 @@ import PlanChecker
 import Testing
 
 @testable import Planner
+import TimeBound
 
-/// The planner against the exact oracle, by live bytes: offsets are another matter. `make oracle` runs
-/// all, the suite a part.
+/// The planner against the exact oracle, by live bytes: offsets are another matter. `make oracle`
+/// runs all, the suite a part.
 @Suite struct OracleTests {
   private static let isWhole = ProcessInfo.processInfo.environment["INVSEG_ORACLE"] != nil
 
-  /// Random training graphs of up to 45 operations. Those are left out in which not all transfers by whole
-  /// alignments can be free at once, as the oracle takes them to be.
+  /// Random training graphs of up to 45 operations. Those are left out in which not all transfers
+  /// by whole alignments can be free at once, as the oracle takes them to be.
   private static let graphs: [(seed: UInt64, problem: Problem)] = {
     var graphs: [(seed: UInt64, problem: Problem)] = []
     var seed: UInt64 = 9000
