@@ -62,7 +62,7 @@ public enum BufferAllocator {
     /// The least capacity that the hard groups are known to fit.
     var reached = (best.bytes + alignment - 1) / alignment
     while tried < placements && reached > refuted + 1 {
-      if capacity != nil || reached - failed <= max(1, reached / effort.capacitySteps) {
+      if capacity != nil || reached - failed <= max(1, reached / effort.capacityPart) {
         failed = refuted
       }
       let next = failed == refuted ? refuted + 1 : failed + (reached - failed) / 2

@@ -1,5 +1,6 @@
 /// What limits the search for offsets, and how each limit was found. All are counts and shares,
-/// none is a time, so that the same groups get the same places everywhere.
+/// none is a time, so that the same groups get the same places everywhere. A name that ends in
+/// `Part` is a divisor.
 package struct LayoutEffort: Hashable, Sendable {
   /// Placements that all searches together may try for each group. With 40 the smallest arenas of
   /// the zoo are within 0.5 % of their live bytes.
@@ -9,13 +10,12 @@ package struct LayoutEffort: Hashable, Sendable {
   /// layout of a large program takes milliseconds, not tuned.
   package var placementsTimesGroups = 2_000_000
 
-  /// Groups that take at most one part in so many of the capacity are placed last. Chosen, not
-  /// tuned.
+  /// The part of the capacity up to which groups are small, to be placed last. Chosen, not tuned.
   package var negligiblePart = 512
 
-  /// Halving the range of capacities ends at one part in so many of the best one. Chosen, not
+  /// The part of the best capacity at which halving the range of capacities ends. Chosen, not
   /// tuned.
-  package var capacitySteps = 1000
+  package var capacityPart = 1000
 
   /// Short searches before the first long one. On the zoo and on MiniMalloc's instances, what can
   /// be found is mostly found by twelve.

@@ -2,8 +2,10 @@ import BufferLayout
 import TimeBound
 
 /// What limits planning, with how each limit was found. All are counts and shares, none is a time,
-/// so that the same problem gets the same plans everywhere. "Not tuned" means that no other value
-/// was compared.
+/// so that the same problem gets the same plans everywhere.
+///
+/// A name that ends in `Part` is a divisor: 16 means one sixteenth. "Not tuned" means that no
+/// comparison with other values is known.
 struct Effort: Hashable, Sendable {
   // MARK: Local search
 
@@ -29,13 +31,13 @@ struct Effort: Hashable, Sendable {
   /// from something kept. Not tuned.
   var recomputationDepths = [0, 1, 2, 3, 4, 6, 8, 12, 16, 24, 48, Int.max]
 
-  /// Values of at most one part in so many of the largest one are kept by every starting point. Not
-  /// tuned.
+  /// The part of the largest value up to which values are small: every starting point keeps them.
+  /// Not tuned.
   var smallValuePart = 4096
 
-  /// Starting points by minimum cuts come from cuts in the last part in so many of the forward
-  /// operations, and in as many backward ones. Not tuned.
-  var startingPointParts = 8
+  /// Starting points by minimum cuts come from cuts in this last part of the forward operations and
+  /// in as many backward ones. Not tuned.
+  var startingPointPart = 8
 
   /// Cuts that give starting points, the fullest first. Not tuned.
   var startingPointCuts = 3
@@ -47,31 +49,34 @@ struct Effort: Hashable, Sendable {
   /// first was found by trial on the zoo; their number is not tuned.
   var descents = 4
 
-  /// Each of these descents takes at most one part in so many of all evaluations. Not tuned.
+  /// The part of all evaluations that each of these descents may take. Not tuned.
   var descentPart = 12
 
-  /// Points of the frontier are expanded while more than one part in so many of all evaluations is
-  /// left. By trial on the zoo, where it was two thirds before.
-  var expansionEnd = 3
+  /// The part of all evaluations that is left when the expansion of points ends. By trial on the
+  /// zoo, where it was two thirds before.
+  var unexpandedPart = 3
 
-  /// The expansion of one point takes one part in so many of all evaluations for each of its two
-  /// halves. Not tuned.
+  /// The part of all evaluations that the expansion of one point takes for its descent, and again
+  /// for keeping what then fits. Not tuned.
   var expansionPart = 16
 
-  /// Evaluations for that, at least. Not tuned.
+  /// The least evaluations for each of these. Not tuned.
   var leastExpansion = 50
 
-  /// Exchanges end when one part in so many of all evaluations is left, for single changes. By
-  /// trial on the zoo and on the oracle's programs, where it was a third before.
-  var exchangesEnd = 6
+  /// The part of all evaluations that exchanges leave for single changes. By trial on the zoo and
+  /// on the oracle's programs, where it was a third before.
+  var neighboursPart = 6
 
-  /// The gap below the smallest point counts as so much of its bytes. Not tuned.
+  /// The gap of the frontier below its smallest point counts as this share of its bytes. Not tuned.
   var gapBelowSmallest = 0.1
 
-  /// Reductions that a step of a descent evaluates: so many once one lowers the peak, more if one
-  /// at least lowers the load near it, and the most if none helps. Not tuned.
+  /// Reductions that a step of a descent evaluates if one lowers the peak. Not tuned.
   var reductionsOnceLower = 3
+
+  /// The same if one does not lower the peak, but the load near it. Not tuned.
   var reductionsOnceLighter = 8
+
+  /// The same if none helps. Not tuned.
   var reductions = 24
 
   /// Several reductions at once are tried with this many, then twice as many, and so on. By trial
@@ -81,7 +86,7 @@ struct Effort: Hashable, Sendable {
   /// They are tried in each step while they are best, else in one step of so many. Not tuned.
   var stepsPerJointTrial = 4
 
-  /// Bytes count as near the peak within one part in so many of it. Not tuned.
+  /// The part of the peak within which bytes count as near it. Not tuned.
   var nearPeakPart = 16
 
   /// How much more a drop within the backward part is worth to undo than one at its start, as the
@@ -128,15 +133,15 @@ struct Effort: Hashable, Sendable {
   /// budget of the oracle's programs; with a hundredth of them some optima were missed.
   var states = 3_000_000
 
-  /// One search takes at most one part in so many of the states that are left. With eight the
-  /// slowest of the oracle's programs took a third of the time, and no optimum was missed.
+  /// The part of the states left that one search may take. With eight the slowest of the oracle's
+  /// programs took a third of the time, and no optimum was missed.
   var statesPart = 8
 
   /// Sets of values to drop that are looked at for all budgets of a program: where memory is short
   /// there are very many. Not tuned.
   var sets = 20_000_000
 
-  /// One search takes at most one part in so many of the sets that are left. Not tuned.
+  /// The part of the sets left that one search may take. Not tuned.
   var setsPart = 4
 
   /// Least sets that are tried for one operation: of many values of one size there are too many.
@@ -166,9 +171,10 @@ struct Effort: Hashable, Sendable {
   /// Ties that are tried, however large the schedule. Not tuned.
   var leastUntying = 2
 
-  /// Ties that are tried at once, and points that are laid out at once; fixed numbers, so that the
-  /// outcome depends on no machine.
+  /// Ties that are tried at once; a fixed number, so that the outcome depends on no machine.
   var untyingAtOnce = 4
+
+  /// Points that are placed at once; fixed likewise.
   var plansAtOnce = 4
 
   /// The part of a plan's time that the copy of a cut tie may take. By trial on the zoo, where it
@@ -184,8 +190,7 @@ struct Effort: Hashable, Sendable {
   /// These are among so many points with the fewest live bytes. Not tuned.
   var smallestArenaPoints = 40
 
-  /// Points that differ by less than one part in so many of their bytes are laid out once. Not
-  /// tuned.
+  /// The part of a point's bytes within which another one is not placed as well. Not tuned.
   var distinctPart = 1000
 
   /// Plans that are shown of a frontier, at most. Not tuned.

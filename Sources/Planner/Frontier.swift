@@ -67,7 +67,7 @@ public final class Frontier: Sendable {
 
   /// The fastest plan whose arena fits; nil where none does. A plan may take longer than its point,
   /// where a copy made its arena smaller. So points are laid out as long as they might be faster.
-  public func plan(within budget: Int) -> Plan? {
+  func plan(within budget: Int) -> Plan? {
     var best: Plan?
     func isWorthwhile(_ point: ParetoPoint) -> Bool {
       point.seconds < best?.seconds ?? .infinity

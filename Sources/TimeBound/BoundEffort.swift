@@ -11,8 +11,8 @@ package struct BoundEffort: Hashable, Sendable {
   /// beyond 447 operations. By trial on 390 small layers, as `workTimesSquareOfOperations`.
   package var cutsTimesSquareOfOperations = 40_000_000
 
-  /// Of the forward part, only cuts in the last one of so many parts are ranked. Chosen, not tuned.
-  package var forwardParts = 8
+  /// Of the forward part only cuts in its last eighth are ranked: a divisor. Chosen, not tuned.
+  package var forwardPart = 8
 
   /// Cuts that get a linear program of their own, the best ones first. Chosen, not tuned.
   package var cutsAlone = 2

@@ -7,7 +7,7 @@ public struct TimeBound: Sendable {
   private let relaxation: Relaxation
   private let cuts: [Cut]
   /// Least bytes that any schedule needs at one operation.
-  public let leastBytes: Int
+  let leastBytes: Int
 
   public init(_ problem: Problem, mayInvert: Bool) {
     self.init(problem, mayInvert: mayInvert, effort: BoundEffort())
@@ -19,7 +19,7 @@ public struct TimeBound: Sendable {
     let all = relaxation.cuts(problem.operations.indices)
     leastBytes = all.map(\.bytes).max() ?? 0
     cuts = Self.tightest(
-      all, from: graph.forwardCount - graph.forwardCount / effort.forwardParts,
+      all, from: graph.forwardCount - graph.forwardCount / effort.forwardPart,
       count: effort.rankedCuts(graph.programCount))
   }
 

@@ -158,8 +158,8 @@ private func steppedGroups(
         <= capacity)
   }
 
-  /// A partial placement may leave groups of up to 1/512 of the capacity to the end, where they lie above all
-  /// others.
+  /// A partial placement may leave groups of up to 1/512 of the capacity to the end, where they lie
+  /// above all others.
   @Test(arguments: 1...10)
   func aStartIsWithinItsCapacity(seed: Int) throws {
     var random = SplitMix(state: UInt64(seed))

@@ -24,11 +24,11 @@ struct Oracle {
   let operations: [Operation]
   let atoms: OracleAtoms
   let outputs: Bits
-  /// For each position, values that an operation from there on reads, or that may serve to rebuild
+  /// For each position, values that an operation from there on reads, or that may help to recover
   /// such a value.
   let useful: [Bits]
-  /// For each position, values that are there or have to be had back, as an operation from there on
-  /// reads them and none writes them.
+  /// For each position, values that are there or have to be recovered, as an operation from there
+  /// on reads them and none writes them.
   let needed: [Bits]
 
   struct Operation {

@@ -56,7 +56,7 @@ struct OracleBound {
       written.append(written.last!.union(operation.results))
     }
     self.written = written
-    // Before the backward part nothing can be had back.
+    // Before the backward part nothing can be recovered.
     var forwardReads = [Bits](repeating: Bits(), count: problem.operations.count + 1)
     for position in (0..<oracle.forwardCount).reversed() {
       let operation = oracle.operations[position]
@@ -131,7 +131,7 @@ struct OracleBound {
     return base + tightest
   }
 
-  /// Seconds of having back what has to go for an operation, whichever way it runs; what is
+  /// Seconds of recovering what has to be dropped for an operation, whichever way it runs; what is
   /// `missing` costs nothing.
   private func seconds(_ cut: Cut, missing: Bits) -> Double {
     var least = Double.infinity

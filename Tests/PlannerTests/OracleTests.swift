@@ -2,9 +2,9 @@ import Foundation
 import Plan
 import PlanChecker
 import Testing
+import TimeBound
 
 @testable import Planner
-import TimeBound
 
 /// The planner against the exact oracle, by live bytes: offsets are another matter. `make oracle`
 /// runs all, the suite a part.
@@ -45,7 +45,8 @@ import TimeBound
     try compare(problem, name)
   }
 
-  /// Two values of one size, of which one has to go: recomputed or rebuilt, whichever is faster.
+  /// Two values of one size, of which one has to be dropped: recomputed or inverted, whichever is
+  /// faster.
   @Test func knowsBothProducers() throws {
     var problem = Problem(alignment: 64)
     problem.values = [

@@ -2,7 +2,7 @@ import Plan
 import Testing
 
 @testable import Planner
-import TimeBound
+@testable import TimeBound
 
 @Suite struct TimeBoundTests {
   /// Against all of the 2^6 ways to part six nodes.
@@ -109,7 +109,7 @@ import TimeBound
     #expect(bound.seconds(within: 384 + 63) == .infinity)
   }
 
-  /// At half of the bytes between the least and all something has to be had back, and the plan is
+  /// At half of the bytes between the least and all something has to be recovered, and the plan is
   /// hardly slower than it must be.
   @Test(arguments: UNets.problems.indices)
   func plansComeNear(index: Int) throws {

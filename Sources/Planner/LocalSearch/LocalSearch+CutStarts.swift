@@ -6,7 +6,7 @@ extension LocalSearch {
   /// program, at all prices of a byte that make a difference.
   func cutStarts(from start: Choices) -> [Choices] {
     let relaxation = Relaxation(graph, mayInvert: mayInvert, effort: effort.bound)
-    let margin = graph.forwardCount / effort.startingPointParts
+    let margin = graph.forwardCount / effort.startingPointPart
     let cuts = relaxation.cuts(
       graph.forwardCount - margin..<min(graph.programCount, graph.forwardCount + margin))
     var result: [Choices] = []

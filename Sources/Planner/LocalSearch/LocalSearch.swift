@@ -35,7 +35,7 @@ struct LocalSearch {
     }
     // More points are worth most where the frontier has its widest gap.
     var expanded = Set<Choices>()
-    while remaining > total / effort.expansionEnd, let point = widestGap(without: expanded) {
+    while remaining > total / effort.unexpandedPart, let point = widestGap(without: expanded) {
       expanded.insert(point.choices)
       let share = max(total / effort.expansionPart, effort.leastExpansion)
       if let evaluation = Evaluation(point.choices, graph) {
@@ -43,7 +43,7 @@ struct LocalSearch {
       }
       refill(point, until: remaining - share)
     }
-    exchange(until: total / effort.exchangesEnd)
+    exchange(until: total / effort.neighboursPart)
     expanded = []
     while remaining > 0, let point = widestGap(without: expanded) {
       expanded.insert(point.choices)
