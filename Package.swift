@@ -34,7 +34,9 @@ let package = Package(
     .target(name: "Kernels"),
     .target(name: "Operations", dependencies: ["Attributes", "IR", "Kernels"]),
     .target(name: "Plan"),
-    .target(name: "Planner", dependencies: ["Parallelism", "Plan"]),
+    .target(name: "TimeBound", dependencies: ["Parallelism", "Plan"]),
+    .target(name: "BufferLayout"),
+    .target(name: "Planner", dependencies: ["Parallelism", "Plan", "TimeBound", "BufferLayout"]),
     .target(name: "PlanChecker", dependencies: ["Plan"]),
     .target(name: "Program", dependencies: ["Kernels", "Plan", "Experiment"]),
     .target(
@@ -71,8 +73,8 @@ let package = Package(
     .target(
       name: "PlanQuestions",
       dependencies: [
-        "Diagnostics", "ModelLanguage", "IR", "Kernels", "Operations", "Plan", "Planner", "Program",
-        "Compiler",
+        "Diagnostics", "ModelLanguage", "IR", "Kernels", "Operations", "Plan", "TimeBound", "Planner",
+        "Program", "Compiler",
       ]),
     .target(
       name: "Reports",
@@ -108,7 +110,7 @@ let package = Package(
     .executableTarget(
       name: "layout-benchmark",
       dependencies: [
-        "Planner", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "BufferLayout", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
     // What tests of the whole path from a model's text to a trained step have in common.
@@ -185,7 +187,8 @@ let package = Package(
     .testTarget(name: "ParallelismTests", dependencies: ["Parallelism"]),
     .testTarget(name: "PlanCheckerTests", dependencies: ["PlanChecker", "Plan"]),
     .testTarget(
-      name: "PlannerTests", dependencies: ["Planner", "PlanChecker", "Plan"],
+      name: "PlannerTests",
+      dependencies: ["BufferLayout", "Planner", "PlanChecker", "Plan", "TimeBound"],
       resources: [.copy("Fixtures")]),
     .testTarget(
       name: "RandomModelsTests", dependencies: ["RandomModels", "ModelsForTests"]),

@@ -47,7 +47,7 @@ extension Plan {
     }
   }
 
-  /// One stay of a value in the arena. A value that is dropped and rebuilt has several.
+  /// One stay of a value in the arena. A value that is dropped and recovered has several.
   public struct Instance: Codable, Hashable, Sendable {
     public var value: Int
     /// Steps at which it is written (-1: there from the start) and last read, both included.
@@ -86,6 +86,6 @@ public enum Policy: String, Codable, Hashable, Sendable, CaseIterable {
   /// `invert` under a budget.
   case auto
 
-  /// Whether values may be rebuilt from later ones.
+  /// Whether values may be recovered from later ones.
   public var mayInvert: Bool { self == .invert || self == .auto }
 }

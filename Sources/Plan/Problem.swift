@@ -2,7 +2,8 @@
 /// they would run if memory were free, and how else a value can be had.
 ///
 /// Values and operations are named by their index. Only what lives in the arena is here: reading a
-/// parameter is free, and writing a parameter's gradient is an effect of an operation that runs once.
+/// parameter is free, and writing a parameter's gradient is an effect of an operation that runs
+/// once.
 public struct Problem: Codable, Hashable, Sendable {
   public var values: [Value]
   /// The program: every operation once, in an order in which it could run. Forward operations come
@@ -34,7 +35,8 @@ extension Problem {
   public struct Value: Codable, Hashable, Sendable {
     public var name: String
     public var bytes: Int
-    /// Written from outside before the first operation; has no producer and is there from the start.
+    /// Written from outside before the first operation; has no producer and is there from the
+    /// start.
     public var isInput: Bool
     /// Read from outside after the last operation: it is there at the end.
     public var isOutput: Bool

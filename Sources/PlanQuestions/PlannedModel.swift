@@ -1,6 +1,7 @@
 import Compiler
 import Plan
 import Planner
+import TimeBound
 import Program
 
 /// A compiled model's plans under every policy, at one budget.

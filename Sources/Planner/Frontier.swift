@@ -2,28 +2,26 @@ import Parallelism
 import Plan
 import Synchronization
 
-/// The plans that a search found worth having under a policy, by predicted time and live bytes. It does
-/// not depend on a budget, which is why more budget is never slower. Offsets are searched for a plan
-/// when it is asked for, and once.
+/// The trade-offs of predicted time and live bytes that were found under a policy. They do not
+/// depend on a budget, which is why more budget is never slower. A point becomes a plan, with
+/// offsets, when it is asked for.
 public final class Frontier: Sendable {
-  private let laidOut: LaidOutPlans
+  private let cache: PlanCache
   /// The fastest and largest first; none is both slower and larger than another.
-  let points: [Search.Point]
-  /// Points of narrower policies, one after the other: offsets sometimes favour what live bytes do not.
+  let points: [ParetoPoint]
+  /// Frontiers of policies that may do less. Their plans count too: once offsets are known, one of
+  /// them may be smaller than a point with fewer live bytes.
   private let narrower: [Frontier]
   private let smallest = Mutex<Plan?>(nil)
 
-  /// The part of the time that copies in place of ties may take; three times as much for the smallest
-  /// arena.
-  private static let copying = 0.01
-  /// Points that are laid out in search of the smallest arena, and up to where they may lie.
-  private static let attempts = 6
-  private var tail: Int { max(0, points.count - 40) }
+  private var effort: Effort { cache.effort }
+  /// The first point that may be tried for the smallest arena.
+  private var tail: Int { max(0, points.count - effort.smallestArenaPoints) }
 
-  init(_ laidOut: LaidOutPlans, _ points: [Search.Point], narrower: [Frontier] = []) {
-    self.laidOut = laidOut
+  init(_ cache: PlanCache, _ points: [ParetoPoint], narrower: [Frontier] = []) {
+    self.cache = cache
     self.narrower = narrower
-    self.points = points.best
+    self.points = points.nondominated
   }
 
   /// The fastest plan.
@@ -36,40 +34,42 @@ public final class Frontier: Sendable {
     func offer(_ plan: Plan) {
       if plan.arenaBytes < least?.arenaBytes ?? Int.max { least = plan }
     }
-    // What they have in common with this one is laid out once.
+    // Points that they have in common with this one are laid out once.
     for frontier in narrower where frontier.points.last!.peak <= points[tail].peak {
       offer(frontier.least)
     }
     var tried: [Int] = []
-    for index in points[tail...].indices.reversed() where tried.count < Frontier.attempts {
+    for index in points[tail...].indices.reversed() where tried.count < effort.smallestArenaPlans {
       let peak = points[index].peak
-      // Of points that hardly differ one is enough, and what would gain next to nothing is not tried.
-      if let last = tried.last, peak - points[last].peak < peak / 1000 { continue }
-      if let least, least.arenaBytes - peak < peak / 1000 { break }
+      // Of points that hardly differ one is enough, and one that would gain next to nothing is not
+      // tried.
+      let distinct = peak / effort.distinctPart
+      if let last = tried.last, peak - points[last].peak < distinct { continue }
+      if let least, least.arenaBytes - peak < distinct { break }
       tried.append(index)
-      offer(laidOut.plan(points[index], copying: 3 * Frontier.copying))
+      offer(cache.plan(points[index], copying: effort.copyingForSmallest))
     }
     for frontier in narrower where frontier.points.last!.peak < least!.arenaBytes {
       offer(frontier.least)
     }
-    // What a budget would find counts, however little it gains. More copies make no arena larger.
+    // No budget may find a smaller arena, however little it gains. So every other point that might
+    // be smaller is laid out as a budget would do it.
     var others = points.indices.reversed().filter { !tried.contains($0) }
     while true {
-      // Some at once; that does not depend on the machine.
-      let next = others.prefix(4).filter { points[$0].peak < least!.arenaBytes }
+      let next = others.prefix(effort.plansAtOnce).filter { points[$0].peak < least!.arenaBytes }
       guard !next.isEmpty else { break }
-      others.removeFirst(min(4, others.count))
+      others.removeFirst(min(effort.plansAtOnce, others.count))
       next.concurrentMap { plan($0) }.forEach(offer)
     }
     smallest.withLock { $0 = least }
     return least!
   }
 
-  /// The fastest plan whose arena fits. A plan may take somewhat longer than its point, where a copy
-  /// made its arena smaller: so points are looked at as long as they might be faster.
-  public func plan(within budget: Int) -> Plan? {
+  /// The fastest plan whose arena fits; nil where none does. A plan may take longer than its point,
+  /// where a copy made its arena smaller. So points are laid out as long as they might be faster.
+  func plan(within budget: Int) -> Plan? {
     var best: Plan?
-    func isWorthwhile(_ point: Search.Point) -> Bool {
+    func isWorthwhile(_ point: ParetoPoint) -> Bool {
       point.seconds < best?.seconds ?? .infinity
     }
     func offer(_ plan: Plan?) {
@@ -90,10 +90,10 @@ public final class Frontier: Sendable {
     return best
   }
 
-  /// Up to 32 plans from the fastest to the smallest and those of narrower policies, those left out of
-  /// which another one has a smaller arena and takes less time.
+  /// Plans from the fastest to the smallest, evenly spread over the points, with those of narrower
+  /// policies. None is both slower and larger than another.
   public var plans: [Plan] {
-    let count = min(points.count, 32)
+    let count = min(points.count, effort.shownPlans)
     let spread = (0..<count).map { plan($0 * (points.count - 1) / max(count - 1, 1)) }
     var best: [Plan] = []
     for plan in (spread + [least] + narrower.flatMap(\.plans)).sorted(by: {
@@ -106,18 +106,6 @@ public final class Frontier: Sendable {
   }
 
   private func plan(_ index: Int) -> Plan {
-    laidOut.plan(points[index], copying: Frontier.copying)
-  }
-}
-
-extension [Search.Point] {
-  /// Those of which none is both slower and larger than another, the fastest and largest first.
-  var best: [Search.Point] {
-    var best: [Search.Point] = []
-    for point in sorted(by: { ($0.seconds, $0.peak) < ($1.seconds, $1.peak) })
-    where best.last.map({ point.peak < $0.peak }) ?? true {
-      best.append(point)
-    }
-    return best
+    cache.plan(points[index], copying: effort.copying)
   }
 }

@@ -1,9 +1,9 @@
 import Parallelism
 import Plan
 
-/// Takes a planning problem; decides for every value whether it is kept, recomputed or rebuilt by
-/// inversion, in which order everything runs and where it lies. The same problem always gives the
-/// same plans.
+/// Takes a planning problem and gives plans: for every value, whether it is kept, recomputed or
+/// inverted; the order of all steps; and the offset of everything in one arena. The same problem
+/// always gives the same plans.
 public enum Planner {
   /// The fastest plan whose arena fits `budget` bytes; nil where none was found. Without a budget
   /// `recompute` and `invert` take the smallest arena, `keep` and `auto` the shortest time.
@@ -16,34 +16,43 @@ public enum Planner {
     frontiers(problem, policies: [policy])[policy]!
   }
 
-  /// The same for several policies. Whatever `keep` may do `recompute` may, and whatever that may
-  /// `invert` may, so that what was found for the one serves the other; `auto` has the plans of
+  /// The same for several policies. `recompute` may do what `keep` may, and `invert` what
+  /// `recompute` may, so that what was found for one serves the next. `auto` has the plans of
   /// `invert`.
   public static func frontiers(_ problem: Problem, policies: Set<Policy>) -> [Policy: Frontier] {
-    let graph = Graph(problem)
-    guard let keep = Search.point(Choices(keepingAll: graph), graph) else {
+    frontiers(problem, policies: policies, Effort())
+  }
+
+  static func frontiers(
+    _ problem: Problem, policies: Set<Policy>, _ effort: Effort
+  ) -> [Policy: Frontier] {
+    let graph = ProblemGraph(problem)
+    guard let keep = ParetoPoint(Choices(keepingAll: graph), graph) else {
       preconditionFailure("a program whose operations read what was computed before can run")
     }
-    let laidOut = LaidOutPlans(graph)
-    var result: [Policy: Frontier] = [.keep: Frontier(laidOut, [keep])]
+    let cache = PlanCache(graph, effort)
+    var result: [Policy: Frontier] = [.keep: Frontier(cache, [keep])]
     if policies != [.keep] {
       let mayInvert = policies.contains(where: \.mayInvert)
-      // Where there is nothing to invert it would be the same search.
+      // Where nothing can be inverted, the second search would be the same.
       let hasInverses = !problem.inverses.isEmpty
       let searches = mayInvert && hasInverses ? [false, true] : [false]
       let points = searches.concurrentMap { mayInvert in
-        var search = Search(graph, mayInvert: mayInvert)
+        var search = LocalSearch(graph, mayInvert: mayInvert, effort: effort)
         search.run()
         return search.points
       }
-      let refined = Refinement.refined(points[0], graph, mayInvert: false)
-      let recompute = Frontier(laidOut, refined, narrower: [result[.keep]!])
+      let refined = ExhaustiveSearch.refined(
+        points[0], graph, mayInvert: false, effort: effort)
+      let recompute = Frontier(cache, refined, narrower: [result[.keep]!])
       result[.recompute] = recompute
       if mayInvert {
         result[.invert] =
           hasInverses
           ? Frontier(
-            laidOut, Refinement.refined(refined + points[1], graph, mayInvert: true),
+            cache,
+            ExhaustiveSearch.refined(
+              refined + points[1], graph, mayInvert: true, effort: effort),
             narrower: [recompute]) : recompute
         result[.auto] = result[.invert]
       }
@@ -53,7 +62,7 @@ public enum Planner {
 }
 
 extension Frontier {
-  /// What `Planner.plan` answers.
+  /// The plan that `Planner.plan` gives.
   public func plan(_ policy: Policy, budget: Int?) -> Plan? {
     if let budget { return plan(within: budget) }
     return policy == .recompute || policy == .invert ? least : fastest

@@ -1,5 +1,5 @@
 import Foundation
-import Planner
+import BufferLayout
 
 /// Buffers of a CSV file with columns `id`, `lower`, `upper` (exclusive) and `size`, in any order.
 struct BufferTable {
@@ -9,7 +9,7 @@ struct BufferTable {
     var reason: String
   }
 
-  private(set) var rectangles: [Layout.Rectangle] = []
+  private(set) var rectangles: [Rectangle] = []
 
   /// Throws `Malformed`.
   init(_ data: Data) throws {
@@ -44,7 +44,7 @@ struct BufferTable {
       guard first < end else {
         throw Malformed(line: index + 1, reason: "lower \(first) is not below upper \(end)")
       }
-      rectangles.append(Layout.Rectangle(bytes: bytes, first: first, last: end - 1))
+      rectangles.append(Rectangle(bytes: bytes, first: first, last: end - 1))
     }
   }
 

@@ -1,6 +1,6 @@
 import ArgumentParser
 import Foundation
-import Planner
+import BufferLayout
 
 /// Lays out instances of dynamic storage allocation, for comparison with other allocators.
 @main struct LayoutBenchmark: ParsableCommand {
@@ -31,8 +31,8 @@ import Planner
       let name = URL(fileURLWithPath: file).deletingPathExtension()
       let clock = ContinuousClock()
       let start = clock.now
-      let placement = Layout.place(
-        table.rectangles.map { [$0] }, alignment: 1, effort: effort,
+      let placement = BufferAllocator.place(
+        table.rectangles.map { [$0] }, alignment: 1, placements: effort,
         within: Int(name.pathExtension))
       let seconds = String(format: "%.2f", (clock.now - start) / .seconds(1))
       print(

@@ -11,9 +11,9 @@ import Testing
   var worstTime = 1.0
   for seed in UInt64(0)..<60 {
     let problem = randomProgram(seed: 3000 + seed, operations: 4 + Int(seed % 4))
-    let graph = Graph(problem)
+    let graph = ProblemGraph(problem)
     guard let all = exhaustiveFrontier(graph) else { continue }
-    var search = Search(graph, mayInvert: true)
+    var search = LocalSearch(graph, mayInvert: true)
     search.run()
     let found = search.points
     let least = found.map(\.peak).min()!
@@ -35,8 +35,8 @@ import Testing
   #expect(Double(optimal) >= 0.99 * Double(total))
 }
 
-private func exhaustiveFrontier(_ graph: Graph) -> [(peak: Int, seconds: Double)]? {
-  let start = Search.keeping(graph)
+private func exhaustiveFrontier(_ graph: ProblemGraph) -> [(peak: Int, seconds: Double)]? {
+  let start = LocalSearch.keeping(graph)
   let free = (0..<graph.valueCount).filter {
     graph.isForward($0) && !graph.problem.values[$0].isOutput
       && (graph.canRecompute($0) || !graph.inverses[$0].isEmpty)
@@ -56,7 +56,7 @@ private func exhaustiveFrontier(_ graph: Graph) -> [(peak: Int, seconds: Double)
     for option in options[index] {
       var next = choices
       next.isKept[free[index]] = option < 0
-      if option >= 0 { next.rebuild[free[index]] = option }
+      if option >= 0 { next.recovery[free[index]] = option }
       extend(index + 1, next)
     }
   }

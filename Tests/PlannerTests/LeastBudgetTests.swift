@@ -13,8 +13,8 @@ import Testing
       let frontier = frontiers[policy]!
       let least = frontier.least.arenaBytes
       #expect(frontier.plan(within: least)?.arenaBytes == least, "\(name) \(policy)")
-      // All that any policy which may do no more finds, at every budget at which a search could tell
-      // something else than at a smaller one.
+      // All that any policy which may do no more finds, at every budget at which a search could
+      // tell something else than at a smaller one.
       for narrower in frontiers.values where narrower.least.arenaBytes >= least {
         for point in narrower.points where point.peak < least {
           #expect(narrower.plan(within: point.peak) == nil, "\(name) \(policy)")

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Planner
+@testable import TimeBound
 
 @Suite struct LinearProgramTests {
   /// Against every corner: of all rows and limits of three variables, any three as equations.

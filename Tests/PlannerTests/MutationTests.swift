@@ -4,8 +4,8 @@ import Testing
 
 @testable import Planner
 
-/// A plan that was changed is refused, whatever was changed. Changes are drawn so that none leaves a
-/// plan that is right as well.
+/// A plan that was changed is refused, whatever was changed. Changes are drawn so that none leaves
+/// a plan that is right as well.
 @Suite struct Mutations {
   private static let subjects: [(problem: Problem, plan: Plan)] = (UInt64(0)..<40).flatMap { seed in
     let problem = randomProgram(seed: 1000 + seed, operations: 10)

@@ -2,31 +2,33 @@ import Plan
 
 /// The least time of small programs under a bound on live bytes, by exhaustive search.
 ///
-/// **Objective.** A schedule runs the program's operations in their order, once each. One of the forward
-/// part that neither has an effect nor serves one that has, or an output, while the forward part runs may
-/// be left out there; one of the backward part is. In the backward part any repeatable forward operation
-/// and any inverse may run between the others, as often as it helps. A value is there from the
-/// operation that writes it until it is dropped, an output to the end. At an operation live are its
-/// operands, its results, its scratch and every other value that is there; a result in place of an
-/// operand that goes with the operation takes no bytes of its own, and what a transfer moves by whole
-/// alignments shares the bytes of where it came from. Where such bytes are computed anew and not moved
-/// there, whatever else shares them is dropped before. Wanted: the least sum of seconds of all
-/// operations run for which live bytes never exceed the budget.
+/// **Objective.** A schedule runs the program's operations in their order, once each. One of the
+/// forward part that neither has an effect nor serves one that has, or an output, while the forward
+/// part runs may be left out there; one of the backward part is. In the backward part any
+/// repeatable forward operation and any inverse may run between the others, as often as it helps. A
+/// value is there from the operation that writes it until it is dropped, an output to the end. At
+/// an operation live are its operands, its results, its scratch and every other value that is
+/// there; a result in place of an operand that goes with the operation takes no bytes of its own,
+/// and what a transfer moves by whole alignments shares the bytes of where it came from. Where such
+/// bytes are computed anew and not moved there, whatever else shares them is dropped before.
+/// Wanted: the least sum of seconds of all operations run for which live bytes never exceed the
+/// budget.
 ///
-/// It knows nothing of the planner: states are the next operation and the values that are there, in the
-/// order of the time that a whole schedule takes at least (`OracleBound`). Dropping is free, so of two
-/// states one that holds all that the other does, at no more time, makes the other superfluous.
+/// It knows nothing of the planner: states are the next operation and the values that are there, in
+/// the order of the time that a whole schedule takes at least (`OracleBound`). Dropping is free, so
+/// of two states one that holds all that the other does, at no more time, makes the other
+/// superfluous.
 struct Oracle {
   let problem: Problem
   let forwardCount: Int
   let operations: [Operation]
   let atoms: OracleAtoms
   let outputs: Bits
-  /// For each position, values that an operation from there on reads, or that may serve to rebuild
+  /// For each position, values that an operation from there on reads, or that may help to recover
   /// such a value.
   let useful: [Bits]
-  /// For each position, values that are there or have to be had back, as an operation from there on
-  /// reads them and none writes them.
+  /// For each position, values that are there or have to be recovered, as an operation from there
+  /// on reads them and none writes them.
   let needed: [Bits]
 
   struct Operation {
@@ -35,8 +37,8 @@ struct Oracle {
     var scratch: Int
     var seconds: Double
     var mayRepeat: Bool
-    /// Whether every schedule runs it where the program has it: it has an effect, or what does reads
-    /// its results, in the forward part while that runs.
+    /// Whether every schedule runs it where the program has it: it has an effect, or what does
+    /// reads its results, in the forward part while that runs.
     var isFixed = true
     var inPlace: [(operand: Int, result: Int)]
     /// What shares bytes with results that no transfer moves there.
@@ -105,8 +107,8 @@ struct Oracle {
     self.needed = needed
   }
 
-  /// The least time within `budget` bytes, if it is below `limit`. The optimum is the same for every
-  /// limit; a low one ends the search early.
+  /// The least time within `budget` bytes, if it is below `limit`. The optimum is the same for
+  /// every limit; a low one ends the search early.
   func solve(budget: Int, below limit: Double = .infinity) -> Answer {
     let bound = OracleBound(self, budget: budget)
     var search = OracleSearch(self, bound, budget: budget, limit: limit - fixedSeconds)
@@ -120,8 +122,8 @@ struct Oracle {
     operations[..<problem.operations.count].reduce(0) { $1.isFixed ? $0 + $1.seconds : $0 }
   }
 
-  /// A schedule as text, a line an operation: `+` before what runs beside the program's own, `-` before
-  /// what is left out.
+  /// A schedule as text, a line an operation: `+` before what runs beside the program's own, `-`
+  /// before what is left out.
   func description(of answer: Answer) -> String {
     guard let seconds = answer.seconds else { return "none" }
     var lines = ["\(seconds) s"]

@@ -1,7 +1,7 @@
 import Plan
 
-/// Which bytes values share, by transfers that move whole alignments: each value as ranges of roots,
-/// cut into atoms that lie in a value whole or not at all.
+/// Which bytes values share, by transfers that move whole alignments: each value as ranges of
+/// roots, cut into atoms that lie in a value whole or not at all.
 struct OracleAtoms {
   private struct Piece {
     var root: Int

@@ -1,8 +1,10 @@
-/// A lower bound on the seconds that a schedule spends beside the program's own from a state to the end.
+/// A lower bound on the seconds that a schedule spends beside the program's own from a state to the
+/// end.
 ///
-/// What is read later and not there has to be produced, and so has what all its producers read. While
-/// an operation of the program runs, only so many bytes stay; of what is read after it the rest has to be
-/// produced then. An operation's seconds are shared by its results, so that they count once.
+/// What is read later and not there has to be produced, and so has what all its producers read.
+/// While an operation of the program runs, only so many bytes stay; of what is read after it the
+/// rest has to be produced then. An operation's seconds are shared by its results, so that they
+/// count once.
 struct OracleBound {
   private let oracle: Oracle
   /// For each value, seconds of having it back.
@@ -54,7 +56,7 @@ struct OracleBound {
       written.append(written.last!.union(operation.results))
     }
     self.written = written
-    // Before the backward part nothing can be had back.
+    // Before the backward part nothing can be recovered.
     var forwardReads = [Bits](repeating: Bits(), count: problem.operations.count + 1)
     for position in (0..<oracle.forwardCount).reversed() {
       let operation = oracle.operations[position]
@@ -129,8 +131,8 @@ struct OracleBound {
     return base + tightest
   }
 
-  /// Seconds of having back what has to go for an operation, whichever way it runs; what is `missing`
-  /// costs nothing.
+  /// Seconds of recovering what has to be dropped for an operation, whichever way it runs; what is
+  /// `missing` costs nothing.
   private func seconds(_ cut: Cut, missing: Bits) -> Double {
     var least = Double.infinity
     for way in cut.ways {

@@ -172,7 +172,8 @@ struct OracleSearch {
   }
 }
 
-/// States of a position by what is there, 64 in a word: for each value a bit for every state that has it.
+/// States of a position by what is there, 64 in a word: for each value a bit for every state that
+/// has it.
 private struct Seen {
   private var extra: [Double] = []
   private var states: [[UInt64]] = Array(repeating: [], count: Bits.capacity)

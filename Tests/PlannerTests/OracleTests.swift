@@ -2,16 +2,17 @@ import Foundation
 import Plan
 import PlanChecker
 import Testing
+import TimeBound
 
 @testable import Planner
 
-/// The planner against the exact oracle, by live bytes: offsets are another matter. `make oracle` runs
-/// all, the suite a part.
+/// The planner against the exact oracle, by live bytes: offsets are another matter. `make oracle`
+/// runs all, the suite a part.
 @Suite struct OracleTests {
   private static let isWhole = ProcessInfo.processInfo.environment["INVSEG_ORACLE"] != nil
 
-  /// Random training graphs of up to 45 operations. Those are left out in which not all transfers by whole
-  /// alignments can be free at once, as the oracle takes them to be.
+  /// Random training graphs of up to 45 operations. Those are left out in which not all transfers
+  /// by whole alignments can be free at once, as the oracle takes them to be.
   private static let graphs: [(seed: UInt64, problem: Problem)] = {
     var graphs: [(seed: UInt64, problem: Problem)] = []
     var seed: UInt64 = 9000
@@ -44,7 +45,8 @@ import Testing
     try compare(problem, name)
   }
 
-  /// Two values of one size, of which one has to go: recomputed or rebuilt, whichever is faster.
+  /// Two values of one size, of which one has to be dropped: recomputed or inverted, whichever is
+  /// faster.
   @Test func knowsBothProducers() throws {
     var problem = Problem(alignment: 64)
     problem.values = [

@@ -1,6 +1,7 @@
 import Plan
 
-/// Writes training programs: forward operations as they are called, then, mirrored, their gradients.
+/// Writes training programs: forward operations as they are called, then, mirrored, their
+/// gradients.
 struct ProgramBuilder {
   var problem = Problem()
   private var gradients: [(inout ProgramBuilder) -> Void] = []

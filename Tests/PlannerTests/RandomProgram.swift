@@ -2,8 +2,8 @@ import Plan
 
 @testable import Planner
 
-/// A training program that a seed determines: side branches, several consumers, skips that are added
-/// or concatenated, couplings and other bijections.
+/// A training program that a seed determines: side branches, several consumers, skips that are
+/// added or concatenated, couplings and other bijections.
 func randomProgram(seed: UInt64, operations: Int, sizes: [Int] = [64, 128, 192, 320]) -> Problem {
   var random = SplitMix(state: seed)
   var builder = ProgramBuilder()

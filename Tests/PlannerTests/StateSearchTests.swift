@@ -8,7 +8,7 @@ import Testing
   @Test func tablesHoldWhatWasPutThere() {
     var random = SplitMix(state: 1)
     var table = StateTable()
-    var known: [StateSpace.Values: Double] = [:]
+    var known: [ValueSet: Double] = [:]
     for _ in 0..<20_000 {
       // Few bits, high and low ones: hashes that are alike.
       let live =
@@ -43,8 +43,8 @@ import Testing
   @Test func closedStatesDominateWhatTheyHold() {
     var random = SplitMix(state: 3)
     var closed = ClosedStates()
-    var known: [(live: StateSpace.Values, seconds: Double)] = []
-    func values(_ count: Int) -> StateSpace.Values {
+    var known: [(live: ValueSet, seconds: Double)] = []
+    func values(_ count: Int) -> ValueSet {
       (0..<count).reduce(0) { values, _ in values | 1 << UInt64(random.below(64)) }
     }
     for _ in 0..<1_500 {

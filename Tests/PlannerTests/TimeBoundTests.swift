@@ -2,6 +2,7 @@ import Plan
 import Testing
 
 @testable import Planner
+@testable import TimeBound
 
 @Suite struct TimeBoundTests {
   /// Against all of the 2^6 ways to part six nodes.
@@ -81,7 +82,8 @@ import Testing
     }
   }
 
-  /// Two values that give each other back, of which neither can stay: one has to come from elsewhere.
+  /// Two values that give each other back, of which neither can stay: one has to come from
+  /// elsewhere.
   @Test func nothingGivesItselfBack() {
     var problem = Problem(alignment: 64)
     problem.values = [
@@ -98,8 +100,8 @@ import Testing
     ]
     problem.inverses = [.init("g back", .backward, operands: [2], results: [1], seconds: 1)]
     let bound = TimeBound(problem, mayInvert: true)
-    // At `widen` its operand, its result and the scratch are 384 bytes; beside them a and b fit, or one of
-    // the two, or x.
+    // At `widen` its operand, its result and the scratch are 384 bytes; beside them a and b fit, or
+    // one of the two, or x.
     #expect(bound.leastBytes == 384)
     #expect(abs(bound.seconds(within: 384 + 256) - 10) < 1e-6)
     #expect(abs(bound.seconds(within: 384 + 128) - 11) < 0.01)
@@ -107,8 +109,8 @@ import Testing
     #expect(bound.seconds(within: 384 + 63) == .infinity)
   }
 
-  /// At half of the bytes between the least and all something has to be had back, and the plan is hardly
-  /// slower than it must be.
+  /// At half of the bytes between the least and all something has to be recovered, and the plan is
+  /// hardly slower than it must be.
   @Test(arguments: UNets.problems.indices)
   func plansComeNear(index: Int) throws {
     let problem = UNets.problems[index]

@@ -1,7 +1,7 @@
 import Plan
 
-/// Whether all transfers by whole alignments can be free at once: values lie at fixed distances from those
-/// that they share bytes with, and no others come to lie there.
+/// Whether all transfers by whole alignments can be free at once: values lie at fixed distances
+/// from those that they share bytes with, and no others come to lie there.
 func viewsAgree(_ problem: Problem) -> Bool {
   // Each value's group, and where it starts there.
   var group = Array(problem.values.indices)

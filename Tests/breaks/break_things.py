@@ -39,11 +39,13 @@ SUITES = {
     'Metrics': ['MetricsTests', 'VolumesTests'],
     'Operations': ['OperationsTests', 'CompilerTests', 'TrainingTests', 'CommandsTests'],
     'PlanChecker': ['PlanCheckerTests', 'PlannerTests'],
+    'BufferLayout': ['PlannerTests', 'ExamplesTests'],
     'Planner': ['PlannerTests', 'CompilerTests', 'ExamplesTests'],
     'Program': ['RuntimeTests', 'TrainingTests', 'CommandsTests'],
     'Randomness': ['RandomnessTests', 'TrainingTests'],
     'ReferenceBackend': ['ReferenceBackendTests', 'OperationsTests', 'TrainingTests'],
     'Runtime': ['RuntimeTests', 'TrainingTests', 'CommandsTests'],
+    'TimeBound': ['PlannerTests', 'ExamplesTests', 'CommandsTests'],
     'Training': ['TrainingTests', 'CommandsTests'],
     'Volumes': ['VolumesTests', 'TrainingTests', 'CommandsTests'],
 }
