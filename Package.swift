@@ -73,8 +73,8 @@ let package = Package(
     .target(
       name: "PlanQuestions",
       dependencies: [
-        "Diagnostics", "ModelLanguage", "IR", "Kernels", "Operations", "Plan", "TimeBound", "Planner",
-        "Program", "Compiler",
+        "Diagnostics", "ModelLanguage", "IR", "Kernels", "Operations", "Plan", "TimeBound",
+        "Planner", "Program", "Compiler",
       ]),
     .target(
       name: "Reports",
