@@ -1,6 +1,6 @@
 /// Gives offsets to buffers with lifetimes (dynamic storage allocation). What is placed are groups
 /// of rectangles in space and time, each group rigid in itself.
-public enum BufferAllocator {
+package enum BufferAllocator {
   /// Places every group on a multiple of `alignment` such that no rectangles of different groups
   /// overlap. Rectangles of one group have their places relative to each other (`start`, the lowest
   /// 0) and may overlap.
@@ -13,18 +13,11 @@ public enum BufferAllocator {
   ///   milliseconds.
   /// - Parameter capacity: bytes within which any placement will do; all effort goes to meeting
   ///   them.
-  public static func place(
-    _ groups: [[Rectangle]], alignment: Int, placements: Int? = nil, within capacity: Int? = nil
-  ) -> Placement {
-    place(
-      groups, alignment: alignment, placements: placements, within: capacity, from: nil,
-      effort: LayoutEffort())
-  }
-
-  /// The same with other limits, and no worse than what `partial` comes to.
+  /// - Parameter partial: places for some groups; the result is no worse than what they lead to.
   package static func place(
-    _ groups: [[Rectangle]], alignment: Int, placements: Int? = nil, within capacity: Int? = nil,
-    from partial: PartialPlacement?, effort: LayoutEffort
+    _ groups: [[Rectangle]], alignment: Int, placements: Int? = nil,
+    within capacity: Int? = nil, from partial: PartialPlacement? = nil,
+    effort: LayoutEffort = LayoutEffort()
   ) -> Placement {
     let units = groups.map { $0.filter { $0.bytes > 0 }.map { $0.inUnits(of: alignment) } }
     let sections = Sections(units)

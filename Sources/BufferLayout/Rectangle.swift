@@ -1,14 +1,14 @@
 /// Bytes that are in use for a time: a rectangle in space and time.
-public struct Rectangle: Hashable, Sendable {
+package struct Rectangle: Hashable, Sendable {
   /// The lowest byte, counted from its group's.
-  public var start: Int
-  public var bytes: Int
+  package var start: Int
+  package var bytes: Int
   /// The first and the last step of use, both included.
-  public var first: Int
-  public var last: Int
+  package var first: Int
+  package var last: Int
 
   @inlinable
-  public init(start: Int = 0, bytes: Int, first: Int, last: Int) {
+  package init(start: Int = 0, bytes: Int, first: Int, last: Int) {
     self.start = start
     self.bytes = bytes
     self.first = first

@@ -161,7 +161,7 @@ private func steppedGroups(
   /// A partial placement may leave groups of up to 1/512 of the capacity to the end, where they lie
   /// above all others.
   @Test(arguments: 1...10)
-  func aStartIsWithinItsCapacity(seed: Int) throws {
+  func partialPlacementsAreWithinTheirCapacity(seed: Int) throws {
     var random = SplitMix(state: UInt64(seed))
     let groups = steppedGroups(count: 80, steps: 50, unit: 64, units: 20, &random)
     let least = BufferAllocator.place(groups, alignment: 64)
@@ -171,7 +171,7 @@ private func steppedGroups(
     #expect(partial.offsets.count == groups.count)
     // Without placements the layout is that of the partial placement or one of first fit.
     let placement = BufferAllocator.place(
-      groups, alignment: 64, placements: 0, from: partial, effort: LayoutEffort())
+      groups, alignment: 64, placements: 0, from: partial)
     #expect(overlaps(groups, placement.offsets) == 0, "seed \(seed)")
     #expect(placement.bytes <= capacity + capacity / 512, "seed \(seed)")
     #expect(
