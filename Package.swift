@@ -32,9 +32,9 @@ let package = Package(
       name: "ModelLanguage", dependencies: ["Diagnostics", "Attributes", "Experiment", "CLibYAML"]),
     .target(name: "IR", dependencies: ["Diagnostics", "Attributes"]),
     .target(name: "Kernels"),
-    .target(name: "Operations", dependencies: ["Attributes", "IR", "Kernels"]),
+    .target(name: "Operations", dependencies: ["Attributes", "IR", "Kernels", "Randomness"]),
     .target(name: "Plan"),
-    .target(name: "Planner", dependencies: ["Parallelism", "Plan"]),
+    .target(name: "Planner", dependencies: ["Parallelism", "Plan", "Randomness"]),
     .target(name: "PlanChecker", dependencies: ["Plan"]),
     .target(name: "Program", dependencies: ["Kernels", "Plan", "Experiment"]),
     .target(
@@ -61,12 +61,13 @@ let package = Package(
       ]),
     .target(name: "Metrics"),
     .target(
-      name: "Interchange", dependencies: ["Program", "Experiment", "DurableFiles", "Randomness"]),
+      name: "Interchange",
+      dependencies: ["Diagnostics", "Program", "Experiment", "DurableFiles", "Randomness"]),
     .target(
       name: "Training",
       dependencies: [
         "Runtime", "Program", "Experiment", "Kernels", "Volumes", "Metrics", "Interchange",
-        "DurableFiles", "Randomness", "RefusableMemory", "Plan",
+        "Diagnostics", "DurableFiles", "Randomness", "RefusableMemory", "Plan",
       ]),
     .target(
       name: "PlanQuestions",

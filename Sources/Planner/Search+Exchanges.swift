@@ -1,9 +1,12 @@
+import Randomness
+
 extension Search {
   /// Takes drops back at random and drops something else instead, at budgets from the least to the
   /// greatest, closer to each other where memory is short: that is where the single steps of a
   /// descent lead into dead ends.
   mutating func improve(until floor: Int) {
-    var random = Choice(state: 0x9E37_79B9_7F4A_7C15)
+    // So that the same problem has the same plans.
+    var random = SplitMix64(seed: 0x9E37_79B9_7F4A_7C15)
     let targets = 12
     var round = 0
     while remaining > floor {
@@ -31,7 +34,7 @@ extension Search {
 
   /// A faster evaluation within the budget, or nil where this attempt gave none.
   private mutating func changed(
-    _ start: Evaluation, within budget: Int, _ random: inout Choice
+    _ start: Evaluation, within budget: Int, _ random: inout SplitMix64
   ) -> Evaluation? {
     let restorations = start.restorations(graph)
     guard !restorations.isEmpty else { return nil }
@@ -59,7 +62,7 @@ extension Search {
 
   /// The same by dropping something that is held, wherever that is, and keeping what then fits.
   private mutating func exchanged(
-    _ start: Evaluation, within budget: Int, _ random: inout Choice
+    _ start: Evaluation, within budget: Int, _ random: inout SplitMix64
   ) -> Evaluation? {
     let kept = start.choices.isKept.indices.filter {
       start.choices.isKept[$0] && graph.isReadByBackward[$0] && graph.canRecompute($0)
@@ -88,18 +91,5 @@ extension Search {
       current = next
     }
     return current.peak <= budget ? current : nil
-  }
-
-  /// Pseudorandom numbers (SplitMix64), so that the same problem has the same plans.
-  private struct Choice {
-    var state: UInt64
-
-    mutating func below(_ bound: Int) -> Int {
-      state &+= 0x9E37_79B9_7F4A_7C15
-      var z = state
-      z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-      z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-      return Int((z ^ (z >> 31)) % UInt64(bound))
-    }
   }
 }
