@@ -32,11 +32,13 @@ let package = Package(
       name: "ModelLanguage", dependencies: ["Diagnostics", "Attributes", "Experiment", "CLibYAML"]),
     .target(name: "IR", dependencies: ["Diagnostics", "Attributes"]),
     .target(name: "Kernels"),
-    .target(name: "Operations", dependencies: ["Attributes", "IR", "Kernels"]),
+    .target(name: "Operations", dependencies: ["Attributes", "IR", "Kernels", "Randomness"]),
     .target(name: "Plan"),
     .target(name: "TimeBound", dependencies: ["Parallelism", "Plan"]),
     .target(name: "BufferLayout"),
-    .target(name: "Planner", dependencies: ["Parallelism", "Plan", "TimeBound", "BufferLayout"]),
+    .target(
+      name: "Planner",
+      dependencies: ["Parallelism", "Plan", "Randomness", "TimeBound", "BufferLayout"]),
     .target(name: "PlanChecker", dependencies: ["Plan"]),
     .target(name: "Program", dependencies: ["Kernels", "Plan", "Experiment"]),
     .target(
@@ -63,12 +65,13 @@ let package = Package(
       ]),
     .target(name: "Metrics"),
     .target(
-      name: "Interchange", dependencies: ["Program", "Experiment", "DurableFiles", "Randomness"]),
+      name: "Interchange",
+      dependencies: ["Diagnostics", "Program", "Experiment", "DurableFiles", "Randomness"]),
     .target(
       name: "Training",
       dependencies: [
         "Runtime", "Program", "Experiment", "Kernels", "Volumes", "Metrics", "Interchange",
-        "DurableFiles", "Randomness", "RefusableMemory", "Plan",
+        "Diagnostics", "DurableFiles", "Randomness", "RefusableMemory", "Plan",
       ]),
     .target(
       name: "PlanQuestions",

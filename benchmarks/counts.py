@@ -348,6 +348,17 @@ def public_signatures(target):
     return names
 
 
+def requirements(target):
+    """Names of what the protocols of a target ask for: a public type's witness has to be public."""
+    names = set()
+    for file in SWIFT:
+        if file.target == target:
+            for found in re.finditer(r"\bprotocol \w+[^{]*", file.bare):
+                body = file.bare[found.end() : enclosed(file.bare, found.end())]
+                names.update(re.findall(r"\b(?:func|var) (\w+)", body))
+    return names
+
+
 def unused_public():
     """Public names of a target that no other target has, nor a test that imports the target as others do. A type
     that a public signature speaks of has to be public."""
@@ -356,14 +367,16 @@ def unused_public():
         testable = frozenset(re.findall(r"@testable import (\w+)", file.bare))
         for word in set(words(file)):
             users[word].add((file.target, testable))
-    shown = {target: public_signatures(target) for target in {file.target for file in SWIFT}}
+    targets = {file.target for file in SWIFT}
+    shown = {target: public_signatures(target) for target in targets}
+    asked = {target: requirements(target) for target in targets}
     found = []
     for file in SWIFT:
         for match, name in declarations(file):
             if "public" not in match["before"].split() or is_encoded(file, match):
                 continue
             is_type = match["kind"] in ("struct", "enum", "class", "actor", "protocol", "typealias")
-            if is_type and shown[file.target][name] > 1:
+            if (is_type and shown[file.target][name] > 1) or name in asked[file.target]:
                 continue
             if not any(target != file.target and file.target not in testable for target, testable in users[name]):
                 found.append(f"{file.place(match.start('name'))} {name}")

@@ -99,7 +99,7 @@ extension SourceText {
       throw Console.failure("\(path): cannot be read", .missingInput)
     }
     // One byte more than the language allows is enough to refuse a file of any size.
-    let limit = ModelLanguage.textLimit + 1
+    let limit = Language.textLimit + 1
     let bytes: Data
     do {
       bytes = try file.read(upToCount: limit) ?? Data()

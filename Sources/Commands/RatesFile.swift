@@ -3,7 +3,7 @@ import Foundation
 import Kernels
 
 /// Kernel rates as `calibrate` writes them.
-public enum RatesFile {
+enum RatesFile {
   /// 1e9 operations or bytes a second: from a thousandth of what anything runs at to a thousand times
   /// what anything reaches.
   private static let rates = 1e-6...1e9
@@ -12,7 +12,7 @@ public enum RatesFile {
 
   /// Reads a file of rates. Throws the exit code 66 where it cannot be read, 65 where it holds no
   /// rates or impossible ones, with a message.
-  public static func read(_ path: String) throws -> Rates {
+  static func read(_ path: String) throws -> Rates {
     guard let data = FileManager.default.contents(atPath: path) else {
       throw Console.failure("\(path): cannot be read", .missingInput)
     }

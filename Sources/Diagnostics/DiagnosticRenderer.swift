@@ -8,9 +8,9 @@ public struct DiagnosticRenderer: Sendable {
   /// Colours by ANSI escape sequences.
   public var usesColor: Bool
   /// Longer source lines are cut to a window of this many columns around the span.
-  public var windowColumns = 100
+  private let windowColumns = 100
   /// More notes than this are printed without the middle ones.
-  public var noteLimit = 8
+  private let noteLimit = 8
 
   private let sources: [String: SourceText]
 

@@ -1,8 +1,4 @@
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
+import Glibc
 
 extension Schedule {
   /// The learning rate's factor after `progress` (0 to 1) of the run.

@@ -29,6 +29,9 @@ struct HeaderSyntaxError: Error {
 
 /// Reads RFC 8259 text strictly: no duplicate keys, valid UTF-8, natural numbers that fit in an Int,
 /// depth as far as a header needs; spaces may follow.
+///
+/// Everything else reads JSON with Foundation, which takes the last of two equal keys for the only one, rounds what is
+/// no integer, and does not tell at which byte a text is wrong.
 struct HeaderParser {
   private let bytes: [UInt8]
   private var position = 0

@@ -19,11 +19,4 @@ public enum SafetensorsType: String, Hashable, Sendable, CaseIterable {
     case .uint8: 1
     }
   }
-
-  public var isInteger: Bool {
-    switch self {
-    case .int64, .int32, .uint8: true
-    case .float64, .float32, .bfloat16, .float16: false
-    }
-  }
 }

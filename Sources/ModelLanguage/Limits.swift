@@ -27,7 +27,7 @@ enum Limits {
   static let evaluationSteps = 5_000_000
 }
 
-extension ModelLanguage {
+extension Language {
   /// Bytes of text that a model file may have; longer ones are refused unread.
   public static var textLimit: Int { Limits.textBytes }
 }

@@ -19,7 +19,7 @@ public struct ModelSettings: Hashable, Sendable {
 
   /// The model of a text with these settings, and everything wrong with it.
   public func resolve(_ source: SourceText) -> (model: ResolvedModel?, diagnostics: [Diagnostic]) {
-    ModelLanguage.resolve(
+    Language.resolve(
       source: source, overrides: parameters, patch: patch, batch: batch,
       layers: Catalogue.layerSpecifications, losses: Catalogue.lossSpecifications)
   }

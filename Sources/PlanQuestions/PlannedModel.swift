@@ -53,7 +53,7 @@ public struct PlannedModel: Sendable {
   public func limit(_ policy: Policy) -> Int? { policy == .auto ? autoBudget : budget }
 
   /// The plan with the least bytes that was found under any policy.
-  public var leastPlan: Plan { frontiers[.invert]!.least }
+  var leastPlan: Plan { frontiers[.invert]!.least }
 
   /// Least bytes of a step that any plan found needs.
   public var leastFeasibleBytes: Int { peakBytes(leastPlan) }
@@ -69,7 +69,7 @@ public struct PlannedModel: Sendable {
   public func plan(_ policy: Policy) -> Plan? { plan(policy, within: limit(policy)) }
 
   /// The plan of a policy within the budget or, where none fits, its smallest one.
-  public func shownPlan(_ policy: Policy) -> Plan {
+  func shownPlan(_ policy: Policy) -> Plan {
     plan(policy) ?? leastPlan(policy)
   }
 

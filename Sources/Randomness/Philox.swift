@@ -13,7 +13,7 @@ public struct Philox: Hashable, Sendable {
   /// The stream of `key` (see `StableHash`) at `step` of the run seeded with `seed`. Key 0 leaves
   /// the seed as it is.
   public init(seed: UInt64, key: UInt64, step: UInt64) {
-    self.key = seed ^ Self.mixed(key)
+    self.key = seed ^ SplitMix64.mixed(key)
     self.step = step
   }
 
@@ -63,14 +63,5 @@ public struct Philox: Hashable, Sendable {
 
   private static func words(_ value: UInt64) -> (low: UInt32, high: UInt32) {
     (UInt32(truncatingIfNeeded: value), UInt32(truncatingIfNeeded: value >> 32))
-  }
-
-  /// A bijection of 64-bit words that changes about half of the bits for each that differs:
-  /// SplitMix64's finalizer (Steele, Lea and Flood, OOPSLA 2014).
-  private static func mixed(_ value: UInt64) -> UInt64 {
-    var z = value
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
   }
 }

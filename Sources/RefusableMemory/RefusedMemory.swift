@@ -2,7 +2,7 @@
 public struct RefusedMemory: Error, Hashable, Sendable, CustomStringConvertible {
   public var bytes: Int
   /// What it was for.
-  public var purpose: String
+  var purpose: String
 
   public init(bytes: Int, for purpose: String) { (self.bytes, self.purpose) = (bytes, purpose) }
 

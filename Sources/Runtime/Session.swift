@@ -124,10 +124,8 @@ public final class Session {
   }
 
   private func run(_ entry: PreparedEntry, _ calls: Range<Int>, _ context: StepContext) {
-    for index in calls {
-      backend.run(entry.calls, index..<index + 1, context)
-      recordedArenaBytes = max(recordedArenaBytes, entry.extents[index])
-    }
+    backend.run(entry.calls, calls, context)
+    for index in calls { recordedArenaBytes = max(recordedArenaBytes, entry.extents[index]) }
     finish()
   }
 

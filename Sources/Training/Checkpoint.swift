@@ -102,7 +102,7 @@ public enum Checkpoint {
 
   /// Loads the parameters alone, of a checkpoint or of another program's file. `names` translates ours
   /// to the file's.
-  public static func loadParameters(
+  static func loadParameters(
     _ session: Session, from file: SafetensorsFile, path: String, names: [String: String] = [:]
   ) throws {
     try checkSeal(of: file)

@@ -1,3 +1,4 @@
+import Diagnostics
 import DurableFiles
 import Foundation
 
@@ -25,20 +26,26 @@ struct MetricsLog {
     (FileManager.default.contents(atPath: path) ?? Data()).split(separator: UInt8(ascii: "\n"))
   }
 
+  /// What a resumed run reads of a line.
+  private struct Figures: Decodable {
+    var step: Int
+    var seconds: Double
+  }
+
   /// Nil for a line that was not written whole.
-  private static func figures(_ line: Data) -> (step: Int, seconds: Double)? {
-    guard let object = try? JSONSerialization.jsonObject(with: line) as? [String: Any],
-      let step = object["step"] as? Int, let seconds = object["seconds"] as? Double
-    else { return nil }
-    return (step, seconds)
+  private static func figures(_ line: Data) -> Figures? {
+    try? JSONDecoder().decode(Figures.self, from: line)
   }
 
   /// Appends one step's figures. Throws `FileError`; then they are kept, to be written with the next.
   func append(_ report: Trainer.StepReport) throws {
-    var line =
-      "{\"step\":\(report.step),\"epoch\":\(report.epoch),\"loss\":\(report.loss),\"learning_rate\":\(report.learningRate),\"seconds\":\(report.seconds)"
-    for (name, value) in report.losses { line += ",\"\(name)\":\(value)" }
-    try file.append((line + "}\n").utf8)
+    let figures =
+      [
+        ("step", "\(report.step)"), ("epoch", "\(report.epoch)"), ("loss", "\(report.loss)"),
+        ("learning_rate", "\(report.learningRate)"), ("seconds", "\(report.seconds)"),
+      ] + report.losses.map { ($0.name, "\($0.value)") }
+    let members = figures.map { "\($0.jsonString()):\($1)" }
+    try file.append("{\(members.joined(separator: ","))}\n".utf8)
   }
 
   /// Returns when all figures are on the disk. Throws `FileError`.

@@ -3,14 +3,14 @@ import Foundation
 /// Resident memory of this process, as the kernel counts it.
 public enum ProcessMemory {
   /// Bytes resident now.
-  public static var resident: Int { status("VmRSS:") }
+  static var resident: Int { status("VmRSS:") }
 
   /// Most bytes resident at once since the start or the last `resetPeak`.
   public static var peak: Int { status("VmHWM:") }
 
   /// Lets the peak begin anew at what is resident now. Returns false where the system forbids it.
   @discardableResult
-  public static func resetPeak() -> Bool {
+  static func resetPeak() -> Bool {
     guard let file = fopen("/proc/self/clear_refs", "w") else { return false }
     let written = fputs("5", file)
     return fclose(file) == 0 && written >= 0

@@ -37,7 +37,7 @@ struct Dump: ParsableCommand {
     switch stage {
     case .definition:
       let source = try SourceText(reading: model)
-      try Console.show(text: ModelLanguage.definition(source: source).text ?? "")
+      try Console.show(text: Language.definition(source: source).text ?? "")
     case .forward:
       try Console.show(
         text: compilation.text(of: compilation.elaborated, locations: locations))

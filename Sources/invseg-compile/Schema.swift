@@ -9,7 +9,7 @@ struct Schema: ParsableCommand {
 
   func run() throws {
     try Console.show(
-      text: ModelLanguage.schema(
+      text: Language.schema(
         layers: Catalogue.layerSpecifications, losses: Catalogue.lossSpecifications))
   }
 }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Commands
 import Foundation
+import Interchange
 import Kernels
 import Reports
 import Training
@@ -55,7 +56,7 @@ struct Bench: ParsableCommand {
   }
 
   func run() throws {
-    try withExitCodes {
+    try withExitCodes(programsAreOurs: !CompiledFile.recognizes(model)) {
       let program = try options.program(model, planning)
       if confined {
         _ = try Benchmark.run(program, on: execution.makeBackend(), steps: 1, seed: seed)

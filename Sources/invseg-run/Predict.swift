@@ -34,7 +34,7 @@ struct Predict: ParsableCommand {
   @OptionGroup var execution: ExecutionOptions
 
   func run() throws {
-    _ = Interruption(saying: "interrupted; label volumes that are there are whole")
+    let interruption = Interruption(saying: Self.lastWords)
     try withExitCodes {
       let folder = RunFolder(trained)
       guard folder.exists else { throw TrainingError.noRun(trained) }
@@ -43,6 +43,7 @@ struct Predict: ParsableCommand {
       let cases = try PredictionCases.find(
         input, channels: program.experiment.input.channels,
         names: RunSettings.read(folder).channelNames)
+      for warning in PredictionCases.skipped(in: input) { Console.log("warning: \(warning)") }
       let outputs = try PredictionOutputs(out, for: cases)
       try OutputFiles.check(
         cases.map(outputs.path), against: cases.flatMap(\.files),
@@ -51,24 +52,27 @@ struct Predict: ParsableCommand {
       try Checkpoint.restoreNetwork(session, from: folder.checkpoint)
       try DurableFile.ensureDirectory(outputs.folder)
       try segment(
-        cases, to: outputs, with: try Predictor(session), program.experiment.normalization)
+        cases, to: outputs, with: try Predictor(session), program.experiment.normalization,
+        interruption)
     }
   }
+
+  private static let lastWords = "interrupted; label volumes that are there are whole"
 
   /// Segments what can be segmented. Throws the exit code of the first case that could not, or at once
   /// where nothing can be written.
   private func segment(
     _ cases: [Case], to outputs: PredictionOutputs, with predictor: Predictor,
-    _ normalization: IntensityNormalization
+    _ normalization: IntensityNormalization, _ interruption: Interruption
   ) throws {
     var failures: [ExitCode] = []
     for (index, item) in cases.enumerated() {
       let clock = ContinuousClock()
       let start = clock.now
       var line = VolumeProgressLine("\(item.name) (\(index + 1) of \(cases.count))")
-      var labels: LabelVolume?
+      var isWriting = false
       do {
-        labels = try withExitCodes {
+        let labels = try withExitCodes {
           defer { line.finish() }
           let loaded = try LoadedCase(item, labels: [], normalization: normalization)
           if let warning = loaded.grid.source.warning {
@@ -77,14 +81,27 @@ struct Predict: ParsableCommand {
           return try predictor.labels(of: loaded, named: item.name) { line.show($0) }
         }
         let path = outputs.path(of: item)
-        try withExitCodes { try labels?.write(to: path) }
+        isWriting = true
+        try write(labels, to: path, interruption)
         Console.log("\(path)  \(((clock.now - start) / .seconds(1)).readableSeconds)")
       } catch let code as ExitCode {
-        guard labels == nil || code == .noMemory else { throw code }
+        guard !isWriting || code == .noMemory else { throw code }
         failures.append(code)
       }
     }
     guard let first = failures.first else { return }
     throw Console.failure("\(failures.count) of \(cases.count) cases have no prediction", first)
+  }
+
+  /// Writes a label volume as a whole: a signal meanwhile ends the process afterwards, so that no part of a
+  /// file stays.
+  private func write(
+    _ labels: LabelVolume, to path: String, _ interruption: Interruption
+  ) throws {
+    interruption.noteFirst(saying: "interrupted twice; label volumes with their names are whole")
+    let outcome = Result { try withExitCodes { try labels.write(to: path) } }
+    interruption.endAtOnce(saying: Self.lastWords)
+    if interruption.isRequested { throw Console.failure(Self.lastWords, .interrupted) }
+    try outcome.get()
   }
 }

@@ -38,7 +38,7 @@ struct ProbeCommand: ParsableCommand {
   @OptionGroup var execution: ExecutionOptions
 
   func run() throws {
-    try withExitCodes {
+    try withExitCodes(programsAreOurs: !CompiledFile.recognizes(model)) {
       try OutputFiles.check(
         [out], against: [model, input, weights, names, options.rates].compactMap(\.self))
       let profile =

@@ -63,7 +63,12 @@ extension ExitCode {
 }
 
 /// Runs a command's body and turns what it throws into a message and the contract's exit code.
-func withExitCodes<Result>(_ body: () throws -> Result) throws -> Result {
+///
+/// - Parameter programsAreOurs: whether a program that is not whole was compiled just now, so that the fault
+///   is no file's.
+func withExitCodes<Result>(
+  programsAreOurs: Bool = false, _ body: () throws -> Result
+) throws -> Result {
   do {
     return try body()
   } catch let error as VolumeError {
@@ -80,7 +85,7 @@ func withExitCodes<Result>(_ body: () throws -> Result) throws -> Result {
   } catch let error as CompiledFile.Fault {
     throw Console.failure("\(error)", error.isMissing ? .missingInput : .badData)
   } catch let error as ProgramFault {
-    throw Console.failure("\(error)", .badData)
+    throw Console.failure("\(error)", programsAreOurs ? .fault : .badData)
   } catch let error as TrainingError {
     let code: ExitCode =
       switch error {

@@ -43,7 +43,8 @@ extension Train {
     var data = try data(
       at: run.data, for: program, settings, advice: SettingAdvice(options, of: run.model))
     settings.channelNames = data.dataset.modalities
-    let session = try Session(program, on: execution.makeBackend(), for: .training)
+    let backend = execution.makeBackend()
+    let session = try Session(program, on: backend, for: .training)
     session.initializeParameters(seed: settings.seed)
     var trainer = try trainer(session, in: run.folder, settings, RunProgress(), data.training)
     let record = try DataRecord(data.dataset.training)
@@ -54,7 +55,8 @@ extension Train {
       if run.folder.exists { throw TrainingError.runExists(run.folder.path) }
       try run.folder.create(program, settings, record)
       try trainer.save()
-      try finish(&trainer, on: &data, execution: execution, interruption)
+      try finish(
+        &trainer, on: &data, execution: execution, threads: backend.threads, interruption)
     }
   }
 

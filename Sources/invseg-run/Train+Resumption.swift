@@ -54,7 +54,8 @@ extension Train {
       let record = try DataRecord.read(folder)
       try record?.check(data.dataset)
       let execution = try execution(of: settings)
-      let session = try Session(program, on: execution.makeBackend(), for: .training)
+      let backend = execution.makeBackend()
+      let session = try Session(program, on: backend, for: .training)
       let progress = try folder.restore(session)
 
       let former = settings
@@ -67,7 +68,8 @@ extension Train {
       if record == nil { try DataRecord(data.dataset.training).write(to: folder) }
       if run.isPlanned { try CompiledFile.write(program, to: folder.graph) }
       if settings != former { try settings.write(to: folder) }
-      try finish(&trainer, on: &data, execution: execution, interruption)
+      try finish(
+        &trainer, on: &data, execution: execution, threads: backend.threads, interruption)
     }
   }
 

@@ -122,14 +122,16 @@ struct Train: ParsableCommand {
   }
 
   /// Trains to the end of the run, saves, and scores the network on the cases held out.
+  ///
+  /// - Parameter threads: how many the backend has.
   func finish(
     _ trainer: inout Trainer, on data: inout TrainingData, execution: ExecutionOptions,
-    _ interruption: Interruption
+    threads: Int, _ interruption: Interruption
   ) throws {
     let program = trainer.session.program
     let folder = trainer.folder
     Console.log(
-      "\(program.experiment.name): \(counted(trainer.caseCount, "case")), \(program.peakBytes.readableBytes) a step, cache at most \(cacheLimit.readableBytes), \(execution.threadCount) threads"
+      "\(program.experiment.name): \(counted(trainer.caseCount, "case")), \(program.peakBytes.readableBytes) a step, cache at most \(cacheLimit.readableBytes), \(threads) threads"
     )
     try train(&trainer, on: &data, interruption)
     interruption.endAtOnce(

@@ -59,7 +59,7 @@ struct Verify: ParsableCommand {
   }
 
   func run() throws {
-    try withExitCodes {
+    try withExitCodes(programsAreOurs: true) {
       let profile =
         float64 ? BackendProfile(kind: .reference, element: .float64) : BackendProfile(kind: .cpu)
       let loaded = try options.load(model, profile: profile) {

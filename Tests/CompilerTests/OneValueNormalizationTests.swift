@@ -18,7 +18,7 @@ import Testing
         segmentation: {labels: 2, losses: [cross-entropy]}
       """
     let source = SourceText(name: "norm.yaml", text: text)
-    let (model, diagnostics) = ModelLanguage.resolve(
+    let (model, diagnostics) = Language.resolve(
       source: source, layers: Catalogue.layerSpecifications, losses: Catalogue.lossSpecifications)
     guard let model else {
       Issue.record("\(diagnostics)")

@@ -20,7 +20,7 @@ import Testing
     init?(seed: Int, isLinear: Bool) throws {
       let text = RandomRegion.text(seed: seed, isLinear: isLinear)
       let source = SourceText(name: "random-\(seed).yaml", text: text)
-      let (model, diagnostics) = ModelLanguage.resolve(
+      let (model, diagnostics) = Language.resolve(
         source: source, layers: Catalogue.layerSpecifications, losses: Catalogue.lossSpecifications)
       guard let model else {
         Issue.record("\(text)\n\(diagnostics)")

@@ -8,14 +8,14 @@ import Testing
   @Test func `the schema is the catalogue's`() throws {
     try compare(
       "model.schema.json",
-      ModelLanguage.schema(
+      Language.schema(
         layers: Catalogue.layerSpecifications, losses: Catalogue.lossSpecifications))
   }
 
   @Test func `the reference page is the catalogue's`() throws {
     try compare(
       "layers.md",
-      ModelLanguage.referencePage(
+      Language.referencePage(
         layers: Catalogue.layerSpecifications, losses: Catalogue.lossSpecifications))
   }
 

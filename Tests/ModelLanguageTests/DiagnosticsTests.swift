@@ -17,7 +17,7 @@ import Testing
       let parts = option.split(separator: "=", maxSplits: 1)
       overrides[String(parts[0])] = String(parts[1])
     }
-    let result = ModelLanguage.resolve(
+    let result = Language.resolve(
       source: source, overrides: overrides, layers: Catalogue.layers, losses: Catalogue.losses)
     #expect((result.model == nil) == result.diagnostics.containsError)
     try expectGolden(DiagnosticRenderer(sources: [source]).render(result.diagnostics), input)

@@ -34,7 +34,7 @@ struct SplitMix64: RandomNumberGenerator {
       for _ in 0..<Int.random(in: 1...6, using: &random) { mutate(&bytes, &random) }
       let source = SourceText(name: "model.yaml", bytes: bytes)
       let seconds = processorSeconds {
-        let result = ModelLanguage.resolve(
+        let result = Language.resolve(
           source: source, layers: Catalogue.layers, losses: Catalogue.losses)
         #expect((result.model == nil) == result.diagnostics.containsError)
         _ = DiagnosticRenderer(sources: [source]).render(result.diagnostics)

@@ -10,7 +10,7 @@ import Testing
     let source = SourceText(name: "model.yaml", bytes: bytes)
     var identifiers: [String] = []
     let seconds = processorSeconds {
-      identifiers = ModelLanguage.resolve(
+      identifiers = Language.resolve(
         source: source, layers: Catalogue.layers, losses: Catalogue.losses
       ).diagnostics.map(\.identifier)
     }
@@ -109,7 +109,7 @@ import Testing
     let words = Array(repeating: "rleu", count: 4000).joined(separator: ", ")
     let source = SourceText(name: "model.yaml", text: "network: [\(words)]")
     let seconds = processorSeconds {
-      let diagnostics = ModelLanguage.resolve(
+      let diagnostics = Language.resolve(
         source: source, layers: Catalogue.layers, losses: Catalogue.losses
       ).diagnostics
       #expect(diagnostics.count == 1001)

@@ -21,7 +21,7 @@ func resolve(
   _ text: String, _ overrides: [String: String] = [:], patch: [Int]? = nil
 ) -> (model: ResolvedModel?, diagnostics: [Diagnostic], rendered: String) {
   let source = SourceText(name: "model.yaml", text: text)
-  let (model, diagnostics) = ModelLanguage.resolve(
+  let (model, diagnostics) = Language.resolve(
     source: source, overrides: overrides, patch: patch, layers: Catalogue.layers,
     losses: Catalogue.losses)
   return (model, diagnostics, DiagnosticRenderer(sources: [source]).render(diagnostics))

@@ -3,7 +3,7 @@ import ModelLanguage
 import Testing
 
 @Suite struct SchemaTests {
-  private static let schema = ModelLanguage.schema(
+  private static let schema = Language.schema(
     layers: Catalogue.layers, losses: Catalogue.losses)
 
   @Test func isTheGoldenText() throws {
@@ -55,6 +55,6 @@ import Testing
   }
 
   private func definition(_ text: String) -> String? {
-    ModelLanguage.definition(source: .init(name: "m", text: text)).text
+    Language.definition(source: .init(name: "m", text: text)).text
   }
 }

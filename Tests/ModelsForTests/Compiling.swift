@@ -26,7 +26,7 @@ public func compile(
   adjusting adjust: (inout ResolvedModel) -> Void = { _ in }
 ) throws -> Compilation {
   let source = SourceText(name: "model.yaml", text: text)
-  var (model, diagnostics) = ModelLanguage.resolve(
+  var (model, diagnostics) = Language.resolve(
     source: source, overrides: settings, patch: patch, batch: batch,
     layers: Catalogue.layerSpecifications, losses: Catalogue.lossSpecifications)
   if model != nil {

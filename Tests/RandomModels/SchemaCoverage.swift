@@ -17,7 +17,7 @@ public struct SchemaCoverage {
   private static let values: Set = ["expression", "integer", "number", "boolean"]
 
   public init() throws {
-    let text = ModelLanguage.schema(
+    let text = Language.schema(
       layers: Catalogue.layerSpecifications, losses: Catalogue.lossSpecifications)
     let document = try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any] ?? [:]
     root = SchemaPart(document)

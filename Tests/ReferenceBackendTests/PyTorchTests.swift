@@ -15,10 +15,14 @@ private struct Case: Decodable {
   var results: [Entry]
 
   static let all: [String: Case] = {
-    let url = Bundle.module.url(
-      forResource: "pytorch", withExtension: "json", subdirectory: "Fixtures")!
-    let cases = try! JSONDecoder().decode([Case].self, from: Data(contentsOf: url))
-    return Dictionary(uniqueKeysWithValues: cases.map { ($0.kernel, $0) })
+    let folder = Bundle.module.bundleURL.appendingPathComponent("Fixtures")
+    do {
+      let data = try Data(contentsOf: folder.appendingPathComponent("pytorch.json"))
+      let cases = try JSONDecoder().decode([Case].self, from: data)
+      return Dictionary(uniqueKeysWithValues: cases.map { ($0.kernel, $0) })
+    } catch {
+      preconditionFailure("pytorch.json is not as pytorch.py writes it: \(error)")
+    }
   }()
 }
 

@@ -23,9 +23,13 @@ struct Witness: Decodable, Sendable, CustomStringConvertible {
   var description: String { name }
 
   static let all: [Witness] = {
-    let url = Bundle.module.url(
-      forResource: "pytorch", withExtension: "json", subdirectory: "Fixtures")!
-    return try! JSONDecoder().decode([Witness].self, from: Data(contentsOf: url))
+    let folder = Bundle.module.bundleURL.appendingPathComponent("Fixtures")
+    do {
+      let data = try Data(contentsOf: folder.appendingPathComponent("pytorch.json"))
+      return try JSONDecoder().decode([Witness].self, from: data)
+    } catch {
+      preconditionFailure("pytorch.json is not as pytorch.py writes it: \(error)")
+    }
   }()
 
   /// Numbers in [0, 1) that follow from a name.

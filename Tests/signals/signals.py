@@ -130,6 +130,8 @@ def stop_predictions(place, kinds, whole, seconds):
         for name, content in place.labels("labels").items():
             if content != whole[name]:
                 place.fault(f"{kind.name} left {name} torn")
+        for part in sorted((place.folder / "labels").glob(".*.partial")):
+            place.fault(f"{kind.name} left {part.name}")
         if code != 0:
             moments[f"{kind.name}, prediction"] += 1
             kinds.pop()

@@ -8,11 +8,12 @@ extension Expander {
     switch term.kind {
     case .layer(let use): return layer(use, in: names, context).map { .layer($0) }
     case .coupling(let f, let g, let first):
-      let count = first.map { integer($0, context) }
+      let count = first.flatMap { integer($0, context) }
       let f = region(f, names, context.appending("f"))
       let g = g.map { region($0, names, context.appending("g")) }
-      if let count, count == nil { return nil }
-      return .coupling(f: f, g: g, oneSided: g == nil, first: count ?? nil)
+      // A count that is given and none at all is told already.
+      guard first == nil || count != nil else { return nil }
+      return .coupling(f: f, g: g, oneSided: g == nil, first: count)
     case .skip(let inner, let combine):
       let body = region(inner, names, context)
       let word = combine.map {

@@ -1,3 +1,5 @@
+import Diagnostics
+
 /// JSON whose objects keep the order of their keys.
 enum JSON {
   case null
@@ -16,7 +18,7 @@ enum JSON {
     case .boolean(let value): return String(value)
     case .integer(let value): return String(value)
     case .real(let value): return Int(exactly: value).map { String($0) } ?? String(value)
-    case .string(let value): return Self.quoted(value)
+    case .string(let value): return value.jsonString()
     case .array(let elements):
       let line = "[\(elements.map { $0.text() }.joined(separator: ", "))]"
       if elements.allSatisfy(\.isScalar), indent.count + line.count <= 90 { return line }
@@ -25,7 +27,7 @@ enum JSON {
     case .object(let entries):
       if entries.isEmpty { return "{}" }
       return "{\n"
-        + entries.map { "\(inner)\(Self.quoted($0)): \($1.text(indent: inner))" }
+        + entries.map { "\(inner)\($0.jsonString()): \($1.text(indent: inner))" }
         .joined(separator: ",\n") + "\n\(indent)}"
     }
   }
@@ -35,24 +37,5 @@ enum JSON {
     case .array, .object: false
     default: true
     }
-  }
-
-  private static func quoted(_ text: String) -> String {
-    var result = "\""
-    for scalar in text.unicodeScalars {
-      switch scalar {
-      case "\"": result += "\\\""
-      case "\\": result += "\\\\"
-      case "\n": result += "\\n"
-      default:
-        if scalar.value < 0x20 {
-          let code = String(scalar.value, radix: 16)
-          result += "\\u" + String(repeating: "0", count: 4 - code.count) + code
-        } else {
-          result.unicodeScalars.append(scalar)
-        }
-      }
-    }
-    return result + "\""
   }
 }

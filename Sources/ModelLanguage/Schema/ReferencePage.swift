@@ -1,6 +1,6 @@
 import Attributes
 
-extension ModelLanguage {
+extension Language {
   /// The reference page of every layer and loss, as Markdown: generated, so that it is what the
   /// catalogue says.
   public static func referencePage(

@@ -1,6 +1,6 @@
 import Attributes
 
-extension ModelLanguage {
+extension Language {
   /// The JSON Schema (draft-07) of the language, from the catalogues of layers and losses.
   ///
   /// It accepts every model that `resolve` accepts. Expressions and blocks are beyond a schema: a

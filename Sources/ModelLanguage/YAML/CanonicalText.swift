@@ -1,3 +1,5 @@
+import Diagnostics
+
 /// Prints a tree as YAML in one canonical form: what it prints reads back as the same tree, and
 /// prints the same again.
 struct CanonicalText {
@@ -70,24 +72,14 @@ struct CanonicalText {
     let meaning = CoreScalar(plain: text)
     if isPlain, meaning == .null { return "~" }
     if isWord, isPlain || meaning == .string(text) { return text }
-    var result = "\""
-    for scalar in text.unicodeScalars {
-      switch scalar {
-      case "\"": result += "\\\""
-      case "\\": result += "\\\\"
-      case "\n": result += "\\n"
-      case "\t": result += "\\t"
-      default:
-        if scalar.value < 0x20 || (0x7F...0xA0).contains(scalar.value)
-          || (0x2028...0x2029).contains(scalar.value) || scalar.value == 0xFEFF
-        {
-          let code = String(scalar.value, radix: 16)
-          result += "\\u" + String(repeating: "0", count: 4 - code.count) + code
-        } else {
-          result.unicodeScalars.append(scalar)
-        }
-      }
+    return text.jsonString(alsoEscapes: mustBeEscaped)
+  }
+
+  /// What YAML takes for the end of a line or does not allow, and a byte order mark.
+  private static func mustBeEscaped(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar {
+    case "\u{7F}"..."\u{A0}", "\u{2028}", "\u{2029}", "\u{FEFF}": true
+    default: false
     }
-    return result + "\""
   }
 }

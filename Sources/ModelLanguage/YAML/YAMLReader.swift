@@ -51,7 +51,9 @@ struct YAMLReader {
 
   private mutating func readEvents() throws {
     var parser = yaml_parser_t()
-    guard yaml_parser_initialize(&parser) == 1 else { fatalError("libyaml: out of memory") }
+    guard yaml_parser_initialize(&parser) == 1 else {
+      preconditionFailure("libyaml has no memory for a parser")
+    }
     defer { yaml_parser_delete(&parser) }
     try text.source.bytes.withUnsafeBufferPointer { bytes in
       yaml_parser_set_encoding(&parser, YAML_UTF8_ENCODING)

@@ -1,6 +1,7 @@
 import Attributes
 import IR
 import Kernels
+import Randomness
 
 /// Channel i of the result is channel `sources[i]`: operand x.
 struct PermuteOperation: OperationDefinition {
@@ -78,19 +79,12 @@ struct PermuteLayer: Layer {
   /// A permutation is written out, in the compiled program too.
   private static let mostChannels = 1 << 20
 
-  /// Fisher-Yates with a splitmix64 stream (Steele 2014).
+  /// Fisher-Yates.
   private func shuffled(_ count: Int, seed: UInt64) -> [Int] {
-    var state = seed
-    func next() -> UInt64 {
-      state &+= 0x9e37_79b9_7f4a_7c15
-      var z = state
-      z = (z ^ (z >> 30)) &* 0xbf58_476d_1ce4_e5b9
-      z = (z ^ (z >> 27)) &* 0x94d0_49bb_1331_11eb
-      return z ^ (z >> 31)
-    }
+    var random = SplitMix64(seed: seed)
     var order = Array(0..<count)
     for index in stride(from: count - 1, to: 0, by: -1) {
-      order.swapAt(index, Int(next() % UInt64(index + 1)))
+      order.swapAt(index, random.below(index + 1))
     }
     return order
   }

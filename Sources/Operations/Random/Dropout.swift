@@ -1,6 +1,7 @@
 import Attributes
 import IR
 import Kernels
+import Randomness
 
 /// Each element zero with `probability`, else divided by what remains (Srivastava 2014): operand x;
 /// `stream` names the random numbers, so that every evaluation of a step draws the same.
@@ -34,12 +35,8 @@ struct DropoutOperation: OperationDefinition {
 }
 
 extension [String: AttributeValue] {
-  /// The stream of the operation's own path: FNV-1a of its bytes (64 bits).
-  var randomStream: RandomStream {
-    var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-    for byte in string("stream").utf8 { hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01b3 }
-    return RandomStream(key: hash)
-  }
+  /// The stream of the operation's own path.
+  var randomStream: RandomStream { RandomStream(key: StableHash.hash(string("stream"))) }
 }
 
 /// `dropout`.

@@ -1,9 +1,11 @@
+import Randomness
+
 extension LocalSearch {
   /// Exchanges at random what is kept for what is dropped, where the single steps of a descent lead
   /// into dead ends. Budgets go from the least to the greatest, closer to each other where memory
   /// is short.
   mutating func exchange(until floor: Int) {
-    var random = SplitMix()
+    var random = SplitMix64(seed: 0x9E37_79B9_7F4A_7C15)
     let targets = effort.exchangeBudgets
     var round = 0
     while remaining > floor {
@@ -33,7 +35,7 @@ extension LocalSearch {
   /// Undoes some drops, then drops something else. A faster evaluation within the budget; nil where
   /// this attempt gave none.
   private mutating func undoingFirst(
-    _ start: Evaluation, within budget: Int, _ random: inout SplitMix
+    _ start: Evaluation, within budget: Int, _ random: inout SplitMix64
   ) -> Evaluation? {
     let drops = start.costlyDrops(graph, effort)
     guard !drops.isEmpty else { return nil }
@@ -63,7 +65,7 @@ extension LocalSearch {
 
   /// The same the other way round: drops kept values, wherever they are live, then keeps what fits.
   private mutating func droppingFirst(
-    _ start: Evaluation, within budget: Int, _ random: inout SplitMix
+    _ start: Evaluation, within budget: Int, _ random: inout SplitMix64
   ) -> Evaluation? {
     let kept = start.choices.isKept.indices.filter {
       start.choices.isKept[$0] && graph.isReadByBackward[$0] && graph.canRecompute($0)

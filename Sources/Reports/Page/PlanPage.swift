@@ -24,8 +24,8 @@ public struct PlanPage: Sendable {
   ///   - command: what makes the page again.
   ///   - proofs: what is known of bijections, a sentence each.
   public init(
-    _ report: PlanReport, program: Program, curves: [TradeOff], budgets: [BudgetPoint], file: String,
-    command: String, proofs: [String]
+    _ report: PlanReport, program: Program, curves: [TradeOff], budgets: [BudgetPoint],
+    file: String, command: String, proofs: [String]
   ) {
     self.report = report
     self.program = program

@@ -28,7 +28,7 @@ enum JSONProblem {
     return nil
   }
 
-  /// The byte at which Foundation's other reader, which tells it, gives up; nil at the end.
+  /// The byte at which Foundation's other reader gives up; nil at the end. `JSONDecoder` does not tell it.
   private static func firstFault(in data: Data) -> Int? {
     do {
       _ = try JSONSerialization.jsonObject(with: data, options: .fragmentsAllowed)

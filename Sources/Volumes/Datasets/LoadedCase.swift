@@ -7,7 +7,7 @@ public struct LoadedCase: Sendable {
   /// For each modality, voxels in (D, H, W) order.
   public var images: [[Float]]
   /// For each modality, what one standard deviation of its voxels is after normalization.
-  public var deviations: [Float]
+  var deviations: [Float]
   /// Class indices in (D, H, W) order, of the first numbering asked for; nil where none was.
   public var classes: [UInt8]?
 

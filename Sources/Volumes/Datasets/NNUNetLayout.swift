@@ -6,8 +6,22 @@ enum NNUNetLayout {
   /// Whether a JSON file looks like nnU-Net's description and not like a list of cases.
   static func describes(_ url: URL) -> Bool {
     guard let data = try? Data(contentsOf: url) else { return false }
-    let content = try? JSONSerialization.jsonObject(with: data) as? [String: Any]
-    return content?["channel_names"] != nil || content?["modality"] != nil
+    return (try? JSONDecoder().decode(Keys.self, from: data))?.nameChannels ?? false
+  }
+
+  /// Whether a JSON object has a key under which nnU-Net names channels.
+  private struct Keys: Decodable {
+    let nameChannels: Bool
+
+    enum CodingKeys: String, CodingKey {
+      case channelNames = "channel_names"
+      case modality
+    }
+
+    init(from decoder: any Decoder) throws {
+      let container = try decoder.container(keyedBy: CodingKeys.self)
+      nameChannels = container.contains(.channelNames) || container.contains(.modality)
+    }
   }
 
   /// Throws `VolumeError` where the description cannot be read.

@@ -39,6 +39,16 @@ public enum PredictionCases {
     return cases
   }
 
+  /// What folders of images hold of formats that are not read, a sentence for each folder: no case has it.
+  public static func skipped(in paths: [String]) -> [String] {
+    paths.compactMap { path in
+      let files = Dataset.list(URL(fileURLWithPath: path).standardizedFileURL)
+      let foreign = files.filter { ForeignFormat.of($0) != nil }
+      guard let advice = FolderContent(foreign, in: path).foreignAdvice else { return nil }
+      return "\(path): \(counted(foreign.count, "file")) of another format skipped: \(advice)"
+    }
+  }
+
   private static func cases(of dataset: Dataset, _ names: [String]?) throws -> [Case] {
     let dataset = try names.map { try dataset.ordered(as: $0) } ?? dataset
     return dataset.test.isEmpty ? dataset.training : dataset.test

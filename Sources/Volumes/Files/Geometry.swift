@@ -15,8 +15,8 @@ public struct Geometry: Hashable, Sendable {
   public var dimensions: [Int]
   /// The header's voxel sizes along i, j and k.
   public var pixelSizes: [Double]
-  public var orientation: Orientation
-  public var qform: Qform
+  var orientation: Orientation
+  var qform: Qform
   public var sform: Sform
   /// NIfTI's code of the units of length: 0 unknown, 1 metre, 2 millimetre, 3 micrometre.
   public var units: Int

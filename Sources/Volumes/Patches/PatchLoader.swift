@@ -14,14 +14,14 @@ public final class PatchLoader: Sendable {
   private let translations: [[UInt8]]
 
   /// What the loader keeps in memory.
-  public struct CacheReport: Hashable, Sendable {
+  struct CacheReport: Hashable, Sendable {
     /// The greatest and the present bytes of cases held. Two waiting batches and the case that is
     /// being read come on top.
-    public var limitBytes: Int
-    public var bytes: Int
+    var limitBytes: Int
+    var bytes: Int
     /// Cases found in memory, and read from files.
-    public var hits: Int
-    public var loads: Int
+    var hits: Int
+    var loads: Int
   }
 
   /// Starts to prepare batches `firstStep`, `firstStep` + 1, … of `cases` (at least one), drawn by
@@ -68,7 +68,7 @@ public final class PatchLoader: Sendable {
     return true
   }
 
-  public var cacheReport: CacheReport {
+  var cacheReport: CacheReport {
     let report = queue.report
     return CacheReport(
       limitBytes: report.limit, bytes: report.bytes, hits: report.hits, loads: report.loads)

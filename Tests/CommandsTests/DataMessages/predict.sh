@@ -12,6 +12,8 @@ $run predict run --input gone.nii.gz --out out
 cp data/imagesTr/phantom_001_0000.nii.gz four/brats.nii.gz
 edit four/brats.nii.gz 40 '\004\000\020\000\020\000\010\000\002\000'
 $run predict run --input four --out out
+mkdir mixed; cp $case mixed; touch mixed/a.nrrd
+$run predict run --input mixed --out mixed-out 2>&1 | grep warning >&2
 rm run/checkpoint.safetensors
 $run predict run --input $case --out out
 $run train --resume run

@@ -7,7 +7,7 @@ import Experiment
 ///
 /// A pure function of its arguments, for any bytes: it terminates, uses bounded memory and reports
 /// what is wrong as diagnostics. `docs/language.md` is the language's reference.
-public enum ModelLanguage {
+public enum Language {
   /// Resolves a model.
   ///
   /// - Parameters:
