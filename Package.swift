@@ -30,9 +30,10 @@ let package = Package(
     .target(name: "Experiment"),
     .target(
       name: "ModelLanguage", dependencies: ["Diagnostics", "Attributes", "Experiment", "CLibYAML"]),
-    .target(name: "IR", dependencies: ["Diagnostics", "Attributes"]),
+    .target(name: "IR", dependencies: ["Diagnostics"]),
     .target(name: "Kernels"),
-    .target(name: "Operations", dependencies: ["Attributes", "IR", "Kernels", "Randomness"]),
+    .target(
+      name: "Operations", dependencies: ["Diagnostics", "Attributes", "IR", "Kernels", "Randomness"]),
     .target(name: "Plan"),
     .target(name: "TimeBound", dependencies: ["Parallelism", "Plan"]),
     .target(name: "BufferLayout"),
@@ -44,8 +45,7 @@ let package = Package(
     .target(
       name: "Compiler",
       dependencies: [
-        "Diagnostics", "Attributes", "ModelLanguage", "IR", "Operations", "Kernels", "Plan",
-        "Planner",
+        "Diagnostics", "ModelLanguage", "IR", "Operations", "Kernels", "Plan", "Planner",
         "Program", "Experiment",
       ]),
     .target(name: "ReferenceBackend", dependencies: ["Kernels", "Randomness"]),
@@ -170,8 +170,7 @@ let package = Package(
     .testTarget(name: "DurableFilesTests", dependencies: ["DurableFiles"]),
     .testTarget(name: "ExamplesTests", dependencies: ["BuiltPrograms"]),
     .testTarget(name: "GrammarTests", dependencies: ["ModelLanguage", "Operations"]),
-    .testTarget(
-      name: "IRTests", dependencies: ["IR", "Attributes", "Diagnostics"], exclude: ["Golden"]),
+    .testTarget(name: "IRTests", dependencies: ["IR", "Diagnostics"], exclude: ["Golden"]),
     .testTarget(
       name: "InterchangeTests", dependencies: ["Interchange", "DurableFiles"],
       resources: [.copy("Fixtures")]),
@@ -185,7 +184,7 @@ let package = Package(
       name: "OperationsTests",
       dependencies: [
         "Operations", "ModelsForTests", "Attributes", "CPUBackend", "Compiler", "Diagnostics",
-        "Kernels", "ModelLanguage", "Plan", "Program", "Runtime", "Training",
+        "IR", "Kernels", "ModelLanguage", "Plan", "Program", "Runtime", "Training",
       ]),
     .testTarget(name: "ParallelismTests", dependencies: ["Parallelism"]),
     .testTarget(name: "PlanCheckerTests", dependencies: ["PlanChecker", "Plan"]),

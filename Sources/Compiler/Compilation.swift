@@ -37,7 +37,9 @@ public struct Compilation: Sendable {
   /// Proofs for all regions that are bijections or are promised to be.
   let proofs: [InvertibilityProof]
   /// The same after fusion, with the function "training".
-  public let lowered: Module
+  public let simplified: Module
+  /// Its functions as kernel calls.
+  let lowered: [Lowered]
 
   /// The operations of the elaborated training function that are no losses.
   public let networkOperations: ArraySlice<Operation>
@@ -56,7 +58,7 @@ public struct Compilation: Sendable {
 
   /// For each value of the problem the path of what makes it, or the name of an argument.
   public var valuePaths: [String] { trainingBuilder.paths }
-  /// For each value of the problem its number in the text of the lowered module.
+  /// For each value of the problem its number in the text of the simplified module.
   public var valueNumbers: [Int] { trainingBuilder.values.map(\.index) }
 
   /// Elaborates a model. Returns nil, and the errors, where something does not fit.
@@ -66,7 +68,7 @@ public struct Compilation: Sendable {
     let training = Elaborator.elaborate(model, mode: .training)
     var diagnostics = training.diagnostics
     let isSound = !diagnostics.containsError
-    let gridValues = GridValues(training.function, resources: training.resources)
+    let gridValues = GridValues(training.function)
     // Few regions read anything from outside, so this is made once it is asked for.
     var dependence: InputDependence?
     let proofs = training.function.regions.indices.compactMap { index -> InvertibilityProof? in
@@ -142,42 +144,58 @@ public struct Compilation: Sendable {
     roles = training.roles.merging([Differentiation.inputGradientName: .gradient]) { $1 }
     networkOperations = training.function.operations[..<training.networkEnd]
     if !options.probes { forward.results.removeAll { training.roles[$0.name] == .output } }
+    func checked(_ function: Function) -> Function {
+      var module = Module(name: elaborated.name)
+      module.resources = resources
+      module.functions = [function]
+      Self.require(module)
+      return function
+    }
     let step = Differentiation.training(
-      Simplification.forward(forward, resources: resources, fusing: options.fuses),
-      losses: training.losses, resources: resources, inputGradient: options.probes,
-      fusing: options.fuses)
-    let predict = Simplification.forward(
-      inference.function, resources: resources, fusing: options.fuses)
-    var lowered = elaborated
-    lowered.functions = [step.function, predict]
-    if model.precision == .bfloat16 {
-      lowered.functions = lowered.functions.map {
-        MixedPrecision.narrowed($0, resources: resources)
+      checked(Simplification.forward(forward, resources: resources, fusing: options.fuses)),
+      losses: training.losses, resources: resources, inputGradient: options.probes)
+    var train = checked(step.function)
+    if options.fuses {
+      train = checked(
+        Simplification.backward(train, from: step.backwardStart, resources: resources))
+    }
+    let predict = checked(
+      Simplification.forward(inference.function, resources: resources, fusing: options.fuses))
+    let isNarrow = model.precision == .bfloat16
+    let lowered = [(train, step.backwardStart), (predict, predict.operations.count)].map {
+      function, backwardStart in
+      var lowered = Lowered(
+        isNarrow ? MixedPrecision.narrowProducts(function) : function,
+        backwardStart: backwardStart, resources: resources)
+      if isNarrow {
+        MixedPrecision.narrowVolumes(&lowered)
+        _ = checked(lowered.function)
       }
+      return lowered
     }
     self.lowered = lowered
-    Self.require(lowered)
+    var simplified = elaborated
+    simplified.functions = lowered.map(\.function)
+    self.simplified = simplified
 
-    let storage = StorageAssignment(
-      lowered.functions, resources: resources, profile: options.profile)
+    let storage = StorageAssignment(lowered, resources: resources, profile: options.profile)
     self.storage = storage
     layout = ParameterLayout(resources, storage.resources)
     update = UpdateEntry(
       model.experiment, trainedBytes: layout.trainedBytes, options.profile)
-    trainingBuilder = ProblemBuilder(
-      lowered.functions[0], backwardStart: step.backwardStart, resources: resources,
-      storage: { storage.storage($0, in: 0) }, resourceStorage: storage.resources,
-      profile: options.profile, rates: options.rates)
-    inferenceBuilder = ProblemBuilder(
-      lowered.functions[1], backwardStart: predict.operations.count, resources: resources,
-      storage: { storage.storage($0, in: 1) }, resourceStorage: storage.resources,
-      profile: options.profile, rates: options.rates)
+    func builder(_ index: Int) -> ProblemBuilder {
+      ProblemBuilder(
+        lowered[index], storage: { storage.storage($0, in: index) },
+        resourceStorage: storage.resources, profile: options.profile, rates: options.rates)
+    }
+    trainingBuilder = builder(0)
+    inferenceBuilder = builder(1)
     inferencePlan = Planner.frontier(inferenceBuilder.problem, policy: .keep).fastest
   }
 
   /// Traps where a pass broke the IR: a fault of ours that no model may reach.
   private static func require(_ module: Module) {
-    if let fault = verify(module).first {
+    if let fault = verify(module).first ?? Catalogue.verify(module).first {
       preconditionFailure("the compiler made a module that does not hold: \(fault.message)")
     }
   }
@@ -214,7 +232,7 @@ public struct Compilation: Sendable {
 
   private func lower(_ plan: Plan, _ built: ProblemBuilder, _ index: Int) -> Entry {
     EntryLowering(
-      function: lowered.functions[index], resources: lowered.resources, built: built,
+      function: lowered[index].function, built: built,
       storage: { storage.storage($0, in: index) }, layout: layout, profile: options.profile,
       roles: roles
     ).entry(plan)

@@ -29,7 +29,7 @@ extension Compilation {
         let results = operation.results.map { "%\($0.index)" }.joined(separator: ", ")
         let operands = operation.operands.map { "%\($0.index)" }.joined(separator: ", ")
         let resources = operation.resources.map { " @\(elaborated.resources[$0.index].name)" }
-        text += "  \(results) = \(operation.name)(\(operands))\(resources.joined())"
+        text += "  \(results) = \(operation.title)(\(operands))\(resources.joined())"
         text +=
           " : \(operation.results.map { forward[type: $0].description }.joined(separator: ", "))\n"
       }

@@ -16,10 +16,9 @@ enum Differentiation {
   /// - Parameters:
   ///   - losses: scalars and their weights in the total.
   ///   - inputGradient: whether the gradient of the input becomes a result.
-  ///   - fusing: whether sums of gradients are fused into the operations that produce a term.
   static func training(
     _ forward: Function, losses: [LayerBuilder.LossTerm], resources: [Resource],
-    inputGradient: Bool, fusing: Bool = true
+    inputGradient: Bool
   ) -> Training {
     var builder = Builder(
       function: forward, resources: resources, anchor: Anchor(path: "backward"))
@@ -29,31 +28,23 @@ enum Differentiation {
     let weights = Dictionary(losses.map { ($0.value, $0.weight) }, uniquingKeysWith: +)
     var gradients: [ValueID: ValueID] = [:]
     for operation in forward.operations.reversed() {
-      let site = Site(operation, in: builder.function, of: resources)
       let weight = operation.results.lazy.compactMap { weights[$0] }.first
       let resultGradients = operation.results.map { gradients[$0] }
       guard weight != nil || resultGradients.contains(where: { $0 != nil }) else { continue }
       builder.anchor = operation.anchor
       builder.lossWeight = weight ?? 1
-      let operandGradients = Catalogue.definition(operation.name).gradient(
-        site, of: resultGradients, wanted: operation.operands.map(wanted.contains), in: &builder)
-      for (operand, gradient) in zip(operation.operands, operandGradients) {
-        guard let gradient, wanted.contains(operand) else { continue }
-        if let before = gradients[operand] {
-          gradients[operand] = builder.emit("add", [before, gradient], additionAttributes)[0]
-        } else {
-          gradients[operand] = gradient
-        }
+      var flow = GradientFlow(of: resultGradients, wanted: wanted.contains)
+      operation.definition.differentiate(
+        Site(operation, in: builder.function, of: resources), &flow, in: &builder)
+      for (operand, gradient) in flow.operands {
+        gradients[operand] =
+          gradients[operand].map { builder.emit(AddOperation($0, gradient)) } ?? gradient
       }
     }
     if inputGradient, let gradient = gradients[forward.arguments[0].value] {
       builder.function.results.append(.init(Self.inputGradientName, gradient))
     }
-    return Training(
-      function: fusing
-        ? Simplification.backward(builder.function, from: start, resources: resources)
-        : builder.function,
-      backwardStart: start)
+    return Training(function: builder.function, backwardStart: start)
   }
 
   /// Values that depend on a trained parameter (or on the input, where its gradient is asked for).

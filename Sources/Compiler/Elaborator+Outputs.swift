@@ -47,17 +47,17 @@ extension Elaborator {
     guard !output.losses.isEmpty, let target = target(settings, value) else { return }
     for loss in output.losses {
       at(loss.origin)
-      var attributes = loss.layer.attributes
-      if case .regions(let regions, let labels) = settings.target {
-        let classes = regions.map { region in
+      guard checkLoss(loss, settings) else { continue }
+      var regions: [[Int]]?
+      if case .regions(let named, let labels) = settings.target {
+        regions = named.map { region in
           labels.indices.filter { region.labels.contains(labels[$0].value) }
         }
-        attributes["regions"] = .integers(classes.flatMap(\.self))
-        attributes["region_sizes"] = .integers(classes.map(\.count))
       }
-      guard checkLoss(loss, settings) else { continue }
-      let name = loss.layer.layer.replacing("-", with: "_")
-      let scalar = layers.builder.emit(name, [value, target], attributes)[1]
+      let function = Catalogue.loss(loss.layer.layer, loss.layer.attributes, regions: regions)
+      let results = layers.builder.emit(
+        several: LossOperation(function, of: value, against: target))
+      let scalar = LossOperation.scalar(results)
       layers.losses.append(
         LayerBuilder.LossTerm(
           name: "\(output.name).\(loss.name)", value: scalar, weight: loss.weight))
@@ -135,7 +135,7 @@ extension Elaborator {
     let labels = argument(input)
     let factor = factor(of: value)
     guard factor != [1, 1, 1] else { return labels }
-    return layers.builder.emit("downsample_labels", [labels], ["factor": .integers(factor)])[0]
+    return layers.builder.emit(DownsampleLabels(labels, factor: factor))
   }
 
   private mutating func argument(_ input: LabelInput) -> ValueID {
@@ -151,11 +151,9 @@ extension Elaborator {
   private mutating func total() {
     layers.builder.anchor = Anchor(path: "losses")
     guard let first = layers.losses.first else { return }
-    var total = layers.builder.emit("scale", [first.value], ["factor": .real(first.weight)])[0]
+    var total = layers.builder.emit(ScaleOperation(first.value, by: first.weight))
     for loss in layers.losses.dropFirst() {
-      total =
-        layers.builder.emit(
-          "add", [total, loss.value], ["alpha": .real(1), "beta": .real(loss.weight)])[0]
+      total = layers.builder.emit(AddOperation(total, loss.value, times: loss.weight))
     }
     addResult("loss", .loss, total)
     for loss in layers.losses { addResult("loss.\(loss.name)", .lossTerm, loss.value) }

@@ -1,4 +1,3 @@
-import Attributes
 import Diagnostics
 import Experiment
 import IR
@@ -197,15 +196,15 @@ struct Elaborator {
       return poison(input)
     }
     let parts = layers.builder.emit(
-      "split", [input], ["sizes": .integers([split, channels - split])])
+      several: SplitOperation(input, sizes: [split, channels - split]))
     guard
       let first = addBranch(parts[0], f, of: parts[1], named: "f", origin)
     else { return poison(input) }
-    if oneSided { return layers.builder.emit("concat", [parts[1], first])[0] }
+    if oneSided { return layers.builder.emit(ConcatOperation([parts[1], first])) }
     guard let second = addBranch(parts[1], g ?? [], of: first, named: "g", origin) else {
       return poison(input)
     }
-    return layers.builder.emit("concat", [first, second])[0]
+    return layers.builder.emit(ConcatOperation([first, second]))
   }
 
   /// state + branch(argument), nil after an error.
@@ -233,7 +232,7 @@ struct Elaborator {
       return nil
     }
     let branch = layers.builder.onGrid(result)
-    return layers.builder.emit("add", [state, branch], additionAttributes)[0]
+    return layers.builder.emit(AddOperation(state, branch))
   }
 
   /// A value that bijections start from: rounded once, so that they are exact.
@@ -259,8 +258,8 @@ struct Elaborator {
         {
           terms = terms.map { layers.builder.onGrid($0) }
         }
-        return try layers.emit("add", terms, additionAttributes)
-      case .concat: return try layers.emit("concat", [result, input])
+        return try layers.emit(AddOperation(terms[0], terms[1]))
+      case .concat: return try layers.emit(ConcatOperation([result, input]))
       }
     } catch {
       let shape = layers[type: input].shape
@@ -289,13 +288,13 @@ struct Elaborator {
       return poison(input)
     }
     let parts = layers.builder.emit(
-      "split", [input], ["sizes": .integers([channels, all - channels])])
+      several: SplitOperation(input, sizes: [channels, all - channels]))
     let start = trail.count
     let result = sequence(body, from: parts[1])
     at(origin)
     guard !poisoned.contains(result) else { return poison(input) }
     do throws(OperationFault) {
-      return try layers.emit("concat", [parts[0], result])
+      return try layers.emit(ConcatOperation([parts[0], result]))
     } catch {
       let shape = layers[type: parts[1]].shape
       reportBody(

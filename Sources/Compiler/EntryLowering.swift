@@ -7,7 +7,6 @@ import Program
 /// Turns a plan into kernel calls on addresses.
 struct EntryLowering {
   let function: Function
-  let resources: [Resource]
   let built: ProblemBuilder
   let storage: (ValueID) -> StorageType
   let layout: ParameterLayout
@@ -32,7 +31,7 @@ struct EntryLowering {
       outputs: function.results.compactMap { result in
         port(result, roles[result.name] ?? .output, plan) { $0.last >= plan.steps.count - 1 }
       },
-      problem: built.problem, plan: plan, sources: built.operations.map(source),
+      problem: built.problem, plan: plan, sources: built.steps.map { source($0.operation) },
       storages: built.values.map(storage))
   }
 
@@ -43,14 +42,12 @@ struct EntryLowering {
   }
 
   private func calls(_ step: Plan.Step, _ plan: Plan) -> [KernelCall] {
-    let operation = built.operations[step.operation]
-    let lowering = Lowering(
-      site: Site(operation, in: function, of: resources),
-      operands: step.operands.map { tensor($0, plan) },
-      results: step.results.map { tensor($0, plan) },
-      parameters: operation.resources.map { layout.parameter($0) },
-      gradients: operation.resources.map { layout.gradient($0) })
-    var calls = Catalogue.definition(operation.name).calls(lowering)
+    let lowered = built.steps[step.operation]
+    let values = lowered.operation.operands + lowered.operation.results
+    let tensors = Dictionary(
+      zip(values, (step.operands + step.results).map { tensor($0, plan) }),
+      uniquingKeysWith: { first, _ in first })
+    var calls = lowered.calls.map { $0.call { address($0, tensors) } }
     if !built.problem.operation(step.operation).transfers.isEmpty {
       calls.removeAll(where: isInPlace)
     }
@@ -64,6 +61,17 @@ struct EntryLowering {
       }
     }
     return calls
+  }
+
+  private func address(_ place: Place, _ tensors: [ValueID: Tensor]) -> Tensor {
+    let tensor =
+      switch place {
+      case .value(let value): tensors[value]
+      case .parameter(let resource): layout.parameter(resource)
+      case .gradient(let resource): layout.gradient(resource)
+      }
+    guard let tensor else { preconditionFailure("nothing lies at \(place)") }
+    return tensor
   }
 
   /// A copy of channels to where they are already.

@@ -34,14 +34,14 @@ struct InputDependence: Sendable {
       sources[argument.value] = .moved([Channels(argument: argument.value, range: range)])
     }
     for operation in function.operations {
-      visit(Site(operation, in: function, of: resources))
+      visit(operation, Site(operation, in: function, of: resources))
     }
   }
 
-  private mutating func visit(_ site: Site) {
-    let operands = site.operands.map { sources[$0]! }
-    let movements = Catalogue.definition(site.operation.name).movements(site)
-    for (index, result) in site.results.enumerated() {
+  private mutating func visit(_ operation: Operation, _ site: Site) {
+    let operands = operation.operands.map { sources[$0]! }
+    let movements = operation.definition.movements(site)
+    for (index, result) in operation.results.enumerated() {
       sources[result] =
         moved(operands, movements.filter { $0.result == index })
         ?? .together(operands.reduce(into: []) { $0.formUnion($1.all) })

@@ -14,7 +14,7 @@ struct InverseSearch {
 
   /// - Parameters:
   ///   - operations: those of the region, each with its exact inverses.
-  ///   - input: the value to be had back.
+  ///   - input: the value to be recovered.
   init(
     _ operations: [(forward: Operation, inverses: [Operation])], from known: Set<ValueID>,
     to input: ValueID
@@ -24,7 +24,7 @@ struct InverseSearch {
     // The last operation first, its inverses before itself.
     let steps = operations.reversed().flatMap { operation in
       operation.inverses
-        + (Catalogue.definition(operation.forward.name).hasEffect ? [] : [operation.forward])
+        + (operation.forward.definition.hasEffect ? [] : [operation.forward])
     }
     /// Steps that read a value which is not known yet, once for each time that they read it.
     var readers: [ValueID: [Int]] = [:]

@@ -2,7 +2,7 @@ import Diagnostics
 import IR
 import Operations
 
-/// Whether a region is a bijection: an order in which everything inside can be had back, bit for bit,
+/// Whether a region is a bijection: an order in which everything inside can be recovered, bit for bit,
 /// from the region's result, or what stands in the way (ADR 1).
 ///
 /// What is known at first is the region's result, and of what is read from outside only the values

@@ -32,7 +32,7 @@ extension InvertibilityProof {
       for operation in operations.prefix(3) {
         notes.append(
           .init(
-            "\(Catalogue.definition(operation.name).obstacle) (at '\(operation.anchor.path)')",
+            "\(operation.definition.obstacle) (at '\(operation.anchor.path)')",
             at: operation.anchor.span))
         notes += operation.anchor.trace
       }

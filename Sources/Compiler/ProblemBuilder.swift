@@ -6,15 +6,16 @@ import Plan
 /// A function as a planning problem, and the way back from plan indices to the function.
 struct ProblemBuilder: Sendable {
   private(set) var problem: Problem
-  /// IR operations of the problem: the program's, then the inverses.
-  private(set) var operations: [Operation]
+  /// Steps of the problem's operations: the program's, then the inverses.
+  private(set) var steps: [Lowered.Step]
   /// IR value of each value of the problem.
   private(set) var values: [ValueID]
   /// The path of what makes each value; an argument's name.
   private(set) var paths: [String]
+  /// Arithmetic operations of a step in which every operation of the function runs once, those on
+  /// padding included.
+  private(set) var flops = 0.0
 
-  private let function: Function
-  private let resources: [Resource]
   private let storage: @Sendable (ValueID) -> StorageType
   private let resourceStorage: [StorageType]
   private let profile: BackendProfile
@@ -22,46 +23,29 @@ struct ProblemBuilder: Sendable {
   private var indices: [ValueID: Int] = [:]
 
   init(
-    _ function: Function, backwardStart: Int, resources: [Resource],
-    storage: @escaping @Sendable (ValueID) -> StorageType, resourceStorage: [StorageType],
-    profile: BackendProfile, rates: Rates
+    _ lowered: Lowered, storage: @escaping @Sendable (ValueID) -> StorageType,
+    resourceStorage: [StorageType], profile: BackendProfile, rates: Rates
   ) {
-    self.function = function
-    self.resources = resources
     self.storage = storage
     self.resourceStorage = resourceStorage
     self.profile = profile
     self.rates = rates
     problem = Problem(alignment: Alignment.bytes)
-    operations = []
+    steps = lowered.steps + lowered.inverses
     values = []
     paths = []
-    for argument in function.arguments {
+    for argument in lowered.function.arguments {
       problem.values[index(argument.value)].isInput = true
       name(index(argument.value), argument.name, path: argument.name)
     }
-    for (position, operation) in function.operations.enumerated() {
-      let phase: Problem.Phase = position < backwardStart ? .forward : .backward
-      problem.operations.append(planned(operation, phase))
-      operations.append(operation)
+    for (position, step) in lowered.steps.enumerated() {
+      let phase: Problem.Phase = position < lowered.backwardStart ? .forward : .backward
+      let calls = step.calls.map(costed)
+      flops = calls.reduce(flops) { $0 + $1.cost.flops }
+      problem.operations.append(planned(step, calls, phase))
     }
-    for result in function.results { problem.values[index(result.value)].isOutput = true }
-    addInverses(backwardStart)
-  }
-
-  /// Inverse producers of the forward pass's volumes: those that are exact, so that no plan changes
-  /// a result.
-  private mutating func addInverses(_ backwardStart: Int) {
-    let arguments = Set(function.arguments.map(\.value))
-    let gridValues = GridValues(function, resources: resources)
-    for operation in function.operations[..<backwardStart] {
-      let site = Site(operation, in: function, of: resources)
-      for inverse in gridValues.exactInverses(site)
-      where !arguments.contains(inverse.results[0]) {
-        problem.inverses.append(planned(inverse, .backward))
-        operations.append(inverse)
-      }
-    }
+    for result in lowered.function.results { problem.values[index(result.value)].isOutput = true }
+    problem.inverses = lowered.inverses.map { planned($0, $0.calls.map(costed), .backward) }
   }
 
   private mutating func index(_ value: ValueID) -> Int {
@@ -80,73 +64,56 @@ struct ProblemBuilder: Sendable {
   }
 
   private mutating func planned(
-    _ operation: Operation, _ phase: Problem.Phase
+    _ step: Lowered.Step, _ calls: [KernelCall], _ phase: Problem.Phase
   ) -> Problem.Operation {
-    let site = Site(operation, in: function, of: resources)
-    let definition = Catalogue.definition(operation.name)
+    let operation = step.operation
+    let definition = operation.definition
     let operands = operation.operands.map { index($0) }
     let results = operation.results.map { index($0) }
     // What an inverse rebuilds has its name from the operation that makes it first.
     for result in results where paths[result].isEmpty {
       name(
-        result, "\(operation.anchor.path):\(operation.name)%\(values[result].index)",
+        result, "\(operation.anchor.path):\(operation.title)%\(values[result].index)",
         path: operation.anchor.path)
     }
-    let calls = self.calls(site, definition)
     let seconds = calls.reduce(0) { $0 + rates.seconds($1.kernel.family, $1.cost) }
     let scratch = calls.map { call in
       profile.scratchBytes(
         call.kernel, operands: call.operands.map { $0?.storage },
         results: call.results.map(\.storage))
     }
-    let transfers = transfers(site, definition.movements(site), seconds: seconds)
+    let transfers = transfers(step, seconds: seconds)
     return Problem.Operation(
-      operation.name, phase, operands: operands, results: results,
+      operation.title, phase, operands: operands, results: results,
       scratchBytes: scratch.max() ?? 0, seconds: transfers.isEmpty ? seconds : 0,
       isRepeatable: !definition.hasEffect,
-      inPlace: definition.inPlace(site)
-        .filter { storage(site.operands[$0.operand]) == storage(site.results[$0.result]) }
-        .map { Problem.Pair(operand: $0.operand, result: $0.result) },
+      inPlace: definition.overwritablePositions
+        .filter { storage(operation.operands[$0]) == storage(operation.results[0]) }
+        .map { Problem.Pair(operand: $0, result: 0) },
       transfers: transfers)
   }
 
-  /// Arithmetic operations of a step in which every operation of the function runs once, those on
-  /// padding included.
-  var flops: Double {
-    function.operations.reduce(0) { sum, operation in
-      let site = Site(operation, in: function, of: resources)
-      return calls(site, Catalogue.definition(operation.name)).reduce(sum) { $0 + $1.cost.flops }
+  /// The call at no address: its cost and scratch depend on the storage alone.
+  private func costed(_ call: LoweredCall) -> KernelCall {
+    call.call { place in
+      switch place {
+      case .value(let value): Tensor(space: .arena, offset: 0, storage: storage(value))
+      case .parameter(let resource):
+        Tensor(space: .parameters, offset: 0, storage: resourceStorage[resource.index])
+      case .gradient(let resource):
+        Tensor(space: .gradients, offset: 0, storage: resourceStorage[resource.index])
+      }
     }
-  }
-
-  /// The calls that the operation would lower to, at no address: their cost and scratch depend on
-  /// the storage alone.
-  private func calls(_ site: Site, _ definition: any OperationDefinition) -> [KernelCall] {
-    let parameters = site.operation.resources.map {
-      Tensor(space: .parameters, offset: 0, storage: resourceStorage[$0.index])
-    }
-    return definition.calls(
-      Lowering(
-        site: site,
-        operands: site.operands.map { Tensor(space: .arena, offset: 0, storage: storage($0)) },
-        results: site.results.map { Tensor(space: .arena, offset: 0, storage: storage($0)) },
-        parameters: parameters,
-        gradients: zip(parameters, site.resources).map { tensor, resource in
-          resource.role == .parameter
-            ? Tensor(space: .gradients, offset: 0, storage: tensor.storage) : nil
-        }))
   }
 
   /// Byte ranges of an operation that only moves channels; empty where the ranges do not fall on
   /// channel blocks, so that it has to compute.
-  private func transfers(
-    _ site: Site, _ movements: [Movement], seconds: Double
-  ) -> [Problem.Transfer] {
+  private func transfers(_ step: Lowered.Step, seconds: Double) -> [Problem.Transfer] {
     var transfers: [Problem.Transfer] = []
-    let all = movements.reduce(0) { $0 + $1.count }
-    for movement in movements {
-      let source = storage(site.operands[movement.operand])
-      let target = storage(site.results[movement.result])
+    let all = step.movements.reduce(0) { $0 + $1.count }
+    for movement in step.movements {
+      let source = storage(step.operation.operands[movement.operand])
+      let target = storage(step.operation.results[movement.result])
       guard case .blocked(let block) = source.layout, source.layout == target.layout,
         movement.operandChannel % block == 0, movement.resultChannel % block == 0,
         movement.count % block == 0

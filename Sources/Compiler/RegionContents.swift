@@ -21,7 +21,7 @@ struct RegionContents {
     self.gridValues = gridValues
     region = function.regions[identifier.index]
     operations = function.operations.filter { function.operation($0, isIn: identifier) }.map {
-      ($0, gridValues.exactInverses(Site($0, in: function, of: resources)))
+      ($0, gridValues.exactInverses(of: $0, in: function, resources: resources))
     }
     producers = Dictionary(
       operations.flatMap { operation, _ in operation.results.map { ($0, operation) } },
@@ -58,7 +58,7 @@ struct RegionContents {
       let growth = operations.first(where: { operation, _ in
         operation.results.contains { function[type: $0].count > size }
       })
-    else { preconditionFailure("a region whose input can be had back has no smaller result") }
+    else { preconditionFailure("a region whose input can be recovered has no smaller result") }
     return growth.forward
   }
 
@@ -82,9 +82,8 @@ struct RegionContents {
   /// Whether the operation could be undone, or were not there, if its operands lay on the grid.
   private func needsGrid(_ operation: Operation) -> Bool {
     let site = Site(operation, in: function, of: resources)
-    let definition = Catalogue.definition(operation.name)
-    let offGrid = Array(repeating: false, count: operation.operands.count)
-    return !definition.inverses(site).isEmpty || definition.isOnGrid(site, operands: offGrid)
+    let definition = operation.definition
+    return !definition.inverses(site).isEmpty || definition.isOnGrid { _ in false }
   }
 }
 

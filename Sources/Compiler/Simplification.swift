@@ -1,5 +1,5 @@
-import Attributes
 import IR
+import Kernels
 import Operations
 
 /// Rewrites of a function that keep its meaning: done before planning, the same for every policy.
@@ -43,34 +43,37 @@ struct Simplification {
   private mutating func joinSplits() {
     let uses = FunctionUses(function)
     var replaced: [ValueID: ValueID] = [:]
-    for operation in function.operations where operation.name == "split" {
-      let source = replaced[operation.operands[0]] ?? operation.operands[0]
-      guard let producer = uses.producer(of: source).map({ function.operations[$0] }),
-        producer.name == "concat", producer.operands.count == operation.results.count,
-        zip(producer.operands, operation.results).allSatisfy({
+    for operation in function.operations {
+      guard let split = operation.kind as? SplitOperation else { continue }
+      let source = replaced[split.x] ?? split.x
+      guard let producer = uses.producer(of: source),
+        let concat = function.operations[producer].kind as? ConcatOperation,
+        concat.parts.count == operation.results.count,
+        zip(concat.parts, operation.results).allSatisfy({
           function[type: $0] == function[type: $1]
         })
       else { continue }
-      for (part, result) in zip(producer.operands, operation.results) {
+      for (part, result) in zip(concat.parts, operation.results) {
         replaced[result] = replaced[part] ?? part
       }
     }
     replace(replaced)
   }
 
-  /// activation(normalize(x)) where nothing else reads the normalized value.
+  /// activation(op(…)) where nothing else reads op's result, and op can apply an activation but does
+  /// not yet: op applies it.
   private mutating func fuseActivations() {
     let uses = FunctionUses(function)
     var replaced: [ValueID: ValueID] = [:]
-    for operation in function.operations where operation.name == "activation" {
-      guard let producer = uses.producer(of: operation.operands[0]),
-        function.operations[producer].name == "normalize",
-        function.operations[producer].attributes.string("function") == "identity",
-        uses.consumers(of: operation.operands[0]).count == 1, !isResult(operation.operands[0])
+    for operation in function.operations {
+      guard let activation = operation.kind as? ActivationOperation,
+        let producer = soleProducer(of: activation.x, uses),
+        var applying = function.operations[producer].kind as? any TakesActivation,
+        applying.activation == .identity
       else { continue }
-      function.operations[producer].attributes["function"] = operation.attributes["function"]
-      function.operations[producer].attributes["slope"] = operation.attributes["slope"]
-      replaced[operation.results[0]] = operation.operands[0]
+      applying.activation = activation.activation
+      function.operations[producer].kind = applying
+      replaced[operation.results[0]] = activation.x
     }
     replace(replaced)
   }
@@ -79,13 +82,14 @@ struct Simplification {
   private mutating func fuseRoundings() {
     let uses = FunctionUses(function)
     var replaced: [ValueID: ValueID] = [:]
-    for operation in function.operations where operation.name == "round" {
-      guard let producer = uses.producer(of: operation.operands[0]),
-        Catalogue.definition(function.operations[producer].name).acceptsResidual,
-        uses.consumers(of: operation.operands[0]).count == 1, !isResult(operation.operands[0])
+    for operation in function.operations {
+      guard let round = operation.kind as? RoundOperation,
+        let producer = soleProducer(of: round.x, uses),
+        var rounding = function.operations[producer].kind as? any RoundsResult
       else { continue }
-      function.operations[producer].attributes["range"] = operation.attributes["range"]
-      replaced[operation.results[0]] = operation.operands[0]
+      rounding.range = round.range
+      function.operations[producer].kind = rounding
+      replaced[operation.results[0]] = round.x
     }
     replace(replaced)
   }
@@ -95,23 +99,18 @@ struct Simplification {
   private mutating func fuseSums(from start: Int) {
     let uses = FunctionUses(function)
     var replaced: [ValueID: ValueID] = [:]
-    for operation in function.operations[start...]
-    where operation.name == "add"
-      && operation.attributes.filter({ $0.key != "range" }) == additionAttributes
-    {
+    for operation in function.operations[start...] {
+      guard let sum = operation.kind as? AddOperation, sum.isPlain else { continue }
       // The later term first: its producer stands next to the sum.
-      let terms = operation.operands.map { replaced[$0] ?? $0 }
-      for (position, term) in terms.enumerated().reversed() {
-        let other = terms[1 - position]
-        guard term != other, let producer = uses.producer(of: operation.operands[position]),
-          producer >= start,
-          Catalogue.definition(function.operations[producer].name).acceptsResidual,
-          function.operations[producer].attributes["residual"] == nil,
-          uses.consumers(of: operation.operands[position]).count == 1, !isResult(term),
-          (uses.producer(of: other) ?? -1) < producer
+      for (original, other) in [(sum.b, sum.a), (sum.a, sum.b)] {
+        let (term, other) = (replaced[original] ?? original, replaced[other] ?? other)
+        guard term != other, !isResult(term), let producer = soleProducer(of: original, uses),
+          producer >= start, (uses.producer(of: other) ?? -1) < producer,
+          var adding = function.operations[producer].kind as? any TakesResidual,
+          adding.residual == nil
         else { continue }
-        function.operations[producer].operands.append(other)
-        function.operations[producer].attributes["residual"] = .integer(1)
+        adding.residual = Residual(other)
+        function.operations[producer].kind = adding
         replaced[operation.results[0]] = term
         break
       }
@@ -123,21 +122,26 @@ struct Simplification {
   /// and normalizes it on the way, so that the value is never in memory.
   private mutating func fusePrologues() {
     let uses = FunctionUses(function)
-    for operation in function.operations
-    where operation.name == "normalize" && operation.attributes["residual"] == nil
-      && operation.attributes["range"] == nil && operation.attributes.activation.keepsZero
-    {
+    for operation in function.operations {
+      guard let normalization = operation.kind as? NormalizeOperation,
+        let prologue = normalization.asPrologue
+      else { continue }
       let value = operation.results[0]
       guard let consumer = uses.consumers(of: value).first,
         uses.consumers(of: value).count == 1, !isResult(value),
-        function.operations[consumer].name == "convolution",
         function.operations[consumer].operands.filter({ $0 == value }).count == 1,
-        function.operations[consumer].operands[0] == value
+        var loading = function.operations[consumer].kind as? any TakesPrologue,
+        loading.x == value, loading.prologue == nil
       else { continue }
-      function.operations[consumer].operands.replaceSubrange(0..<1, with: operation.operands)
-      function.operations[consumer].attributes.merge(operation.attributes) { $1 }
-      function.operations[consumer].resources += operation.resources
+      loading.x = normalization.x
+      loading.prologue = prologue
+      function.operations[consumer].kind = loading
     }
+  }
+
+  /// The operation that makes a value which one other operation reads, and nothing else.
+  private func soleProducer(of value: ValueID, _ uses: FunctionUses) -> Int? {
+    uses.consumers(of: value).count == 1 && !isResult(value) ? uses.producer(of: value) : nil
   }
 
   private func isResult(_ value: ValueID) -> Bool {
@@ -156,7 +160,7 @@ struct Simplification {
       !$0.results.isEmpty && $0.results.allSatisfy { replaced[$0] != nil }
     }
     for index in function.operations.indices {
-      function.operations[index].operands = function.operations[index].operands.map(final)
+      function.operations[index].mapOperands(final)
     }
     for index in function.results.indices {
       function.results[index].value = final(function.results[index].value)
@@ -168,7 +172,7 @@ struct Simplification {
     var needed = Set(function.results.map(\.value))
     var kept: [Operation] = []
     for operation in function.operations.reversed()
-    where Catalogue.definition(operation.name).hasEffect
+    where operation.definition.hasEffect
       || operation.results.contains(where: needed.contains)
     {
       needed.formUnion(operation.operands)

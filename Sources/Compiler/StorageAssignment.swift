@@ -14,8 +14,9 @@ struct StorageAssignment: Sendable {
   /// Storage of a value of the function at `index` of those given.
   func storage(_ value: ValueID, in index: Int) -> StorageType { values[index][value.index]! }
 
-  init(_ functions: [Function], resources: [Resource], profile: BackendProfile) {
-    var classes = Classes(functions, resources, profile)
+  init(_ lowered: [Lowered], resources: [Resource], profile: BackendProfile) {
+    let functions = lowered.map(\.function)
+    var classes = Classes(lowered, resources, profile)
     classes.link()
     classes.alignMovements()
     self.resources = resources.indices.map { classes.resourceStorage($0) }
@@ -42,6 +43,7 @@ private struct Classes {
   }
 
   private let functions: [Function]
+  private let steps: [[Lowered.Step]]
   private let resources: [Resource]
   private let profile: BackendProfile
   private var indices: [Node: Int] = [:]
@@ -50,8 +52,9 @@ private struct Classes {
   /// Block of each class, at its root.
   private var blocks: [Int: Int] = [:]
 
-  init(_ functions: [Function], _ resources: [Resource], _ profile: BackendProfile) {
-    self.functions = functions
+  init(_ lowered: [Lowered], _ resources: [Resource], _ profile: BackendProfile) {
+    functions = lowered.map(\.function)
+    steps = lowered.map(\.steps)
     self.resources = resources
     self.profile = profile
   }
@@ -84,9 +87,8 @@ private struct Classes {
   /// Joins what the operations' definitions want alike.
   mutating func link() {
     for (index, function) in functions.enumerated() {
-      for operation in function.operations {
-        let site = Site(operation, in: function, of: resources)
-        for link in Catalogue.definition(operation.name).storageLinks(site) {
+      for step in steps[index] {
+        for link in step.links {
           switch link {
           case .values(let first, let second):
             // Vectors and scalars are stored plainly.
@@ -108,16 +110,14 @@ private struct Classes {
   /// where only single channels would do, the parts stay apart and are copied.
   mutating func alignMovements() {
     var groups: [Int: Set<Int>] = [:]
-    for (index, function) in functions.enumerated() {
-      for operation in function.operations {
-        let site = Site(operation, in: function, of: resources)
-        let movements = Catalogue.definition(operation.name).movements(site)
-        guard !movements.isEmpty else { continue }
-        let touched = Set((site.operands + site.results).map { root(.value(index, $0)) })
+    for (index, steps) in steps.enumerated() {
+      for step in steps where !step.movements.isEmpty {
+        let values = step.operation.operands + step.operation.results
+        let touched = Set(values.map { root(.value(index, $0)) })
         let members = touched.union(touched.flatMap { groups[$0] ?? [] })
         let counts =
           members.map { channels[$0] }
-          + movements.flatMap { [$0.operandChannel, $0.resultChannel] }
+          + step.movements.flatMap { [$0.operandChannel, $0.resultChannel] }
         guard let block = commonBlock(members.compactMap { blocks[$0] }, counts) else { continue }
         for member in members {
           blocks[member] = block

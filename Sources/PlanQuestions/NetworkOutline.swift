@@ -25,7 +25,7 @@ extension Compilation {
             branch: function.branch(of: operation)))
       }
       let index = layers.count - 1
-      layers[index].operations.append(operation.name)
+      layers[index].operations.append(operation.title)
       layers[index].shape = function[type: result].shape
       layers[index].isInvertible = layers[index].isInvertible || function.isInBijection(operation)
       layers[index].parameters += operation.resources.reduce(0) {

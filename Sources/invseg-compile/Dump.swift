@@ -15,6 +15,7 @@ struct Dump: ParsableCommand {
     case forward
     case inverse
     case training
+    case lowered
     case plan
     case schedule
   }
@@ -22,7 +23,7 @@ struct Dump: ParsableCommand {
   @Argument(help: "A YAML file.")
   var model: String
 
-  @Option(help: "What to print: definition, forward, inverse, training, plan or schedule.")
+  @Option(help: "What to print: definition, forward, inverse, training, lowered, plan or schedule.")
   var stage: Stage
 
   @Flag(help: "Print the source of each operation beside it (forward and training).")
@@ -46,7 +47,9 @@ struct Dump: ParsableCommand {
       try Console.show(
         text: text.isEmpty ? "no region of this model is invertible\n" : text)
     case .training:
-      try Console.show(text: compilation.text(of: compilation.lowered, locations: locations))
+      try Console.show(text: compilation.text(of: compilation.simplified, locations: locations))
+    case .lowered:
+      try Console.show(text: compilation.loweredText)
     case .plan, .schedule:
       let planned = PlannedModel(
         loaded, policies: [planning.policy], budget: planning.budget?.bytes,

@@ -5,7 +5,9 @@ import Testing
 /// What `invseg-compile` makes of the zoo's models.
 @Suite struct CompiledOutputTests {
   static let models = ["unet3d", "partially-invres", "fully-invres"]
-  static let stages = ["definition", "forward", "inverse", "training", "plan", "schedule"]
+  static let stages = [
+    "definition", "forward", "inverse", "training", "lowered", "plan", "schedule",
+  ]
 
   private func dump(_ model: String, _ stage: String) throws -> BuiltProgram.Outcome {
     try BuiltProgram.compile(
@@ -36,7 +38,7 @@ import Testing
     #expect(outcome.output.hasSuffix("\n") && !outcome.output.hasSuffix("\n\n"))
     let holds = [
       "definition": "model", "forward": "convolution", "training": "convolution",
-      "plan": "arena ", "schedule": "backward",
+      "lowered": "convolution", "plan": "arena ", "schedule": "backward",
       "inverse": model == "unet3d" ? "no region" : "coupling",
     ]
     #expect(outcome.output.contains(holds[stage]!))

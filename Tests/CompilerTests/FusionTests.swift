@@ -4,6 +4,7 @@ import ModelsForTests
 import Testing
 
 @testable import Compiler
+@testable import Operations
 
 /// Which operations are fused, and every reason for which they are not.
 @Suite struct FusionTests {
@@ -148,14 +149,22 @@ import Testing
 
   /// An operation's name with what was fused into it.
   private static func outline(_ operation: Operation) -> String {
-    let attributes = operation.attributes
-    var text = operation.name
-    if operation.name == "convolution", attributes["function"] != nil { text += ":normalize" }
-    if let function = attributes["function"]?.string, function != "identity" {
-      text += ":\(function)"
+    var text = operation.title
+    let kind = operation.kind
+    let prologue = (kind as? any TakesPrologue)?.prologue
+    if prologue != nil { text += ":normalize" }
+    let activation =
+      (kind as? ActivationOperation)?.activation ?? (kind as? any TakesActivation)?.activation
+      ?? prologue?.activation
+    if let activation, activation != .identity, case .term(let name, _)? = activation.tree {
+      text += ":\(name)"
     }
-    if attributes["residual"] != nil { text += "+residual" }
-    if attributes["range"] != nil, operation.name != "round" { text += "~grid" }
+    if (kind as? any TakesResidual)?.residual != nil { text += "+residual" }
+    let ranges = [
+      (kind as? any RoundsResult)?.range, (kind as? any ChecksRange)?.range,
+      (kind as? OrthogonalDown)?.range, (kind as? OrthogonalUp)?.range,
+    ]
+    if ranges.contains(where: { $0 != nil }) { text += "~grid" }
     return text
   }
 

@@ -33,10 +33,22 @@ struct OperationRunner {
     let operands = operation.operands.map { tensor(function[type: $0]) }
     let results = operation.results.map { tensor(function[type: $0]) }
     let parameters = operation.resources.map { tensor(resources[$0.index].type) }
-    let calls = Catalogue.definition(operation.name).calls(
-      Lowering(
-        site: Site(operation, in: function, of: resources), operands: operands, results: results,
-        parameters: parameters, gradients: parameters.map { _ in nil }))
+    var places: [Place: Tensor] = [:]
+    for (value, tensor) in zip(operation.operands + operation.results, operands + results) {
+      places[.value(value)] = tensor
+    }
+    for (resource, tensor) in zip(operation.resources, parameters) {
+      places[.parameter(resource)] = tensor
+    }
+    let calls = operation.definition.calls(Site(operation, in: function, of: resources))
+      .map { call in
+        call.call { place in
+          guard let tensor = places[place] else {
+            preconditionFailure("nothing is trained here, but \(place) is asked for")
+          }
+          return tensor
+        }
+      }
     let backend = ReferenceBackend<Double>()
     try backend.map(byteCounts: [.arena: bytes])
     func write(_ elements: [Double], to tensor: Tensor) {

@@ -36,7 +36,7 @@ import Testing
       let resources = elaborated.resources
       proof = InvertibilityProof(
         RegionID(promise), of: function, resources: resources,
-        gridValues: GridValues(function, resources: resources)
+        gridValues: GridValues(function)
       ) { InputDependence(function, resources: resources) }
       parameters = resources.enumerated().map { index, resource in
         let random = Philox(seed: UInt64(seed), key: UInt64(index), step: 0)

@@ -15,7 +15,7 @@ import Testing
 
   @Test func aConsumerThatReadsTwiceIsThereOnce() {
     var function = sampleModule().functions[0]
-    function.operations[3].operands = [ValueID(4), ValueID(4)]
+    function.operations[3].kind = Add(a: ValueID(4), b: ValueID(4))
     #expect(FunctionUses(function).consumers(of: ValueID(4)) == [3])
   }
 

@@ -1,4 +1,3 @@
-import Attributes
 import Diagnostics
 
 @testable import IR
@@ -91,15 +90,8 @@ struct RandomModule {
 
   private mutating func addOperation(in region: RegionID?) {
     let results = (0..<below(3)).compactMap { _ in free.popLast() }
-    var attributes: [String: AttributeValue] = [:]
-    for _ in 0..<below(4) { attributes[text()] = attribute() }
     function.operations.append(
-      Operation(
-        text(), operands: (0..<below(4)).map { _ in anyDefined() }, results: results,
-        attributes: attributes,
-        resources: resourceCount == 0
-          ? [] : (0..<below(3)).map { _ in ResourceID(below(resourceCount)) },
-        region: region, anchor: anchor()))
+      Operation(everything(), results: results, region: region, anchor: anchor()))
     defined += results
   }
 
@@ -126,14 +118,28 @@ struct RandomModule {
     TensorType((0..<below(6)).map { _ in 1 + below(40) }, Element.allCases[below(5)])
   }
 
-  private mutating func attribute() -> AttributeValue {
-    switch below(5) {
-    case 0: .integer([Int.min, -1, 0, 7, Int.max][below(5)])
-    case 1: .real(real())
-    case 2: .boolean(below(2) == 0)
-    case 3: .string(text())
-    default: .integers((0..<below(4)).map { _ in below(9) - 4 })
+  private mutating func everything() -> Everything {
+    var kind = Everything()
+    kind.values = (0..<below(4)).map { _ in anyDefined() }
+    if below(2) == 0 { kind.value = anyDefined() }
+    if resourceCount > 0 {
+      kind.resources = (0..<below(3)).map { _ in ResourceID(below(resourceCount)) }
+      if below(2) == 0 { kind.resource = ResourceID(below(resourceCount)) }
     }
+    kind.whole = [Int.min, -1, 0, 7, Int.max][below(5)]
+    kind.real = real()
+    kind.flag = below(2) == 0
+    kind.text = text()
+    kind.lists = (0..<below(3)).map { _ in (0..<below(4)).map { _ in below(9) - 4 } }
+    kind.word = Everything.Word.allCases[below(2)]
+    if below(2) == 0 {
+      var group = Everything.Inner()
+      group.value = anyDefined()
+      if below(2) == 0 { group.real = real() }
+      if below(2) == 0 { group.innermost = Everything.Inner.Innermost(flag: below(2) == 0) }
+      kind.group = group
+    }
+    return kind
   }
 
   /// Any bit pattern but those of NaN, which is not equal to itself.

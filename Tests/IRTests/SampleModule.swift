@@ -1,9 +1,8 @@
-import Attributes
 import Diagnostics
 
 @testable import IR
 
-/// A small sound module with one of everything: roles, initializers, attributes, an additive
+/// A small sound module with one of everything: roles, initializers, fields, an additive
 /// coupling, a region without operations, a value that nothing makes, an operation without results.
 func sampleModule() -> Module {
   func span(_ line: Int, _ start: Int, _ end: Int) -> Span {
@@ -47,29 +46,26 @@ func sampleModule() -> Module {
   ]
   function.operations = [
     Operation(
-      "convolution", operands: [input], results: [stem],
-      attributes: [
-        "kernel": .integers([3, 3, 3]), "groups": .integer(1), "bias": .boolean(false),
-      ],
-      resources: [ResourceID(0)],
+      Convolve(x: input, weight: ResourceID(0), kernel: [3, 3, 3], groups: 1, bias: true),
+      results: [stem],
       anchor: Anchor(
         path: "stem.conv", span: span(7, 5, 30), trace: [note, Diagnostic.Note("é\n")])),
     Operation(
-      "split", operands: [stem], results: [first, second], region: coupling,
+      Split(x: stem), results: [first, second], region: coupling,
       anchor: Anchor(path: "level.coupling")),
     Operation(
-      "leaky-relu", operands: [second], results: [branch], attributes: ["slope": .real(0.01)],
-      region: inner, anchor: Anchor(path: "level.coupling.f.act")),
+      LeakyReLU(x: second, slope: 0.01), results: [branch], region: inner,
+      anchor: Anchor(path: "level.coupling.f.act")),
     Operation(
-      "add", operands: [first, branch], results: [sum], region: coupling,
+      Add(a: first, b: branch), results: [sum], region: coupling,
       anchor: Anchor(path: "level.coupling")),
     Operation(
-      "concat", operands: [sum, second], results: [joined], region: coupling,
+      Concat(parts: [sum, second]), results: [joined], region: coupling,
       anchor: Anchor(path: "level.coupling")),
     Operation(
-      "mean", operands: [joined], results: [loss], attributes: ["over": .string("vo\txels")],
-      resources: [ResourceID(1), ResourceID(2)], anchor: Anchor(path: "")),
-    Operation("store", operands: [loss], results: [], anchor: Anchor(path: "log")),
+      Mean(x: joined, resources: [ResourceID(1), ResourceID(2)], over: "vo\txels"),
+      results: [loss], anchor: Anchor(path: "")),
+    Operation(Store(x: loss), results: [], anchor: Anchor(path: "log")),
   ]
   function.results = [Function.Named("loss", loss), Function.Named("total loss", loss)]
   module.functions = [function, Function(name: "empty")]

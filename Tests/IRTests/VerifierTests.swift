@@ -41,16 +41,16 @@ import Testing
       _ = $0.functions[1].makeValue(TensorType([1 << 31, 1 << 31]))
     },
     Fault("operand after its use", ["ir-undefined-value"]) {
-      $0.functions[0].operations[1].operands = [ValueID(8)]
+      $0.functions[0].operations[1].mapOperands { _ in ValueID(8) }
     },
     Fault("operand outside the table", ["ir-undefined-value"]) {
-      $0.functions[0].operations[0].operands = [ValueID(9)]
+      $0.functions[0].operations[0].mapOperands { _ in ValueID(9) }
     },
     Fault("operand below the table", ["ir-undefined-value"]) {
-      $0.functions[0].operations[0].operands = [ValueID(-1)]
+      $0.functions[0].operations[0].mapOperands { _ in ValueID(-1) }
     },
     Fault("operand without definition", ["ir-undefined-value"]) {
-      $0.functions[0].operations[0].operands = [ValueID(1)]
+      $0.functions[0].operations[0].mapOperands { _ in ValueID(1) }
     },
     Fault("second assignment", ["ir-duplicate-value"]) {
       $0.functions[0].operations[6].results = [ValueID(8)]
@@ -65,7 +65,7 @@ import Testing
       $0.functions[0].arguments.append(Function.Named("more", ValueID(9)))
     },
     Fault("resource outside the table", ["ir-out-of-range"]) {
-      $0.functions[0].operations[5].resources = [ResourceID(3)]
+      $0.functions[0].operations[5].kind = Mean(x: ValueID(3), resources: [ResourceID(3)])
     },
     Fault("region outside the table", ["ir-out-of-range"]) {
       $0.functions[0].operations[6].region = RegionID(3)
@@ -119,7 +119,7 @@ import Testing
 
   @Test func faultsPointAtTheModelsText() {
     var module = sampleModule()
-    module.functions[0].operations[0].operands = [ValueID(8)]
+    module.functions[0].operations[0].mapOperands { _ in ValueID(8) }
     let fault = verify(module)[0]
     #expect(fault.span == module.functions[0].operations[0].anchor.span)
     #expect(fault.notes == module.functions[0].operations[0].anchor.trace)

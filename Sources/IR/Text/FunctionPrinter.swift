@@ -100,19 +100,32 @@ struct FunctionPrinter {
     if !operation.results.isEmpty {
       text += operation.results.map(\.text).joined(separator: ", ") + " = "
     }
-    text += TextForms.name(operation.name)
-    text += "(" + operation.operands.map(\.text).joined(separator: ", ") + ")"
-    text += operation.resources.map { " " + self.text(of: $0) }.joined()
-    if !operation.attributes.isEmpty {
-      let attributes = operation.attributes.sorted { $0.key < $1.key }.map {
-        TextForms.name($0.key) + " = " + TextForms.attribute($0.value)
-      }
-      text += " {" + attributes.joined(separator: ", ") + "}"
-    }
+    text += TextForms.name(Swift.type(of: operation.kind).name)
+    text += "(" + self.text(of: operation.kind.entries) + ")"
     if !operation.results.isEmpty {
-      text += " : " + operation.results.map(type(of:)).joined(separator: ", ")
+      text += " : " + operation.results.map(self.type(of:)).joined(separator: ", ")
     }
     return text + (locations ? operation.anchor.location(withPath: true) : "")
+  }
+
+  private func text(of entries: [FieldEntry]) -> String {
+    entries.map { TextForms.name($0.name) + " = " + text(of: $0.tree) }.joined(separator: ", ")
+  }
+
+  private func text(of tree: FieldTree) -> String {
+    switch tree {
+    case .value(let value): value.text
+    case .resource(let resource): text(of: resource)
+    case .integer(let integer): String(integer)
+    case .real(let real): TextForms.real(real)
+    case .boolean(let flag): flag ? "true" : "false"
+    case .string(let string): TextForms.string(string)
+    case .list(let trees): "[" + trees.map(text(of:)).joined(separator: ", ") + "]"
+    case .term(let word, let trees) where trees.isEmpty: word
+    case .term(let word, let trees):
+      word + "(" + trees.map(text(of:)).joined(separator: ", ") + ")"
+    case .group(let entries): "{" + text(of: entries) + "}"
+    }
   }
 
   private func text(of resource: ResourceID) -> String {

@@ -1,4 +1,3 @@
-import Attributes
 import Diagnostics
 
 /// One method for each rule of `grammar/ir.ebnf` that makes a line or a block.
@@ -7,8 +6,12 @@ struct ModuleParser {
   private(set) var faults: [Diagnostic] = []
   private var reader: TokenReader
   private var resources: [String: ResourceID] = [:]
+  private let kinds: [String: any OperationKind.Type]
 
-  init(_ text: String, file: String) { reader = TokenReader(text, file: file) }
+  init(_ text: String, file: String, kinds: [any OperationKind.Type]) {
+    reader = TokenReader(text, file: file)
+    self.kinds = Dictionary(kinds.map { ($0.name, $0) }) { first, _ in first }
+  }
 
   mutating func module() throws(Diagnostic) -> Module {
     try reader.advance()
@@ -59,7 +62,7 @@ struct ModuleParser {
     let (word, span) = try reader.name("an operation, a region or '}'")
     switch (word, reader.current.kind) {
     case (_, .punctuation("(")):
-      try operation(word, results: [], of: &draft, in: region)
+      try operation(word, at: span, results: [], of: &draft, in: region)
     case (_, .region(let index)):
       guard let kind = Region.Kind(rawValue: word) else {
         let kinds = Region.Kind.allCases.map(\.rawValue).joined(separator: ", ")
@@ -125,52 +128,96 @@ struct ModuleParser {
     var results = [try reader.value()]
     while try reader.accept(",") { results.append(try reader.value()) }
     try reader.expect("=")
-    let name = try reader.name("the name of an operation").text
-    try operation(name, results: results, of: &draft, in: region)
+    let (name, span) = try reader.name("the name of an operation")
+    try operation(name, at: span, results: results, of: &draft, in: region)
   }
 
-  /// The rest of an operation, from its operands on.
+  /// The rest of an operation, from its fields on. Without a fault it is one of the kinds given.
   private mutating func operation(
-    _ name: String, results: [(id: ValueID, span: Span)], of draft: inout FunctionDraft,
-    in region: RegionID?
+    _ name: String, at span: Span, results: [(id: ValueID, span: Span)],
+    of draft: inout FunctionDraft, in region: RegionID?
   ) throws(Diagnostic) {
-    var operation = Operation(
-      name, operands: [], results: results.map(\.id), region: region, anchor: Anchor(path: ""))
     try reader.expect("(")
-    if try !reader.accept(")") {
-      repeat { operation.operands.append(try use(in: &draft)) } while try reader.accept(",")
-      try reader.expect(")")
-    }
-    while try reader.accept("@") {
-      let (name, span) = try reader.name("a resource's name")
-      if let resource = resources[name] {
-        operation.resources.append(resource)
-      } else {
-        faults.append(
-          Diagnostic(.error, "ir-unknown-resource", "there is no resource '@\(name)'", at: span))
-      }
-    }
-    if try reader.accept("{") {
-      operation.attributes = try attributes()
-    }
+    let entries = try entries(until: ")", of: &draft, depth: 0)
     for (index, result) in results.enumerated() {
       try reader.expect(index == 0 ? ":" : ",")
       draft.define(result.id, try reader.type(), at: result.span)
     }
-    try reader.location(of: &operation.anchor, withPath: true)
-    draft.append(operation)
+    var anchor = Anchor(path: "")
+    try reader.location(of: &anchor, withPath: true)
+    guard let kind = kinds[name] else {
+      let message = "no operation is called '\(name)'"
+      faults.append(Diagnostic(.error, "ir-unknown-operation", message, at: span))
+      return
+    }
+    let (filled, faults) = fill(kind.init(), with: entries, of: "'\(name)'", at: span)
+    self.faults += faults
+    draft.append(
+      Operation(filled, results: results.map(\.id), region: region, anchor: anchor))
   }
 
-  private mutating func attributes() throws(Diagnostic) -> [String: AttributeValue] {
-    var attributes: [String: AttributeValue] = [:]
+  private mutating func entries(
+    until end: String, of draft: inout FunctionDraft, depth: Int
+  ) throws(Diagnostic) -> [FieldEntry] {
+    var entries: [FieldEntry] = []
+    guard try !reader.accept(end) else { return entries }
     repeat {
-      let (name, span) = try reader.name("an attribute's name")
+      let (name, span) = try reader.name("a field's name")
       try reader.expect("=")
-      guard attributes.updateValue(try reader.attribute(), forKey: name) == nil else {
-        throw Diagnostic(.error, "ir-syntax", "there are two attributes '\(name)'", at: span)
+      if entries.contains(where: { $0.name == name }) {
+        throw Diagnostic(.error, "ir-syntax", "there are two fields '\(name)'", at: span)
       }
+      let tree = try tree(of: &draft, depth: depth)
+      entries.append(FieldEntry(name: name, tree: tree, span: span))
     } while try reader.accept(",")
-    try reader.expect("}")
-    return attributes
+    try reader.expect(end)
+    return entries
+  }
+
+  private mutating func tree(
+    of draft: inout FunctionDraft, depth: Int
+  ) throws(Diagnostic) -> FieldTree {
+    guard depth <= IRParser.fieldDepthLimit else {
+      let message = "fields nest deeper than \(IRParser.fieldDepthLimit)"
+      throw Diagnostic(.error, "ir-too-deep", message, at: reader.current.span)
+    }
+    switch reader.current.kind {
+    case .value: return .value(try use(in: &draft))
+    case .integer: return .integer(try reader.integer())
+    case .real: return .real(try reader.real())
+    case .string: return .string(try reader.string("a string"))
+    case .word("true"), .word("false"):
+      let isTrue = try reader.accept(word: "true")
+      if !isTrue { try reader.advance() }
+      return .boolean(isTrue)
+    case .word(let word):
+      try reader.advance()
+      return .term(word, try reader.accept("(") ? trees(until: ")", of: &draft, depth: depth) : [])
+    default:
+      if try reader.accept("@") { return try resource() }
+      if try reader.accept("[") { return .list(try trees(until: "]", of: &draft, depth: depth)) }
+      if try reader.accept("{") {
+        return .group(try entries(until: "}", of: &draft, depth: depth + 1))
+      }
+      throw reader.unexpected("the content of a field")
+    }
+  }
+
+  private mutating func trees(
+    until end: String, of draft: inout FunctionDraft, depth: Int
+  ) throws(Diagnostic) -> [FieldTree] {
+    guard try !reader.accept(end) else { return [] }
+    var trees = [try tree(of: &draft, depth: depth + 1)]
+    while try reader.accept(",") { trees.append(try tree(of: &draft, depth: depth + 1)) }
+    try reader.expect(end)
+    return trees
+  }
+
+  private mutating func resource() throws(Diagnostic) -> FieldTree {
+    let (name, span) = try reader.name("a resource's name")
+    if let resource = resources[name] { return .resource(resource) }
+    faults.append(
+      Diagnostic(.error, "ir-unknown-resource", "there is no resource '@\(name)'", at: span))
+    return .resource(.unset)
   }
 }

@@ -1,4 +1,3 @@
-import Attributes
 import Diagnostics
 
 /// How names, strings and numbers are spelt in the textual form. Each spelling reads back to the
@@ -26,20 +25,6 @@ enum TextForms {
   /// The shortest decimal that reads back to the same number; always with a point or an exponent,
   /// which sets it apart from an integer.
   static func real(_ value: Double) -> String { value.isNaN ? "nan" : value.description }
-
-  static func attribute(_ value: AttributeValue) -> String {
-    switch value {
-    case .integer(let integer): String(integer)
-    case .real(let value): real(value)
-    case .boolean(let flag): flag ? "true" : "false"
-    case .string(let text): string(text)
-    case .integers(let integers): integerList(integers)
-    }
-  }
-
-  static func integerList(_ integers: [Int]) -> String {
-    "[" + integers.map(String.init).joined(separator: ", ") + "]"
-  }
 
   static func initializer(_ initializer: Resource.Initializer) -> String {
     switch initializer {

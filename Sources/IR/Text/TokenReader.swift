@@ -1,4 +1,3 @@
-import Attributes
 import Diagnostics
 
 /// Reads the pieces that lines of the textual form are made of. Every method throws at the first
@@ -98,19 +97,6 @@ struct TokenReader {
     }
     try advance()
     return TensorType(try integerList(), element)
-  }
-
-  mutating func attribute() throws(Diagnostic) -> AttributeValue {
-    switch current.kind {
-    case .integer: return .integer(try integer())
-    case .real: return .real(try real())
-    case .string: return .string(try string("a string"))
-    case .punctuation("["): return .integers(try integerList())
-    default:
-      if try accept(word: "true") { return .boolean(true) }
-      if try accept(word: "false") { return .boolean(false) }
-      throw unexpected("the value of an attribute")
-    }
   }
 
   mutating func initializer() throws(Diagnostic) -> Resource.Initializer {

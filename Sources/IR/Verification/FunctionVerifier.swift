@@ -47,7 +47,7 @@ struct FunctionVerifier {
   }
 
   private mutating func verify(_ operation: Operation, at index: Int) {
-    let subject = "operation \(index), '\(operation.name)',"
+    let subject = "operation \(index), '\(operation.title)',"
     let anchor = operation.anchor
     for operand in operation.operands where definitions[operand] == nil {
       report(

@@ -55,7 +55,7 @@ struct RegionVerifier {
       let common = zip(open, chain).prefix { $0 == $1 }.count
       closed.formUnion(open[common...])
       for region in chain[common...] where closed.contains(region) {
-        let message = "goes on at operation \(index), '\(operation.name)', after it ended"
+        let message = "goes on at operation \(index), '\(operation.title)', after it ended"
         report("ir-region-contiguity", region, message)
       }
       open = chain

@@ -1,39 +1,47 @@
 import Attributes
 import IR
+import Kernels
 
 /// One of the elementwise activations, by its name in the language.
 struct ActivationLayer: Layer {
   let specification: LayerSpecification
-  /// The attribute that parametrizes the function, if there is one.
-  private let parameter: String?
+  private let activation: @Sendable (LayerBuilder) -> Activation
 
-  private init(_ name: String, _ summary: String, parameter: AttributeSpecification? = nil) {
-    self.parameter = parameter?.name
+  private init(_ name: String, _ summary: String, _ activation: Activation) {
+    specification = LayerSpecification(name, summary, attributes: [])
+    self.activation = { _ in activation }
+  }
+
+  /// - Parameter parameter: the number that parametrizes the function.
+  private init(
+    _ name: String, _ summary: String, parameter: Attribute<Double>,
+    _ activation: @escaping @Sendable (Double) -> Activation
+  ) {
     specification = LayerSpecification(
-      name, summary, attributes: parameter.map { [$0] } ?? [], shorthand: parameter?.name)
+      name, summary, attributes: [parameter.specification],
+      shorthand: parameter.specification.name)
+    self.activation = { activation($0(parameter)) }
   }
 
   static let all: [any Layer] = [
-    ActivationLayer("relu", "max(x, 0)."),
+    ActivationLayer("relu", "max(x, 0).", .relu),
     ActivationLayer(
       "leaky-relu", "x where x >= 0, slope x below.",
-      parameter: AttributeSpecification(
-        "slope", .real(0...1), default: .real(0.01), "Slope below zero; above 0 a bijection.")),
-    ActivationLayer("sigmoid", "1 / (1 + exp(-x))."),
+      parameter: .real("slope", 0...1, default: 0.01, "Slope below zero; above 0 a bijection.")
+    ) { .leakyReLU(slope: $0) },
+    ActivationLayer("sigmoid", "1 / (1 + exp(-x)).", .sigmoid),
     ActivationLayer(
       "elu", "x where x > 0, alpha (exp(x) - 1) below (Clevert 2015).",
-      parameter: AttributeSpecification(
-        "alpha", .real(0...100), default: .real(1), "Minus the limit for small x.")),
-    ActivationLayer("gelu", "x times the normal distribution function of x (Hendrycks 2016)."),
-    ActivationLayer("silu", "x sigmoid(x) (Ramachandran 2017)."),
+      parameter: .real("alpha", 0...100, default: 1, "Minus the limit for small x.")
+    ) { .elu(alpha: $0) },
+    ActivationLayer(
+      "gelu", "x times the normal distribution function of x (Hendrycks 2016).", .gelu),
+    ActivationLayer("silu", "x sigmoid(x) (Ramachandran 2017).", .silu),
   ]
 
   func build(_ inputs: [ValueID], in builder: inout LayerBuilder) throws(OperationFault) -> ValueID
   {
-    let slope = parameter.map { builder.attributes.real($0) } ?? 0
-    return try builder.emit(
-      "activation", [inputs[0]],
-      ["function": .string(specification.name), "slope": .real(slope)])
+    try builder.emit(ActivationOperation(activation(builder), of: inputs[0]))
   }
 }
 
@@ -44,6 +52,6 @@ struct SoftmaxLayer: Layer {
 
   func build(_ inputs: [ValueID], in builder: inout LayerBuilder) throws(OperationFault) -> ValueID
   {
-    try builder.emit("softmax", [inputs[0]])
+    try builder.emit(SoftmaxOperation(x: inputs[0]))
   }
 }

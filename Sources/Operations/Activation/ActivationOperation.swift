@@ -1,75 +1,77 @@
-import Attributes
 import IR
 import Kernels
 
-extension [String: AttributeValue] {
-  /// The activation that `function` and `slope` name; `slope` is the leaky ReLU's slope or the
-  /// ELU's alpha.
-  public var activation: Activation {
-    switch string("function") {
-    case "identity": .identity
-    case "relu": .relu
-    case "leaky-relu": .leakyReLU(slope: real("slope"))
-    case "sigmoid": .sigmoid
-    case "elu": .elu(alpha: real("slope"))
-    case "gelu": .gelu
-    case "silu": .silu
-    case let name: preconditionFailure("no activation is called '\(name)'")
-    }
-  }
-}
+/// An elementwise function.
+public struct ActivationOperation: OperationDefinition {
+  public static let name = "activation"
+  public var x = ValueID.unset
+  public var activation = Activation.identity
 
-/// An elementwise function: operand x.
-struct ActivationOperation: OperationDefinition {
-  let name = "activation"
-  let obstacle =
+  public init() {}
+
+  init(_ activation: Activation, of x: ValueID) {
+    self.activation = activation
+    self.x = x
+  }
+
+  public mutating func visit(_ fields: inout some FieldVisitor) {
+    fields.visit("x", &x)
+    fields.visit("activation", &activation)
+  }
+
+  public var obstacle: String {
     "no activation gives its argument back bit for bit; put it into a coupling's branch"
-
-  func resultTypes(_ site: Site) throws(OperationFault) -> [TensorType] { [site.input] }
-
-  func gradient(
-    _ site: Site, of resultGradients: [ValueID?], wanted: [Bool], in builder: inout Builder
-  ) -> [ValueID?] {
-    guard let dy = resultGradients[0], wanted[0] else { return [nil] }
-    return builder.emit("activation_gradient", [dy, site.operands[0]], site.attributes)
   }
 
-  func inPlace(_ site: Site) -> [(operand: Int, result: Int)] { [(0, 0)] }
-
-  func storageLinks(_ site: Site) -> [StorageLink] {
-    [.values(site.operands[0], site.results[0])]
+  public func resultTypes(_ site: Site) throws(OperationFault) -> [TensorType] {
+    [site[type: x]]
   }
 
-  func calls(_ lowering: Lowering) -> [KernelCall] {
-    [
-      KernelCall(
-        .activation(lowering.attributes.activation), operands: lowering.operands,
-        results: lowering.results)
-    ]
+  public func differentiate(
+    _ site: Site, _ gradients: inout GradientFlow, in builder: inout Builder
+  ) {
+    guard let dy = gradients.result, gradients.wants(x) else { return }
+    gradients.add(
+      builder.emit(ActivationGradient(dy: dy, x: x, activation: activation)), to: x)
+  }
+
+  public var overwritable: [ValueID] { [x] }
+
+  public func storageLinks(_ site: Site) -> [StorageLink] { [.values(x, site.result)] }
+
+  public func calls(_ site: Site) -> [LoweredCall] {
+    [LoweredCall(.activation(activation), [x], to: site.results)]
   }
 }
 
-/// dx = r + f'(x) dy: operands dy, x [, r].
-struct ActivationGradient: OperationDefinition {
-  let name = "activation_gradient"
-  let acceptsResidual = true
+/// dx = f'(x) dy, with a residual r r + that.
+struct ActivationGradient: TakesResidual {
+  static let name = "activation_gradient"
+  var dy = ValueID.unset
+  var x = ValueID.unset
+  var activation = Activation.identity
+  var residual: Residual?
 
-  func resultTypes(_ site: Site) throws(OperationFault) -> [TensorType] { [site.input] }
-
-  func inPlace(_ site: Site) -> [(operand: Int, result: Int)] {
-    (site.hasResidual ? [(2, 0)] : []) + [(0, 0), (1, 0)]
+  mutating func visit(_ fields: inout some FieldVisitor) {
+    fields.visit("dy", &dy)
+    fields.visit("x", &x)
+    fields.visit("activation", &activation)
+    fields.visit(group: "residual", &residual)
   }
+
+  func resultTypes(_ site: Site) throws(OperationFault) -> [TensorType] { [site[type: dy]] }
+
+  var overwritable: [ValueID] { (residual.map { [$0.value] } ?? []) + [dy, x] }
 
   func storageLinks(_ site: Site) -> [StorageLink] {
-    site.operands.map { .values($0, site.results[0]) }
+    [.values(dy, site.result), .values(x, site.result)] + residualLinks(site)
   }
 
-  func calls(_ lowering: Lowering) -> [KernelCall] {
+  func calls(_ site: Site) -> [LoweredCall] {
     [
-      KernelCall(
-        .activationGradient(lowering.attributes.activation),
-        operands: [lowering.operands[0], lowering.operands[1], lowering.residual],
-        results: lowering.results)
+      LoweredCall(
+        .activationGradient(activation), [.value(dy), .value(x), residualPlace],
+        to: [.value(site.result)])
     ]
   }
 }

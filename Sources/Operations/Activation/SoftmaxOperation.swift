@@ -1,45 +1,51 @@
-import Attributes
 import IR
 import Kernels
 
-/// exp(x) over its sum along the channels: operand x.
+/// exp(x) over its sum along the channels.
 struct SoftmaxOperation: OperationDefinition {
-  let name = "softmax"
-  let obstacle = "softmax forgets a constant added to all channels"
+  static let name = "softmax"
+  var x = ValueID.unset
 
-  func resultTypes(_ site: Site) throws(OperationFault) -> [TensorType] { [site.input] }
+  mutating func visit(_ fields: inout some FieldVisitor) { fields.visit("x", &x) }
 
-  func gradient(
-    _ site: Site, of resultGradients: [ValueID?], wanted: [Bool], in builder: inout Builder
-  ) -> [ValueID?] {
-    guard let dy = resultGradients[0], wanted[0] else { return [nil] }
-    return builder.emit("softmax_gradient", [dy, site.results[0]])
+  var obstacle: String { "softmax forgets a constant added to all channels" }
+
+  func resultTypes(_ site: Site) throws(OperationFault) -> [TensorType] { [site[type: x]] }
+
+  func differentiate(
+    _ site: Site, _ gradients: inout GradientFlow, in builder: inout Builder
+  ) {
+    guard let dy = gradients.result, gradients.wants(x) else { return }
+    gradients.add(builder.emit(SoftmaxGradient(dy: dy, y: site.result)), to: x)
   }
 
-  func inPlace(_ site: Site) -> [(operand: Int, result: Int)] { [(0, 0)] }
+  var overwritable: [ValueID] { [x] }
 
-  func storageLinks(_ site: Site) -> [StorageLink] {
-    [.values(site.operands[0], site.results[0])]
-  }
+  func storageLinks(_ site: Site) -> [StorageLink] { [.values(x, site.result)] }
 
-  func calls(_ lowering: Lowering) -> [KernelCall] {
-    [KernelCall(.softmax, operands: lowering.operands, results: lowering.results)]
-  }
+  func calls(_ site: Site) -> [LoweredCall] { [LoweredCall(.softmax, [x], to: site.results)] }
 }
 
-/// dx = y (dy - sum of dy y over the channels): operands dy, y.
+/// dx = y (dy - sum of dy y over the channels).
 struct SoftmaxGradient: OperationDefinition {
-  let name = "softmax_gradient"
+  static let name = "softmax_gradient"
+  var dy = ValueID.unset
+  var y = ValueID.unset
 
-  func resultTypes(_ site: Site) throws(OperationFault) -> [TensorType] { [site.input] }
-
-  func inPlace(_ site: Site) -> [(operand: Int, result: Int)] { [(0, 0)] }
-
-  func storageLinks(_ site: Site) -> [StorageLink] {
-    site.operands.map { .values($0, site.results[0]) }
+  mutating func visit(_ fields: inout some FieldVisitor) {
+    fields.visit("dy", &dy)
+    fields.visit("y", &y)
   }
 
-  func calls(_ lowering: Lowering) -> [KernelCall] {
-    [KernelCall(.softmaxGradient, operands: lowering.operands, results: lowering.results)]
+  func resultTypes(_ site: Site) throws(OperationFault) -> [TensorType] { [site[type: dy]] }
+
+  var overwritable: [ValueID] { [dy] }
+
+  func storageLinks(_ site: Site) -> [StorageLink] {
+    [.values(dy, site.result), .values(y, site.result)]
+  }
+
+  func calls(_ site: Site) -> [LoweredCall] {
+    [LoweredCall(.softmaxGradient, [dy, y], to: site.results)]
   }
 }

@@ -1,16 +1,22 @@
-import Attributes
 import IR
 import Kernels
 
-/// Adds dy, summed over all but axis 1, to the gradient of a bias: operand dy; resource b.
+/// Adds dy, summed over all but axis 1, to the gradient of a bias.
 struct BiasGradient: OperationDefinition {
-  let name = "bias_gradient"
-  let hasEffect = true
+  static let name = "bias_gradient"
+  var dy = ValueID.unset
+  var bias = ResourceID.unset
+  var hasEffect: Bool { true }
+
+  mutating func visit(_ fields: inout some FieldVisitor) {
+    fields.visit("dy", &dy)
+    fields.visit("bias", &bias)
+  }
 
   func resultTypes(_ site: Site) throws(OperationFault) -> [TensorType] { [] }
 
-  func calls(_ lowering: Lowering) -> [KernelCall] {
-    guard let gradient = lowering.gradient(0) else { return [] }
-    return [KernelCall(.channelSum, operands: lowering.operands, results: [gradient])]
+  func calls(_ site: Site) -> [LoweredCall] {
+    guard let gradient = site.gradient(of: bias) else { return [] }
+    return [LoweredCall(.channelSum, [.value(dy)], to: [gradient])]
   }
 }

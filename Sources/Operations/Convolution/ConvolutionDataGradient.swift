@@ -1,36 +1,41 @@
-import Attributes
 import IR
 import Kernels
 
-/// dx of `convolution`: operands dy [, r]; attribute `input` is the shape of x; resource w.
-struct ConvolutionDataGradient: OperationDefinition {
-  let name = "convolution_data_gradient"
-  let acceptsResidual = true
+/// dx of `convolution`, with a residual r r + dx. `input` is the shape of x.
+struct ConvolutionDataGradient: TakesResidual, HasNarrowProducts {
+  static let name = "convolution_data_gradient"
+  var dy = ValueID.unset
+  var weight = ResourceID.unset
+  var geometry = ConvolutionGeometry()
+  var input: [Int] = []
+  var residual: Residual?
+  var narrow = false
+
+  mutating func visit(_ fields: inout some FieldVisitor) {
+    fields.visit("dy", &dy)
+    fields.visit("weight", &weight)
+    geometry.visit(&fields)
+    fields.visit("input", &input)
+    fields.visit(group: "residual", &residual)
+    fields.visit("narrow", &narrow)
+  }
 
   func resultTypes(_ site: Site) throws(OperationFault) -> [TensorType] {
-    [TensorType(site.attributes.integers("input"), site.input.element)]
+    [TensorType(input, site[type: dy].element)]
   }
 
-  func inPlace(_ site: Site) -> [(operand: Int, result: Int)] {
-    site.hasResidual ? [(1, 0)] : []
-  }
+  var overwritable: [ValueID] { residual.map { [$0.value] } ?? [] }
 
   func storageLinks(_ site: Site) -> [StorageLink] {
-    let weight = site.operation.resources[0]
-    var links: [StorageLink] = [
-      .weightInput(weight, site.results[0]), .weightOutput(weight, site.operands[0]),
-    ]
-    if site.hasResidual { links.append(.values(site.operands[1], site.results[0])) }
-    return links
+    [.weightInput(weight, site.result), .weightOutput(weight, dy)] + residualLinks(site)
   }
 
-  func calls(_ lowering: Lowering) -> [KernelCall] {
-    let geometry = lowering.attributes.convolution(residualSign: lowering.site.residualSign)
+  func calls(_ site: Site) -> [LoweredCall] {
+    let convolution = geometry.convolution(residualSign: residualSign, narrow: narrow)
     return [
-      KernelCall(
-        .convolutionDataGradient(geometry),
-        operands: [lowering.operands[0], lowering.parameters[0], nil, lowering.residual],
-        results: lowering.results)
+      LoweredCall(
+        .convolutionDataGradient(convolution),
+        [.value(dy), .parameter(weight), nil, residualPlace], to: [.value(site.result)])
     ]
   }
 }

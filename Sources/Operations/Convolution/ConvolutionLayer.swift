@@ -2,20 +2,22 @@ import Attributes
 import IR
 
 /// Attributes that both kinds of convolution have.
-private let windowAttributes: [AttributeSpecification] = [
-  AttributeSpecification("out", .integer(minimum: 1), "Channels of the result."),
-  AttributeSpecification("kernel", .window(minimum: 1), "Extent of the window."),
-  AttributeSpecification(
-    "stride", .window(minimum: 1), default: .integers([1, 1, 1]), "Step of the window."),
-]
+private let outAttribute = Attribute.integer("out", minimum: 1, "Channels of the result.")
+private let kernelAttribute = Attribute.window("kernel", minimum: 1, "Extent of the window.")
+private let strideAttribute = Attribute.window(
+  "stride", minimum: 1, default: [1, 1, 1], "Step of the window.")
+private let dilationAttribute = Attribute.window(
+  "dilation", minimum: 1, default: [1, 1, 1], "Distance between the window's taps.")
+private let biasAttribute = Attribute.boolean(
+  "bias", default: true, "Whether a learned constant is added.")
 
-private let commonAttributes: [AttributeSpecification] = [
-  AttributeSpecification(
-    "dilation", .window(minimum: 1), default: .integers([1, 1, 1]),
-    "Distance between the window's taps."),
-  AttributeSpecification(
-    "bias", .boolean, default: .boolean(true), "Whether a learned constant is added."),
-]
+private func attributes(padding: AttributeSpecification) -> [AttributeSpecification] {
+  [
+    outAttribute.specification, kernelAttribute.specification, strideAttribute.specification,
+    padding,
+    dilationAttribute.specification, biasAttribute.specification,
+  ]
+}
 
 /// Uniform in ± 1 / sqrt(fan-in), as PyTorch initializes convolutions and dense layers
 /// (He 2015 with a = sqrt(5)).
@@ -27,60 +29,56 @@ func fanInUniform(_ extents: [Int]) -> Resource.Initializer {
 
 /// `conv`: three-dimensional convolution.
 struct ConvolutionLayer: Layer {
+  private static let padding = Attribute.optionalWindow(
+    "padding", minimum: 0,
+    "Zeros on both sides; where absent, dilation (kernel - 1) / 2, which keeps the extent.")
+
   let specification = LayerSpecification(
     "conv", "Three-dimensional convolution.",
-    attributes: windowAttributes + [
-      AttributeSpecification(
-        "padding", .window(minimum: 0), isOptional: true,
-        "Zeros on both sides; where absent, dilation (kernel - 1) / 2, which keeps the extent.")
-    ] + commonAttributes, hasWeights: true)
+    attributes: attributes(padding: padding.specification), hasWeights: true)
 
   func build(_ inputs: [ValueID], in builder: inout LayerBuilder) throws(OperationFault) -> ValueID
   {
     try builder.requireVolume(inputs[0], "conv")
-    var attributes = builder.attributes
-    let kernel = attributes.integers("kernel")
-    let dilation = attributes.integers("dilation")
-    if attributes["padding"] == nil {
-      attributes["padding"] = .integers(zip(kernel, dilation).map { $1 * ($0 - 1) / 2 })
-    }
+    let (kernel, dilation) = (builder(kernelAttribute), builder(dilationAttribute))
+    let padding = builder(Self.padding) ?? zip(kernel, dilation).map { $1 * ($0 - 1) / 2 }
     let input = builder[type: inputs[0]].shape[1]
-    let output = attributes.integer("out")
+    let output = builder(outAttribute)
     let initializer = fanInUniform([input] + kernel)
-    var resources = [try builder.parameter("weight", [output, input] + kernel, initializer)]
-    if attributes.boolean("bias") {
-      resources.append(try builder.parameter("bias", [output], initializer))
-    }
-    attributes["out"] = nil
-    attributes["bias"] = nil
-    return try builder.emit("convolution", [inputs[0]], attributes, resources: resources)
+    let weight = try builder.parameter("weight", [output, input] + kernel, initializer)
+    let bias = builder(biasAttribute) ? try builder.parameter("bias", [output], initializer) : nil
+    return try builder.emit(
+      ConvolutionOperation(
+        x: inputs[0], weight: weight, bias: bias,
+        geometry: ConvolutionGeometry(
+          kernel: kernel, stride: builder(strideAttribute), padding: padding, dilation: dilation)))
   }
 }
 
 /// `conv-transpose`: transposed convolution, which enlarges by its stride.
 struct TransposedConvolutionLayer: Layer {
+  private static let padding = Attribute.window(
+    "padding", minimum: 0, default: [0, 0, 0], "What is cut off the result on both sides.")
+
   let specification = LayerSpecification(
     "conv-transpose", "Transposed convolution, which enlarges by its stride.",
-    attributes: windowAttributes + [
-      AttributeSpecification(
-        "padding", .window(minimum: 0), default: .integers([0, 0, 0]),
-        "What is cut off the result on both sides.")
-    ] + commonAttributes, hasWeights: true)
+    attributes: attributes(padding: padding.specification), hasWeights: true)
 
   func build(_ inputs: [ValueID], in builder: inout LayerBuilder) throws(OperationFault) -> ValueID
   {
     try builder.requireVolume(inputs[0], "conv-transpose")
-    var attributes = builder.attributes
-    let kernel = attributes.integers("kernel")
+    let geometry = ConvolutionGeometry(
+      kernel: builder(kernelAttribute), stride: builder(strideAttribute),
+      padding: builder(Self.padding),
+      dilation: builder(dilationAttribute))
     let input = builder[type: inputs[0]].shape[1]
-    let output = attributes.integer("out")
-    let initializer = fanInUniform([output] + kernel)
-    var resources = [try builder.parameter("weight", [input, output] + kernel, initializer)]
-    if attributes.boolean("bias") {
-      resources.append(try builder.parameter("bias", [output], initializer))
-    }
-    attributes["out"] = nil
-    attributes["bias"] = nil
-    return try builder.emit("transposed_convolution", [inputs[0]], attributes, resources: resources)
+    let output = builder(outAttribute)
+    let initializer = fanInUniform([output] + geometry.kernel)
+    let weight = try builder.parameter(
+      "weight", [input, output] + geometry.kernel, initializer)
+    let bias = builder(biasAttribute) ? try builder.parameter("bias", [output], initializer) : nil
+    return try builder.emit(
+      TransposedConvolutionOperation(
+        x: inputs[0], weight: weight, bias: bias, geometry: geometry))
   }
 }

@@ -1,104 +1,85 @@
-import Attributes
 import IR
 import Kernels
 
-/// y = x * w + b, and with `residual` ±1 y = r ± (x * w + b): operands x [, statistics] [, r];
-/// resources w (O, I, kD, kH, kW) [, b (O)] [, gamma, beta]. With the attributes of a normalization x
-/// stands for what `normalize` makes of it.
-struct ConvolutionOperation: OperationDefinition {
-  let name = "convolution"
-  let acceptsResidual = true
-  let obstacle = "a convolution mixes voxels and has no inverse that is known in closed form"
+/// y = x * w + b, with a residual y = r ± (x * w + b); w is (O, I, kD, kH, kW), b (O). With a prologue
+/// x stands for what `normalize` makes of it; with a range x * w + b is rounded to that range's grid.
+struct ConvolutionOperation: TakesResidual, RoundsResult, TakesPrologue, HasNarrowProducts {
+  static let name = "convolution"
+  var x = ValueID.unset
+  var weight = ResourceID.unset
+  var bias: ResourceID?
+  var geometry = ConvolutionGeometry()
+  var prologue: Prologue?
+  var residual: Residual?
+  var range: Double?
+  var narrow = false
+
+  mutating func visit(_ fields: inout some FieldVisitor) {
+    fields.visit("x", &x)
+    fields.visit("weight", &weight)
+    fields.visit("bias", &bias)
+    geometry.visit(&fields)
+    fields.visit(group: "prologue", &prologue)
+    fields.visit(group: "residual", &residual)
+    fields.visit("range", &range)
+    fields.visit("narrow", &narrow)
+  }
+
+  var obstacle: String {
+    "a convolution mixes voxels and has no inverse that is known in closed form"
+  }
 
   func resultTypes(_ site: Site) throws(OperationFault) -> [TensorType] {
-    let geometry = site.attributes.convolution()
+    let input = site[type: x]
     let spatial = try slidingExtents(
-      site.input.spatial, kernel: geometry.kernel, stride: geometry.stride,
-      padding: geometry.padding, dilation: geometry.dilation, layer: "conv")
-    let result = site.input.with(channels: site.resources[0].type.shape[0], spatial: spatial)
-    try site.requireResidual(result)
+      input.spatial, kernel: geometry.kernel, stride: geometry.stride, padding: geometry.padding,
+      dilation: geometry.dilation, layer: "conv")
+    let result = input.with(channels: site[weight].type.shape[0], spatial: spatial)
+    try requireResidual(result, site)
     return [result]
   }
 
-  func gradient(
-    _ site: Site, of resultGradients: [ValueID?], wanted: [Bool], in builder: inout Builder
-  ) -> [ValueID?] {
-    guard let dy = resultGradients[0] else { return site.operands.map { _ in nil } }
-    let attributes = site.attributes.withoutEpilogue
-    let weight = site.operation.resources[0], affine = site.prologueResources
-    if let bias = site.bias, builder.resources[bias.index].role == .parameter {
-      _ = builder.emit("bias_gradient", [dy], resources: [bias])
+  func differentiate(
+    _ site: Site, _ gradients: inout GradientFlow, in builder: inout Builder
+  ) {
+    guard let dy = gradients.result else { return }
+    if let bias, site.isTrained(bias) {
+      builder.emit(effect: BiasGradient(dy: dy, bias: bias))
     }
-    let statistics = site.hasPrologue ? [site.operands[1]] : []
-    if site.resources[0].role == .parameter {
-      _ = builder.emit(
-        "convolution_weight_gradient", [site.operands[0], dy] + statistics, attributes,
-        resources: [weight] + affine)
+    if site.isTrained(weight) {
+      builder.emit(
+        effect: ConvolutionWeightGradient(
+          x: x, dy: dy, weight: weight, geometry: geometry, prologue: prologue))
     }
-    var dx: ValueID?
-    if wanted[0] || affine.contains(where: { builder.resources[$0.index].role == .parameter }) {
-      var geometry = attributes.withoutPrologue
-      geometry["input"] = .integers(site.input.shape)
-      dx = builder.emit("convolution_data_gradient", [dy], geometry, resources: [weight])[0]
-      if site.hasPrologue {
-        dx =
-          builder.emit(
-            "normalize_gradient", [dx!, site.operands[0], site.operands[1]], attributes.prologue,
-            resources: affine)[0]
-      }
+    if gradients.wants(x) || prologue?.affine?.isTrained(site) == true {
+      var dx = builder.emit(
+        ConvolutionDataGradient(
+          dy: dy, weight: weight, geometry: geometry, input: site[type: x].shape))
+      if let prologue { dx = builder.emit(NormalizeGradient(dy: dx, x: x, by: prologue)) }
+      gradients.add(dx, to: x)
     }
     // y = r + f: the gradient reaches the residual as it is. -1 appears only in inverses.
-    return [dx] + statistics.map { _ in nil } + (site.hasResidual ? [dy] : [])
+    if let residual { gradients.add(dy, to: residual.value) }
   }
 
-  func isOnGrid(_ site: Site, operands: [Bool]) -> Bool { site.isRoundedOnto(operands) }
+  func isOnGrid(_ operandIsOnGrid: (ValueID) -> Bool) -> Bool { isRounded(operandIsOnGrid) }
 
-  func inverses(_ site: Site) -> [Operation] {
-    guard site.hasResidual else { return [] }
-    return [
-      site.operation(
-        operands: site.operands.dropLast() + site.results, results: [site.operands.last!],
-        adding: ["residual": .integer(-site.residualSign)])
-    ]
-  }
+  func inverses(_ site: Site) -> [Inverse] { residualInverses(site) }
 
-  func inPlace(_ site: Site) -> [(operand: Int, result: Int)] {
-    site.hasResidual ? [(site.operands.count - 1, 0)] : []
-  }
+  var overwritable: [ValueID] { residual.map { [$0.value] } ?? [] }
 
   func storageLinks(_ site: Site) -> [StorageLink] {
-    let weight = site.operation.resources[0]
-    var links: [StorageLink] = [
-      .weightInput(weight, site.operands[0]), .weightOutput(weight, site.results[0]),
+    [.weightInput(weight, x), .weightOutput(weight, site.result)] + residualLinks(site)
+  }
+
+  func calls(_ site: Site) -> [LoweredCall] {
+    let convolution = geometry.convolution(
+      residualSign: residualSign, range: range, prologue: prologue, narrow: narrow)
+    return [
+      LoweredCall(
+        .convolution(convolution),
+        [.value(x), .parameter(weight), bias.map(Place.parameter), residualPlace]
+          + (prologue?.places ?? []), to: [.value(site.result)])
     ]
-    if site.hasResidual { links.append(.values(site.operands.last!, site.results[0])) }
-    return links
   }
-
-  func calls(_ lowering: Lowering) -> [KernelCall] {
-    let geometry = lowering.attributes.convolution(residualSign: lowering.site.residualSign)
-    let bias = lowering.site.bias == nil ? nil : lowering.parameter(1)
-    var operands = [lowering.operands[0], lowering.parameters[0], bias, lowering.residual]
-    if lowering.site.hasPrologue { operands += [lowering.operands[1]] + lowering.prologue }
-    return [KernelCall(.convolution(geometry), operands: operands, results: lowering.results)]
-  }
-}
-
-extension Site {
-  var hasPrologue: Bool { !attributes.prologue.isEmpty }
-
-  /// Gamma and beta of the prologue; they are the last ones, and there are both or neither.
-  var prologueResources: [ResourceID] {
-    operation.resources.count > 2 ? operation.resources.suffix(2) : []
-  }
-
-  /// The bias of a convolution, which follows its weight.
-  var bias: ResourceID? {
-    operation.resources.count % 2 == 0 ? operation.resources[1] : nil
-  }
-}
-
-extension Lowering {
-  /// Gamma and beta of a convolution's prologue.
-  var prologue: [Tensor] { Array(parameters.suffix(site.prologueResources.count)) }
 }

@@ -2,85 +2,108 @@ import Attributes
 import IR
 import Kernels
 
-/// y = x wᵀ + b: operand x (N, F); resources w (O, F) [, b (O)].
+/// y = x wᵀ + b; x is (N, F), w (O, F), b (O).
 struct DenseOperation: OperationDefinition {
-  let name = "dense"
-  let obstacle = "a dense layer is not constrained to be invertible"
+  static let name = "dense"
+  var x = ValueID.unset
+  var weight = ResourceID.unset
+  var bias: ResourceID?
+
+  mutating func visit(_ fields: inout some FieldVisitor) {
+    fields.visit("x", &x)
+    fields.visit("weight", &weight)
+    fields.visit("bias", &bias)
+  }
+
+  var obstacle: String { "a dense layer is not constrained to be invertible" }
 
   func resultTypes(_ site: Site) throws(OperationFault) -> [TensorType] {
-    [TensorType([site.input.shape[0], site.resources[0].type.shape[0]], site.input.element)]
+    let input = site[type: x]
+    return [TensorType([input.shape[0], site[weight].type.shape[0]], input.element)]
   }
 
-  func gradient(
-    _ site: Site, of resultGradients: [ValueID?], wanted: [Bool], in builder: inout Builder
-  ) -> [ValueID?] {
-    guard let dy = resultGradients[0] else { return [nil] }
-    let weight = site.operation.resources[0]
-    if site.resources.count > 1, site.resources[1].role == .parameter {
-      _ = builder.emit("bias_gradient", [dy], resources: [site.operation.resources[1]])
+  func differentiate(
+    _ site: Site, _ gradients: inout GradientFlow, in builder: inout Builder
+  ) {
+    guard let dy = gradients.result else { return }
+    if let bias, site.isTrained(bias) {
+      builder.emit(effect: BiasGradient(dy: dy, bias: bias))
     }
-    if site.resources[0].role == .parameter {
-      _ = builder.emit("dense_weight_gradient", [site.operands[0], dy], resources: [weight])
+    if site.isTrained(weight) {
+      builder.emit(effect: DenseWeightGradient(x: x, dy: dy, weight: weight))
     }
-    guard wanted[0] else { return [nil] }
-    return builder.emit("dense_data_gradient", [dy], resources: [weight])
+    guard gradients.wants(x) else { return }
+    gradients.add(builder.emit(DenseDataGradient(dy: dy, weight: weight)), to: x)
   }
 
-  func calls(_ lowering: Lowering) -> [KernelCall] {
+  func calls(_ site: Site) -> [LoweredCall] {
     [
-      KernelCall(
-        .dense, operands: [lowering.operands[0], lowering.parameters[0], lowering.parameter(1)],
-        results: lowering.results)
+      LoweredCall(
+        .dense, [.value(x), .parameter(weight), bias.map(Place.parameter)],
+        to: [.value(site.result)])
     ]
   }
 }
 
-/// dx = dy w: operand dy; resource w.
+/// dx = dy w.
 struct DenseDataGradient: OperationDefinition {
-  let name = "dense_data_gradient"
+  static let name = "dense_data_gradient"
+  var dy = ValueID.unset
+  var weight = ResourceID.unset
 
-  func resultTypes(_ site: Site) throws(OperationFault) -> [TensorType] {
-    [TensorType([site.input.shape[0], site.resources[0].type.shape[1]], site.input.element)]
+  mutating func visit(_ fields: inout some FieldVisitor) {
+    fields.visit("dy", &dy)
+    fields.visit("weight", &weight)
   }
 
-  func calls(_ lowering: Lowering) -> [KernelCall] {
+  func resultTypes(_ site: Site) throws(OperationFault) -> [TensorType] {
+    let gradient = site[type: dy]
+    return [TensorType([gradient.shape[0], site[weight].type.shape[1]], gradient.element)]
+  }
+
+  func calls(_ site: Site) -> [LoweredCall] {
     [
-      KernelCall(
-        .denseDataGradient, operands: [lowering.operands[0], lowering.parameters[0]],
-        results: lowering.results)
+      LoweredCall(
+        .denseDataGradient, [.value(dy), .parameter(weight)], to: [.value(site.result)])
     ]
   }
 }
 
-/// Adds dyᵀ x to the gradient of w: operands x, dy; resource w.
+/// Adds dyᵀ x to the gradient of w.
 struct DenseWeightGradient: OperationDefinition {
-  let name = "dense_weight_gradient"
-  let hasEffect = true
+  static let name = "dense_weight_gradient"
+  var x = ValueID.unset
+  var dy = ValueID.unset
+  var weight = ResourceID.unset
+  var hasEffect: Bool { true }
+
+  mutating func visit(_ fields: inout some FieldVisitor) {
+    fields.visit("x", &x)
+    fields.visit("dy", &dy)
+    fields.visit("weight", &weight)
+  }
 
   func resultTypes(_ site: Site) throws(OperationFault) -> [TensorType] { [] }
 
-  func calls(_ lowering: Lowering) -> [KernelCall] {
-    guard let gradient = lowering.gradient(0) else { return [] }
-    return [
-      KernelCall(.denseWeightGradient, operands: lowering.operands, results: [gradient])
-    ]
+  func calls(_ site: Site) -> [LoweredCall] {
+    guard let gradient = site.gradient(of: weight) else { return [] }
+    return [LoweredCall(.denseWeightGradient, [.value(x), .value(dy)], to: [gradient])]
   }
 }
 
 /// `dense`.
 struct DenseLayer: Layer {
+  private static let out = Attribute.integer("out", minimum: 1, "Length of the result.")
+  private static let bias = Attribute.boolean(
+    "bias", default: true, "Whether a learned constant is added.")
+
   let specification = LayerSpecification(
     "dense", "A matrix times the vector of each item of the batch.",
-    attributes: [
-      AttributeSpecification("out", .integer(minimum: 1), "Length of the result."),
-      AttributeSpecification(
-        "bias", .boolean, default: .boolean(true), "Whether a learned constant is added."),
-    ], shorthand: "out", hasWeights: true)
+    attributes: [out.specification, bias.specification], shorthand: "out", hasWeights: true)
 
   func build(_ inputs: [ValueID], in builder: inout LayerBuilder) throws(OperationFault) -> ValueID
   {
-    try builder.dense(
-      inputs[0], out: builder.attributes.integer("out"), bias: builder.attributes.boolean("bias"))
+    try builder.dense(inputs[0], out: builder(Self.out), bias: builder(Self.bias))
   }
 }
 
@@ -96,8 +119,8 @@ extension LayerBuilder {
         advice: ["'flatten' turns a volume into a vector"])
     }
     let initializer = fanInUniform([type.shape[1]])
-    var resources = [try parameter(prefix + "weight", [out, type.shape[1]], initializer)]
-    if bias { resources.append(try parameter(prefix + "bias", [out], initializer)) }
-    return try emit("dense", [input], resources: resources)
+    let weight = try parameter(prefix + "weight", [out, type.shape[1]], initializer)
+    let bias = bias ? try parameter(prefix + "bias", [out], initializer) : nil
+    return try emit(DenseOperation(x: input, weight: weight, bias: bias))
   }
 }

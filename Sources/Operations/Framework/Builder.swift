@@ -1,4 +1,3 @@
-import Attributes
 import IR
 
 /// Emits operations at the end of a function; the types follow from the definitions.
@@ -44,35 +43,45 @@ public struct Builder: Sendable {
 
   /// Emits an operation and returns its results. Throws the definition's fault.
   public mutating func tryEmit(
-    _ name: String, _ operands: [ValueID], _ attributes: [String: AttributeValue] = [:],
-    resources used: [ResourceID] = []
+    several kind: some OperationDefinition
   ) throws(OperationFault) -> [ValueID] {
-    var operation = Operation(
-      name, operands: operands, results: [], attributes: attributes, resources: used,
-      region: region, anchor: anchor)
-    let definition = Catalogue.definition(name)
-    let types = try definition.resultTypes(Site(operation, in: function, of: resources))
-    for type in types { try Self.requireSize(type, of: "the result of '\(name)'") }
+    var operation = Operation(kind, results: [], region: region, anchor: anchor)
+    let types = try kind.resultTypes(Site(operation, in: function, of: resources))
+    for type in types { try Self.requireSize(type, of: "the result of '\(kind.title)'") }
     operation.results = types.map { function.makeValue($0) }
-    gridValues.visit(Site(operation, in: function, of: resources))
-    if definition.mayLeaveRange, operation.results.allSatisfy(gridValues.contains) {
-      operation.attributes["range"] = .real(exactRange)
+    gridValues.visit(operation)
+    if var checked = kind as? any ChecksRange, operation.results.allSatisfy(gridValues.contains) {
+      checked.range = exactRange
+      operation.kind = checked
     }
     function.operations.append(operation)
     return operation.results
   }
 
+  /// The same of an operation with one result.
+  public mutating func tryEmit(
+    _ kind: some OperationDefinition
+  ) throws(OperationFault) -> ValueID {
+    try tryEmit(several: kind)[0]
+  }
+
   /// Emits an operation that cannot be wrong, as the compiler itself made its operands.
-  public mutating func emit(
-    _ name: String, _ operands: [ValueID], _ attributes: [String: AttributeValue] = [:],
-    resources used: [ResourceID] = []
-  ) -> [ValueID] {
+  @discardableResult
+  public mutating func emit(several kind: some OperationDefinition) -> [ValueID] {
     do {
-      return try tryEmit(name, operands, attributes, resources: used)
+      return try tryEmit(several: kind)
     } catch {
-      preconditionFailure("'\(name)' at \(anchor.path): \(error.message)")
+      preconditionFailure("'\(kind.title)' at \(anchor.path): \(error.message)")
     }
   }
+
+  /// The same of an operation with one result.
+  public mutating func emit(_ kind: some OperationDefinition) -> ValueID {
+    emit(several: kind)[0]
+  }
+
+  /// The same of an operation that has an effect and no result.
+  mutating func emit(effect kind: some OperationDefinition) { emit(several: kind) }
 
   /// Throws for a type of more elements than anything may have.
   static func requireSize(_ type: TensorType, of name: String) throws(OperationFault) {
@@ -87,7 +96,7 @@ public struct Builder: Sendable {
 
   /// The value rounded to the grid of the invertible parts; itself where it is there already.
   public mutating func onGrid(_ value: ValueID) -> ValueID {
-    isOnGrid(value) ? value : emit("round", [value], ["range": .real(exactRange)])[0]
+    isOnGrid(value) ? value : emit(RoundOperation(value, range: exactRange))
   }
 
   /// The resource of that name, declared now if it was not yet. Throws where it was declared by

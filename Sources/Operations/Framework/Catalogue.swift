@@ -1,30 +1,29 @@
 import Attributes
+import IR
+import Kernels
 
 /// All operations and layers there are.
 public enum Catalogue {
-  static let definitions: [any OperationDefinition] =
-    [
-      ConvolutionOperation(), ConvolutionDataGradient(), ConvolutionWeightGradient(),
-      BiasGradient(), TransposedConvolutionOperation(),
-      MomentsOperation(), NormalizeOperation(), NormalizeGradient(), RunningStatisticsUpdate(),
-      StatisticsFromRunning(),
-      ActivationOperation(), ActivationGradient(), SoftmaxOperation(),
-      SoftmaxGradient(),
-      MaxPoolOperation(), MaxPoolGradient(), AveragePoolOperation(), AveragePoolGradient(),
-      UpsampleOperation(), UpsampleGradient(), DownsampleLabels(),
-      SqueezeOperation(), UnsqueezeOperation(), CayleyOperation(), CayleyGradient(),
-      OrthogonalDown(), OrthogonalUp(), OrthogonalMatrixGradient(), PermuteOperation(),
-      SplitOperation(), SliceOperation(), ConcatOperation(), ReshapeOperation(), AddOperation(),
-      ScaleOperation(), RoundOperation(), ZeroOperation(),
-      DenseOperation(), DenseDataGradient(), DenseWeightGradient(),
-      DropoutOperation(), NoiseOperation(), ReparameterizeOperation(), ReparameterizeGradient(),
-      DivergenceOperation(), DivergenceGradient(), LossGradient(),
-    ]
-    + lossDefinitions
-
-  static let lossDefinitions: [LossOperation] = LossOperation.Name.allCases.map {
-    LossOperation(lossName: $0)
-  }
+  /// Every kind of operation, as a text of the IR may hold it.
+  public static let operations: [any OperationDefinition.Type] = [
+    ConvolutionOperation.self, ConvolutionDataGradient.self, ConvolutionWeightGradient.self,
+    BiasGradient.self, TransposedConvolutionOperation.self,
+    MomentsOperation.self, NormalizeOperation.self, NormalizeGradient.self,
+    RunningStatisticsUpdate.self, StatisticsFromRunning.self,
+    ActivationOperation.self, ActivationGradient.self, SoftmaxOperation.self,
+    SoftmaxGradient.self,
+    MaxPoolOperation.self, MaxPoolGradient.self, AveragePoolOperation.self,
+    AveragePoolGradient.self, UpsampleOperation.self, UpsampleGradient.self,
+    DownsampleLabels.self,
+    SqueezeOperation.self, UnsqueezeOperation.self, CayleyOperation.self, CayleyGradient.self,
+    OrthogonalDown.self, OrthogonalUp.self, OrthogonalMatrixGradient.self, PermuteOperation.self,
+    SplitOperation.self, SliceOperation.self, ConcatOperation.self, ReshapeOperation.self,
+    AddOperation.self, ScaleOperation.self, RoundOperation.self, ZeroOperation.self,
+    DenseOperation.self, DenseDataGradient.self, DenseWeightGradient.self,
+    DropoutOperation.self, NoiseOperation.self, ReparameterizeOperation.self,
+    ReparameterizeGradient.self, DivergenceOperation.self, DivergenceGradient.self,
+    LossOperation.self, LossGradient.self,
+  ]
 
   /// Layers of the network, by the names of the model language.
   public static let layers: [any Layer] =
@@ -38,18 +37,8 @@ public enum Catalogue {
       UnflattenLayer(), ReshapeLayer(), DropoutLayer(), NormalSampleLayer(),
     ]
 
-  private static let byName = Dictionary(
-    uniqueKeysWithValues: definitions.map { ($0.name, $0) })
   private static let layerByName = Dictionary(
     uniqueKeysWithValues: layers.map { ($0.specification.name, $0) })
-
-  /// The definition of an operation that the compiler made; traps for any other name.
-  public static func definition(_ name: String) -> any OperationDefinition {
-    guard let definition = byName[name] else {
-      preconditionFailure("no operation is called '\(name)'")
-    }
-    return definition
-  }
 
   /// The layer of that name, if there is one.
   public static func layer(_ name: String) -> (any Layer)? { layerByName[name] }
@@ -59,6 +48,18 @@ public enum Catalogue {
 
   /// Specifications of all losses.
   public static var lossSpecifications: [LayerSpecification] {
-    LossOperation.Name.allCases.map(\.specification)
+    LossName.allCases.map(\.specification)
+  }
+
+  /// The loss that a model names.
+  ///
+  /// - Parameter regions: for each region the classes in it; nil where the target is no regions.
+  public static func loss(
+    _ name: String, _ attributes: [String: AttributeValue], regions: [[Int]]?
+  ) -> Loss {
+    guard let name = LossName(rawValue: name) else {
+      preconditionFailure("no loss is called '\(name)'")
+    }
+    return name.loss(attributes, regions: regions)
   }
 }

@@ -1,4 +1,3 @@
-import Attributes
 import IR
 import Kernels
 
@@ -37,44 +36,38 @@ func requireDivisible(
 
 func axisName(_ axis: Int) -> String { ["D", "H", "W"][axis] }
 
-extension [String: AttributeValue] {
-  /// The convolution that the attributes `kernel`, `stride`, `padding`, `dilation` describe.
-  func convolution(residualSign: Int = 0) -> Convolution {
+/// Where a convolution's window lies.
+struct ConvolutionGeometry: Hashable, Sendable {
+  var kernel: [Int] = []
+  var stride: [Int] = []
+  var padding: [Int] = []
+  var dilation: [Int] = []
+
+  mutating func visit(_ fields: inout some FieldVisitor) {
+    fields.visit("kernel", &kernel)
+    fields.visit("stride", &stride)
+    fields.visit("padding", &padding)
+    fields.visit("dilation", &dilation)
+  }
+
+  /// The convolution that kernels compute.
+  func convolution(
+    residualSign: Int = 0, range: Double? = nil, prologue: Prologue? = nil, narrow: Bool
+  ) -> Convolution {
     Convolution(
-      kernel: integers("kernel"), stride: integers("stride"), padding: integers("padding"),
-      dilation: integers("dilation"), residualSign: residualSign, range: range,
-      prologue: prologue.isEmpty ? nil : prologue.normalization(), narrow: self["narrow"] != nil)
-  }
-
-  /// Those of the normalization of a convolution's input; none where there is no prologue.
-  var prologue: [String: AttributeValue] {
-    filter { Self.prologueNames.contains($0.key) }
-  }
-  var withoutPrologue: [String: AttributeValue] {
-    filter { !Self.prologueNames.contains($0.key) }
-  }
-  private static var prologueNames: Set<String> {
-    ["groups", "over_batch", "constant", "function", "slope"]
-  }
-
-  /// The range of the grid that the operation's value is rounded to; nil where it is not.
-  var range: Double? { self["range"]?.real }
-
-  /// The same for the gradient, which sees neither the residual nor the rounding.
-  var withoutEpilogue: [String: AttributeValue] {
-    filter { $0.key != "residual" && $0.key != "range" }
-  }
-
-  var window: Window {
-    Window(kernel: integers("kernel"), stride: integers("stride"), padding: integers("padding"))
+      kernel: kernel, stride: stride, padding: padding, dilation: dilation,
+      residualSign: residualSign, range: range, prologue: prologue?.normalization(),
+      narrow: narrow)
   }
 }
 
-extension Site {
-  /// The residual has to look like the result.
-  func requireResidual(_ result: TensorType) throws(OperationFault) {
-    guard hasResidual, let residual = operandTypes.last, residual != result else { return }
-    throw OperationFault(
-      "shapes-differ", "the residual is \(residual.shape) and the result \(result.shape)")
+extension Window {
+  /// What stands in a blank operation.
+  static let blank = Window(kernel: [], stride: [], padding: [])
+
+  mutating func visit(_ fields: inout some FieldVisitor) {
+    fields.visit("kernel", &kernel)
+    fields.visit("stride", &stride)
+    fields.visit("padding", &padding)
   }
 }

@@ -8,24 +8,26 @@ public struct GridValues: Sendable {
   init() {}
 
   /// The values of a whole function.
-  public init(_ function: Function, resources: [Resource]) {
-    for operation in function.operations { visit(Site(operation, in: function, of: resources)) }
+  public init(_ function: Function) {
+    for operation in function.operations { visit(operation) }
   }
 
   public func contains(_ value: ValueID) -> Bool { values.contains(value) }
 
-  mutating func visit(_ site: Site) {
-    let operands = site.operands.map(values.contains)
-    guard Catalogue.definition(site.operation.name).isOnGrid(site, operands: operands) else {
-      return
-    }
-    values.formUnion(site.results)
+  mutating func visit(_ operation: Operation) {
+    guard operation.definition.isOnGrid(values.contains) else { return }
+    values.formUnion(operation.results)
   }
 
-  /// The operation's inverses that give their operand back bit for bit.
-  public func exactInverses(_ site: Site) -> [Operation] {
-    let definition = Catalogue.definition(site.operation.name)
-    guard definition.onlyMoves || site.results.allSatisfy(values.contains) else { return [] }
-    return definition.inverses(site)
+  /// The operation's inverses that recover their operand bit for bit.
+  public func exactInverses(
+    of operation: Operation, in function: Function, resources: [Resource]
+  ) -> [Operation] {
+    let definition = operation.definition
+    guard definition.onlyMoves || operation.results.allSatisfy(values.contains) else { return [] }
+    return definition.inverses(Site(operation, in: function, of: resources)).map {
+      Operation(
+        $0.kind, results: [$0.result], region: operation.region, anchor: operation.anchor)
+    }
   }
 }

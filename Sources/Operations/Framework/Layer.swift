@@ -52,12 +52,16 @@ public struct LayerBuilder: Sendable {
 
   public subscript(type value: ValueID) -> TensorType { builder[type: value] }
 
+  /// What the model says of an attribute of the layer, or its default.
+  func callAsFunction<Value>(_ attribute: Attribute<Value>) -> Value {
+    attribute.value(in: attributes)
+  }
+
   /// Emits an operation with one result.
   public mutating func emit(
-    _ name: String, _ operands: [ValueID], _ attributes: [String: AttributeValue] = [:],
-    resources: [ResourceID] = []
+    _ kind: some OperationDefinition
   ) throws(OperationFault) -> ValueID {
-    try builder.tryEmit(name, operands, attributes, resources: resources)[0]
+    try builder.tryEmit(kind)
   }
 
   /// A trained resource of this layer.

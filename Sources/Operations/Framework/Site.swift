@@ -1,75 +1,50 @@
-import Attributes
 import IR
 
-/// One operation in its function: the operation with the types of what it touches.
+/// What one operation of a function touches: the types of its operands and results, its resources.
 public struct Site: Sendable {
-  public var operation: Operation
-  public var operandTypes: [TensorType]
-  public var resultTypes: [TensorType]
-  public var resources: [Resource]
+  public let results: [ValueID]
+  private let operands: [ValueID]
+  private let operandTypes: [TensorType]
+  public let resultTypes: [TensorType]
+  private let resourceIDs: [ResourceID]
+  private let resources: [Resource]
 
   public init(_ operation: Operation, in function: Function, of resources: [Resource]) {
-    self.operation = operation
+    operands = operation.operands
     operandTypes = operation.operands.map { function[type: $0] }
+    results = operation.results
     resultTypes = operation.results.map { function[type: $0] }
+    resourceIDs = operation.resources
     self.resources = operation.resources.map { resources[$0.index] }
   }
 
-  public var attributes: [String: AttributeValue] { operation.attributes }
-  public var operands: [ValueID] { operation.operands }
-  public var results: [ValueID] { operation.results }
-  public var input: TensorType { operandTypes[0] }
+  /// The first result.
+  var result: ValueID { results[0] }
 
-  /// +1 or -1 where the last operand is a residual, 0 where there is none.
-  public var residualSign: Int { attributes["residual"]?.integer ?? 0 }
-  public var hasResidual: Bool { residualSign != 0 }
-
-  /// Whether the value is rounded to the grid and the residual, where there is one, lies on it.
-  func isRoundedOnto(_ onGrid: [Bool]) -> Bool {
-    attributes.range != nil && (!hasResidual || onGrid[onGrid.count - 1])
-  }
-
-  /// The same operation with some parts replaced.
-  public func operation(
-    named name: String? = nil, operands: [ValueID], results: [ValueID],
-    adding attributes: [String: AttributeValue] = [:]
-  ) -> Operation {
-    var copy = operation
-    copy.name = name ?? copy.name
-    copy.operands = operands
-    copy.results = results
-    copy.attributes.merge(attributes) { $1 }
-    return copy
-  }
-}
-
-extension AttributeValue {
-  public var integer: Int? {
-    if case .integer(let value) = self { value } else { nil }
-  }
-  public var real: Double? {
-    switch self {
-    case .real(let value): value
-    case .integer(let value): Double(value)
-    default: nil
+  /// Type of an operand or result.
+  public subscript(type value: ValueID) -> TensorType {
+    if let index = operands.firstIndex(of: value) { return operandTypes[index] }
+    guard let index = results.firstIndex(of: value) else {
+      preconditionFailure("%\(value.index) is no operand and no result of the operation")
     }
+    return resultTypes[index]
   }
-  public var boolean: Bool? {
-    if case .boolean(let value) = self { value } else { nil }
-  }
-  public var string: String? {
-    if case .string(let value) = self { value } else { nil }
-  }
-  public var integers: [Int]? {
-    if case .integers(let value) = self { value } else { nil }
-  }
-}
 
-/// Attributes that an operation's definition or a layer's specification promises to be there.
-extension [String: AttributeValue] {
-  public func integer(_ name: String) -> Int { self[name]!.integer! }
-  public func real(_ name: String) -> Double { self[name]!.real! }
-  public func boolean(_ name: String) -> Bool { self[name]!.boolean! }
-  public func string(_ name: String) -> String { self[name]!.string! }
-  public func integers(_ name: String) -> [Int] { self[name]!.integers! }
+  /// A resource that the operation names.
+  subscript(resource: ResourceID) -> Resource {
+    guard let index = resourceIDs.firstIndex(of: resource) else {
+      preconditionFailure("resource \(resource.index) is none of the operation's")
+    }
+    return resources[index]
+  }
+
+  /// Whether a resource is there and is trained.
+  func isTrained(_ resource: ResourceID?) -> Bool {
+    resource.map { self[$0].role == .parameter } ?? false
+  }
+
+  /// Where the gradient of a resource is gathered; nil where it is not trained.
+  func gradient(of resource: ResourceID) -> Place? {
+    isTrained(resource) ? .gradient(resource) : nil
+  }
 }

@@ -1,49 +1,56 @@
-import Attributes
 import IR
 import Kernels
 
-/// One orthogonal matrix for each channel from a skew one (Cayley): resource angles
-/// (C, f (f - 1) / 2); result (C, f, f).
+/// One orthogonal matrix for each channel (C, f, f) from a skew one (Cayley), whose angles are
+/// (C, f (f - 1) / 2).
 struct CayleyOperation: OperationDefinition {
-  let name = "cayley"
+  static let name = "cayley"
+  var angles = ResourceID.unset
+  var factor: [Int] = []
+
+  mutating func visit(_ fields: inout some FieldVisitor) {
+    fields.visit("angles", &angles)
+    fields.visit("factor", &factor)
+  }
 
   func resultTypes(_ site: Site) throws(OperationFault) -> [TensorType] {
-    let size = site.attributes.integers("factor").reduce(1, *)
-    return [TensorType([site.resources[0].type.shape[0], size, size])]
+    let size = factor.reduce(1, *)
+    return [TensorType([site[angles].type.shape[0], size, size])]
   }
 
-  func gradient(
-    _ site: Site, of resultGradients: [ValueID?], wanted: [Bool], in builder: inout Builder
-  ) -> [ValueID?] {
-    if let dq = resultGradients[0], site.resources[0].role == .parameter {
-      _ = builder.emit(
-        "cayley_gradient", [dq], site.attributes, resources: site.operation.resources)
-    }
-    return []
+  func differentiate(
+    _ site: Site, _ gradients: inout GradientFlow, in builder: inout Builder
+  ) {
+    guard let dq = gradients.result, site.isTrained(angles) else { return }
+    builder.emit(effect: CayleyGradient(dq: dq, angles: angles, factor: factor))
   }
 
-  func calls(_ lowering: Lowering) -> [KernelCall] {
-    [
-      KernelCall(
-        .cayley(factor: lowering.attributes.integers("factor")), operands: lowering.parameters,
-        results: lowering.results)
-    ]
+  func calls(_ site: Site) -> [LoweredCall] {
+    [LoweredCall(.cayley(factor: factor), [.parameter(angles)], to: [.value(site.result)])]
   }
 }
 
-/// Adds the gradient of the angles: operand dq; resource angles.
+/// Adds the gradient of the angles.
 struct CayleyGradient: OperationDefinition {
-  let name = "cayley_gradient"
-  let hasEffect = true
+  static let name = "cayley_gradient"
+  var dq = ValueID.unset
+  var angles = ResourceID.unset
+  var factor: [Int] = []
+  var hasEffect: Bool { true }
+
+  mutating func visit(_ fields: inout some FieldVisitor) {
+    fields.visit("dq", &dq)
+    fields.visit("angles", &angles)
+    fields.visit("factor", &factor)
+  }
 
   func resultTypes(_ site: Site) throws(OperationFault) -> [TensorType] { [] }
 
-  func calls(_ lowering: Lowering) -> [KernelCall] {
-    guard let gradient = lowering.gradient(0) else { return [] }
+  func calls(_ site: Site) -> [LoweredCall] {
+    guard let gradient = site.gradient(of: angles) else { return [] }
     return [
-      KernelCall(
-        .cayleyGradient(factor: lowering.attributes.integers("factor")),
-        operands: [lowering.operands[0], lowering.parameters[0]], results: [gradient])
+      LoweredCall(
+        .cayleyGradient(factor: factor), [.value(dq), .parameter(angles)], to: [gradient])
     ]
   }
 }

@@ -2,121 +2,140 @@ import Attributes
 import IR
 import Kernels
 
-/// Each channel's cubes times the channel's orthogonal matrix, down: operands x, q (C, f, f);
-/// C channels become C f (Etmann 2020, section 3).
+/// Each channel's cubes times the channel's orthogonal matrix q (C, f, f), down: C channels become C f
+/// (Etmann 2020, section 3).
 struct OrthogonalDown: OperationDefinition {
-  let name = "orthogonal_down"
+  static let name = "orthogonal_down"
+  var x = ValueID.unset
+  var q = ValueID.unset
+  var factor: [Int] = []
+  /// Where it is there, the product is made of rounded steps, which keep to the range's grid.
+  var range: Double?
+
+  mutating func visit(_ fields: inout some FieldVisitor) {
+    fields.visit("x", &x)
+    fields.visit("q", &q)
+    fields.visit("factor", &factor)
+    fields.visit("range", &range)
+  }
 
   func resultTypes(_ site: Site) throws(OperationFault) -> [TensorType] {
-    [try squeezed(site.input, by: site.attributes.integers("factor"), layer: "orthogonal-down")]
+    [try squeezed(site[type: x], by: factor, layer: "orthogonal-down")]
   }
 
-  func gradient(
-    _ site: Site, of resultGradients: [ValueID?], wanted: [Bool], in builder: inout Builder
-  ) -> [ValueID?] {
-    guard let dy = resultGradients[0] else { return [nil, nil] }
-    return orthogonalGradient(
-      site, fine: site.operands[0], coarse: dy, dataGradient: "orthogonal_up", of: dy,
-      wanted: wanted, in: &builder)
+  func differentiate(
+    _ site: Site, _ gradients: inout GradientFlow, in builder: inout Builder
+  ) {
+    guard let gradient = gradients.result else { return }
+    // The rounding is passed over. By q it is the sum of coarse times fine, whichever the direction.
+    if gradients.wants(q) {
+      gradients.add(
+        builder.emit(OrthogonalMatrixGradient(fine: x, coarse: gradient, factor: factor)),
+        to: q)
+    }
+    if gradients.wants(x) {
+      gradients.add(
+        builder.emit(OrthogonalUp(y: gradient, q: q, factor: factor)), to: x)
+    }
   }
 
-  func isOnGrid(_ site: Site, operands: [Bool]) -> Bool {
-    operands[0] && site.attributes.range != nil
+  func isOnGrid(_ operandIsOnGrid: (ValueID) -> Bool) -> Bool {
+    operandIsOnGrid(x) && range != nil
   }
 
-  func inverses(_ site: Site) -> [Operation] {
-    [
-      site.operation(
-        named: "orthogonal_up", operands: [site.results[0], site.operands[1]],
-        results: [site.operands[0]])
-    ]
+  func inverses(_ site: Site) -> [Inverse] {
+    let inverse = OrthogonalUp(y: site.result, q: q, factor: factor, range: range)
+    return [Inverse(inverse, recovering: x)]
   }
 
-  func calls(_ lowering: Lowering) -> [KernelCall] {
-    [
-      KernelCall(
-        .orthogonalDown(
-          factor: lowering.attributes.integers("factor"), range: lowering.attributes.range),
-        operands: lowering.operands, results: lowering.results)
-    ]
+  func calls(_ site: Site) -> [LoweredCall] {
+    [LoweredCall(.orthogonalDown(factor: factor, range: range), [x, q], to: site.results)]
   }
 }
 
-/// The transpose, up: operands y, q; C f channels become C.
+/// The transpose, up: C f channels become C.
 struct OrthogonalUp: OperationDefinition {
-  let name = "orthogonal_up"
+  static let name = "orthogonal_up"
+  var y = ValueID.unset
+  var q = ValueID.unset
+  var factor: [Int] = []
+  /// Where it is there, the product is made of rounded steps, which keep to the range's grid.
+  var range: Double?
+
+  mutating func visit(_ fields: inout some FieldVisitor) {
+    fields.visit("y", &y)
+    fields.visit("q", &q)
+    fields.visit("factor", &factor)
+    fields.visit("range", &range)
+  }
 
   func resultTypes(_ site: Site) throws(OperationFault) -> [TensorType] {
-    [try unsqueezed(site.input, by: site.attributes.integers("factor"), layer: "orthogonal-up")]
+    [try unsqueezed(site[type: y], by: factor, layer: "orthogonal-up")]
   }
 
-  func gradient(
-    _ site: Site, of resultGradients: [ValueID?], wanted: [Bool], in builder: inout Builder
-  ) -> [ValueID?] {
-    guard let dx = resultGradients[0] else { return [nil, nil] }
-    return orthogonalGradient(
-      site, fine: dx, coarse: site.operands[0], dataGradient: "orthogonal_down", of: dx,
-      wanted: wanted, in: &builder)
+  func differentiate(
+    _ site: Site, _ gradients: inout GradientFlow, in builder: inout Builder
+  ) {
+    guard let gradient = gradients.result else { return }
+    // The rounding is passed over. By q it is the sum of coarse times fine, whichever the direction.
+    if gradients.wants(q) {
+      gradients.add(
+        builder.emit(OrthogonalMatrixGradient(fine: gradient, coarse: y, factor: factor)),
+        to: q)
+    }
+    if gradients.wants(y) {
+      gradients.add(
+        builder.emit(OrthogonalDown(x: gradient, q: q, factor: factor)), to: y)
+    }
   }
 
-  func isOnGrid(_ site: Site, operands: [Bool]) -> Bool {
-    operands[0] && site.attributes.range != nil
+  func isOnGrid(_ operandIsOnGrid: (ValueID) -> Bool) -> Bool {
+    operandIsOnGrid(y) && range != nil
   }
 
-  func inverses(_ site: Site) -> [Operation] {
-    [
-      site.operation(
-        named: "orthogonal_down", operands: [site.results[0], site.operands[1]],
-        results: [site.operands[0]])
-    ]
+  func inverses(_ site: Site) -> [Inverse] {
+    let inverse = OrthogonalDown(x: site.result, q: q, factor: factor, range: range)
+    return [Inverse(inverse, recovering: y)]
   }
 
-  func calls(_ lowering: Lowering) -> [KernelCall] {
-    [
-      KernelCall(
-        .orthogonalUp(
-          factor: lowering.attributes.integers("factor"), range: lowering.attributes.range),
-        operands: lowering.operands, results: lowering.results)
-    ]
+  func calls(_ site: Site) -> [LoweredCall] {
+    [LoweredCall(.orthogonalUp(factor: factor, range: range), [y, q], to: site.results)]
   }
 }
 
-/// The gradient of the product; its rounding is passed over. Both directions have the same gradient by q, sum of coarse times fine, and the other direction
-/// as the gradient by their input.
-private func orthogonalGradient(
-  _ site: Site, fine: ValueID, coarse: ValueID, dataGradient: String, of gradient: ValueID,
-  wanted: [Bool], in builder: inout Builder
-) -> [ValueID?] {
-  let attributes = site.attributes.withoutEpilogue
-  let dq =
-    wanted[1]
-    ? builder.emit("orthogonal_matrix_gradient", [fine, coarse], attributes)[0] : nil
-  let dx =
-    wanted[0] ? builder.emit(dataGradient, [gradient, site.operands[1]], attributes)[0] : nil
-  return [dx, dq]
-}
-
-/// dq: operands fine (N, C, D, H, W), coarse (N, C f, …); result (C, f, f).
+/// dq (C, f, f) of fine (N, C, D, H, W) and coarse (N, C f, …).
 struct OrthogonalMatrixGradient: OperationDefinition {
-  let name = "orthogonal_matrix_gradient"
+  static let name = "orthogonal_matrix_gradient"
+  var fine = ValueID.unset
+  var coarse = ValueID.unset
+  var factor: [Int] = []
 
-  func resultTypes(_ site: Site) throws(OperationFault) -> [TensorType] {
-    let size = site.attributes.integers("factor").reduce(1, *)
-    return [TensorType([site.input.shape[1], size, size])]
+  mutating func visit(_ fields: inout some FieldVisitor) {
+    fields.visit("fine", &fine)
+    fields.visit("coarse", &coarse)
+    fields.visit("factor", &factor)
   }
 
-  func calls(_ lowering: Lowering) -> [KernelCall] {
+  func resultTypes(_ site: Site) throws(OperationFault) -> [TensorType] {
+    let size = factor.reduce(1, *)
+    return [TensorType([site[type: fine].shape[1], size, size])]
+  }
+
+  func calls(_ site: Site) -> [LoweredCall] {
     [
-      KernelCall(.zero, operands: [], results: lowering.results),
-      KernelCall(
-        .orthogonalMatrixGradient(factor: lowering.attributes.integers("factor")),
-        operands: lowering.operands, results: lowering.results),
+      LoweredCall(.zero, [ValueID](), to: site.results),
+      LoweredCall(
+        .orthogonalMatrixGradient(factor: factor), [fine, coarse], to: site.results),
     ]
   }
 }
 
 /// `orthogonal-down` and `orthogonal-up`: learned invertible resampling.
 struct OrthogonalLayer: Layer {
+  private static let factor = Attribute.window(
+    "factor", minimum: 1, default: [2, 2, 2],
+    "Extent of the cubes, 1 or 2 along each axis; the matrices start as Haar wavelets.")
+
   let isDown: Bool
   let specification: LayerSpecification
 
@@ -127,17 +146,13 @@ struct OrthogonalLayer: Layer {
       isDown
         ? "Each channel's cubes times a learned orthogonal matrix, which become channels."
         : "The mirror of 'orthogonal-down': channels become cubes.",
-      attributes: [
-        AttributeSpecification(
-          "factor", .window(minimum: 1), default: .integers([2, 2, 2]),
-          "Extent of the cubes, 1 or 2 along each axis; the matrices start as Haar wavelets.")
-      ], shorthand: "factor", hasWeights: true)
+      attributes: [Self.factor.specification], shorthand: "factor", hasWeights: true)
   }
 
   func build(_ inputs: [ValueID], in builder: inout LayerBuilder) throws(OperationFault) -> ValueID
   {
     try builder.requireVolume(inputs[0], specification.name)
-    let factor = builder.attributes.integers("factor")
+    let factor = builder(Self.factor)
     guard factor.allSatisfy({ $0 <= 2 }) else {
       throw OperationFault(
         "factor-too-large", "'\(specification.name)' takes factors of 1 and 2, not \(factor)",
@@ -151,10 +166,11 @@ struct OrthogonalLayer: Layer {
       isDown ? input : try unsqueezed(input, by: factor, layer: specification.name)
     let angles = try builder.parameter(
       "angles", [fine.shape[1], size * (size - 1) / 2], .constant(0))
-    let attributes: [String: AttributeValue] = ["factor": .integers(factor)]
-    let q = try builder.emit("cayley", [], attributes, resources: [angles])
-    return try builder.emit(
-      isDown ? "orthogonal_down" : "orthogonal_up", [builder.builder.onGrid(inputs[0]), q],
-      attributes.merging(["range": .real(builder.builder.exactRange)]) { $1 })
+    let q = try builder.emit(CayleyOperation(angles: angles, factor: factor))
+    let x = builder.builder.onGrid(inputs[0])
+    let range = builder.builder.exactRange
+    return isDown
+      ? try builder.emit(OrthogonalDown(x: x, q: q, factor: factor, range: range))
+      : try builder.emit(OrthogonalUp(y: x, q: q, factor: factor, range: range))
   }
 }

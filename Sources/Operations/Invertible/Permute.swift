@@ -3,57 +3,53 @@ import IR
 import Kernels
 import Randomness
 
-/// Channel i of the result is channel `sources[i]`: operand x.
+/// Channel i of the result is channel `sources[i]` of x.
 struct PermuteOperation: OperationDefinition {
-  let name = "permute"
-  let onlyMoves = true
+  static let name = "permute"
+  var x = ValueID.unset
+  var sources: [Int] = []
+  var onlyMoves: Bool { true }
 
-  func resultTypes(_ site: Site) throws(OperationFault) -> [TensorType] { [site.input] }
-
-  func gradient(
-    _ site: Site, of resultGradients: [ValueID?], wanted: [Bool], in builder: inout Builder
-  ) -> [ValueID?] {
-    guard let dy = resultGradients[0], wanted[0] else { return [nil] }
-    return builder.emit("permute", [dy], inverted(site))
+  mutating func visit(_ fields: inout some FieldVisitor) {
+    fields.visit("x", &x)
+    fields.visit("sources", &sources)
   }
 
-  func inverses(_ site: Site) -> [Operation] {
-    [
-      site.operation(operands: site.results, results: site.operands, adding: inverted(site))
-    ]
+  func resultTypes(_ site: Site) throws(OperationFault) -> [TensorType] { [site[type: x]] }
+
+  func differentiate(
+    _ site: Site, _ gradients: inout GradientFlow, in builder: inout Builder
+  ) {
+    guard let dy = gradients.result, gradients.wants(x) else { return }
+    gradients.add(builder.emit(inverted(dy)), to: x)
   }
 
-  private func inverted(_ site: Site) -> [String: AttributeValue] {
-    let sources = site.attributes.integers("sources")
+  func inverses(_ site: Site) -> [Inverse] { [Inverse(inverted(site.result), recovering: x)] }
+
+  private func inverted(_ y: ValueID) -> PermuteOperation {
     var inverse = sources
     for (target, source) in sources.enumerated() { inverse[source] = target }
-    return ["sources": .integers(inverse)]
+    return PermuteOperation(x: y, sources: inverse)
   }
 
-  func storageLinks(_ site: Site) -> [StorageLink] {
-    [.values(site.operands[0], site.results[0])]
-  }
+  func storageLinks(_ site: Site) -> [StorageLink] { [.values(x, site.result)] }
 
-  func calls(_ lowering: Lowering) -> [KernelCall] {
-    [
-      KernelCall(
-        .permuteChannels(sources: lowering.attributes.integers("sources")),
-        operands: lowering.operands, results: lowering.results)
-    ]
+  func calls(_ site: Site) -> [LoweredCall] {
+    [LoweredCall(.permuteChannels(sources: sources), [x], to: site.results)]
   }
 }
 
 /// `permute`: a fixed permutation of the channels, given or drawn.
 struct PermuteLayer: Layer {
+  private static let seed = Attribute.integer(
+    "seed", minimum: 0, default: 0, "Seed of a drawn permutation.")
+  private static let sources = Attribute.optionalIntegers(
+    "sources", minimum: 0,
+    "The permutation itself: for each channel of the result the one it comes from.")
+
   let specification = LayerSpecification(
     "permute", "A fixed permutation of the channels.",
-    attributes: [
-      AttributeSpecification(
-        "seed", .integer(minimum: 0), default: .integer(0), "Seed of a drawn permutation."),
-      AttributeSpecification(
-        "sources", .integers(minimum: 0), isOptional: true,
-        "The permutation itself: for each channel of the result the one it comes from."),
-    ], shorthand: "seed")
+    attributes: [seed.specification, sources.specification], shorthand: "seed")
 
   func build(_ inputs: [ValueID], in builder: inout LayerBuilder) throws(OperationFault) -> ValueID
   {
@@ -65,15 +61,14 @@ struct PermuteLayer: Layer {
         "'permute' takes at most \(Self.mostChannels) channels; here are \(channels)")
     }
     let sources =
-      builder.attributes["sources"]?.integers
-      ?? shuffled(channels, seed: UInt64(builder.attributes.integer("seed")))
+      builder(Self.sources) ?? shuffled(channels, seed: UInt64(builder(Self.seed)))
     guard sources.sorted() == Array(0..<channels) else {
       throw OperationFault(
         "not-a-permutation",
         "'sources' has to name each of the channels 0 to \(channels - 1) once", attribute: "sources"
       )
     }
-    return try builder.emit("permute", [inputs[0]], ["sources": .integers(sources)])
+    return try builder.emit(PermuteOperation(x: inputs[0], sources: sources))
   }
 
   /// A permutation is written out, in the compiled program too.

@@ -2,61 +2,67 @@ import Attributes
 import IR
 import Kernels
 
-/// Pixel shuffle down: each cube of `factor` becomes that many channels: operand x.
+/// Pixel shuffle down: each cube of `factor` becomes that many channels.
 struct SqueezeOperation: OperationDefinition {
-  let name = "squeeze"
-  let onlyMoves = true
+  static let name = "squeeze"
+  var x = ValueID.unset
+  var factor: [Int] = []
+  var onlyMoves: Bool { true }
+
+  mutating func visit(_ fields: inout some FieldVisitor) {
+    fields.visit("x", &x)
+    fields.visit("factor", &factor)
+  }
 
   func resultTypes(_ site: Site) throws(OperationFault) -> [TensorType] {
-    [try squeezed(site.input, by: site.attributes.integers("factor"), layer: "squeeze")]
+    [try squeezed(site[type: x], by: factor, layer: "squeeze")]
   }
 
-  func gradient(
-    _ site: Site, of resultGradients: [ValueID?], wanted: [Bool], in builder: inout Builder
-  ) -> [ValueID?] {
-    guard let dy = resultGradients[0], wanted[0] else { return [nil] }
-    return builder.emit("unsqueeze", [dy], site.attributes)
+  func differentiate(
+    _ site: Site, _ gradients: inout GradientFlow, in builder: inout Builder
+  ) {
+    guard let dy = gradients.result, gradients.wants(x) else { return }
+    gradients.add(builder.emit(UnsqueezeOperation(x: dy, factor: factor)), to: x)
   }
 
-  func inverses(_ site: Site) -> [Operation] {
-    [site.operation(named: "unsqueeze", operands: site.results, results: site.operands)]
+  func inverses(_ site: Site) -> [Inverse] {
+    [Inverse(UnsqueezeOperation(x: site.result, factor: factor), recovering: x)]
   }
 
-  func calls(_ lowering: Lowering) -> [KernelCall] {
-    [
-      KernelCall(
-        .squeeze(factor: lowering.attributes.integers("factor")), operands: lowering.operands,
-        results: lowering.results)
-    ]
+  func calls(_ site: Site) -> [LoweredCall] {
+    [LoweredCall(.squeeze(factor: factor), [x], to: site.results)]
   }
 }
 
-/// Pixel shuffle up, the inverse of `squeeze`: operand x.
+/// Pixel shuffle up, the inverse of `squeeze`.
 struct UnsqueezeOperation: OperationDefinition {
-  let name = "unsqueeze"
-  let onlyMoves = true
+  static let name = "unsqueeze"
+  var x = ValueID.unset
+  var factor: [Int] = []
+  var onlyMoves: Bool { true }
+
+  mutating func visit(_ fields: inout some FieldVisitor) {
+    fields.visit("x", &x)
+    fields.visit("factor", &factor)
+  }
 
   func resultTypes(_ site: Site) throws(OperationFault) -> [TensorType] {
-    [try unsqueezed(site.input, by: site.attributes.integers("factor"), layer: "unsqueeze")]
+    [try unsqueezed(site[type: x], by: factor, layer: "unsqueeze")]
   }
 
-  func gradient(
-    _ site: Site, of resultGradients: [ValueID?], wanted: [Bool], in builder: inout Builder
-  ) -> [ValueID?] {
-    guard let dy = resultGradients[0], wanted[0] else { return [nil] }
-    return builder.emit("squeeze", [dy], site.attributes)
+  func differentiate(
+    _ site: Site, _ gradients: inout GradientFlow, in builder: inout Builder
+  ) {
+    guard let dy = gradients.result, gradients.wants(x) else { return }
+    gradients.add(builder.emit(SqueezeOperation(x: dy, factor: factor)), to: x)
   }
 
-  func inverses(_ site: Site) -> [Operation] {
-    [site.operation(named: "squeeze", operands: site.results, results: site.operands)]
+  func inverses(_ site: Site) -> [Inverse] {
+    [Inverse(SqueezeOperation(x: site.result, factor: factor), recovering: x)]
   }
 
-  func calls(_ lowering: Lowering) -> [KernelCall] {
-    [
-      KernelCall(
-        .unsqueeze(factor: lowering.attributes.integers("factor")), operands: lowering.operands,
-        results: lowering.results)
-    ]
+  func calls(_ site: Site) -> [LoweredCall] {
+    [LoweredCall(.unsqueeze(factor: factor), [x], to: site.results)]
   }
 }
 
@@ -89,31 +95,35 @@ func unsqueezed(
     channels: input.shape[1] / volume, spatial: zip(input.spatial, factor).map { $0 * $1 })
 }
 
-private let factorAttribute = AttributeSpecification(
-  "factor", .window(minimum: 1), default: .integers([2, 2, 2]), "Extent of the cubes.")
+private let factorAttribute = Attribute.window(
+  "factor", minimum: 1, default: [2, 2, 2], "Extent of the cubes.")
 
 /// `squeeze`.
 struct SqueezeLayer: Layer {
   let specification = LayerSpecification(
-    "squeeze", "Pixel shuffle down: cubes become channels.", attributes: [factorAttribute],
+    "squeeze", "Pixel shuffle down: cubes become channels.",
+    attributes: [factorAttribute.specification],
     shorthand: "factor")
 
   func build(_ inputs: [ValueID], in builder: inout LayerBuilder) throws(OperationFault) -> ValueID
   {
     try builder.requireVolume(inputs[0], "squeeze")
-    return try builder.emit("squeeze", [inputs[0]], builder.attributes)
+    return try builder.emit(
+      SqueezeOperation(x: inputs[0], factor: builder(factorAttribute)))
   }
 }
 
 /// `unsqueeze`.
 struct UnsqueezeLayer: Layer {
   let specification = LayerSpecification(
-    "unsqueeze", "Pixel shuffle up: channels become cubes.", attributes: [factorAttribute],
+    "unsqueeze", "Pixel shuffle up: channels become cubes.",
+    attributes: [factorAttribute.specification],
     shorthand: "factor")
 
   func build(_ inputs: [ValueID], in builder: inout LayerBuilder) throws(OperationFault) -> ValueID
   {
     try builder.requireVolume(inputs[0], "unsqueeze")
-    return try builder.emit("unsqueeze", [inputs[0]], builder.attributes)
+    return try builder.emit(
+      UnsqueezeOperation(x: inputs[0], factor: builder(factorAttribute)))
   }
 }

@@ -1,105 +1,91 @@
-import Attributes
 import IR
 import Kernels
 
-/// A loss of a prediction: operands prediction, target; results terms (what the gradient needs),
-/// loss (1). `regions` holds the class indices of all regions one after another, `region_sizes` how
-/// many of them each region has.
-struct LossOperation: OperationDefinition {
-  enum Name: String, CaseIterable, Sendable {
-    case crossEntropy = "cross-entropy"
-    case dice
-    case binaryCrossEntropy = "binary-cross-entropy"
-    case focal
-    case meanSquaredError = "mean-squared-error"
+/// A loss of a prediction. Results: terms (what the gradient needs), the loss (1).
+public struct LossOperation: OperationDefinition {
+  public static let name = "loss"
+  var prediction = ValueID.unset
+  var target = ValueID.unset
+  var loss = Loss.blank
+
+  public init() {}
+
+  public init(_ loss: Loss, of prediction: ValueID, against target: ValueID) {
+    self.loss = loss
+    self.prediction = prediction
+    self.target = target
   }
 
-  let lossName: Name
+  /// The loss among the results.
+  public static func scalar(_ results: [ValueID]) -> ValueID { results[1] }
 
-  var name: String { lossName.rawValue.replacing("-", with: "_") }
+  public var title: String { loss.kind.name.replacing("-", with: "_") }
+
+  public mutating func visit(_ fields: inout some FieldVisitor) {
+    fields.visit("prediction", &prediction)
+    fields.visit("target", &target)
+    loss.visit(&fields)
+  }
+
+  public func resultTypes(_ site: Site) throws(OperationFault) -> [TensorType] {
+    let channels = site[type: prediction].shape[1]
+    return [TensorType([loss.termCount(channels: channels)]), TensorType([1])]
+  }
+
+  public func differentiate(
+    _ site: Site, _ gradients: inout GradientFlow, in builder: inout Builder
+  ) {
+    guard gradients.wants(prediction) || gradients.wants(target) else { return }
+    let gradient = builder.emit(
+      LossGradient(
+        prediction: prediction, target: target, terms: site.results[0], loss: loss,
+        weight: builder.lossWeight))
+    gradients.add(gradient, to: prediction)
+    // A volume that is its own target moves the loss from both sides; labels do not.
+    guard gradients.wants(target), loss.target == .tensor else { return }
+    gradients.add(builder.emit(ScaleOperation(gradient, by: -1)), to: target)
+  }
+
+  public func calls(_ site: Site) -> [LoweredCall] {
+    [LoweredCall(.loss(loss), [prediction, target], to: site.results)]
+  }
+}
+
+/// weight times the gradient by the prediction, with a residual r r + that.
+struct LossGradient: TakesResidual {
+  static let name = "loss_gradient"
+  var prediction = ValueID.unset
+  var target = ValueID.unset
+  var terms = ValueID.unset
+  var loss = Loss.blank
+  var weight = 0.0
+  var residual: Residual?
+
+  mutating func visit(_ fields: inout some FieldVisitor) {
+    fields.visit("prediction", &prediction)
+    fields.visit("target", &target)
+    fields.visit("terms", &terms)
+    loss.visit(&fields)
+    fields.visit("weight", &weight)
+    fields.visit(group: "residual", &residual)
+  }
 
   func resultTypes(_ site: Site) throws(OperationFault) -> [TensorType] {
-    let loss = site.attributes.loss(lossName)
-    return [TensorType([loss.termCount(channels: site.input.shape[1])]), TensorType([1])]
+    [site[type: prediction]]
   }
 
-  func gradient(
-    _ site: Site, of resultGradients: [ValueID?], wanted: [Bool], in builder: inout Builder
-  ) -> [ValueID?] {
-    guard wanted[0] || wanted[1] else { return [nil, nil] }
-    let attributes = site.attributes.merging([
-      "loss": .string(lossName.rawValue), "weight": .real(builder.lossWeight),
-    ]) { $1 }
-    let gradient = builder.emit(
-      "loss_gradient", [site.operands[0], site.operands[1], site.results[0]], attributes)[0]
-    // A volume that is its own target moves the loss from both sides; labels do not.
-    guard wanted[1], lossName == .meanSquaredError else { return [gradient, nil] }
-    return [gradient, builder.emit("scale", [gradient], ["factor": .real(-1)])[0]]
-  }
-
-  func calls(_ lowering: Lowering) -> [KernelCall] {
-    [
-      KernelCall(
-        .loss(lowering.attributes.loss(lossName)), operands: lowering.operands,
-        results: lowering.results)
-    ]
-  }
-}
-
-/// weight times the gradient by the prediction: operands prediction, target, terms [, r].
-struct LossGradient: OperationDefinition {
-  let name = "loss_gradient"
-  let acceptsResidual = true
-
-  func resultTypes(_ site: Site) throws(OperationFault) -> [TensorType] { [site.input] }
-
-  func inPlace(_ site: Site) -> [(operand: Int, result: Int)] { site.hasResidual ? [(3, 0)] : [] }
+  var overwritable: [ValueID] { residual.map { [$0.value] } ?? [] }
 
   func storageLinks(_ site: Site) -> [StorageLink] {
-    var links: [StorageLink] = [.values(site.operands[0], site.results[0])]
-    if site.hasResidual { links.append(.values(site.operands[3], site.results[0])) }
-    return links
+    [.values(prediction, site.result)] + residualLinks(site)
   }
 
-  func calls(_ lowering: Lowering) -> [KernelCall] {
-    let attributes = lowering.attributes
-    let name = LossOperation.Name(rawValue: attributes.string("loss"))!
-    return [
-      KernelCall(
-        .lossGradient(attributes.loss(name), weight: attributes.real("weight")),
-        operands: [
-          lowering.operands[0], lowering.operands[1], lowering.operands[2], lowering.residual,
-        ], results: lowering.results)
+  func calls(_ site: Site) -> [LoweredCall] {
+    [
+      LoweredCall(
+        .lossGradient(loss, weight: weight),
+        [.value(prediction), .value(target), .value(terms), residualPlace],
+        to: [.value(site.result)])
     ]
-  }
-}
-
-extension [String: AttributeValue] {
-  /// The loss that the attributes describe.
-  fileprivate func loss(_ name: LossOperation.Name) -> Loss {
-    let target: Loss.Target
-    if name == .meanSquaredError {
-      target = .tensor
-    } else if let classes = self["regions"]?.integers {
-      var rest = classes[...]
-      target = .regions(
-        integers("region_sizes").map { size in
-          defer { rest = rest.dropFirst(size) }
-          return Array(rest.prefix(size))
-        })
-    } else {
-      target = .classes
-    }
-    let kind: Loss.Kind =
-      switch name {
-      case .crossEntropy: .crossEntropy
-      case .dice:
-        .dice(
-          smooth: real("smooth"), background: boolean("background"), squares: boolean("squares"))
-      case .binaryCrossEntropy: .binaryCrossEntropy
-      case .focal: .focal(gamma: real("gamma"))
-      case .meanSquaredError: .meanSquaredError
-      }
-    return Loss(kind, target: target)
   }
 }

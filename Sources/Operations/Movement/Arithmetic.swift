@@ -1,106 +1,132 @@
-import Attributes
 import IR
 import Kernels
 
-/// alpha a + beta b: operands a, b of one type. Where both are on the grid it has its `range`.
-struct AddOperation: OperationDefinition {
-  let name = "add"
-  let obstacle =
+/// alpha a + beta b, of one type. Where both are on the grid it has its range.
+public struct AddOperation: ChecksRange {
+  public static let name = "add"
+  public var a = ValueID.unset
+  public var b = ValueID.unset
+  var alpha = 1.0
+  var beta = 1.0
+  public var range: Double?
+
+  public init() {}
+
+  public init(_ a: ValueID, _ b: ValueID, times beta: Double = 1) {
+    self.a = a
+    self.b = b
+    self.beta = beta
+  }
+
+  public mutating func visit(_ fields: inout some FieldVisitor) {
+    fields.visit("a", &a)
+    fields.visit("b", &b)
+    fields.visit("alpha", &alpha)
+    fields.visit("beta", &beta)
+    fields.visit("range", &range)
+  }
+
+  /// Whether it is a + b.
+  public var isPlain: Bool { alpha == 1 && beta == 1 }
+
+  public var obstacle: String {
     "a sum is undone only where one of its terms is known from elsewhere, and both are on the grid"
+  }
 
-  func resultTypes(_ site: Site) throws(OperationFault) -> [TensorType] {
-    guard site.operandTypes[0] == site.operandTypes[1] else {
+  public func resultTypes(_ site: Site) throws(OperationFault) -> [TensorType] {
+    guard site[type: a] == site[type: b] else {
       throw OperationFault(
-        "shapes-differ",
-        "a sum of \(site.operandTypes[0].shape) and \(site.operandTypes[1].shape)")
+        "shapes-differ", "a sum of \(site[type: a].shape) and \(site[type: b].shape)")
     }
-    return [site.input]
+    return [site[type: a]]
   }
 
-  func gradient(
-    _ site: Site, of resultGradients: [ValueID?], wanted: [Bool], in builder: inout Builder
-  ) -> [ValueID?] {
-    guard let dy = resultGradients[0] else { return [nil, nil] }
-    return ["alpha", "beta"].enumerated().map { index, name in
-      let factor = site.attributes.real(name)
-      guard wanted[index] else { return nil }
-      return factor == 1 ? dy : builder.emit("scale", [dy], ["factor": .real(factor)])[0]
+  public func differentiate(
+    _ site: Site, _ gradients: inout GradientFlow, in builder: inout Builder
+  ) {
+    guard let dy = gradients.result else { return }
+    for (term, factor) in [(a, alpha), (b, beta)] where gradients.wants(term) {
+      gradients.add(factor == 1 ? dy : builder.emit(ScaleOperation(dy, by: factor)), to: term)
     }
   }
 
-  func isOnGrid(_ site: Site, operands: [Bool]) -> Bool {
-    operands.allSatisfy { $0 } && abs(site.attributes.real("alpha")) == 1
-      && abs(site.attributes.real("beta")) == 1
+  public func isOnGrid(_ operandIsOnGrid: (ValueID) -> Bool) -> Bool {
+    operandIsOnGrid(a) && operandIsOnGrid(b) && abs(alpha) == 1 && abs(beta) == 1
   }
 
-  var mayLeaveRange: Bool { true }
-
-  func inverses(_ site: Site) -> [Operation] {
+  public func inverses(_ site: Site) -> [Inverse] {
     // a = (y - beta b) / alpha, and the same for b.
-    let alpha = site.attributes.real("alpha")
-    let beta = site.attributes.real("beta")
-    guard alpha != 0, beta != 0, site.operands[0] != site.operands[1] else { return [] }
+    guard alpha != 0, beta != 0, a != b else { return [] }
+    func sum(_ term: ValueID, _ alpha: Double, _ beta: Double) -> AddOperation {
+      var sum = self
+      (sum.a, sum.b, sum.alpha, sum.beta) = (site.result, term, alpha, beta)
+      return sum
+    }
     return [
-      site.operation(
-        operands: [site.results[0], site.operands[1]], results: [site.operands[0]],
-        adding: ["alpha": .real(1 / alpha), "beta": .real(-beta / alpha)]),
-      site.operation(
-        operands: [site.results[0], site.operands[0]], results: [site.operands[1]],
-        adding: ["alpha": .real(1 / beta), "beta": .real(-alpha / beta)]),
+      Inverse(sum(b, 1 / alpha, -beta / alpha), recovering: a),
+      Inverse(sum(a, 1 / beta, -alpha / beta), recovering: b),
     ]
   }
 
-  func inPlace(_ site: Site) -> [(operand: Int, result: Int)] { [(0, 0), (1, 0)] }
+  public var overwritable: [ValueID] { [a, b] }
 
-  func storageLinks(_ site: Site) -> [StorageLink] {
-    site.operands.map { .values($0, site.results[0]) }
+  public func storageLinks(_ site: Site) -> [StorageLink] {
+    [.values(a, site.result), .values(b, site.result)]
   }
 
-  func calls(_ lowering: Lowering) -> [KernelCall] {
-    let kernel = Kernel.add(
-      alpha: lowering.attributes.real("alpha"), beta: lowering.attributes.real("beta"),
-      range: lowering.attributes.range)
-    return [KernelCall(kernel, operands: lowering.operands, results: lowering.results)]
+  public func calls(_ site: Site) -> [LoweredCall] {
+    [LoweredCall(.add(alpha: alpha, beta: beta, range: range), [a, b], to: site.results)]
   }
 }
 
-/// factor x: operand x.
-struct ScaleOperation: OperationDefinition {
-  let name = "scale"
+/// factor x.
+public struct ScaleOperation: OperationDefinition {
+  public static let name = "scale"
+  var x = ValueID.unset
+  var factor = 1.0
 
-  func resultTypes(_ site: Site) throws(OperationFault) -> [TensorType] { [site.input] }
+  public init() {}
 
-  func gradient(
-    _ site: Site, of resultGradients: [ValueID?], wanted: [Bool], in builder: inout Builder
-  ) -> [ValueID?] {
-    guard let dy = resultGradients[0], wanted[0] else { return [nil] }
-    return builder.emit("scale", [dy], site.attributes)
+  public init(_ x: ValueID, by factor: Double) {
+    self.x = x
+    self.factor = factor
   }
 
-  func inPlace(_ site: Site) -> [(operand: Int, result: Int)] { [(0, 0)] }
-
-  func storageLinks(_ site: Site) -> [StorageLink] {
-    [.values(site.operands[0], site.results[0])]
+  public mutating func visit(_ fields: inout some FieldVisitor) {
+    fields.visit("x", &x)
+    fields.visit("factor", &factor)
   }
 
-  func calls(_ lowering: Lowering) -> [KernelCall] {
-    [
-      KernelCall(
-        .scale(factor: lowering.attributes.real("factor")), operands: lowering.operands,
-        results: lowering.results)
-    ]
+  public func resultTypes(_ site: Site) throws(OperationFault) -> [TensorType] {
+    [site[type: x]]
+  }
+
+  public func differentiate(
+    _ site: Site, _ gradients: inout GradientFlow, in builder: inout Builder
+  ) {
+    guard let dy = gradients.result, gradients.wants(x) else { return }
+    gradients.add(builder.emit(ScaleOperation(dy, by: factor)), to: x)
+  }
+
+  public var overwritable: [ValueID] { [x] }
+
+  public func storageLinks(_ site: Site) -> [StorageLink] { [.values(x, site.result)] }
+
+  public func calls(_ site: Site) -> [LoweredCall] {
+    [LoweredCall(.scale(factor: factor), [x], to: site.results)]
   }
 }
 
 /// A tensor of zeros.
 struct ZeroOperation: OperationDefinition {
-  let name = "zero"
+  static let name = "zero"
+  var shape: [Int] = []
 
-  func resultTypes(_ site: Site) throws(OperationFault) -> [TensorType] {
-    [TensorType(site.attributes.integers("shape"))]
-  }
+  mutating func visit(_ fields: inout some FieldVisitor) { fields.visit("shape", &shape) }
 
-  func calls(_ lowering: Lowering) -> [KernelCall] {
-    [KernelCall(.zero, operands: [], results: lowering.results)]
+  func resultTypes(_ site: Site) throws(OperationFault) -> [TensorType] { [TensorType(shape)] }
+
+  func calls(_ site: Site) -> [LoweredCall] {
+    [LoweredCall(.zero, [ValueID](), to: site.results)]
   }
 }

@@ -4,20 +4,20 @@ import IR
 /// `split`: the first channels flow on, the rest is had by name. One value flows down a sequence, so
 /// the layer takes one range.
 struct SplitLayer: Layer {
+  private static let first = Attribute.integer(
+    "first", minimum: 0, default: 0, "First channel of the range.")
+  private static let count = Attribute.integer("count", minimum: 1, "How many channels.")
+
   let specification = LayerSpecification(
     "split", "A range of channels.",
-    attributes: [
-      AttributeSpecification(
-        "first", .integer(minimum: 0), default: .integer(0), "First channel of the range."),
-      AttributeSpecification("count", .integer(minimum: 1), "How many channels."),
-    ])
+    attributes: [first.specification, count.specification])
 
   func build(_ inputs: [ValueID], in builder: inout LayerBuilder) throws(OperationFault) -> ValueID
   {
     try builder.requireVolume(inputs[0], "split")
     let channels = builder[type: inputs[0]].shape[1]
-    let first = builder.attributes.integer("first")
-    let count = builder.attributes.integer("count")
+    let first = builder(Self.first)
+    let count = builder(Self.count)
     guard first + count <= channels else {
       throw OperationFault(
         "range-outside",
@@ -26,7 +26,7 @@ struct SplitLayer: Layer {
     }
     guard count < channels else { return inputs[0] }
     let sizes = [first, count, channels - first - count].filter { $0 > 0 }
-    let parts = try builder.builder.tryEmit("split", [inputs[0]], ["sizes": .integers(sizes)])
+    let parts = try builder.builder.tryEmit(several: SplitOperation(inputs[0], sizes: sizes))
     return parts[first > 0 ? 1 : 0]
   }
 }
@@ -40,7 +40,7 @@ struct ConcatLayer: Layer {
   func build(_ inputs: [ValueID], in builder: inout LayerBuilder) throws(OperationFault) -> ValueID
   {
     for input in inputs { try builder.requireVolume(input, "concat") }
-    return try builder.emit("concat", inputs)
+    return try builder.emit(ConcatOperation(inputs))
   }
 }
 
@@ -53,14 +53,11 @@ struct AddLayer: Layer {
   {
     var sum = inputs[0]
     for input in inputs.dropFirst() {
-      sum = try builder.emit("add", [sum, input], additionAttributes)
+      sum = try builder.emit(AddOperation(sum, input))
     }
     return sum
   }
 }
-
-/// Attributes of a plain sum of two values.
-public let additionAttributes: [String: AttributeValue] = ["alpha": .real(1), "beta": .real(1)]
 
 /// `flatten`: a volume as one vector for each item of the batch.
 struct FlattenLayer: Layer {
@@ -70,41 +67,41 @@ struct FlattenLayer: Layer {
   func build(_ inputs: [ValueID], in builder: inout LayerBuilder) throws(OperationFault) -> ValueID
   {
     let type = builder[type: inputs[0]]
-    return try builder.emit(
-      "reshape", [inputs[0]], ["shape": .integers([type.shape[0], type.count / type.shape[0]])])
+    let shape = [type.shape[0], type.count / type.shape[0]]
+    return try builder.emit(ReshapeOperation(x: inputs[0], shape: shape))
   }
 }
 
 /// `unflatten`: a vector as a volume.
 struct UnflattenLayer: Layer {
+  private static let channels = Attribute.integer(
+    "channels", minimum: 1, "Channels of the volume.")
+  private static let size = Attribute.window("size", minimum: 1, "Extents along D, H, W.")
+
   let specification = LayerSpecification(
     "unflatten", "A vector of each item of the batch as a volume.",
-    attributes: [
-      AttributeSpecification("channels", .integer(minimum: 1), "Channels of the volume."),
-      AttributeSpecification("size", .window(minimum: 1), "Extents along D, H, W."),
-    ])
+    attributes: [channels.specification, size.specification])
 
   func build(_ inputs: [ValueID], in builder: inout LayerBuilder) throws(OperationFault) -> ValueID
   {
     let shape =
-      [builder[type: inputs[0]].shape[0], builder.attributes.integer("channels")]
-      + builder.attributes.integers("size")
-    return try builder.emit("reshape", [inputs[0]], ["shape": .integers(shape)])
+      [builder[type: inputs[0]].shape[0], builder(Self.channels)] + builder(Self.size)
+    return try builder.emit(ReshapeOperation(x: inputs[0], shape: shape))
   }
 }
 
 /// `reshape`: the same elements in row-major order under another shape.
 struct ReshapeLayer: Layer {
+  private static let shape = Attribute.integers(
+    "shape", minimum: 1, "The shape of one item, without the batch.")
+
   let specification = LayerSpecification(
     "reshape", "The same elements in row-major order under another shape.",
-    attributes: [
-      AttributeSpecification(
-        "shape", .integers(minimum: 1), "The shape of one item, without the batch.")
-    ], shorthand: "shape")
+    attributes: [shape.specification], shorthand: "shape")
 
   func build(_ inputs: [ValueID], in builder: inout LayerBuilder) throws(OperationFault) -> ValueID
   {
-    let shape = [builder[type: inputs[0]].shape[0]] + builder.attributes.integers("shape")
-    return try builder.emit("reshape", [inputs[0]], ["shape": .integers(shape)])
+    let shape = [builder[type: inputs[0]].shape[0]] + builder(Self.shape)
+    return try builder.emit(ReshapeOperation(x: inputs[0], shape: shape))
   }
 }

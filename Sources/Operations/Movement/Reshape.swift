@@ -1,40 +1,41 @@
-import Attributes
 import IR
 import Kernels
 
-/// The same elements in row-major order under another shape: operand x.
+/// The same elements in row-major order under another shape.
 struct ReshapeOperation: OperationDefinition {
-  let name = "reshape"
-  let onlyMoves = true
+  static let name = "reshape"
+  var x = ValueID.unset
+  var shape: [Int] = []
+  var onlyMoves: Bool { true }
+
+  mutating func visit(_ fields: inout some FieldVisitor) {
+    fields.visit("x", &x)
+    fields.visit("shape", &shape)
+  }
 
   func resultTypes(_ site: Site) throws(OperationFault) -> [TensorType] {
-    let result = TensorType(site.attributes.integers("shape"), site.input.element)
+    let input = site[type: x]
+    let result = TensorType(shape, input.element)
     try Builder.requireSize(result, of: "the shape that is asked for")
-    guard result.count == site.input.count else {
+    guard result.count == input.count else {
       throw OperationFault(
         "shapes-differ",
-        "\(site.input.shape) has \(site.input.count) elements and \(result.shape) has \(result.count)"
+        "\(input.shape) has \(input.count) elements and \(result.shape) has \(result.count)"
       )
     }
     return [result]
   }
 
-  func gradient(
-    _ site: Site, of resultGradients: [ValueID?], wanted: [Bool], in builder: inout Builder
-  ) -> [ValueID?] {
-    guard let dy = resultGradients[0], wanted[0] else { return [nil] }
-    return builder.emit("reshape", [dy], ["shape": .integers(site.input.shape)])
+  func differentiate(
+    _ site: Site, _ gradients: inout GradientFlow, in builder: inout Builder
+  ) {
+    guard let dy = gradients.result, gradients.wants(x) else { return }
+    gradients.add(builder.emit(ReshapeOperation(x: dy, shape: site[type: x].shape)), to: x)
   }
 
-  func inverses(_ site: Site) -> [Operation] {
-    [
-      site.operation(
-        operands: site.results, results: site.operands,
-        adding: ["shape": .integers(site.input.shape)])
-    ]
+  func inverses(_ site: Site) -> [Inverse] {
+    [Inverse(ReshapeOperation(x: site.result, shape: site[type: x].shape), recovering: x)]
   }
 
-  func calls(_ lowering: Lowering) -> [KernelCall] {
-    [KernelCall(.relayout, operands: lowering.operands, results: lowering.results)]
-  }
+  func calls(_ site: Site) -> [LoweredCall] { [LoweredCall(.relayout, [x], to: site.results)] }
 }

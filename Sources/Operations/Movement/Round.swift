@@ -1,32 +1,45 @@
-import Attributes
 import IR
 import Kernels
 
-/// The grid's value next to x: operand x. Gradients pass it unchanged.
-struct RoundOperation: OperationDefinition {
-  let name = "round"
-  let obstacle =
-    "here values are rounded to the grid on which inverses are exact, as what computes them does not keep to it; put it into a coupling's branch"
+/// The grid's value next to x. Gradients pass it unchanged.
+public struct RoundOperation: OperationDefinition {
+  public static let name = "round"
+  public var x = ValueID.unset
+  public var range = 0.0
 
-  func resultTypes(_ site: Site) throws(OperationFault) -> [TensorType] { [site.input] }
+  public init() {}
 
-  func gradient(
-    _ site: Site, of resultGradients: [ValueID?], wanted: [Bool], in builder: inout Builder
-  ) -> [ValueID?] { resultGradients }
-
-  func isOnGrid(_ site: Site, operands: [Bool]) -> Bool { true }
-
-  func inPlace(_ site: Site) -> [(operand: Int, result: Int)] { [(0, 0)] }
-
-  func storageLinks(_ site: Site) -> [StorageLink] {
-    [.values(site.operands[0], site.results[0])]
+  init(_ x: ValueID, range: Double) {
+    self.x = x
+    self.range = range
   }
 
-  func calls(_ lowering: Lowering) -> [KernelCall] {
-    [
-      KernelCall(
-        .round(range: lowering.attributes.real("range")), operands: lowering.operands,
-        results: lowering.results)
-    ]
+  public mutating func visit(_ fields: inout some FieldVisitor) {
+    fields.visit("x", &x)
+    fields.visit("range", &range)
+  }
+
+  public var obstacle: String {
+    "here values are rounded to the grid on which inverses are exact, as what computes them does not keep to it; put it into a coupling's branch"
+  }
+
+  public func resultTypes(_ site: Site) throws(OperationFault) -> [TensorType] {
+    [site[type: x]]
+  }
+
+  public func differentiate(
+    _ site: Site, _ gradients: inout GradientFlow, in builder: inout Builder
+  ) {
+    gradients.add(gradients.result, to: x)
+  }
+
+  public func isOnGrid(_ operandIsOnGrid: (ValueID) -> Bool) -> Bool { true }
+
+  public var overwritable: [ValueID] { [x] }
+
+  public func storageLinks(_ site: Site) -> [StorageLink] { [.values(x, site.result)] }
+
+  public func calls(_ site: Site) -> [LoweredCall] {
+    [LoweredCall(.round(range: range), [x], to: site.results)]
   }
 }

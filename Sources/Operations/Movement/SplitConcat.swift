@@ -1,123 +1,157 @@
-import Attributes
 import IR
 import Kernels
 
-/// Copies for the movements of one operation: one call each.
-private func copies(_ movements: [Movement], _ lowering: Lowering) -> [KernelCall] {
-  movements.map { movement in
-    KernelCall(
-      .copyChannels(
-        source: movement.operandChannel, target: movement.resultChannel, count: movement.count),
-      operands: [lowering.operands[movement.operand]],
-      results: [lowering.results[movement.result]])
+extension OperationDefinition {
+  /// Copies for the operation's movements: one call each.
+  fileprivate func copies(_ site: Site) -> [LoweredCall] {
+    let operands = self.operands
+    return movements(site).map { movement in
+      LoweredCall(
+        .copyChannels(
+          source: movement.operandChannel, target: movement.resultChannel, count: movement.count),
+        [operands[movement.operand]], to: [site.results[movement.result]])
+    }
   }
 }
 
-/// Consecutive ranges of channels: operand x; results as many as `sizes`.
-struct SplitOperation: OperationDefinition {
-  let name = "split"
-  let onlyMoves = true
-  let obstacle = "some channels of the split are read by nothing that leads to the result"
+/// Consecutive ranges of channels; results as many as `sizes`.
+public struct SplitOperation: OperationDefinition {
+  public static let name = "split"
+  public var x = ValueID.unset
+  var sizes: [Int] = []
 
-  func resultTypes(_ site: Site) throws(OperationFault) -> [TensorType] {
-    let sizes = site.attributes.integers("sizes")
-    guard sizes.reduce(0, +) == site.input.shape[1] else {
+  public init() {}
+
+  public init(_ x: ValueID, sizes: [Int]) {
+    self.x = x
+    self.sizes = sizes
+  }
+
+  public mutating func visit(_ fields: inout some FieldVisitor) {
+    fields.visit("x", &x)
+    fields.visit("sizes", &sizes)
+  }
+
+  public var onlyMoves: Bool { true }
+
+  public var obstacle: String {
+    "some channels of the split are read by nothing that leads to the result"
+  }
+
+  public func resultTypes(_ site: Site) throws(OperationFault) -> [TensorType] {
+    let input = site[type: x]
+    guard sizes.reduce(0, +) == input.shape[1] else {
       throw OperationFault(
         "sizes-do-not-add-up",
-        "sizes \(sizes) add up to \(sizes.reduce(0, +)), but there are \(site.input.shape[1]) channels",
+        "sizes \(sizes) add up to \(sizes.reduce(0, +)), but there are \(input.shape[1]) channels",
         attribute: "sizes")
     }
-    return sizes.map { site.input.with(channels: $0) }
+    return sizes.map { input.with(channels: $0) }
   }
 
-  func gradient(
-    _ site: Site, of resultGradients: [ValueID?], wanted: [Bool], in builder: inout Builder
-  ) -> [ValueID?] {
-    guard wanted[0], resultGradients.contains(where: { $0 != nil }) else { return [nil] }
-    let parts = zip(resultGradients, site.resultTypes).map { gradient, type in
-      gradient ?? builder.emit("zero", [], ["shape": .integers(type.shape)])[0]
+  public func differentiate(
+    _ site: Site, _ gradients: inout GradientFlow, in builder: inout Builder
+  ) {
+    guard gradients.wants(x), gradients.results.contains(where: { $0 != nil }) else { return }
+    let parts = zip(gradients.results, site.resultTypes).map { gradient, type in
+      gradient ?? builder.emit(ZeroOperation(shape: type.shape))
     }
-    return builder.emit("concat", parts)
+    gradients.add(builder.emit(ConcatOperation(parts)), to: x)
   }
 
-  func inverses(_ site: Site) -> [Operation] {
-    var operation = site.operation(named: "concat", operands: site.results, results: site.operands)
-    operation.attributes = [:]
-    return [operation]
+  public func inverses(_ site: Site) -> [Inverse] {
+    [Inverse(ConcatOperation(site.results), recovering: x)]
   }
 
-  func movements(_ site: Site) -> [Movement] {
+  public func movements(_ site: Site) -> [Movement] {
     var first = 0
-    return site.resultTypes.enumerated().map { index, type in
-      defer { first += type.shape[1] }
-      return Movement(operandChannel: first, result: index, count: type.shape[1])
+    return sizes.enumerated().map { index, size in
+      defer { first += size }
+      return Movement(operandChannel: first, result: index, count: size)
     }
   }
 
-  func calls(_ lowering: Lowering) -> [KernelCall] { copies(movements(lowering.site), lowering) }
+  public func calls(_ site: Site) -> [LoweredCall] { copies(site) }
 }
 
-/// A range of channels from `first`, `count` long: operand x.
+/// A range of channels from `first`, `count` long.
 struct SliceOperation: OperationDefinition {
-  let name = "slice"
-  let onlyMoves = true
+  static let name = "slice"
+  var x = ValueID.unset
+  var first = 0
+  var count = 0
+  var onlyMoves: Bool { true }
+
+  mutating func visit(_ fields: inout some FieldVisitor) {
+    fields.visit("x", &x)
+    fields.visit("first", &first)
+    fields.visit("count", &count)
+  }
 
   func resultTypes(_ site: Site) throws(OperationFault) -> [TensorType] {
-    [site.input.with(channels: site.attributes.integer("count"))]
+    [site[type: x].with(channels: count)]
   }
 
   func movements(_ site: Site) -> [Movement] {
-    [
-      Movement(
-        operandChannel: site.attributes.integer("first"), count: site.attributes.integer("count"))
-    ]
+    [Movement(operandChannel: first, count: count)]
   }
 
-  func calls(_ lowering: Lowering) -> [KernelCall] { copies(movements(lowering.site), lowering) }
+  func calls(_ site: Site) -> [LoweredCall] { copies(site) }
 }
 
-/// Volumes one after another along the channels: operands are the parts.
-struct ConcatOperation: OperationDefinition {
-  let name = "concat"
-  let onlyMoves = true
+/// Volumes one after another along the channels.
+public struct ConcatOperation: OperationDefinition {
+  public static let name = "concat"
+  public var parts: [ValueID] = []
 
-  func resultTypes(_ site: Site) throws(OperationFault) -> [TensorType] {
-    for type in site.operandTypes.dropFirst()
-    where type.shape[0] != site.input.shape[0] || type.spatial != site.input.spatial {
+  public init() {}
+
+  public init(_ parts: [ValueID]) { self.parts = parts }
+
+  public mutating func visit(_ fields: inout some FieldVisitor) { fields.visit("parts", &parts) }
+
+  public var onlyMoves: Bool { true }
+
+  public func resultTypes(_ site: Site) throws(OperationFault) -> [TensorType] {
+    let types = parts.map { site[type: $0] }
+    for type in types.dropFirst()
+    where type.shape[0] != types[0].shape[0] || type.spatial != types[0].spatial {
       throw OperationFault(
         "shapes-differ",
-        "volumes of \(site.input.shape) and \(type.shape) do not meet: all but the channels have to agree"
+        "volumes of \(types[0].shape) and \(type.shape) do not meet: all but the channels have to agree"
       )
     }
-    return [site.input.with(channels: site.operandTypes.reduce(0) { $0 + $1.shape[1] })]
+    return [types[0].with(channels: types.reduce(0) { $0 + $1.shape[1] })]
   }
 
-  func gradient(
-    _ site: Site, of resultGradients: [ValueID?], wanted: [Bool], in builder: inout Builder
-  ) -> [ValueID?] {
-    guard let dy = resultGradients[0] else { return site.operands.map { _ in nil } }
-    return builder.emit(
-      "split", [dy], ["sizes": .integers(site.operandTypes.map { $0.shape[1] })])
+  public func differentiate(
+    _ site: Site, _ gradients: inout GradientFlow, in builder: inout Builder
+  ) {
+    guard let dy = gradients.result else { return }
+    let sizes = parts.map { site[type: $0].shape[1] }
+    for (part, gradient) in zip(parts, builder.emit(several: SplitOperation(dy, sizes: sizes))) {
+      gradients.add(gradient, to: part)
+    }
   }
 
-  func inverses(_ site: Site) -> [Operation] {
+  public func inverses(_ site: Site) -> [Inverse] {
     var first = 0
-    return site.operands.enumerated().map { index, part in
-      let count = site.operandTypes[index].shape[1]
+    return parts.map { part in
+      let count = site[type: part].shape[1]
       defer { first += count }
-      return site.operation(
-        named: "slice", operands: site.results, results: [part],
-        adding: ["first": .integer(first), "count": .integer(count)])
+      return Inverse(
+        SliceOperation(x: site.result, first: first, count: count), recovering: part)
     }
   }
 
-  func movements(_ site: Site) -> [Movement] {
+  public func movements(_ site: Site) -> [Movement] {
     var first = 0
-    return site.operandTypes.enumerated().map { index, type in
-      defer { first += type.shape[1] }
-      return Movement(operand: index, resultChannel: first, count: type.shape[1])
+    return parts.enumerated().map { index, part in
+      let count = site[type: part].shape[1]
+      defer { first += count }
+      return Movement(operand: index, resultChannel: first, count: count)
     }
   }
 
-  func calls(_ lowering: Lowering) -> [KernelCall] { copies(movements(lowering.site), lowering) }
+  public func calls(_ site: Site) -> [LoweredCall] { copies(site) }
 }

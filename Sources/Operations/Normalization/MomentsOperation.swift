@@ -1,4 +1,3 @@
-import Attributes
 import IR
 import Kernels
 
@@ -9,35 +8,40 @@ private func divisors(of number: Int) -> String {
   return all.map(String.init).joined(separator: ", ")
 }
 
-/// Mean and inverse standard deviation of groups of channels: operand x; result (B, groups, 2).
-/// Its gradient is part of `normalize_gradient`.
+/// Mean and inverse standard deviation of groups of channels: (B, groups, 2). Its gradient is part of
+/// `normalize_gradient`.
 struct MomentsOperation: OperationDefinition {
-  let name = "moments"
-  let obstacle = "a mean and a deviation do not determine the volume"
+  static let name = "moments"
+  var x = ValueID.unset
+  var groups = 0
+  var overBatch = false
+  var epsilon = 0.0
 
-  func resultTypes(_ site: Site) throws(OperationFault) -> [TensorType] {
-    let groups = site.attributes.integer("groups")
-    guard site.input.shape[1] % groups == 0 else {
-      throw OperationFault(
-        "groups-do-not-divide",
-        "\(groups) groups do not divide \(site.input.shape[1]) channels", attribute: "groups",
-        advice: ["valid: \(divisors(of: site.input.shape[1]))"])
-    }
-    let batch = site.attributes.boolean("over_batch") ? 1 : site.input.shape[0]
-    return [TensorType([batch, groups, 2])]
+  mutating func visit(_ fields: inout some FieldVisitor) {
+    fields.visit("x", &x)
+    fields.visit("groups", &groups)
+    fields.visit("over_batch", &overBatch)
+    fields.visit("epsilon", &epsilon)
   }
 
-  func gradient(
-    _ site: Site, of resultGradients: [ValueID?], wanted: [Bool], in builder: inout Builder
-  ) -> [ValueID?] { [nil] }
+  var obstacle: String { "a mean and a deviation do not determine the volume" }
 
-  func calls(_ lowering: Lowering) -> [KernelCall] {
-    let attributes = lowering.attributes
-    let moments = Moments(
-      groups: attributes.integer("groups"), overBatch: attributes.boolean("over_batch"),
-      epsilon: attributes.real("epsilon"))
-    return [
-      KernelCall(.moments(moments), operands: lowering.operands, results: lowering.results)
-    ]
+  func resultTypes(_ site: Site) throws(OperationFault) -> [TensorType] {
+    let shape = site[type: x].shape
+    guard shape[1] % groups == 0 else {
+      throw OperationFault(
+        "groups-do-not-divide", "\(groups) groups do not divide \(shape[1]) channels",
+        attribute: "groups", advice: ["valid: \(divisors(of: shape[1]))"])
+    }
+    return [TensorType([overBatch ? 1 : shape[0], groups, 2])]
+  }
+
+  func differentiate(
+    _ site: Site, _ gradients: inout GradientFlow, in builder: inout Builder
+  ) {}
+
+  func calls(_ site: Site) -> [LoweredCall] {
+    let moments = Moments(groups: groups, overBatch: overBatch, epsilon: epsilon)
+    return [LoweredCall(.moments(moments), [x], to: site.results)]
   }
 }

@@ -1,19 +1,18 @@
 import Attributes
 import IR
 
-private let epsilonAttribute = AttributeSpecification(
-  "epsilon", .real(0...1), default: .real(1e-5), "Added to the variance.")
-private let affineAttribute = AttributeSpecification(
-  "affine", .boolean, default: .boolean(true), "Whether a scale and a shift are learned.")
+private let epsilonAttribute = Attribute.real(
+  "epsilon", 0...1, default: 1e-5, "Added to the variance.")
+private let affineAttribute = Attribute.boolean(
+  "affine", default: true, "Whether a scale and a shift are learned.")
 
 extension LayerBuilder {
   /// gamma (ones) and beta (zeros), or nothing where the layer is not affine.
-  fileprivate mutating func affine(channels: Int) throws(OperationFault) -> [ResourceID] {
-    guard attributes.boolean("affine") else { return [] }
-    return [
-      try parameter("weight", [channels], .constant(1)),
-      try parameter("bias", [channels], .constant(0)),
-    ]
+  fileprivate mutating func affine(channels: Int) throws(OperationFault) -> Affine? {
+    guard self(affineAttribute) else { return nil }
+    return Affine(
+      gamma: try parameter("weight", [channels], .constant(1)),
+      beta: try parameter("bias", [channels], .constant(0)))
   }
 
   /// Warns where each group of a normalization is one value, which is its own mean.
@@ -33,45 +32,33 @@ extension LayerBuilder {
     _ input: ValueID, groups: Int, layer: String
   ) throws(OperationFault) -> ValueID {
     let type = self[type: input]
-    let resources = try affine(channels: type.shape[1])
+    let affine = try affine(channels: type.shape[1])
     let statistics = try emit(
-      "moments", [input],
-      [
-        "groups": .integer(groups), "over_batch": .boolean(false),
-        "epsilon": .real(attributes.real("epsilon")),
-      ])
+      MomentsOperation(x: input, groups: groups, epsilon: self(epsilonAttribute)))
     warnOfSingleValues(type, groups: type.shape[0] * groups, layer: layer)
     return try emit(
-      "normalize", [input, statistics],
-      normalizeAttributes(groups: groups, overBatch: false, constant: false),
-      resources: resources)
+      NormalizeOperation(
+        x: input,
+        by: Prologue(statistics: statistics, affine: affine, groups: groups, overBatch: false)))
   }
-}
-
-private func normalizeAttributes(
-  groups: Int, overBatch: Bool, constant: Bool
-) -> [String: AttributeValue] {
-  [
-    "groups": .integer(groups), "over_batch": .boolean(overBatch), "constant": .boolean(constant),
-    "function": .string("identity"), "slope": .real(0),
-  ]
 }
 
 /// `group-norm` (Wu 2018).
 struct GroupNormLayer: Layer {
+  private static let groups = Attribute.integer(
+    "groups", minimum: 1, "Groups of consecutive channels; divides the channels.")
+
   let specification = LayerSpecification(
     "group-norm", "Normalization over groups of channels and space.",
     attributes: [
-      AttributeSpecification(
-        "groups", .integer(minimum: 1), "Groups of consecutive channels; divides the channels."),
-      epsilonAttribute, affineAttribute,
+      groups.specification, epsilonAttribute.specification, affineAttribute.specification,
     ], shorthand: "groups", hasWeights: true)
 
   func build(_ inputs: [ValueID], in builder: inout LayerBuilder) throws(OperationFault) -> ValueID
   {
     try builder.requireVolume(inputs[0], "group-norm")
     return try builder.normalize(
-      inputs[0], groups: builder.attributes.integer("groups"), layer: specification.name)
+      inputs[0], groups: builder(Self.groups), layer: specification.name)
   }
 }
 
@@ -79,7 +66,7 @@ struct GroupNormLayer: Layer {
 struct InstanceNormLayer: Layer {
   let specification = LayerSpecification(
     "instance-norm", "Normalization of each channel over space.",
-    attributes: [epsilonAttribute, affineAttribute], hasWeights: true)
+    attributes: [epsilonAttribute.specification, affineAttribute.specification], hasWeights: true)
 
   func build(_ inputs: [ValueID], in builder: inout LayerBuilder) throws(OperationFault) -> ValueID
   {
@@ -91,13 +78,13 @@ struct InstanceNormLayer: Layer {
 
 /// `batch-norm` (Ioffe 2015): statistics over batch and space in training, running ones elsewhere.
 struct BatchNormLayer: Layer {
+  private static let momentum = Attribute.real(
+    "momentum", 0...1, default: 0.1, "Weight of the batch in the running statistics.")
+
   let specification = LayerSpecification(
     "batch-norm", "Normalization of each channel over batch and space, with running statistics.",
     attributes: [
-      epsilonAttribute, affineAttribute,
-      AttributeSpecification(
-        "momentum", .real(0...1), default: .real(0.1),
-        "Weight of the batch in the running statistics."),
+      epsilonAttribute.specification, affineAttribute.specification, momentum.specification,
     ], hasWeights: true)
 
   func build(_ inputs: [ValueID], in builder: inout LayerBuilder) throws(OperationFault) -> ValueID
@@ -105,32 +92,29 @@ struct BatchNormLayer: Layer {
     try builder.requireVolume(inputs[0], "batch-norm")
     let type = builder[type: inputs[0]]
     let channels = type.shape[1]
-    let epsilon = builder.attributes.real("epsilon")
-    let resources = try builder.affine(channels: channels)
-    let running = [
-      try builder.statistic("running_mean", [channels], .constant(0)),
-      try builder.statistic("running_var", [channels], .constant(1)),
-    ]
+    let epsilon = builder(epsilonAttribute)
+    let affine = try builder.affine(channels: channels)
+    let mean = try builder.statistic("running_mean", [channels], .constant(0))
+    let variance = try builder.statistic("running_var", [channels], .constant(1))
     let usesRunning = builder.mode == .inference
     let statistics: ValueID
     if usesRunning {
       statistics = try builder.emit(
-        "statistics_from_running", [], ["epsilon": .real(epsilon)], resources: running)
+        StatisticsFromRunning(mean: mean, variance: variance, epsilon: epsilon))
     } else {
       builder.warnOfSingleValues(type, groups: channels, layer: specification.name)
       statistics = try builder.emit(
-        "moments", [inputs[0]],
-        ["groups": .integer(channels), "over_batch": .boolean(true), "epsilon": .real(epsilon)])
-      _ = try builder.builder.tryEmit(
-        "update_running_statistics", [statistics],
-        [
-          "momentum": .real(builder.attributes.real("momentum")), "epsilon": .real(epsilon),
-          "count": .integer(type.count / channels),
-        ], resources: running)
+        MomentsOperation(x: inputs[0], groups: channels, overBatch: true, epsilon: epsilon))
+      builder.builder.emit(
+        effect: RunningStatisticsUpdate(
+          statistics: statistics, mean: mean, variance: variance,
+          momentum: builder(Self.momentum), epsilon: epsilon, count: type.count / channels))
     }
     return try builder.emit(
-      "normalize", [inputs[0], statistics],
-      normalizeAttributes(groups: channels, overBatch: true, constant: usesRunning),
-      resources: resources)
+      NormalizeOperation(
+        x: inputs[0],
+        by: Prologue(
+          statistics: statistics, affine: affine, groups: channels, overBatch: true,
+          constant: usesRunning)))
   }
 }

@@ -1,40 +1,44 @@
-import Attributes
 import IR
 import Kernels
 
 /// Gradient through activation, affine map, normalization and statistics at once (Ioffe 2015;
-/// Wu 2018): operands dy, x, statistics [, r]; resources gamma, beta, whose gradients are added.
-struct NormalizeGradient: OperationDefinition {
-  let name = "normalize_gradient"
-  let acceptsResidual = true
-  let hasEffect = true
+/// Wu 2018), with a residual r r + that. The gradients of gamma and beta are added to what has been
+/// gathered.
+struct NormalizeGradient: TakesResidual {
+  static let name = "normalize_gradient"
+  var dy = ValueID.unset
+  var x = ValueID.unset
+  var by = Prologue()
+  var residual: Residual?
+  var hasEffect: Bool { true }
 
-  func resultTypes(_ site: Site) throws(OperationFault) -> [TensorType] { [site.operandTypes[1]] }
-
-  func inPlace(_ site: Site) -> [(operand: Int, result: Int)] {
-    site.hasResidual ? [(3, 0), (0, 0)] : [(0, 0)]
+  mutating func visit(_ fields: inout some FieldVisitor) {
+    fields.visit("dy", &dy)
+    fields.visit("x", &x)
+    by.visit(&fields)
+    fields.visit(group: "residual", &residual)
   }
+
+  func resultTypes(_ site: Site) throws(OperationFault) -> [TensorType] { [site[type: x]] }
+
+  var overwritable: [ValueID] { (residual.map { [$0.value] } ?? []) + [dy] }
 
   func storageLinks(_ site: Site) -> [StorageLink] {
-    var links: [StorageLink] = [
-      .values(site.operands[0], site.results[0]), .values(site.operands[1], site.results[0]),
-    ]
-    if site.hasResidual { links.append(.values(site.operands[3], site.results[0])) }
-    return links
+    [.values(dy, site.result), .values(x, site.result)] + residualLinks(site)
   }
 
-  func calls(_ lowering: Lowering) -> [KernelCall] {
-    var results = lowering.results
-    if let gamma = lowering.gradient(0), let beta = lowering.gradient(1) {
+  func calls(_ site: Site) -> [LoweredCall] {
+    var results: [Place] = [.value(site.result)]
+    if let affine = by.affine, let gamma = site.gradient(of: affine.gamma),
+      let beta = site.gradient(of: affine.beta)
+    {
       results += [gamma, beta]
     }
     return [
-      KernelCall(
-        .normalizeGradient(lowering.attributes.normalization()),
-        operands: [
-          lowering.operands[0], lowering.operands[1], lowering.operands[2], lowering.parameter(0),
-          lowering.parameter(1), lowering.residual,
-        ], results: results)
+      LoweredCall(
+        .normalizeGradient(by.normalization()),
+        [.value(dy), .value(x), .value(by.statistics)] + by.affinePlaces + [residualPlace],
+        to: results)
     ]
   }
 }

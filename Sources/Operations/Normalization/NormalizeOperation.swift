@@ -1,74 +1,75 @@
-import Attributes
 import IR
 import Kernels
 
-extension [String: AttributeValue] {
-  /// The normalization that the attributes describe.
-  func normalization(residualSign: Int = 0) -> Normalization {
-    Normalization(
-      groups: integer("groups"), overBatch: boolean("over_batch"),
-      constantStatistics: boolean("constant"), activation: activation, residualSign: residualSign,
-      range: range)
-  }
-}
+/// What a `Prologue` describes, as an operation of its own; with a residual r ± that. With a range the
+/// activation's value is rounded to that range's grid.
+public struct NormalizeOperation: TakesResidual, RoundsResult, TakesActivation {
+  public static let name = "normalize"
+  public var x = ValueID.unset
+  var by = Prologue()
+  public var residual: Residual?
+  public var range: Double?
 
-/// activation(gamma (x - mean) / deviation + beta), with `residual` ±1 r ± that: operands x,
-/// statistics [, r]; resources gamma, beta (C each) or none.
-struct NormalizeOperation: OperationDefinition {
-  let name = "normalize"
-  let acceptsResidual = true
-  let obstacle = "a normalization forgets the mean and the deviation of what it normalizes"
+  public init() {}
 
-  func resultTypes(_ site: Site) throws(OperationFault) -> [TensorType] {
-    try site.requireResidual(site.input)
-    return [site.input]
+  init(x: ValueID, by prologue: Prologue) {
+    self.x = x
+    by = prologue
   }
 
-  func gradient(
-    _ site: Site, of resultGradients: [ValueID?], wanted: [Bool], in builder: inout Builder
-  ) -> [ValueID?] {
-    guard let dy = resultGradients[0] else { return site.operands.map { _ in nil } }
-    let isTrained = site.resources.contains { $0.role == .parameter }
-    var dx: ValueID?
-    if wanted[0] || isTrained {
-      let attributes = site.attributes.withoutEpilogue
-      dx =
-        builder.emit(
-          "normalize_gradient", [dy, site.operands[0], site.operands[1]], attributes,
-          resources: site.operation.resources)[0]
+  public mutating func visit(_ fields: inout some FieldVisitor) {
+    fields.visit("x", &x)
+    by.visit(&fields)
+    fields.visit(group: "residual", &residual)
+    fields.visit("range", &range)
+  }
+
+  public var activation: Activation {
+    get { by.activation }
+    set { by.activation = newValue }
+  }
+
+  /// The same as the prologue of an operation that reads the result; nil where the result is more
+  /// than that, or where zeros around it would not stay zeros.
+  public var asPrologue: Prologue? {
+    residual == nil && range == nil && activation.keepsZero ? by : nil
+  }
+
+  public var obstacle: String {
+    "a normalization forgets the mean and the deviation of what it normalizes"
+  }
+
+  public func resultTypes(_ site: Site) throws(OperationFault) -> [TensorType] {
+    try requireResidual(site[type: x], site)
+    return [site[type: x]]
+  }
+
+  public func differentiate(
+    _ site: Site, _ gradients: inout GradientFlow, in builder: inout Builder
+  ) {
+    guard let dy = gradients.result else { return }
+    if gradients.wants(x) || by.affine?.isTrained(site) == true {
+      gradients.add(builder.emit(NormalizeGradient(dy: dy, x: x, by: by)), to: x)
     }
-    return site.hasResidual ? [dx, nil, dy] : [dx, nil]
+    if let residual { gradients.add(dy, to: residual.value) }
   }
 
-  func isOnGrid(_ site: Site, operands: [Bool]) -> Bool { site.isRoundedOnto(operands) }
+  public func isOnGrid(_ operandIsOnGrid: (ValueID) -> Bool) -> Bool { isRounded(operandIsOnGrid) }
 
-  func inverses(_ site: Site) -> [Operation] {
-    guard site.hasResidual else { return [] }
-    return [
-      site.operation(
-        operands: [site.operands[0], site.operands[1], site.results[0]],
-        results: [site.operands[2]], adding: ["residual": .integer(-site.residualSign)])
-    ]
+  public func inverses(_ site: Site) -> [Inverse] { residualInverses(site) }
+
+  public var overwritable: [ValueID] { (residual.map { [$0.value] } ?? []) + [x] }
+
+  public func storageLinks(_ site: Site) -> [StorageLink] {
+    [.values(x, site.result)] + residualLinks(site)
   }
 
-  func inPlace(_ site: Site) -> [(operand: Int, result: Int)] {
-    site.hasResidual ? [(2, 0), (0, 0)] : [(0, 0)]
-  }
-
-  func storageLinks(_ site: Site) -> [StorageLink] {
-    var links: [StorageLink] = [.values(site.operands[0], site.results[0])]
-    if site.hasResidual { links.append(.values(site.operands[2], site.results[0])) }
-    return links
-  }
-
-  func calls(_ lowering: Lowering) -> [KernelCall] {
+  public func calls(_ site: Site) -> [LoweredCall] {
     [
-      KernelCall(
-        .normalize(lowering.attributes.normalization(residualSign: lowering.site.residualSign)),
-        operands: [
-          lowering.operands[0], lowering.operands[1], lowering.parameter(0), lowering.parameter(1),
-          lowering.residual,
-        ], results: lowering.results)
+      LoweredCall(
+        .normalize(by.normalization(residualSign: residualSign, range: range)),
+        [.value(x), .value(by.statistics)] + by.affinePlaces + [residualPlace],
+        to: [.value(site.result)])
     ]
   }
 }

@@ -1,50 +1,68 @@
-import Attributes
 import IR
 import Kernels
 
-/// Moves the running mean and variance of batch norm towards a batch's: operand statistics;
-/// resources mean, variance (C each).
+/// Moves the running mean and variance of batch norm (C each) towards a batch's.
 struct RunningStatisticsUpdate: OperationDefinition {
-  let name = "update_running_statistics"
-  let hasEffect = true
+  static let name = "update_running_statistics"
+  var statistics = ValueID.unset
+  var mean = ResourceID.unset
+  var variance = ResourceID.unset
+  var momentum = 0.0
+  var epsilon = 0.0
+  /// Values behind each mean.
+  var count = 0
+  var hasEffect: Bool { true }
+
+  mutating func visit(_ fields: inout some FieldVisitor) {
+    fields.visit("statistics", &statistics)
+    fields.visit("mean", &mean)
+    fields.visit("variance", &variance)
+    fields.visit("momentum", &momentum)
+    fields.visit("epsilon", &epsilon)
+    fields.visit("count", &count)
+  }
 
   func resultTypes(_ site: Site) throws(OperationFault) -> [TensorType] { [] }
 
-  func gradient(
-    _ site: Site, of resultGradients: [ValueID?], wanted: [Bool], in builder: inout Builder
-  ) -> [ValueID?] { [nil] }
+  func differentiate(
+    _ site: Site, _ gradients: inout GradientFlow, in builder: inout Builder
+  ) {}
 
-  func calls(_ lowering: Lowering) -> [KernelCall] {
-    let attributes = lowering.attributes
-    let update = RunningStatistics(
-      momentum: attributes.real("momentum"), epsilon: attributes.real("epsilon"),
-      count: attributes.integer("count"))
+  func calls(_ site: Site) -> [LoweredCall] {
+    let update = RunningStatistics(momentum: momentum, epsilon: epsilon, count: count)
+    let running = [Place.parameter(mean), .parameter(variance)]
     return [
-      KernelCall(
-        .updateRunningStatistics(update), operands: lowering.operands + lowering.parameters,
-        results: lowering.parameters)
+      LoweredCall(.updateRunningStatistics(update), [.value(statistics)] + running, to: running)
     ]
   }
 }
 
-/// Running mean and variance as statistics of a normalization: resources mean, variance; result
-/// (1, C, 2).
+/// Running mean and variance (C each) as statistics (1, C, 2) of a normalization.
 struct StatisticsFromRunning: OperationDefinition {
-  let name = "statistics_from_running"
+  static let name = "statistics_from_running"
+  var mean = ResourceID.unset
+  var variance = ResourceID.unset
+  var epsilon = 0.0
 
-  func resultTypes(_ site: Site) throws(OperationFault) -> [TensorType] {
-    [TensorType([1, site.resources[0].type.shape[0], 2])]
+  mutating func visit(_ fields: inout some FieldVisitor) {
+    fields.visit("mean", &mean)
+    fields.visit("variance", &variance)
+    fields.visit("epsilon", &epsilon)
   }
 
-  func gradient(
-    _ site: Site, of resultGradients: [ValueID?], wanted: [Bool], in builder: inout Builder
-  ) -> [ValueID?] { [] }
+  func resultTypes(_ site: Site) throws(OperationFault) -> [TensorType] {
+    [TensorType([1, site[mean].type.shape[0], 2])]
+  }
 
-  func calls(_ lowering: Lowering) -> [KernelCall] {
+  func differentiate(
+    _ site: Site, _ gradients: inout GradientFlow, in builder: inout Builder
+  ) {}
+
+  func calls(_ site: Site) -> [LoweredCall] {
     [
-      KernelCall(
-        .statisticsFromRunning(epsilon: lowering.attributes.real("epsilon")),
-        operands: lowering.parameters, results: lowering.results)
+      LoweredCall(
+        .statisticsFromRunning(epsilon: epsilon), [.parameter(mean), .parameter(variance)],
+        to: [.value(site.result)])
     ]
   }
 }

@@ -3,59 +3,62 @@ import IR
 import Kernels
 import Randomness
 
-/// Each element zero with `probability`, else divided by what remains (Srivastava 2014): operand x;
-/// `stream` names the random numbers, so that every evaluation of a step draws the same.
+/// Each element zero with `probability`, else divided by what remains (Srivastava 2014). `stream` names
+/// the random numbers, so that every evaluation of a step draws the same.
 struct DropoutOperation: OperationDefinition {
-  let name = "dropout"
-  let obstacle = "dropout forgets what it sets to zero"
+  static let name = "dropout"
+  var x = ValueID.unset
+  var probability = 0.0
+  var stream = ""
 
-  func resultTypes(_ site: Site) throws(OperationFault) -> [TensorType] { [site.input] }
-
-  func gradient(
-    _ site: Site, of resultGradients: [ValueID?], wanted: [Bool], in builder: inout Builder
-  ) -> [ValueID?] {
-    guard let dy = resultGradients[0], wanted[0] else { return [nil] }
-    return builder.emit("dropout", [dy], site.attributes)
+  mutating func visit(_ fields: inout some FieldVisitor) {
+    fields.visit("x", &x)
+    fields.visit("probability", &probability)
+    fields.visit("stream", &stream)
   }
 
-  func inPlace(_ site: Site) -> [(operand: Int, result: Int)] { [(0, 0)] }
+  var obstacle: String { "dropout forgets what it sets to zero" }
 
-  func storageLinks(_ site: Site) -> [StorageLink] {
-    [.values(site.operands[0], site.results[0])]
+  func resultTypes(_ site: Site) throws(OperationFault) -> [TensorType] { [site[type: x]] }
+
+  func differentiate(
+    _ site: Site, _ gradients: inout GradientFlow, in builder: inout Builder
+  ) {
+    guard let dy = gradients.result, gradients.wants(x) else { return }
+    let gradient = DropoutOperation(x: dy, probability: probability, stream: stream)
+    gradients.add(builder.emit(gradient), to: x)
   }
 
-  func calls(_ lowering: Lowering) -> [KernelCall] {
-    let attributes = lowering.attributes
-    let dropout = Dropout(
-      probability: attributes.real("probability"), stream: attributes.randomStream)
-    return [
-      KernelCall(.dropout(dropout), operands: lowering.operands, results: lowering.results)
-    ]
+  var overwritable: [ValueID] { [x] }
+
+  func storageLinks(_ site: Site) -> [StorageLink] { [.values(x, site.result)] }
+
+  func calls(_ site: Site) -> [LoweredCall] {
+    let dropout = Dropout(probability: probability, stream: RandomStream(path: stream))
+    return [LoweredCall(.dropout(dropout), [x], to: site.results)]
   }
 }
 
-extension [String: AttributeValue] {
-  /// The stream of the operation's own path.
-  var randomStream: RandomStream { RandomStream(key: StableHash.hash(string("stream"))) }
+extension RandomStream {
+  /// The stream of an operation's path.
+  init(path: String) { self.init(key: StableHash.hash(path)) }
 }
 
 /// `dropout`.
 struct DropoutLayer: Layer {
+  private static let probability = Attribute.real(
+    "probability", 0...0.99, default: 0.5, "Probability of a zero.")
+
   let specification = LayerSpecification(
     "dropout", "Sets elements to zero at random in training (Srivastava 2014).",
-    attributes: [
-      AttributeSpecification(
-        "probability", .real(0...0.99), default: .real(0.5), "Probability of a zero.")
-    ], shorthand: "probability")
+    attributes: [probability.specification], shorthand: "probability")
 
   func build(_ inputs: [ValueID], in builder: inout LayerBuilder) throws(OperationFault) -> ValueID
   {
     guard builder.mode == .training else { return inputs[0] }
     return try builder.emit(
-      "dropout", [inputs[0]],
-      [
-        "probability": .real(builder.attributes.real("probability")),
-        "stream": .string(builder.builder.anchor.path),
-      ])
+      DropoutOperation(
+        x: inputs[0], probability: builder(Self.probability),
+        stream: builder.builder.anchor.path))
   }
 }

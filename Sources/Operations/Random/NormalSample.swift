@@ -4,128 +4,174 @@ import Kernels
 
 /// Independent unit normal numbers of `shape`, drawn from `stream`.
 struct NoiseOperation: OperationDefinition {
-  let name = "noise"
+  static let name = "noise"
+  var shape: [Int] = []
+  var stream = ""
 
-  func resultTypes(_ site: Site) throws(OperationFault) -> [TensorType] {
-    [TensorType(site.attributes.integers("shape"))]
+  mutating func visit(_ fields: inout some FieldVisitor) {
+    fields.visit("shape", &shape)
+    fields.visit("stream", &stream)
   }
 
-  func gradient(
-    _ site: Site, of resultGradients: [ValueID?], wanted: [Bool], in builder: inout Builder
-  ) -> [ValueID?] { [] }
+  func resultTypes(_ site: Site) throws(OperationFault) -> [TensorType] { [TensorType(shape)] }
 
-  func calls(_ lowering: Lowering) -> [KernelCall] {
-    [
-      KernelCall(
-        .normalNoise(lowering.attributes.randomStream), operands: [], results: lowering.results)
-    ]
+  func differentiate(
+    _ site: Site, _ gradients: inout GradientFlow, in builder: inout Builder
+  ) {}
+
+  func calls(_ site: Site) -> [LoweredCall] {
+    [LoweredCall(.normalNoise(RandomStream(path: stream)), [ValueID](), to: site.results)]
   }
 }
 
-/// z = mean + exp(logVariance / 2) noise (Kingma 2014): operands mean, logVariance, noise.
+/// z = mean + exp(logVariance / 2) noise (Kingma 2014).
 struct ReparameterizeOperation: OperationDefinition {
-  let name = "reparameterize"
-  let obstacle = "a draw does not determine the mean and the deviation that it was drawn with"
+  static let name = "reparameterize"
+  var mean = ValueID.unset
+  var logVariance = ValueID.unset
+  var noise = ValueID.unset
 
-  func resultTypes(_ site: Site) throws(OperationFault) -> [TensorType] { [site.input] }
-
-  func gradient(
-    _ site: Site, of resultGradients: [ValueID?], wanted: [Bool], in builder: inout Builder
-  ) -> [ValueID?] {
-    guard let dz = resultGradients[0] else { return [nil, nil, nil] }
-    let dLogVariance =
-      wanted[1]
-      ? builder.emit("reparameterize_gradient", [dz, site.operands[1], site.operands[2]])[0] : nil
-    return [dz, dLogVariance, nil]
+  mutating func visit(_ fields: inout some FieldVisitor) {
+    fields.visit("mean", &mean)
+    fields.visit("log_variance", &logVariance)
+    fields.visit("noise", &noise)
   }
 
-  func calls(_ lowering: Lowering) -> [KernelCall] {
-    [KernelCall(.reparameterize, operands: lowering.operands, results: lowering.results)]
+  var obstacle: String {
+    "a draw does not determine the mean and the deviation that it was drawn with"
+  }
+
+  func resultTypes(_ site: Site) throws(OperationFault) -> [TensorType] { [site[type: mean]] }
+
+  func differentiate(
+    _ site: Site, _ gradients: inout GradientFlow, in builder: inout Builder
+  ) {
+    guard let dz = gradients.result else { return }
+    gradients.add(dz, to: mean)
+    guard gradients.wants(logVariance) else { return }
+    let gradient = ReparameterizeGradient(dz: dz, logVariance: logVariance, noise: noise)
+    gradients.add(builder.emit(gradient), to: logVariance)
+  }
+
+  func calls(_ site: Site) -> [LoweredCall] {
+    [LoweredCall(.reparameterize, [mean, logVariance, noise], to: site.results)]
   }
 }
 
-/// Gradient by the logarithm of the variance: operands dz, logVariance, noise.
+/// Gradient by the logarithm of the variance.
 struct ReparameterizeGradient: OperationDefinition {
-  let name = "reparameterize_gradient"
+  static let name = "reparameterize_gradient"
+  var dz = ValueID.unset
+  var logVariance = ValueID.unset
+  var noise = ValueID.unset
 
-  func resultTypes(_ site: Site) throws(OperationFault) -> [TensorType] { [site.input] }
+  mutating func visit(_ fields: inout some FieldVisitor) {
+    fields.visit("dz", &dz)
+    fields.visit("log_variance", &logVariance)
+    fields.visit("noise", &noise)
+  }
 
-  func inPlace(_ site: Site) -> [(operand: Int, result: Int)] { [(0, 0)] }
+  func resultTypes(_ site: Site) throws(OperationFault) -> [TensorType] { [site[type: dz]] }
 
-  func calls(_ lowering: Lowering) -> [KernelCall] {
-    [KernelCall(.reparameterizeGradient, operands: lowering.operands, results: lowering.results)]
+  var overwritable: [ValueID] { [dz] }
+
+  func calls(_ site: Site) -> [LoweredCall] {
+    [LoweredCall(.reparameterizeGradient, [dz, logVariance, noise], to: site.results)]
   }
 }
 
-/// scale * sum(mean² + exp(lv) - lv - 1) / N: operands mean, lv; result (1).
+/// scale * sum(mean² + exp(lv) - lv - 1) / N (1).
 struct DivergenceOperation: OperationDefinition {
-  let name = "divergence"
+  static let name = "divergence"
+  var mean = ValueID.unset
+  var logVariance = ValueID.unset
+  var scale = 0.0
+
+  mutating func visit(_ fields: inout some FieldVisitor) {
+    fields.visit("mean", &mean)
+    fields.visit("log_variance", &logVariance)
+    fields.visit("scale", &scale)
+  }
 
   func resultTypes(_ site: Site) throws(OperationFault) -> [TensorType] { [TensorType([1])] }
 
-  func gradient(
-    _ site: Site, of resultGradients: [ValueID?], wanted: [Bool], in builder: inout Builder
-  ) -> [ValueID?] {
-    builder.emit(
-      "divergence_gradient", site.operands,
-      site.attributes.merging(["weight": .real(builder.lossWeight)]) { $1 })
+  func differentiate(
+    _ site: Site, _ gradients: inout GradientFlow, in builder: inout Builder
+  ) {
+    let both = builder.emit(
+      several: DivergenceGradient(
+        mean: mean, logVariance: logVariance, scale: scale, weight: builder.lossWeight))
+    gradients.add(both[0], to: mean)
+    gradients.add(both[1], to: logVariance)
   }
 
-  func calls(_ lowering: Lowering) -> [KernelCall] {
-    [
-      KernelCall(
-        .divergence(scale: lowering.attributes.real("scale")), operands: lowering.operands,
-        results: lowering.results)
-    ]
+  func calls(_ site: Site) -> [LoweredCall] {
+    [LoweredCall(.divergence(scale: scale), [mean, logVariance], to: site.results)]
   }
 }
 
-/// Gradients by mean and logVariance: operands mean, logVariance.
+/// Gradients by mean and logVariance, times `weight`.
 struct DivergenceGradient: OperationDefinition {
-  let name = "divergence_gradient"
+  static let name = "divergence_gradient"
+  var mean = ValueID.unset
+  var logVariance = ValueID.unset
+  var scale = 0.0
+  var weight = 0.0
 
-  func resultTypes(_ site: Site) throws(OperationFault) -> [TensorType] { site.operandTypes }
+  mutating func visit(_ fields: inout some FieldVisitor) {
+    fields.visit("mean", &mean)
+    fields.visit("log_variance", &logVariance)
+    fields.visit("scale", &scale)
+    fields.visit("weight", &weight)
+  }
 
-  func calls(_ lowering: Lowering) -> [KernelCall] {
-    let kernel = Kernel.divergenceGradient(
-      scale: lowering.attributes.real("scale"), weight: lowering.attributes.real("weight"))
-    return [KernelCall(kernel, operands: lowering.operands, results: lowering.results)]
+  func resultTypes(_ site: Site) throws(OperationFault) -> [TensorType] {
+    [site[type: mean], site[type: logVariance]]
+  }
+
+  func calls(_ site: Site) -> [LoweredCall] {
+    [
+      LoweredCall(
+        .divergenceGradient(scale: scale, weight: weight), [mean, logVariance], to: site.results)
+    ]
   }
 }
 
 /// `normal-sample`: dense to the mean and the logarithm of the variance of a latent vector, a draw
 /// from that normal distribution, and its divergence from the unit normal as a loss.
 struct NormalSampleLayer: Layer {
+  private static let latent = Attribute.integer(
+    "latent", minimum: 1, "Length of the latent vector.")
+  private static let divergenceWeight = Attribute.real(
+    "divergence-weight", 0...1e6, default: 0.1,
+    "Weight of the divergence from the unit normal, mean² + variance - log variance - 1 summed over the latent and divided by the voxels of the input (Myronenko 2018)."
+  )
+
   let specification = LayerSpecification(
     "normal-sample", "A latent vector drawn from a learned normal distribution (Kingma 2014).",
-    attributes: [
-      AttributeSpecification("latent", .integer(minimum: 1), "Length of the latent vector."),
-      AttributeSpecification(
-        "divergence-weight", .real(0...1e6), default: .real(0.1),
-        "Weight of the divergence from the unit normal, mean² + variance - log variance - 1 summed over the latent and divided by the voxels of the input (Myronenko 2018)."
-      ),
-    ], shorthand: "latent", hasWeights: true)
+    attributes: [latent.specification, divergenceWeight.specification], shorthand: "latent",
+    hasWeights: true)
 
   func build(_ inputs: [ValueID], in builder: inout LayerBuilder) throws(OperationFault) -> ValueID
   {
-    let latent = builder.attributes.integer("latent")
+    let latent = builder(Self.latent)
     let mean = try builder.dense(inputs[0], out: latent, bias: true, prefix: "mean.")
     guard builder.mode == .training else { return mean }
     let logVariance = try builder.dense(
       inputs[0], out: latent, bias: true, prefix: "log_variance.")
     let path = builder.builder.anchor.path
     let shape = builder[type: mean].shape
-    let noise = try builder.emit(
-      "noise", [], ["shape": .integers(shape), "stream": .string(path)])
-    let weight = builder.attributes.real("divergence-weight")
+    let noise = try builder.emit(NoiseOperation(shape: shape, stream: path))
+    let weight = builder(Self.divergenceWeight)
     if weight > 0 {
       let input = builder.builder.function.arguments[0].value
       let voxels = builder[type: input].spatial.reduce(1, *)
       let divergence = try builder.emit(
-        "divergence", [mean, logVariance], ["scale": .real(1 / Double(voxels))])
+        DivergenceOperation(mean: mean, logVariance: logVariance, scale: 1 / Double(voxels)))
       builder.losses.append(
         LayerBuilder.LossTerm(name: "\(path).divergence", value: divergence, weight: weight))
     }
-    return try builder.emit("reparameterize", [mean, logVariance, noise])
+    return try builder.emit(
+      ReparameterizeOperation(mean: mean, logVariance: logVariance, noise: noise))
   }
 }

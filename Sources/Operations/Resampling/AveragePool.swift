@@ -1,62 +1,74 @@
-import Attributes
 import IR
 import Kernels
 
-/// Mean of each window, padding counted as zeros: operand x.
+/// Mean of each window, padding counted as zeros.
 struct AveragePoolOperation: OperationDefinition {
-  let name = "average_pool"
-  let obstacle = "average-pool forgets the differences within a window; use 'orthogonal-down'"
+  static let name = "average_pool"
+  var x = ValueID.unset
+  var window = Window.blank
+
+  mutating func visit(_ fields: inout some FieldVisitor) {
+    fields.visit("x", &x)
+    window.visit(&fields)
+  }
+
+  var obstacle: String {
+    "average-pool forgets the differences within a window; use 'orthogonal-down'"
+  }
 
   func resultTypes(_ site: Site) throws(OperationFault) -> [TensorType] {
-    let window = site.attributes.window
+    let input = site[type: x]
     let spatial = try slidingExtents(
-      site.input.spatial, kernel: window.kernel, stride: window.stride, padding: window.padding,
+      input.spatial, kernel: window.kernel, stride: window.stride, padding: window.padding,
       layer: "average-pool")
-    return [site.input.with(spatial: spatial)]
+    return [input.with(spatial: spatial)]
   }
 
-  func gradient(
-    _ site: Site, of resultGradients: [ValueID?], wanted: [Bool], in builder: inout Builder
-  ) -> [ValueID?] {
-    guard let dy = resultGradients[0], wanted[0] else { return [nil] }
-    var attributes = site.attributes
-    attributes["input"] = .integers(site.input.shape)
-    return builder.emit("average_pool_gradient", [dy], attributes)
+  func differentiate(
+    _ site: Site, _ gradients: inout GradientFlow, in builder: inout Builder
+  ) {
+    guard let dy = gradients.result, gradients.wants(x) else { return }
+    let gradient = AveragePoolGradient(dy: dy, window: window, input: site[type: x].shape)
+    gradients.add(builder.emit(gradient), to: x)
   }
 
-  func storageLinks(_ site: Site) -> [StorageLink] {
-    [.values(site.operands[0], site.results[0])]
-  }
+  func storageLinks(_ site: Site) -> [StorageLink] { [.values(x, site.result)] }
 
-  func calls(_ lowering: Lowering) -> [KernelCall] {
-    [
-      KernelCall(
-        .averagePool(lowering.attributes.window), operands: lowering.operands,
-        results: lowering.results)
-    ]
+  func calls(_ site: Site) -> [LoweredCall] {
+    [LoweredCall(.averagePool(window), [x], to: site.results)]
   }
 }
 
-/// Each gradient is spread evenly over its window: operands dy [, r].
-struct AveragePoolGradient: OperationDefinition {
-  let name = "average_pool_gradient"
-  let acceptsResidual = true
+/// Each gradient is spread evenly over its window, with a residual r r + that. `input` is the shape of
+/// what was pooled.
+struct AveragePoolGradient: TakesResidual {
+  static let name = "average_pool_gradient"
+  var dy = ValueID.unset
+  var window = Window.blank
+  var input: [Int] = []
+  var residual: Residual?
+
+  mutating func visit(_ fields: inout some FieldVisitor) {
+    fields.visit("dy", &dy)
+    window.visit(&fields)
+    fields.visit("input", &input)
+    fields.visit(group: "residual", &residual)
+  }
 
   func resultTypes(_ site: Site) throws(OperationFault) -> [TensorType] {
-    [TensorType(site.attributes.integers("input"), site.input.element)]
+    [TensorType(input, site[type: dy].element)]
   }
 
-  func inPlace(_ site: Site) -> [(operand: Int, result: Int)] { site.hasResidual ? [(1, 0)] : [] }
+  var overwritable: [ValueID] { residual.map { [$0.value] } ?? [] }
 
   func storageLinks(_ site: Site) -> [StorageLink] {
-    site.operands.map { .values($0, site.results[0]) }
+    [.values(dy, site.result)] + residualLinks(site)
   }
 
-  func calls(_ lowering: Lowering) -> [KernelCall] {
+  func calls(_ site: Site) -> [LoweredCall] {
     [
-      KernelCall(
-        .averagePoolGradient(lowering.attributes.window),
-        operands: [lowering.operands[0], lowering.residual], results: lowering.results)
+      LoweredCall(
+        .averagePoolGradient(window), [.value(dy), residualPlace], to: [.value(site.result)])
     ]
   }
 }

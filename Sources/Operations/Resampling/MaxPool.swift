@@ -1,14 +1,22 @@
-import Attributes
 import IR
 import Kernels
 
-/// Maximum of each window and where it stood: operand x; results y, indices (u8).
+/// Maximum of each window and where it stood: results y, indices (u8).
 struct MaxPoolOperation: OperationDefinition {
-  let name = "max_pool"
-  let obstacle = "max-pool forgets all values of a window but one; use 'orthogonal-down'"
+  static let name = "max_pool"
+  var x = ValueID.unset
+  var window = Window.blank
+
+  mutating func visit(_ fields: inout some FieldVisitor) {
+    fields.visit("x", &x)
+    window.visit(&fields)
+  }
+
+  var obstacle: String {
+    "max-pool forgets all values of a window but one; use 'orthogonal-down'"
+  }
 
   func resultTypes(_ site: Site) throws(OperationFault) -> [TensorType] {
-    let window = site.attributes.window
     for axis in 0..<3 where 2 * window.padding[axis] > window.kernel[axis] {
       throw OperationFault(
         "padding-too-large",
@@ -19,56 +27,63 @@ struct MaxPoolOperation: OperationDefinition {
       throw OperationFault(
         "window-too-large", "'max-pool' takes windows of at most 255 voxels", attribute: "kernel")
     }
+    let input = site[type: x]
     let spatial = try slidingExtents(
-      site.input.spatial, kernel: window.kernel, stride: window.stride, padding: window.padding,
+      input.spatial, kernel: window.kernel, stride: window.stride, padding: window.padding,
       layer: "max-pool")
-    let result = site.input.with(spatial: spatial)
+    let result = input.with(spatial: spatial)
     return [result, TensorType(result.shape, .uint8)]
   }
 
-  func gradient(
-    _ site: Site, of resultGradients: [ValueID?], wanted: [Bool], in builder: inout Builder
-  ) -> [ValueID?] {
-    guard let dy = resultGradients[0], wanted[0] else { return [nil] }
-    var attributes = site.attributes
-    attributes["input"] = .integers(site.input.shape)
-    return builder.emit("max_pool_gradient", [dy, site.results[1]], attributes)
+  func differentiate(
+    _ site: Site, _ gradients: inout GradientFlow, in builder: inout Builder
+  ) {
+    guard let dy = gradients.result, gradients.wants(x) else { return }
+    let gradient = MaxPoolGradient(
+      dy: dy, indices: site.results[1], window: window, input: site[type: x].shape)
+    gradients.add(builder.emit(gradient), to: x)
   }
 
-  func storageLinks(_ site: Site) -> [StorageLink] {
-    [.values(site.operands[0], site.results[0]), .values(site.operands[0], site.results[1])]
-  }
+  func storageLinks(_ site: Site) -> [StorageLink] { site.results.map { .values(x, $0) } }
 
-  func calls(_ lowering: Lowering) -> [KernelCall] {
-    [
-      KernelCall(
-        .maxPool(lowering.attributes.window), operands: lowering.operands,
-        results: lowering.results)
-    ]
+  func calls(_ site: Site) -> [LoweredCall] {
+    [LoweredCall(.maxPool(window), [x], to: site.results)]
   }
 }
 
-/// Each gradient goes to where its maximum stood: operands dy, indices [, r].
-struct MaxPoolGradient: OperationDefinition {
-  let name = "max_pool_gradient"
-  let acceptsResidual = true
+/// Each gradient goes to where its maximum stood, with a residual r r + that. `input` is the shape of
+/// what was pooled.
+struct MaxPoolGradient: TakesResidual {
+  static let name = "max_pool_gradient"
+  var dy = ValueID.unset
+  var indices = ValueID.unset
+  var window = Window.blank
+  var input: [Int] = []
+  var residual: Residual?
+
+  mutating func visit(_ fields: inout some FieldVisitor) {
+    fields.visit("dy", &dy)
+    fields.visit("indices", &indices)
+    window.visit(&fields)
+    fields.visit("input", &input)
+    fields.visit(group: "residual", &residual)
+  }
 
   func resultTypes(_ site: Site) throws(OperationFault) -> [TensorType] {
-    [TensorType(site.attributes.integers("input"), site.input.element)]
+    [TensorType(input, site[type: dy].element)]
   }
 
-  func inPlace(_ site: Site) -> [(operand: Int, result: Int)] { site.hasResidual ? [(2, 0)] : [] }
+  var overwritable: [ValueID] { residual.map { [$0.value] } ?? [] }
 
   func storageLinks(_ site: Site) -> [StorageLink] {
-    site.operands.map { .values($0, site.results[0]) }
+    [.values(dy, site.result), .values(indices, site.result)] + residualLinks(site)
   }
 
-  func calls(_ lowering: Lowering) -> [KernelCall] {
+  func calls(_ site: Site) -> [LoweredCall] {
     [
-      KernelCall(
-        .maxPoolGradient(lowering.attributes.window),
-        operands: [lowering.operands[0], lowering.operands[1], lowering.residual],
-        results: lowering.results)
+      LoweredCall(
+        .maxPoolGradient(window), [.value(dy), .value(indices), residualPlace],
+        to: [.value(site.result)])
     ]
   }
 }

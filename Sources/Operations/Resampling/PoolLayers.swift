@@ -1,38 +1,33 @@
 import Attributes
 import IR
+import Kernels
 
-private let windowAttributes: [AttributeSpecification] = [
-  AttributeSpecification("kernel", .window(minimum: 1), "Extent of the window."),
-  AttributeSpecification(
-    "stride", .window(minimum: 1), isOptional: true, "Step of the window; where absent, its extent."
-  ),
-  AttributeSpecification(
-    "padding", .window(minimum: 0), default: .integers([0, 0, 0]), "Padding on both sides."),
+private let kernelAttribute = Attribute.window("kernel", minimum: 1, "Extent of the window.")
+private let strideAttribute = Attribute.optionalWindow(
+  "stride", minimum: 1, "Step of the window; where absent, its extent.")
+private let paddingAttribute = Attribute.window(
+  "padding", minimum: 0, default: [0, 0, 0], "Padding on both sides.")
+private let windowAttributes = [
+  kernelAttribute.specification, strideAttribute.specification, paddingAttribute.specification,
 ]
 
 extension LayerBuilder {
-  /// Builds a pooling operation; windows that tile have to divide the extents.
-  fileprivate mutating func pool(
-    _ operation: String, _ input: ValueID, layer: String
-  ) throws(OperationFault) -> ValueID {
+  /// The window of a pooling layer; windows that tile have to divide the extents.
+  fileprivate func window(_ input: ValueID, layer: String) throws(OperationFault) -> Window {
     try requireVolume(input, layer)
-    var attributes = self.attributes
-    if attributes["stride"] == nil { attributes["stride"] = attributes["kernel"] }
-    let kernel = attributes.integers("kernel")
-    for (extent, padding) in zip(kernel, attributes.integers("padding"))
-    where padding > extent / 2 {
+    let kernel = self(kernelAttribute)
+    let window = Window(
+      kernel: kernel, stride: self(strideAttribute) ?? kernel, padding: self(paddingAttribute))
+    for (extent, padding) in zip(kernel, window.padding) where padding > extent / 2 {
       throw OperationFault(
         "padding-too-large",
         "'\(layer)' pads by \(padding), which is more than half of its window of \(extent)",
         attribute: "padding")
     }
-    if attributes["stride"] == attributes["kernel"],
-      attributes.integers("padding").allSatisfy({ $0 == 0 })
-    {
-      try requireDivisible(
-        self[type: input].spatial, by: kernel, layer: layer)
+    if window.stride == kernel, window.padding.allSatisfy({ $0 == 0 }) {
+      try requireDivisible(self[type: input].spatial, by: kernel, layer: layer)
     }
-    return try emit(operation, [input], attributes)
+    return window
   }
 }
 
@@ -43,7 +38,8 @@ struct MaxPoolLayer: Layer {
 
   func build(_ inputs: [ValueID], in builder: inout LayerBuilder) throws(OperationFault) -> ValueID
   {
-    try builder.pool("max_pool", inputs[0], layer: "max-pool")
+    let window = try builder.window(inputs[0], layer: "max-pool")
+    return try builder.emit(MaxPoolOperation(x: inputs[0], window: window))
   }
 }
 
@@ -55,6 +51,7 @@ struct AveragePoolLayer: Layer {
 
   func build(_ inputs: [ValueID], in builder: inout LayerBuilder) throws(OperationFault) -> ValueID
   {
-    try builder.pool("average_pool", inputs[0], layer: "average-pool")
+    let window = try builder.window(inputs[0], layer: "average-pool")
+    return try builder.emit(AveragePoolOperation(x: inputs[0], window: window))
   }
 }

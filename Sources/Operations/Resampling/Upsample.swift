@@ -2,124 +2,118 @@ import Attributes
 import IR
 import Kernels
 
-extension [String: AttributeValue] {
-  fileprivate func upsampling(residualSign: Int) -> Upsampling {
-    Upsampling(
-      factor: integers("factor"), mode: Interpolation(rawValue: string("mode"))!,
-      residualSign: residualSign, range: range)
-  }
+extension Interpolation: Field, CaseIterable {
+  public static let allCases = [Interpolation.nearest, .trilinear]
 }
 
-/// Interpolation to `factor` times the extent: operands x [, r]; with `residual` ±1
-/// y = r ± upsampled x.
-struct UpsampleOperation: OperationDefinition {
-  let name = "upsample"
-  let acceptsResidual = true
-  let obstacle = "upsampling reaches only some of the volumes of its extent; use 'orthogonal-up'"
+/// Interpolation to `factor` times the extent; with a residual y = r ± upsampled x. With a range the
+/// upsampled x is rounded to that range's grid.
+struct UpsampleOperation: TakesResidual, RoundsResult {
+  static let name = "upsample"
+  var x = ValueID.unset
+  var factor: [Int] = []
+  var mode = Interpolation.nearest
+  var residual: Residual?
+  var range: Double?
+
+  mutating func visit(_ fields: inout some FieldVisitor) {
+    fields.visit("x", &x)
+    fields.visit("factor", &factor)
+    fields.visit("mode", &mode)
+    fields.visit(group: "residual", &residual)
+    fields.visit("range", &range)
+  }
+
+  var obstacle: String {
+    "upsampling reaches only some of the volumes of its extent; use 'orthogonal-up'"
+  }
 
   func resultTypes(_ site: Site) throws(OperationFault) -> [TensorType] {
-    let factor = site.attributes.integers("factor")
-    let result = site.input.with(spatial: zip(site.input.spatial, factor).map { $0 * $1 })
-    try site.requireResidual(result)
+    let input = site[type: x]
+    let result = input.with(spatial: zip(input.spatial, factor).map { $0 * $1 })
+    try requireResidual(result, site)
     return [result]
   }
 
-  func gradient(
-    _ site: Site, of resultGradients: [ValueID?], wanted: [Bool], in builder: inout Builder
-  ) -> [ValueID?] {
-    guard let dy = resultGradients[0] else { return site.operands.map { _ in nil } }
-    let attributes = site.attributes.withoutEpilogue
-    let dx = wanted[0] ? builder.emit("upsample_gradient", [dy], attributes)[0] : nil
-    return site.hasResidual ? [dx, dy] : [dx]
+  func differentiate(
+    _ site: Site, _ gradients: inout GradientFlow, in builder: inout Builder
+  ) {
+    guard let dy = gradients.result else { return }
+    if gradients.wants(x) {
+      gradients.add(builder.emit(UpsampleGradient(dy: dy, factor: factor, mode: mode)), to: x)
+    }
+    if let residual { gradients.add(dy, to: residual.value) }
   }
 
-  func isOnGrid(_ site: Site, operands: [Bool]) -> Bool { site.isRoundedOnto(operands) }
+  func isOnGrid(_ operandIsOnGrid: (ValueID) -> Bool) -> Bool { isRounded(operandIsOnGrid) }
 
-  func inverses(_ site: Site) -> [Operation] {
-    guard site.hasResidual else { return [] }
-    return [
-      site.operation(
-        operands: [site.operands[0], site.results[0]], results: [site.operands[1]],
-        adding: ["residual": .integer(-site.residualSign)])
-    ]
-  }
+  func inverses(_ site: Site) -> [Inverse] { residualInverses(site) }
 
-  func inPlace(_ site: Site) -> [(operand: Int, result: Int)] { site.hasResidual ? [(1, 0)] : [] }
+  var overwritable: [ValueID] { residual.map { [$0.value] } ?? [] }
 
   func storageLinks(_ site: Site) -> [StorageLink] {
-    site.operands.map { .values($0, site.results[0]) }
+    [.values(x, site.result)] + residualLinks(site)
   }
 
-  func calls(_ lowering: Lowering) -> [KernelCall] {
-    [
-      KernelCall(
-        .upsample(lowering.attributes.upsampling(residualSign: lowering.site.residualSign)),
-        operands: [lowering.operands[0], lowering.residual], results: lowering.results)
+  func calls(_ site: Site) -> [LoweredCall] {
+    let upsampling = Upsampling(
+      factor: factor, mode: mode, residualSign: residualSign, range: range)
+    return [
+      LoweredCall(
+        .upsample(upsampling), [.value(x), residualPlace], to: [.value(site.result)])
     ]
   }
 }
 
-/// The transpose of the interpolation: operands dy [, r].
-struct UpsampleGradient: OperationDefinition {
-  let name = "upsample_gradient"
-  let acceptsResidual = true
+/// The transpose of the interpolation, with a residual r r + that.
+struct UpsampleGradient: TakesResidual {
+  static let name = "upsample_gradient"
+  var dy = ValueID.unset
+  var factor: [Int] = []
+  var mode = Interpolation.nearest
+  var residual: Residual?
+
+  mutating func visit(_ fields: inout some FieldVisitor) {
+    fields.visit("dy", &dy)
+    fields.visit("factor", &factor)
+    fields.visit("mode", &mode)
+    fields.visit(group: "residual", &residual)
+  }
 
   func resultTypes(_ site: Site) throws(OperationFault) -> [TensorType] {
-    let factor = site.attributes.integers("factor")
-    return [site.input.with(spatial: zip(site.input.spatial, factor).map { $0 / $1 })]
+    let input = site[type: dy]
+    return [input.with(spatial: zip(input.spatial, factor).map { $0 / $1 })]
   }
 
-  func inPlace(_ site: Site) -> [(operand: Int, result: Int)] { site.hasResidual ? [(1, 0)] : [] }
+  var overwritable: [ValueID] { residual.map { [$0.value] } ?? [] }
 
   func storageLinks(_ site: Site) -> [StorageLink] {
-    site.operands.map { .values($0, site.results[0]) }
+    [.values(dy, site.result)] + residualLinks(site)
   }
 
-  func calls(_ lowering: Lowering) -> [KernelCall] {
-    [
-      KernelCall(
-        .upsampleGradient(lowering.attributes.upsampling(residualSign: lowering.site.residualSign)),
-        operands: [lowering.operands[0], lowering.residual], results: lowering.results)
+  func calls(_ site: Site) -> [LoweredCall] {
+    let upsampling = Upsampling(factor: factor, mode: mode, residualSign: residualSign)
+    return [
+      LoweredCall(
+        .upsampleGradient(upsampling), [.value(dy), residualPlace], to: [.value(site.result)])
     ]
   }
 }
 
 /// `upsample`.
 struct UpsampleLayer: Layer {
+  private static let factor = Attribute.window("factor", minimum: 1, "How many times larger.")
+  private static let mode = Attribute.choice(
+    "mode", default: Interpolation.trilinear, "How values between voxels are found.")
+
   let specification = LayerSpecification(
     "upsample", "Interpolation to a multiple of the extent; corners are not aligned.",
-    attributes: [
-      AttributeSpecification("factor", .window(minimum: 1), "How many times larger."),
-      AttributeSpecification(
-        "mode", .choice(["nearest", "trilinear"]), default: .string("trilinear"),
-        "How values between voxels are found."),
-    ], shorthand: "factor")
+    attributes: [factor.specification, mode.specification], shorthand: "factor")
 
   func build(_ inputs: [ValueID], in builder: inout LayerBuilder) throws(OperationFault) -> ValueID
   {
     try builder.requireVolume(inputs[0], "upsample")
-    return try builder.emit("upsample", [inputs[0]], builder.attributes)
-  }
-}
-
-/// Labels on a coarser grid, for deep supervision: operand labels (N, 1, D, H, W) u8.
-struct DownsampleLabels: OperationDefinition {
-  let name = "downsample_labels"
-
-  func resultTypes(_ site: Site) throws(OperationFault) -> [TensorType] {
-    let factor = site.attributes.integers("factor")
-    return [site.input.with(spatial: zip(site.input.spatial, factor).map { $0 / $1 })]
-  }
-
-  func gradient(
-    _ site: Site, of resultGradients: [ValueID?], wanted: [Bool], in builder: inout Builder
-  ) -> [ValueID?] { [nil] }
-
-  func calls(_ lowering: Lowering) -> [KernelCall] {
-    [
-      KernelCall(
-        .downsampleLabels(factor: lowering.attributes.integers("factor")),
-        operands: lowering.operands, results: lowering.results)
-    ]
+    return try builder.emit(
+      UpsampleOperation(x: inputs[0], factor: builder(Self.factor), mode: builder(Self.mode)))
   }
 }

@@ -1,0 +1,106 @@
+import Attributes
+
+/// An attribute of a layer or a loss: its specification, and the type that it is read as.
+struct Attribute<Value: Sendable>: Sendable {
+  let specification: AttributeSpecification
+  private let decode: @Sendable (AttributeValue?) -> Value?
+
+  private init(
+    _ specification: AttributeSpecification,
+    _ decode: @escaping @Sendable (AttributeValue?) -> Value?
+  ) {
+    self.specification = specification
+    self.decode = decode
+  }
+
+  /// The value among those of a layer, which the model language has checked and completed.
+  func value(in attributes: [String: AttributeValue]) -> Value {
+    guard let value = decode(attributes[specification.name]) else {
+      preconditionFailure("the language let the attribute '\(specification.name)' pass")
+    }
+    return value
+  }
+}
+
+extension Attribute where Value == Int {
+  static func integer(
+    _ name: String, minimum: Int, default defaultValue: Int? = nil, _ summary: String
+  ) -> Attribute {
+    Attribute(
+      AttributeSpecification(
+        name, .integer(minimum: minimum), default: defaultValue.map { .integer($0) }, summary)
+    ) { if case .integer(let integer) = $0 { integer } else { nil } }
+  }
+}
+
+extension Attribute where Value == Double {
+  static func real(
+    _ name: String, _ range: ClosedRange<Double>, default defaultValue: Double, _ summary: String
+  ) -> Attribute {
+    Attribute(AttributeSpecification(name, .real(range), default: .real(defaultValue), summary)) {
+      switch $0 {
+      case .real(let real): real
+      case .integer(let integer): Double(integer)
+      default: nil
+      }
+    }
+  }
+}
+
+extension Attribute where Value == Bool {
+  static func boolean(
+    _ name: String, default defaultValue: Bool, _ summary: String
+  ) -> Attribute {
+    Attribute(AttributeSpecification(name, .boolean, default: .boolean(defaultValue), summary)) {
+      if case .boolean(let boolean) = $0 { boolean } else { nil }
+    }
+  }
+}
+
+extension Attribute where Value == [Int] {
+  /// Three whole numbers, along D, H and W.
+  static func window(
+    _ name: String, minimum: Int, default defaultValue: [Int]? = nil, _ summary: String
+  ) -> Attribute {
+    Attribute(
+      AttributeSpecification(
+        name, .window(minimum: minimum), default: defaultValue.map { .integers($0) }, summary),
+      wholeNumbers)
+  }
+
+  static func integers(_ name: String, minimum: Int, _ summary: String) -> Attribute {
+    Attribute(AttributeSpecification(name, .integers(minimum: minimum), summary), wholeNumbers)
+  }
+}
+
+extension Attribute where Value == [Int]? {
+  /// A window that the model may leave out, which `summary` tells the meaning of.
+  static func optionalWindow(_ name: String, minimum: Int, _ summary: String) -> Attribute {
+    Attribute(
+      AttributeSpecification(name, .window(minimum: minimum), isOptional: true, summary)
+    ) { .some(wholeNumbers($0)) }
+  }
+
+  static func optionalIntegers(_ name: String, minimum: Int, _ summary: String) -> Attribute {
+    Attribute(
+      AttributeSpecification(name, .integers(minimum: minimum), isOptional: true, summary)
+    ) { .some(wholeNumbers($0)) }
+  }
+}
+
+extension Attribute where Value: RawRepresentable & CaseIterable, Value.RawValue == String {
+  /// One of the words of an enumeration.
+  static func choice(
+    _ name: String, default defaultValue: Value, _ summary: String
+  ) -> Attribute {
+    Attribute(
+      AttributeSpecification(
+        name, .choice(Value.allCases.map(\.rawValue)), default: .string(defaultValue.rawValue),
+        summary)
+    ) { if case .string(let word) = $0 { Value(rawValue: word) } else { nil } }
+  }
+}
+
+@Sendable private func wholeNumbers(_ value: AttributeValue?) -> [Int]? {
+  if case .integers(let integers) = value { integers } else { nil }
+}

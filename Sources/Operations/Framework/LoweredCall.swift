@@ -1,0 +1,34 @@
+import IR
+import Kernels
+
+/// What a kernel reads or writes, before it has an address.
+public enum Place: Hashable, Sendable {
+  case value(ValueID)
+  case parameter(ResourceID)
+  /// The gradient of a trained parameter.
+  case gradient(ResourceID)
+}
+
+/// A kernel applied to values and resources.
+public struct LoweredCall: Hashable, Sendable {
+  public var kernel: Kernel
+  /// In the kernel's order; nil for one that is absent.
+  public var operands: [Place?]
+  public var results: [Place]
+
+  init(_ kernel: Kernel, _ operands: [Place?], to results: [Place]) {
+    self.kernel = kernel
+    self.operands = operands
+    self.results = results
+  }
+
+  /// From volumes, vectors and scalars alone.
+  init(_ kernel: Kernel, _ operands: [ValueID], to results: [ValueID]) {
+    self.init(kernel, operands.map(Place.value), to: results.map(Place.value))
+  }
+
+  /// The call on the tensors that stand in the places.
+  public func call(on tensor: (Place) -> Tensor) -> KernelCall {
+    KernelCall(kernel, operands: operands.map { $0.map(tensor) }, results: results.map(tensor))
+  }
+}
