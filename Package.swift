@@ -165,7 +165,7 @@ let package = Package(
       dependencies: [
         "Compiler", "ModelsForTests", "Diagnostics", "Experiment", "IR", "Kernels",
         "ModelLanguage", "Operations", "Plan", "Program", "Randomness", "ReferenceBackend",
-      ]),
+      ], exclude: ["Passes", "Golden"]),
     .testTarget(name: "DiagnosticsTests", dependencies: ["Diagnostics"]),
     .testTarget(name: "DurableFilesTests", dependencies: ["DurableFiles"]),
     .testTarget(name: "ExamplesTests", dependencies: ["BuiltPrograms"]),
