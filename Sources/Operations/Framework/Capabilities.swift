@@ -20,7 +20,7 @@ public struct Residual: FieldGroup {
   }
 }
 
-/// An operation that can add what it computes to a residual, as its last deed.
+/// An operation that can add what it computes to a residual, at the end.
 public protocol TakesResidual: OperationDefinition {
   var residual: Residual? { get set }
 }
