@@ -33,7 +33,8 @@ let package = Package(
     .target(name: "IR", dependencies: ["Diagnostics"]),
     .target(name: "Kernels"),
     .target(
-      name: "Operations", dependencies: ["Diagnostics", "Attributes", "IR", "Kernels", "Randomness"]),
+      name: "Operations",
+      dependencies: ["Diagnostics", "Attributes", "IR", "Kernels", "Randomness"]),
     .target(name: "Plan"),
     .target(name: "TimeBound", dependencies: ["Parallelism", "Plan"]),
     .target(name: "BufferLayout"),
