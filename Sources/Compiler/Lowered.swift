@@ -5,7 +5,7 @@ import Operations
 /// A function as kernel calls on values and resources, which have no addresses yet. Each operation is
 /// lowered once; precision, storage, cost, scratch and transfers are read off the calls, and a plan
 /// puts addresses in place of the values.
-public struct Lowered: Sendable {
+struct Lowered: Sendable {
   /// An operation with what it lowers to.
   struct Step: Sendable {
     var operation: Operation

@@ -7,7 +7,7 @@ public enum IRParser {
   /// How deep regions may nest: twice what a model's text may, as a coupling is two regions.
   public static let depthLimit = 128
   /// How deep lists and groups of one field may nest.
-  public static let fieldDepthLimit = 8
+  static let fieldDepthLimit = 8
 
   /// Why a text is no module: at least one diagnostic, in the order in which they were found.
   public struct Failure: Error, Hashable, Sendable {

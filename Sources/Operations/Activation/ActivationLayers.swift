@@ -27,12 +27,13 @@ struct ActivationLayer: Layer {
     ActivationLayer("relu", "max(x, 0).", .relu),
     ActivationLayer(
       "leaky-relu", "x where x >= 0, slope x below.",
-      parameter: .real("slope", 0...1, default: 0.01, "Slope below zero; above 0 a bijection.")
+      parameter: Attribute(
+        real: "slope", 0...1, default: 0.01, "Slope below zero; above 0 a bijection.")
     ) { .leakyReLU(slope: $0) },
     ActivationLayer("sigmoid", "1 / (1 + exp(-x)).", .sigmoid),
     ActivationLayer(
       "elu", "x where x > 0, alpha (exp(x) - 1) below (Clevert 2015).",
-      parameter: .real("alpha", 0...100, default: 1, "Minus the limit for small x.")
+      parameter: Attribute(real: "alpha", 0...100, default: 1, "Minus the limit for small x.")
     ) { .elu(alpha: $0) },
     ActivationLayer(
       "gelu", "x times the normal distribution function of x (Hendrycks 2016).", .gelu),

@@ -2,14 +2,14 @@ import Attributes
 import IR
 
 /// Attributes that both kinds of convolution have.
-private let outAttribute = Attribute.integer("out", minimum: 1, "Channels of the result.")
-private let kernelAttribute = Attribute.window("kernel", minimum: 1, "Extent of the window.")
-private let strideAttribute = Attribute.window(
-  "stride", minimum: 1, default: [1, 1, 1], "Step of the window.")
-private let dilationAttribute = Attribute.window(
-  "dilation", minimum: 1, default: [1, 1, 1], "Distance between the window's taps.")
-private let biasAttribute = Attribute.boolean(
-  "bias", default: true, "Whether a learned constant is added.")
+private let outAttribute = Attribute(integer: "out", minimum: 1, "Channels of the result.")
+private let kernelAttribute = Attribute(window: "kernel", minimum: 1, "Extent of the window.")
+private let strideAttribute = Attribute(
+  window: "stride", minimum: 1, default: [1, 1, 1], "Step of the window.")
+private let dilationAttribute = Attribute(
+  window: "dilation", minimum: 1, default: [1, 1, 1], "Distance between the window's taps.")
+private let biasAttribute = Attribute(
+  boolean: "bias", default: true, "Whether a learned constant is added.")
 
 private func attributes(padding: AttributeSpecification) -> [AttributeSpecification] {
   [
@@ -29,8 +29,8 @@ func fanInUniform(_ extents: [Int]) -> Resource.Initializer {
 
 /// `conv`: three-dimensional convolution.
 struct ConvolutionLayer: Layer {
-  private static let padding = Attribute.optionalWindow(
-    "padding", minimum: 0,
+  private static let padding = Attribute(
+    optionalWindow: "padding", minimum: 0,
     "Zeros on both sides; where absent, dilation (kernel - 1) / 2, which keeps the extent.")
 
   let specification = LayerSpecification(
@@ -57,8 +57,8 @@ struct ConvolutionLayer: Layer {
 
 /// `conv-transpose`: transposed convolution, which enlarges by its stride.
 struct TransposedConvolutionLayer: Layer {
-  private static let padding = Attribute.window(
-    "padding", minimum: 0, default: [0, 0, 0], "What is cut off the result on both sides.")
+  private static let padding = Attribute(
+    window: "padding", minimum: 0, default: [0, 0, 0], "What is cut off the result on both sides.")
 
   let specification = LayerSpecification(
     "conv-transpose", "Transposed convolution, which enlarges by its stride.",

@@ -93,9 +93,9 @@ struct DenseWeightGradient: OperationDefinition {
 
 /// `dense`.
 struct DenseLayer: Layer {
-  private static let out = Attribute.integer("out", minimum: 1, "Length of the result.")
-  private static let bias = Attribute.boolean(
-    "bias", default: true, "Whether a learned constant is added.")
+  private static let out = Attribute(integer: "out", minimum: 1, "Length of the result.")
+  private static let bias = Attribute(
+    boolean: "bias", default: true, "Whether a learned constant is added.")
 
   let specification = LayerSpecification(
     "dense", "A matrix times the vector of each item of the batch.",

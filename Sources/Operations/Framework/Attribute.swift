@@ -23,10 +23,10 @@ struct Attribute<Value: Sendable>: Sendable {
 }
 
 extension Attribute where Value == Int {
-  static func integer(
-    _ name: String, minimum: Int, default defaultValue: Int? = nil, _ summary: String
-  ) -> Attribute {
-    Attribute(
+  init(
+    integer name: String, minimum: Int, default defaultValue: Int? = nil, _ summary: String
+  ) {
+    self.init(
       AttributeSpecification(
         name, .integer(minimum: minimum), default: defaultValue.map { .integer($0) }, summary)
     ) { if case .integer(let integer) = $0 { integer } else { nil } }
@@ -34,10 +34,10 @@ extension Attribute where Value == Int {
 }
 
 extension Attribute where Value == Double {
-  static func real(
-    _ name: String, _ range: ClosedRange<Double>, default defaultValue: Double, _ summary: String
-  ) -> Attribute {
-    Attribute(AttributeSpecification(name, .real(range), default: .real(defaultValue), summary)) {
+  init(
+    real name: String, _ range: ClosedRange<Double>, default defaultValue: Double, _ summary: String
+  ) {
+    self.init(AttributeSpecification(name, .real(range), default: .real(defaultValue), summary)) {
       switch $0 {
       case .real(let real): real
       case .integer(let integer): Double(integer)
@@ -48,10 +48,10 @@ extension Attribute where Value == Double {
 }
 
 extension Attribute where Value == Bool {
-  static func boolean(
-    _ name: String, default defaultValue: Bool, _ summary: String
-  ) -> Attribute {
-    Attribute(AttributeSpecification(name, .boolean, default: .boolean(defaultValue), summary)) {
+  init(
+    boolean name: String, default defaultValue: Bool, _ summary: String
+  ) {
+    self.init(AttributeSpecification(name, .boolean, default: .boolean(defaultValue), summary)) {
       if case .boolean(let boolean) = $0 { boolean } else { nil }
     }
   }
@@ -59,30 +59,30 @@ extension Attribute where Value == Bool {
 
 extension Attribute where Value == [Int] {
   /// Three whole numbers, along D, H and W.
-  static func window(
-    _ name: String, minimum: Int, default defaultValue: [Int]? = nil, _ summary: String
-  ) -> Attribute {
-    Attribute(
+  init(
+    window name: String, minimum: Int, default defaultValue: [Int]? = nil, _ summary: String
+  ) {
+    self.init(
       AttributeSpecification(
         name, .window(minimum: minimum), default: defaultValue.map { .integers($0) }, summary),
       wholeNumbers)
   }
 
-  static func integers(_ name: String, minimum: Int, _ summary: String) -> Attribute {
-    Attribute(AttributeSpecification(name, .integers(minimum: minimum), summary), wholeNumbers)
+  init(integers name: String, minimum: Int, _ summary: String) {
+    self.init(AttributeSpecification(name, .integers(minimum: minimum), summary), wholeNumbers)
   }
 }
 
 extension Attribute where Value == [Int]? {
   /// A window that the model may leave out, which `summary` tells the meaning of.
-  static func optionalWindow(_ name: String, minimum: Int, _ summary: String) -> Attribute {
-    Attribute(
+  init(optionalWindow name: String, minimum: Int, _ summary: String) {
+    self.init(
       AttributeSpecification(name, .window(minimum: minimum), isOptional: true, summary)
     ) { .some(wholeNumbers($0)) }
   }
 
-  static func optionalIntegers(_ name: String, minimum: Int, _ summary: String) -> Attribute {
-    Attribute(
+  init(optionalIntegers name: String, minimum: Int, _ summary: String) {
+    self.init(
       AttributeSpecification(name, .integers(minimum: minimum), isOptional: true, summary)
     ) { .some(wholeNumbers($0)) }
   }
@@ -90,10 +90,10 @@ extension Attribute where Value == [Int]? {
 
 extension Attribute where Value: RawRepresentable & CaseIterable, Value.RawValue == String {
   /// One of the words of an enumeration.
-  static func choice(
-    _ name: String, default defaultValue: Value, _ summary: String
-  ) -> Attribute {
-    Attribute(
+  init(
+    choice name: String, default defaultValue: Value, _ summary: String
+  ) {
+    self.init(
       AttributeSpecification(
         name, .choice(Value.allCases.map(\.rawValue)), default: .string(defaultValue.rawValue),
         summary)

@@ -42,7 +42,7 @@ public struct Builder: Sendable {
   public subscript(type value: ValueID) -> TensorType { function[type: value] }
 
   /// Emits an operation and returns its results. Throws the definition's fault.
-  public mutating func tryEmit(
+  mutating func tryEmit(
     several kind: some OperationDefinition
   ) throws(OperationFault) -> [ValueID] {
     var operation = Operation(kind, results: [], region: region, anchor: anchor)
@@ -59,7 +59,7 @@ public struct Builder: Sendable {
   }
 
   /// The same of an operation with one result.
-  public mutating func tryEmit(
+  mutating func tryEmit(
     _ kind: some OperationDefinition
   ) throws(OperationFault) -> ValueID {
     try tryEmit(several: kind)[0]

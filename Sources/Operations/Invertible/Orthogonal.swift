@@ -132,8 +132,8 @@ struct OrthogonalMatrixGradient: OperationDefinition {
 
 /// `orthogonal-down` and `orthogonal-up`: learned invertible resampling.
 struct OrthogonalLayer: Layer {
-  private static let factor = Attribute.window(
-    "factor", minimum: 1, default: [2, 2, 2],
+  private static let factor = Attribute(
+    window: "factor", minimum: 1, default: [2, 2, 2],
     "Extent of the cubes, 1 or 2 along each axis; the matrices start as Haar wavelets.")
 
   let isDown: Bool

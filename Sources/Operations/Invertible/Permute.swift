@@ -41,10 +41,10 @@ struct PermuteOperation: OperationDefinition {
 
 /// `permute`: a fixed permutation of the channels, given or drawn.
 struct PermuteLayer: Layer {
-  private static let seed = Attribute.integer(
-    "seed", minimum: 0, default: 0, "Seed of a drawn permutation.")
-  private static let sources = Attribute.optionalIntegers(
-    "sources", minimum: 0,
+  private static let seed = Attribute(
+    integer: "seed", minimum: 0, default: 0, "Seed of a drawn permutation.")
+  private static let sources = Attribute(
+    optionalIntegers: "sources", minimum: 0,
     "The permutation itself: for each channel of the result the one it comes from.")
 
   let specification = LayerSpecification(

@@ -95,8 +95,8 @@ func unsqueezed(
     channels: input.shape[1] / volume, spatial: zip(input.spatial, factor).map { $0 * $1 })
 }
 
-private let factorAttribute = Attribute.window(
-  "factor", minimum: 1, default: [2, 2, 2], "Extent of the cubes.")
+private let factorAttribute = Attribute(
+  window: "factor", minimum: 1, default: [2, 2, 2], "Extent of the cubes.")
 
 /// `squeeze`.
 struct SqueezeLayer: Layer {

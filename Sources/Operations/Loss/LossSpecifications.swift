@@ -10,13 +10,13 @@ enum LossName: String, CaseIterable, Sendable {
   case meanSquaredError = "mean-squared-error"
 }
 
-private let smooth = Attribute.real("smooth", 0...1e6, default: 1, "s, added above and below.")
-private let background = Attribute.boolean(
-  "background", default: false, "Whether the first class counts; regions all count.")
-private let squares = Attribute.boolean(
-  "squares", default: false, "Whether p and g are squared below.")
-private let gamma = Attribute.real(
-  "gamma", 0...10, default: 2, "How much easy voxels are played down.")
+private let smooth = Attribute(real: "smooth", 0...1e6, default: 1, "s, added above and below.")
+private let background = Attribute(
+  boolean: "background", default: false, "Whether the first class counts; regions all count.")
+private let squares = Attribute(
+  boolean: "squares", default: false, "Whether p and g are squared below.")
+private let gamma = Attribute(
+  real: "gamma", 0...10, default: 2, "How much easy voxels are played down.")
 
 extension LossName {
   /// The loss as the model language sees it; `weight` is common to all.

@@ -4,9 +4,9 @@ import IR
 /// `split`: the first channels flow on, the rest is had by name. One value flows down a sequence, so
 /// the layer takes one range.
 struct SplitLayer: Layer {
-  private static let first = Attribute.integer(
-    "first", minimum: 0, default: 0, "First channel of the range.")
-  private static let count = Attribute.integer("count", minimum: 1, "How many channels.")
+  private static let first = Attribute(
+    integer: "first", minimum: 0, default: 0, "First channel of the range.")
+  private static let count = Attribute(integer: "count", minimum: 1, "How many channels.")
 
   let specification = LayerSpecification(
     "split", "A range of channels.",
@@ -74,9 +74,9 @@ struct FlattenLayer: Layer {
 
 /// `unflatten`: a vector as a volume.
 struct UnflattenLayer: Layer {
-  private static let channels = Attribute.integer(
-    "channels", minimum: 1, "Channels of the volume.")
-  private static let size = Attribute.window("size", minimum: 1, "Extents along D, H, W.")
+  private static let channels = Attribute(
+    integer: "channels", minimum: 1, "Channels of the volume.")
+  private static let size = Attribute(window: "size", minimum: 1, "Extents along D, H, W.")
 
   let specification = LayerSpecification(
     "unflatten", "A vector of each item of the batch as a volume.",
@@ -92,8 +92,8 @@ struct UnflattenLayer: Layer {
 
 /// `reshape`: the same elements in row-major order under another shape.
 struct ReshapeLayer: Layer {
-  private static let shape = Attribute.integers(
-    "shape", minimum: 1, "The shape of one item, without the batch.")
+  private static let shape = Attribute(
+    integers: "shape", minimum: 1, "The shape of one item, without the batch.")
 
   let specification = LayerSpecification(
     "reshape", "The same elements in row-major order under another shape.",

@@ -1,10 +1,10 @@
 import Attributes
 import IR
 
-private let epsilonAttribute = Attribute.real(
-  "epsilon", 0...1, default: 1e-5, "Added to the variance.")
-private let affineAttribute = Attribute.boolean(
-  "affine", default: true, "Whether a scale and a shift are learned.")
+private let epsilonAttribute = Attribute(
+  real: "epsilon", 0...1, default: 1e-5, "Added to the variance.")
+private let affineAttribute = Attribute(
+  boolean: "affine", default: true, "Whether a scale and a shift are learned.")
 
 extension LayerBuilder {
   /// gamma (ones) and beta (zeros), or nothing where the layer is not affine.
@@ -45,8 +45,8 @@ extension LayerBuilder {
 
 /// `group-norm` (Wu 2018).
 struct GroupNormLayer: Layer {
-  private static let groups = Attribute.integer(
-    "groups", minimum: 1, "Groups of consecutive channels; divides the channels.")
+  private static let groups = Attribute(
+    integer: "groups", minimum: 1, "Groups of consecutive channels; divides the channels.")
 
   let specification = LayerSpecification(
     "group-norm", "Normalization over groups of channels and space.",
@@ -78,8 +78,8 @@ struct InstanceNormLayer: Layer {
 
 /// `batch-norm` (Ioffe 2015): statistics over batch and space in training, running ones elsewhere.
 struct BatchNormLayer: Layer {
-  private static let momentum = Attribute.real(
-    "momentum", 0...1, default: 0.1, "Weight of the batch in the running statistics.")
+  private static let momentum = Attribute(
+    real: "momentum", 0...1, default: 0.1, "Weight of the batch in the running statistics.")
 
   let specification = LayerSpecification(
     "batch-norm", "Normalization of each channel over batch and space, with running statistics.",

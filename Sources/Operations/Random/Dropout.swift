@@ -46,8 +46,8 @@ extension RandomStream {
 
 /// `dropout`.
 struct DropoutLayer: Layer {
-  private static let probability = Attribute.real(
-    "probability", 0...0.99, default: 0.5, "Probability of a zero.")
+  private static let probability = Attribute(
+    real: "probability", 0...0.99, default: 0.5, "Probability of a zero.")
 
   let specification = LayerSpecification(
     "dropout", "Sets elements to zero at random in training (Srivastava 2014).",

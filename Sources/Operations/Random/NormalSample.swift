@@ -140,10 +140,10 @@ struct DivergenceGradient: OperationDefinition {
 /// `normal-sample`: dense to the mean and the logarithm of the variance of a latent vector, a draw
 /// from that normal distribution, and its divergence from the unit normal as a loss.
 struct NormalSampleLayer: Layer {
-  private static let latent = Attribute.integer(
-    "latent", minimum: 1, "Length of the latent vector.")
-  private static let divergenceWeight = Attribute.real(
-    "divergence-weight", 0...1e6, default: 0.1,
+  private static let latent = Attribute(
+    integer: "latent", minimum: 1, "Length of the latent vector.")
+  private static let divergenceWeight = Attribute(
+    real: "divergence-weight", 0...1e6, default: 0.1,
     "Weight of the divergence from the unit normal, mean² + variance - log variance - 1 summed over the latent and divided by the voxels of the input (Myronenko 2018)."
   )
 

@@ -2,11 +2,11 @@ import Attributes
 import IR
 import Kernels
 
-private let kernelAttribute = Attribute.window("kernel", minimum: 1, "Extent of the window.")
-private let strideAttribute = Attribute.optionalWindow(
-  "stride", minimum: 1, "Step of the window; where absent, its extent.")
-private let paddingAttribute = Attribute.window(
-  "padding", minimum: 0, default: [0, 0, 0], "Padding on both sides.")
+private let kernelAttribute = Attribute(window: "kernel", minimum: 1, "Extent of the window.")
+private let strideAttribute = Attribute(
+  optionalWindow: "stride", minimum: 1, "Step of the window; where absent, its extent.")
+private let paddingAttribute = Attribute(
+  window: "padding", minimum: 0, default: [0, 0, 0], "Padding on both sides.")
 private let windowAttributes = [
   kernelAttribute.specification, strideAttribute.specification, paddingAttribute.specification,
 ]

@@ -102,9 +102,9 @@ struct UpsampleGradient: TakesResidual {
 
 /// `upsample`.
 struct UpsampleLayer: Layer {
-  private static let factor = Attribute.window("factor", minimum: 1, "How many times larger.")
-  private static let mode = Attribute.choice(
-    "mode", default: Interpolation.trilinear, "How values between voxels are found.")
+  private static let factor = Attribute(window: "factor", minimum: 1, "How many times larger.")
+  private static let mode = Attribute(
+    choice: "mode", default: Interpolation.trilinear, "How values between voxels are found.")
 
   let specification = LayerSpecification(
     "upsample", "Interpolation to a multiple of the extent; corners are not aligned.",
