@@ -1,6 +1,7 @@
 import Diagnostics
 import Experiment
 import IR
+import Kernels
 import ModelLanguage
 import Operations
 import Program
@@ -66,13 +67,14 @@ extension Elaborator {
 
   /// Whether a loss goes with the kind of its output's target.
   private mutating func checkLoss(_ loss: ResolvedLoss, _ settings: Output) -> Bool {
-    let fitting: [String] =
+    let target: Loss.Target.Kind? =
       switch settings.target {
-      case .labels: ["cross-entropy", "dice", "focal"]
-      case .regions: ["binary-cross-entropy", "dice", "focal"]
-      case .input: ["mean-squared-error"]
-      case .none: []
+      case .labels: .classes
+      case .regions: .regions
+      case .input: .tensor
+      case .none: nil
       }
+    let fitting = target.map(LossFunction.names) ?? []
     guard fitting.contains(loss.layer.layer) else {
       report(
         "loss-does-not-fit",

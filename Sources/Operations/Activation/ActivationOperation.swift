@@ -3,19 +3,9 @@ import IR
 import Kernels
 
 extension [String: AttributeValue] {
-  /// The activation that `function` and `slope` name; `slope` is the leaky ReLU's slope or the
-  /// ELU's alpha.
+  /// The activation that `function` names; `slope` is its parameter, whatever that is called.
   public var activation: Activation {
-    switch string("function") {
-    case "identity": .identity
-    case "relu": .relu
-    case "leaky-relu": .leakyReLU(slope: real("slope"))
-    case "sigmoid": .sigmoid
-    case "elu": .elu(alpha: real("slope"))
-    case "gelu": .gelu
-    case "silu": .silu
-    case let name: preconditionFailure("no activation is called '\(name)'")
-    }
+    Activation(string("function"), parameter: real("slope"))
   }
 }
 

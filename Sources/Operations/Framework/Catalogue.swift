@@ -22,8 +22,8 @@ public enum Catalogue {
     ]
     + lossDefinitions
 
-  static let lossDefinitions: [LossOperation] = LossOperation.Name.allCases.map {
-    LossOperation(lossName: $0)
+  static let lossDefinitions: [LossOperation] = LossFunction.all.map {
+    LossOperation(function: $0)
   }
 
   /// Layers of the network, by the names of the model language.
@@ -31,7 +31,7 @@ public enum Catalogue {
     [
       ConvolutionLayer(), TransposedConvolutionLayer(), GroupNormLayer(), InstanceNormLayer(),
       BatchNormLayer(),
-    ] + ActivationLayer.all + [
+    ] + ActivationFunction.all.map { ActivationLayer($0) } + [
       SoftmaxLayer(), MaxPoolLayer(), AveragePoolLayer(), UpsampleLayer(), SqueezeLayer(),
       UnsqueezeLayer(), OrthogonalLayer(isDown: true), OrthogonalLayer(isDown: false),
       PermuteLayer(), SplitLayer(), ConcatLayer(), AddLayer(), DenseLayer(), FlattenLayer(),
@@ -59,6 +59,6 @@ public enum Catalogue {
 
   /// Specifications of all losses.
   public static var lossSpecifications: [LayerSpecification] {
-    LossOperation.Name.allCases.map(\.specification)
+    LossFunction.all.map(\.specification)
   }
 }

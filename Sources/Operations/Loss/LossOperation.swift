@@ -6,20 +6,12 @@ import Kernels
 /// loss (1). `regions` holds the class indices of all regions one after another, `region_sizes` how
 /// many of them each region has.
 struct LossOperation: OperationDefinition {
-  enum Name: String, CaseIterable, Sendable {
-    case crossEntropy = "cross-entropy"
-    case dice
-    case binaryCrossEntropy = "binary-cross-entropy"
-    case focal
-    case meanSquaredError = "mean-squared-error"
-  }
+  let function: LossFunction
 
-  let lossName: Name
-
-  var name: String { lossName.rawValue.replacing("-", with: "_") }
+  var name: String { function.name.replacing("-", with: "_") }
 
   func resultTypes(_ site: Site) throws(OperationFault) -> [TensorType] {
-    let loss = site.attributes.loss(lossName)
+    let loss = site.attributes.loss(function)
     return [TensorType([loss.termCount(channels: site.input.shape[1])]), TensorType([1])]
   }
 
@@ -28,19 +20,19 @@ struct LossOperation: OperationDefinition {
   ) -> [ValueID?] {
     guard wanted[0] || wanted[1] else { return [nil, nil] }
     let attributes = site.attributes.merging([
-      "loss": .string(lossName.rawValue), "weight": .real(builder.lossWeight),
+      "loss": .string(function.name), "weight": .real(builder.lossWeight),
     ]) { $1 }
     let gradient = builder.emit(
       "loss_gradient", [site.operands[0], site.operands[1], site.results[0]], attributes)[0]
     // A volume that is its own target moves the loss from both sides; labels do not.
-    guard wanted[1], lossName == .meanSquaredError else { return [gradient, nil] }
+    guard wanted[1], function.targets.contains(.tensor) else { return [gradient, nil] }
     return [gradient, builder.emit("scale", [gradient], ["factor": .real(-1)])[0]]
   }
 
   func calls(_ lowering: Lowering) -> [KernelCall] {
     [
       KernelCall(
-        .loss(lowering.attributes.loss(lossName)), operands: lowering.operands,
+        .loss(lowering.attributes.loss(function)), operands: lowering.operands,
         results: lowering.results)
     ]
   }
@@ -63,10 +55,13 @@ struct LossGradient: OperationDefinition {
 
   func calls(_ lowering: Lowering) -> [KernelCall] {
     let attributes = lowering.attributes
-    let name = LossOperation.Name(rawValue: attributes.string("loss"))!
+    let name = attributes.string("loss")
+    guard let function = LossFunction.all.first(where: { $0.name == name }) else {
+      preconditionFailure("no loss is called '\(name)'")
+    }
     return [
       KernelCall(
-        .lossGradient(attributes.loss(name), weight: attributes.real("weight")),
+        .lossGradient(attributes.loss(function), weight: attributes.real("weight")),
         operands: [
           lowering.operands[0], lowering.operands[1], lowering.operands[2], lowering.residual,
         ], results: lowering.results)
@@ -76,9 +71,9 @@ struct LossGradient: OperationDefinition {
 
 extension [String: AttributeValue] {
   /// The loss that the attributes describe.
-  fileprivate func loss(_ name: LossOperation.Name) -> Loss {
+  fileprivate func loss(_ function: LossFunction) -> Loss {
     let target: Loss.Target
-    if name == .meanSquaredError {
+    if function.targets.contains(.tensor) {
       target = .tensor
     } else if let classes = self["regions"]?.integers {
       var rest = classes[...]
@@ -90,16 +85,12 @@ extension [String: AttributeValue] {
     } else {
       target = .classes
     }
-    let kind: Loss.Kind =
-      switch name {
-      case .crossEntropy: .crossEntropy
-      case .dice:
-        .dice(
-          smooth: real("smooth"), background: boolean("background"), squares: boolean("squares"))
-      case .binaryCrossEntropy: .binaryCrossEntropy
-      case .focal: .focal(gamma: real("gamma"))
-      case .meanSquaredError: .meanSquaredError
-      }
-    return Loss(kind, target: target)
+    let parameters = function.specification.attributes.map { attribute in
+      if let holds = self[attribute.name]?.boolean { return (attribute.name, holds ? 1.0 : 0.0) }
+      return (attribute.name, real(attribute.name))
+    }
+    return Loss(
+      function.form.function, [String: Double](uniqueKeysWithValues: parameters),
+      termsPerChannel: function.termsPerChannel, target: target)
   }
 }
