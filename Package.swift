@@ -121,8 +121,8 @@ let package = Package(
     .target(
       name: "ModelsForTests",
       dependencies: [
-        "Compiler", "Diagnostics", "Kernels", "ModelLanguage", "Operations", "Plan", "Planner",
-        "Program", "Randomness", "ReferenceBackend", "Runtime", "Experiment",
+        "Attributes", "Compiler", "Diagnostics", "Kernels", "ModelLanguage", "Operations", "Plan",
+        "Planner", "Program", "Randomness", "ReferenceBackend", "Runtime", "Experiment",
       ], path: "Tests/ModelsForTests"),
     .target(
       name: "RandomModels",
@@ -185,7 +185,8 @@ let package = Package(
       name: "OperationsTests",
       dependencies: [
         "Operations", "ModelsForTests", "Attributes", "CPUBackend", "Compiler", "Diagnostics",
-        "IR", "Kernels", "ModelLanguage", "Plan", "Program", "Runtime", "Training",
+        "IR", "Kernels", "ModelLanguage", "Plan", "Program", "ReferenceBackend", "Runtime",
+        "Training",
       ]),
     .testTarget(name: "ParallelismTests", dependencies: ["Parallelism"]),
     .testTarget(name: "PlanCheckerTests", dependencies: ["PlanChecker", "Plan"]),

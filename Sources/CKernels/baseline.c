@@ -4,3 +4,4 @@
 #define REGISTER_FLOATS 4
 #define DOT_PRODUCTS 0
 #include "tasks.inc"
+#include "names.inc"

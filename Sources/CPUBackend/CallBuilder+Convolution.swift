@@ -2,7 +2,7 @@ internal import CKernels
 import Kernels
 
 extension CallBuilder {
-  mutating func addConvolution() {
+  mutating func addConvolution() throws {
     let attributes: Convolution
     switch call.kernel {
     case .convolution(let convolution), .convolutionDataGradient(let convolution),
@@ -26,7 +26,11 @@ extension CallBuilder {
     if let prologue = attributes.prologue {
       // Statistics, gamma and beta follow the other operands.
       native.prologue = isWeightGradient ? 2 : 4
-      set(prologue)
+      try set(prologue)
+      // A convolution is padded with zeros, which its prologue has to keep.
+      guard ck_activate(native.activation, native.activationParameter, 0) == 0 else {
+        throw BackendError.unsupported("\(call.kernel.name) has an impossible prologue")
+      }
     }
     native.tiling = ck_tiling(tiling)
     if attributes.isPointwise { flatten() }

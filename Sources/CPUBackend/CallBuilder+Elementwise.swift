@@ -2,13 +2,13 @@ internal import CKernels
 import Kernels
 
 extension CallBuilder {
-  mutating func addElementwise() {
+  mutating func addElementwise() throws {
     switch call.kernel {
     case .activation(let activation):
-      set(activation)
+      try set(activation)
       phase(tasks.activation, Panels(operand(0)).parts)
     case .activationGradient(let activation):
-      set(activation)
+      try set(activation)
       phase(tasks.activationGradient, flatChunks)
     case .add(let alpha, let beta, let range):
       native.alpha = alpha

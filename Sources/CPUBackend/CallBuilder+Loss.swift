@@ -2,7 +2,7 @@ internal import CKernels
 import Kernels
 
 extension CallBuilder {
-  mutating func addLoss() {
+  mutating func addLoss() throws {
     let x = operand(0)
     switch call.kernel {
     case .softmax:
@@ -10,35 +10,32 @@ extension CallBuilder {
     case .softmaxGradient:
       phase(tasks.softmaxGradient, VoxelShares(x).chunks)
     case .loss(let loss):
-      set(loss)
+      try set(loss)
       phase(tasks.lossPartial, VoxelShares(x).chunks)
       phase(tasks.lossFinish, 1)
     case .lossGradient(let loss, let weight):
-      set(loss)
+      try set(loss)
       native.weight = weight
       phase(tasks.lossGradient, VoxelShares(x).chunks)
     default: break
     }
   }
 
-  private mutating func set(_ loss: Loss) {
-    switch loss.kind {
-    case .crossEntropy: native.loss = Int32(CK_CROSS_ENTROPY)
-    case .binaryCrossEntropy: native.loss = Int32(CK_BINARY_CROSS_ENTROPY)
-    case .meanSquaredError: native.loss = Int32(CK_MEAN_SQUARED_ERROR)
-    case .focal(let gamma):
-      native.loss = Int32(CK_FOCAL)
-      native.alpha = gamma
-    case .dice(let smooth, let background, let squares):
-      native.loss = Int32(CK_DICE)
-      native.beta = smooth
-      native.background = background ? 1 : 0
-      native.squares = squares ? 1 : 0
+  /// Throws where the tasks know no such loss, or would write other terms or read another target.
+  private mutating func set(_ loss: Loss) throws {
+    guard let kind = CPUBackend.knownLosses.firstIndex(where: { $0.describes(loss) }) else {
+      throw BackendError.unsupported(
+        "\(call.kernel.name) has no such loss as '\(loss.function.rawValue)'")
     }
-    if case .regions(let regions) = loss.target {
-      native.sigmoid = 1
-      setRegions(regions)
+    native.loss = Int32(kind)
+    native.lossTarget = loss.target.kind.native
+    withUnsafeMutableBytes(of: &native.parameter) { bytes in
+      let numbers = bytes.bindMemory(to: Double.self)
+      for (index, name) in CPUBackend.parameters(of: kind).enumerated() {
+        numbers[index] = loss.parameters[name] ?? 0
+      }
     }
+    if case .regions(let regions) = loss.target { setRegions(regions) }
   }
 
   /// For each channel, which of the 256 labels it counts.

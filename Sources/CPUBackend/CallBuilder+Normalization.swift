@@ -2,7 +2,7 @@ internal import CKernels
 import Kernels
 
 extension CallBuilder {
-  mutating func addNormalization() {
+  mutating func addNormalization() throws {
     switch call.kernel {
     case .channelSum where call.operands[0]?.storage.shape.count == 2:
       phase(DenseTasks.biasGradient, 1)
@@ -17,14 +17,14 @@ extension CallBuilder {
       phase(tasks.momentsPartial, Panels(x).parts)
       phase(tasks.momentsFinish, moments.groups * (moments.overBatch ? 1 : x.shape[0]))
     case .normalize(let normalization):
-      set(normalization)
+      try set(normalization)
       native.residualSign = Int32(normalization.residualSign)
       if normalization.residualSign == 0 { native.operand.4.data = nil }
       set(range: normalization.range)
       phase(tasks.normalize, Panels(operand(0)).parts)
     case .normalizeGradient(let normalization):
       let x = operand(1)
-      set(normalization)
+      try set(normalization)
       phase(tasks.normalizeGradientSums, Panels(x).parts)
       phase(tasks.normalizeGradientFinish, 1)
       phase(tasks.normalizeGradientApply, Panels(x).parts)
@@ -40,10 +40,10 @@ extension CallBuilder {
     }
   }
 
-  mutating func set(_ normalization: Normalization) {
+  mutating func set(_ normalization: Normalization) throws {
     native.groups = Int64(normalization.groups)
     native.overBatch = normalization.overBatch ? 1 : 0
     native.constantStatistics = normalization.constantStatistics ? 1 : 0
-    set(normalization.activation)
+    try set(normalization.activation)
   }
 }

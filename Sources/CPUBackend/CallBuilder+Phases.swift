@@ -5,10 +5,10 @@ extension CallBuilder {
   /// Sets attributes and phases of a call that holds to the rules of its kernel.
   mutating func addPhases() throws {
     switch call.kernel {
-    case .convolution, .convolutionDataGradient, .convolutionWeightGradient: addConvolution()
+    case .convolution, .convolutionDataGradient, .convolutionWeightGradient: try addConvolution()
     case .channelSum, .moments, .normalize, .normalizeGradient, .updateRunningStatistics,
       .statisticsFromRunning:
-      addNormalization()
+      try addNormalization()
     case .maxPool, .maxPoolGradient, .averagePool, .averagePoolGradient, .upsample,
       .upsampleGradient:
       addPooling()
@@ -16,14 +16,14 @@ extension CallBuilder {
       .cayleyGradient:
       addCubes()
     case .permuteChannels, .relayout, .copyChannels: addCopies()
-    case .loss, .lossGradient, .softmax, .softmaxGradient: addLoss()
+    case .loss, .lossGradient, .softmax, .softmaxGradient: try addLoss()
     case .dense, .denseDataGradient, .denseWeightGradient: try addDense()
     case .dropout, .normalNoise: addRandom()
     case .activation, .activationGradient, .add, .scale, .round,
       .reparameterize,
       .reparameterizeGradient, .divergence, .divergenceGradient, .downsampleLabels,
       .zero, .norm, .optimize:
-      addElementwise()
+      try addElementwise()
     }
   }
 
@@ -43,18 +43,13 @@ extension CallBuilder {
 
   func result(_ index: Int) -> StorageType { call.results[index].storage }
 
-  mutating func set(_ activation: Activation) {
-    let (kind, parameter): (Int, Double) =
-      switch activation {
-      case .identity: (CK_IDENTITY, 0)
-      case .relu: (CK_RELU, 0)
-      case .leakyReLU(let slope): (CK_LEAKY_RELU, slope)
-      case .sigmoid: (CK_SIGMOID, 0)
-      case .elu(let alpha): (CK_ELU, alpha)
-      case .gelu: (CK_GELU, 0)
-      case .silu: (CK_SILU, 0)
-      }
+  /// Throws where the tasks know no such function.
+  mutating func set(_ activation: Activation) throws {
+    let name = activation.function.rawValue
+    guard let kind = CPUBackend.knownActivations.firstIndex(of: name) else {
+      throw BackendError.unsupported("\(call.kernel.name) has no such activation as '\(name)'")
+    }
     native.activation = Int32(kind)
-    native.activationParameter = Float(parameter)
+    native.activationParameter = Float(activation.parameter)
   }
 }

@@ -1,6 +1,7 @@
 import Diagnostics
 import Experiment
 import IR
+import Kernels
 import ModelLanguage
 import Operations
 import Program
@@ -47,16 +48,9 @@ extension Elaborator {
     guard !output.losses.isEmpty, let target = target(settings, value) else { return }
     for loss in output.losses {
       at(loss.origin)
-      guard checkLoss(loss, settings) else { continue }
-      var regions: [[Int]]?
-      if case .regions(let named, let labels) = settings.target {
-        regions = named.map { region in
-          labels.indices.filter { region.labels.contains(labels[$0].value) }
-        }
-      }
-      let function = Catalogue.loss(loss.layer.layer, loss.layer.attributes, regions: regions)
+      guard let compared = fitting(loss, settings) else { continue }
       let results = layers.builder.emit(
-        several: LossOperation(function, of: value, against: target))
+        several: LossOperation(compared, of: value, against: target))
       let scalar = LossOperation.scalar(results)
       layers.losses.append(
         LayerBuilder.LossTerm(
@@ -64,24 +58,20 @@ extension Elaborator {
     }
   }
 
-  /// Whether a loss goes with the kind of its output's target.
-  private mutating func checkLoss(_ loss: ResolvedLoss, _ settings: Output) -> Bool {
-    let fitting: [String] =
-      switch settings.target {
-      case .labels: ["cross-entropy", "dice", "focal"]
-      case .regions: ["binary-cross-entropy", "dice", "focal"]
-      case .input: ["mean-squared-error"]
-      case .none: []
-      }
-    guard fitting.contains(loss.layer.layer) else {
+  /// What a loss computes; nil, and an error, where it does not go with its output's target.
+  private mutating func fitting(_ loss: ResolvedLoss, _ settings: Output) -> Loss? {
+    let target = settings.target.compared
+    let fitting = target.map { LossFunction.names(taking: $0.kind) } ?? []
+    let name = loss.layer.layer
+    guard let target, fitting.contains(name), let function = LossFunction.named(name) else {
       report(
         "loss-does-not-fit",
-        "loss '\(loss.layer.layer)' does not go with the target of output '\(settings.name)'",
+        "loss '\(name)' does not go with the target of output '\(settings.name)'",
         at: loss.origin.span, loss.origin,
         advice: fitting.isEmpty ? [] : ["valid: \(fitting.joined(separator: ", "))"])
-      return false
+      return nil
     }
-    return true
+    return function.loss(loss.layer.attributes, against: target)
   }
 
   /// Whether an output's value can be compared with its target.
@@ -162,5 +152,21 @@ extension Elaborator {
   private mutating func addResult(_ name: String, _ role: Entry.Port.Role, _ value: ValueID) {
     layers.builder.function.results.append(.init(name, value))
     roles[name] = role
+  }
+}
+
+extension Output.Target {
+  /// What losses compare a prediction with; nil where that is nothing.
+  fileprivate var compared: Loss.Target? {
+    switch self {
+    case .labels: .classes
+    case .regions(let regions, let labels):
+      .regions(
+        regions.map { region in
+          labels.indices.filter { region.labels.contains(labels[$0].value) }
+        })
+    case .input: .tensor
+    case .none: nil
+    }
   }
 }

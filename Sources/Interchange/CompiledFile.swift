@@ -8,7 +8,7 @@ import Randomness
 /// program as JSON with sorted keys, so that the same program gives the same bytes.
 public enum CompiledFile {
   /// Raised whenever a file of before could not be read as what it meant.
-  public static let version = 3
+  public static let version = 4
   private static let magic = "invseg-graph"
 
   /// What is wrong with a compiled file.

@@ -108,24 +108,6 @@ public struct RunningStatistics: Codable, Hashable, Sendable {
   }
 }
 
-/// Elementwise activation functions.
-public enum Activation: Codable, Hashable, Sendable {
-  case identity
-  case relu
-  /// x for x >= 0, slope x below.
-  case leakyReLU(slope: Double)
-  case sigmoid
-  /// x for x > 0, alpha (exp(x) - 1) below (Clevert 2015).
-  case elu(alpha: Double)
-  /// x Phi(x), exact (by erf), not the tanh approximation (Hendrycks 2016).
-  case gelu
-  /// x sigmoid(x) (Ramachandran 2017).
-  case silu
-
-  /// Whether f(0) = 0, so that padding stays what it is.
-  public var keepsZero: Bool { self != .sigmoid }
-}
-
 public enum Interpolation: String, Codable, Hashable, Sendable {
   case nearest
   /// Corners not aligned: source = (target + 0.5) / factor - 0.5, clamped at the borders.
@@ -166,52 +148,6 @@ public struct Dropout: Codable, Hashable, Sendable {
   public init(probability: Double, stream: RandomStream) {
     self.probability = probability
     self.stream = stream
-  }
-}
-
-/// A loss of a prediction against a target, averaged over the batch's voxels.
-///
-/// A logit that is not finite makes the loss and its gradient by that logit NaN, at voxels whose label
-/// is no class too: a probability of 0 or 1 would hide it. So do terms that are not finite.
-public struct Loss: Codable, Hashable, Sendable {
-  public enum Kind: Codable, Hashable, Sendable {
-    /// Mean over voxels of -log softmax at the label's class. `terms`: voxel count.
-    case crossEntropy
-    /// 1 - (2 sum pg + s) / (sum p + sum g + s) for each class over batch and voxels, mean over the
-    /// classes (Milletari 2016). p is softmax over classes or sigmoid of each. `squares` squares p
-    /// and g in the denominator. `terms`: for each class sum pg, sum p (or p^2), sum g.
-    case dice(smooth: Double, background: Bool, squares: Bool)
-    /// Mean over voxels and channels of the binary cross-entropy of sigmoid(logit).
-    case binaryCrossEntropy
-    /// Mean over voxels of -(1 - p)^gamma log p at the true class (Lin 2017); with sigmoid, mean
-    /// over voxels and channels of the binary form.
-    case focal(gamma: Double)
-    /// Mean over all elements of (prediction - target)^2; the target is a tensor.
-    case meanSquaredError
-  }
-
-  /// How logits become probabilities, and what the target's channel k means.
-  public enum Target: Codable, Hashable, Sendable {
-    /// Softmax; the label map holds class indices 0 ..< C.
-    case classes
-    /// Sigmoid; channel k is true where the class index is in `regions[k]`.
-    case regions([[Int]])
-    /// A tensor of the prediction's shape, no activation (mean squared error).
-    case tensor
-  }
-
-  public var kind: Kind
-  public var target: Target
-
-  public init(_ kind: Kind, target: Target) {
-    self.kind = kind
-    self.target = target
-  }
-
-  /// Length of `terms` for C prediction channels.
-  public func termCount(channels: Int) -> Int {
-    if case .dice = kind { return 3 * channels }
-    return 1
   }
 }
 

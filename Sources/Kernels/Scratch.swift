@@ -64,8 +64,7 @@ package struct ScratchLayout: Hashable, Sendable {
       lane = 4 * size * size * double
       chunks = result.shape[0]
     case .loss(let loss):
-      let sums = if case .dice = loss.kind { 3 * first.shape[1] } else { 1 }
-      shared = VoxelShares(first).chunks * sums * double
+      shared = VoxelShares(first).chunks * loss.termCount(channels: first.shape[1]) * double
     case .norm:
       shared = FlatShares(first).count * double
     default:

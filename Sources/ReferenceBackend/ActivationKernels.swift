@@ -1,4 +1,3 @@
-import Foundation
 import Kernels
 
 extension Invocation {
@@ -6,43 +5,30 @@ extension Invocation {
 
   /// dx = r + activation'(x) dy.
   func activationGradient(_ activation: Activation) {
+    let derivative = activation.derivative
     var dx = input(0)
-    dx.elements = zip(dx.elements, input(1).elements).map { $0 * activation.derivative($1) }
+    dx.elements = zip(dx.elements, input(1).elements).map { $0 * derivative($1) }
     store(dx, residual: 2, sign: 1)
   }
 }
 
-/// 1 / (1 + exp(-x)).
-func logistic(_ x: Double) -> Double { 1 / (1 + exp(-x)) }
-
 extension Activation {
-  /// NaN gives NaN.
-  func value(_ x: Double) -> Double {
-    switch self {
-    case .identity: x
-    case .relu: x < 0 ? 0 : x
-    case .leakyReLU(let slope): x < 0 ? slope * x : x
-    case .sigmoid: logistic(x)
-    case .elu(let alpha): x > 0 ? x : alpha * expm1(x)
-    case .gelu: x / 2 * erfc(-x * 0.5.squareRoot())
-    case .silu: x * logistic(x)
-    }
+  /// The function of x.
+  package var value: (Double) -> Double {
+    let (formula, parameter) = (meaning.value, parameter)
+    return { formula($0, parameter) }
   }
 
-  /// At the kink of ReLU and leaky ReLU the derivative from the left, as PyTorch has it. What is not
-  /// finite gives NaN.
-  func derivative(_ x: Double) -> Double {
-    guard x.isFinite else { return .nan }
-    switch self {
-    case .identity: return 1
-    case .relu: return x > 0 ? 1 : 0
-    case .leakyReLU(let slope): return x > 0 ? 1 : slope
-    case .sigmoid: return logistic(x) * logistic(-x)
-    case .elu(let alpha): return x > 0 ? 1 : alpha * exp(x)
-    case .gelu:
-      let density = exp(-x * x / 2) / (2 * Double.pi).squareRoot()
-      return erfc(-x * 0.5.squareRoot()) / 2 + x * density
-    case .silu: return logistic(x) * (1 + x * logistic(-x))
+  /// Its derivative by x; NaN where x is not finite.
+  var derivative: (Double) -> Double {
+    let (formula, parameter) = (meaning.derivative, parameter)
+    return { $0.isFinite ? formula($0, parameter) : .nan }
+  }
+
+  private var meaning: ActivationFunction {
+    guard let meaning = ActivationFunction.all[function.rawValue] else {
+      preconditionFailure("prepare refuses a call of an unknown activation")
     }
+    return meaning
   }
 }

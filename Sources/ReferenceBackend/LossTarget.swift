@@ -28,12 +28,6 @@ struct LossTarget {
     }
   }
 
-  /// Channels that Dice averages over. Class 0 is the background; no region is.
-  func diceChannels(background: Bool) -> Range<Int> {
-    if case .classes = meaning, !background { return 1..<max(channels, 1) }
-    return 0..<channels
-  }
-
   /// NaN where a logit that counts is not finite.
   func probabilities(_ logits: [Double]) -> [Double] {
     if case .classes = meaning {

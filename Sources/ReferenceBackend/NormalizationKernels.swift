@@ -35,6 +35,7 @@ extension Invocation {
     let statistics = input(first)
     let (gamma, beta) = (optionalInput(first + 1), optionalInput(first + 2))
     let groups = Groups(x, groups: attributes.groups, overBatch: attributes.sharesStatistics)
+    let activate = attributes.activation.value
     var y = x
     for group in 0..<groups.count {
       let (mean, rstd) = (statistics.elements[2 * group], statistics.elements[2 * group + 1])
@@ -42,8 +43,7 @@ extension Invocation {
         let channel = groups.channel(plane)
         let (scale, shift) = (gamma?.elements[channel] ?? 1, beta?.elements[channel] ?? 0)
         for index in plane {
-          y.elements[index] = attributes.activation.value(
-            scale * (x.elements[index] - mean) * rstd + shift)
+          y.elements[index] = activate(scale * (x.elements[index] - mean) * rstd + shift)
         }
       }
     }
@@ -58,6 +58,7 @@ extension Invocation {
     let (dy, x, statistics) = (input(0), input(1), input(2))
     let (gamma, beta, residual) = (optionalInput(3), optionalInput(4), optionalInput(5))
     let groups = Groups(x, groups: attributes.groups, overBatch: attributes.sharesStatistics)
+    let derivative = attributes.activation.derivative
     var dx = Grid(shape: x.shape)
     var dgamma = Array(repeating: 0.0, count: x.channels)
     var dbeta = dgamma
@@ -71,7 +72,7 @@ extension Invocation {
         let (scale, shift) = (gamma?.elements[channel] ?? 1, beta?.elements[channel] ?? 0)
         for index in plane {
           let n = (x.elements[index] - mean) * rstd
-          let dz = attributes.activation.derivative(scale * n + shift) * dy.elements[index]
+          let dz = derivative(scale * n + shift) * dy.elements[index]
           dgamma[channel] += dz * n
           dbeta[channel] += dz
           normalized[index] = n

@@ -24,7 +24,9 @@ public final class ReferenceBackend<Scalar: ReferenceScalar>: Backend {
   /// operands do not fit its kernel or lie outside of what was mapped.
   public func prepare(_ calls: [KernelCall]) throws -> PreparedCalls {
     for call in calls {
-      if let fault = call.fault(on: profile) { throw BackendError.unsupported(fault) }
+      if let fault = call.fault(on: profile) ?? call.functionFault {
+        throw BackendError.unsupported(fault)
+      }
       for range in call.ranges where !memory.contains(range) {
         throw BackendError.unsupported("\(call.kernel.name) reaches \(range), which is not mapped")
       }

@@ -120,10 +120,10 @@ private struct Samples {
     let weight = Sample.Part.weight([32, 32, 3, 3, 3])
     let (statistics, channels) = (Sample.Part.floats([1, 8, 2]), Sample.Part.floats([32]))
     let three = Convolution(kernel: [3, 3, 3], padding: [1, 1, 1])
-    let norm = Normalization(groups: 8, activation: .leakyReLU(slope: 0.01))
+    let norm = Normalization(groups: 8, activation: Activation("leaky-relu", parameter: 0.01))
     let window = Window(kernel: [2, 2, 2], stride: [2, 2, 2])
     let up = Upsampling(factor: [2, 2, 2], mode: .trilinear)
-    let entropy = Loss(.crossEntropy, target: .classes)
+    let entropy = Loss("cross-entropy", target: .classes)
     let flat = Sample.Part.floats([1 << 22])
     all = [
       Sample(.convolution(three), [volume, weight, nil, nil], [volume]),

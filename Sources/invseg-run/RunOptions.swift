@@ -102,7 +102,8 @@ func withExitCodes<Result>(
   } catch BackendError.cannotMap(let bytes) {
     throw Console.failure("\(bytes) bytes of memory cannot be mapped", .noMemory)
   } catch BackendError.unsupported(let what) {
-    throw Console.failure("the backend cannot do this: \(what)", .fault)
+    throw Console.failure(
+      "the backend cannot do this: \(what)", programsAreOurs ? .fault : .badData)
   } catch BackendError.missingLibrary(let why) {
     throw Console.failure("dense layers need OpenBLAS: \(why)", .missingInput)
   } catch let error where !(error is ExitCode || error is ValidationError) {

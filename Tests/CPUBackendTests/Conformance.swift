@@ -25,6 +25,8 @@ struct Conformance: CustomStringConvertible {
     case labels(Int)
     /// Of every magnitude up to the bound: uniform in ±1, ±100 and ± the bound, tiny numbers and zeros.
     case wide(Float)
+    /// Uniform in ±150, tiny numbers, zeros, infinities and NaN.
+    case unbounded
   }
 
   /// A value that is put into a tensor before the call: into an operand or, after those, into a result
@@ -251,6 +253,12 @@ struct Conformance: CustomStringConvertible {
               Float.random(in: -100...100, using: &generator),
               Float.random(in: -bound...bound, using: &generator),
               Float.random(in: -1e-30...1e-30, using: &generator), 0,
+            ].randomElement(using: &generator)!
+          case .unbounded:
+            [
+              Float.random(in: -150...150, using: &generator),
+              Float.random(in: -1e-30...1e-30, using: &generator), 0, -0.0, .infinity, -.infinity,
+              .nan,
             ].randomElement(using: &generator)!
           case .positive: Float.random(in: 0...1, using: &generator)
           case .divisors: Float.random(in: 1...3, using: &generator)

@@ -34,7 +34,8 @@ import Testing
       ).check()
       try Conformance(
         kernel: .normalize(
-          Normalization(groups: 1, activation: .silu, residualSign: sign, range: range)),
+          Normalization(groups: 1, activation: Activation("silu"), residualSign: sign, range: range)
+        ),
         operands: [x, plain([items, 1, 2]), nil, nil, sign == 0 ? nil : x], results: [x],
         tolerance: step + 8 * epsilon, fills: [1: .statistics, 4: .grid(range)], seed: seed
       ).check()
@@ -88,7 +89,8 @@ import Testing
       try roundTrip(
         { sign in
           .normalize(
-            Normalization(groups: 1, activation: .gelu, residualSign: sign, range: 1024))
+            Normalization(
+              groups: 1, activation: Activation("gelu"), residualSign: sign, range: 1024))
         }, operands: [x, plain([x.shape[0], 1, 2]), nil, nil], state: x, isa: isa,
         seed: UInt64(index))
       let fine = volume(Array(x.shape[..<2]) + x.shape[2...].map { 2 * $0 }, x.channelBlock)

@@ -62,7 +62,7 @@ enum KernelCases {
       add(convolution, [1, 16, 2, 20, 20], outputs: 16, (16, 16))
       add(convolution, [1, 16, 2, 20, 20], outputs: 16, (8, 8))
     }
-    for activation in Activation.oneOfEach where activation.keepsZero {
+    for activation in Activation.prologues {
       let prologue = Normalization(groups: 2, activation: activation)
       cases += prologues(cube, [1, 6] + extent, prologue, block: 8)
       cases += prologues(cube, [1, 16, 2, 20, 20], prologue, block: 16)
@@ -247,20 +247,17 @@ enum KernelCases {
         make(.softmax, [logits], [logits]),
         make(.softmaxGradient, [logits, logits], [logits]),
       ]
-      for kind in LossTests.kinds {
-        for target in LossTests.targets(kind, channels: 3) {
-          let loss = Loss(kind, target: target)
-          let terms = plain([loss.termCount(channels: 3)])
-          let compared = target == .tensor ? logits : labels
-          // Labels go one past the classes: such voxels count as none.
-          let fills: [Int: Conformance.Fill] = [1: .labels(4), 2: .divisors]
-          cases += [
-            make(.loss(loss), [logits, compared], [terms, plain([1])], fills: fills),
-            make(
-              .lossGradient(loss, weight: 0.7), [logits, compared, terms, logits], [logits],
-              fills: fills),
-          ]
-        }
+      for loss in Loss.oneOfEach(channels: 3) {
+        let terms = plain([loss.termCount(channels: 3)])
+        let compared = loss.target == .tensor ? logits : labels
+        // Labels go one past the classes: such voxels count as none.
+        let fills: [Int: Conformance.Fill] = [1: .labels(4), 2: .divisors]
+        cases += [
+          make(.loss(loss), [logits, compared], [terms, plain([1])], fills: fills),
+          make(
+            .lossGradient(loss, weight: 0.7), [logits, compared, terms, logits], [logits],
+            fills: fills),
+        ]
       }
     }
     return cases

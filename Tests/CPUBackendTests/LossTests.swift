@@ -1,51 +1,33 @@
 import Kernels
+import ModelsForTests
 import Testing
 
 /// Sums over voxels are in double beyond 16 of them; terms are sums of up to 1e4 and round as such.
 @Suite struct LossTests {
-  static let kinds: [Loss.Kind] = [
-    .crossEntropy, .focal(gamma: 2), .focal(gamma: 0.5), .binaryCrossEntropy,
-    .dice(smooth: 1, background: true, squares: false),
-    .dice(smooth: 1e-2, background: false, squares: true), .meanSquaredError,
-  ]
-
-  /// The targets that a loss is defined for.
-  static func targets(_ kind: Loss.Kind, channels: Int) -> [Loss.Target] {
-    let regions = Loss.Target.regions((0..<channels).map { [$0, ($0 + 1) % (channels + 1)] })
-    return switch kind {
-    case .crossEntropy: [.classes]
-    case .binaryCrossEntropy: [regions]
-    case .meanSquaredError: [.tensor]
-    default: [.classes, regions]
-    }
-  }
-
   @Test func lossesAndGradients() throws {
     var source = ShapeSource(seed: 71)
-    for index in 0..<56 {
-      let kind = Self.kinds[index % Self.kinds.count]
+    for index in 0..<6 * Loss.oneOfEach(channels: 2).count {
       var shape = source.shape(channels: source.pick([2, 3, 4, 9, 20]))
       if index == 4 { shape = [1, 4, 20, 30, 31] }
+      let losses = Loss.oneOfEach(channels: shape[1])
+      let loss = losses[index % losses.count]
       let voxels = Double(shape[0] * shape[2...].reduce(1, *))
       let x = volume(shape, source.block())
       let labels = volume([shape[0], 1] + shape[2...], 1, .uint8)
-      for target in Self.targets(kind, channels: shape[1]) {
-        let loss = Loss(kind, target: target)
-        let compared = target == .tensor ? volume(shape, source.block()) : labels
-        let terms = plain([loss.termCount(channels: shape[1])])
-        // Labels go one past the classes: such voxels count as none.
-        let fills = [1: Conformance.Fill.labels(shape[1] + 1)]
-        try Conformance(
-          kernel: .loss(loss), operands: [x, compared], results: [terms, plain([1])],
-          tolerance: epsilon * (16 + voxels), fills: fills, seed: UInt64(index)
-        ).check()
-        try Conformance(
-          kernel: .lossGradient(loss, weight: 0.7),
-          operands: [x, compared, terms, index % 2 == 0 ? x : nil], results: [x],
-          tolerance: 32 * epsilon, fills: fills.merging([2: .divisors]) { a, _ in a },
-          aliases: index % 4 == 0 ? [0: 3] : [:], seed: UInt64(index)
-        ).check()
-      }
+      let compared = loss.target == .tensor ? volume(shape, source.block()) : labels
+      let terms = plain([loss.termCount(channels: shape[1])])
+      // Labels go one past the classes: such voxels count as none.
+      let fills = [1: Conformance.Fill.labels(shape[1] + 1)]
+      try Conformance(
+        kernel: .loss(loss), operands: [x, compared], results: [terms, plain([1])],
+        tolerance: epsilon * (16 + voxels), fills: fills, seed: UInt64(index)
+      ).check()
+      try Conformance(
+        kernel: .lossGradient(loss, weight: 0.7),
+        operands: [x, compared, terms, index % 2 == 0 ? x : nil], results: [x],
+        tolerance: 32 * epsilon, fills: fills.merging([2: .divisors]) { a, _ in a },
+        aliases: index % 4 == 0 ? [0: 3] : [:], seed: UInt64(index)
+      ).check()
     }
   }
 

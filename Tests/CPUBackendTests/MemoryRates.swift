@@ -18,9 +18,9 @@ struct MemoryRates {
     let parameters = plain([10_000_000])
     let cubes = volume([1, 32, 32, 48, 48], 16)
     let window = Window(kernel: [2, 2, 2], stride: [2, 2, 2])
-    let dice = Loss(.dice(smooth: 1, background: true, squares: false), target: .classes)
-    let entropy = Loss(.crossEntropy, target: .classes)
-    let leaky = Normalization(groups: 16, activation: .leakyReLU(slope: 0.01))
+    let dice = Loss.named("dice", ["smooth": 1, "background": 1, "squares": 0], target: .classes)
+    let entropy = Loss("cross-entropy", target: .classes)
+    let leaky = Normalization(groups: 16, activation: Activation("leaky-relu", parameter: 0.01))
     let adam = Optimizer.Rule.adam(
       beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: 0, decoupled: false)
     let cases: [(Kernel, [StorageType?], [StorageType])] = [
@@ -31,9 +31,9 @@ struct MemoryRates {
         [x, channels, channels]
       ),
       (.channelSum, [x], [channels]),
-      (.activation(.leakyReLU(slope: 0.01)), [x], [x]),
-      (.activation(.gelu), [x], [x]),
-      (.activationGradient(.silu), [x, x], [x]),
+      (.activation(Activation("leaky-relu", parameter: 0.01)), [x], [x]),
+      (.activation(Activation("gelu")), [x], [x]),
+      (.activationGradient(Activation("silu")), [x, x], [x]),
       (.add(alpha: 1, beta: 1), [x, x], [x]),
       (.zero, [], [x]),
       (.maxPool(window), [x], [half, indices]),

@@ -5,10 +5,8 @@ import Testing
 
 /// Convolutions that normalize their input as they load it.
 @Suite struct PrologueTests {
-  private static let activations = Activation.oneOfEach.filter(\.keepsZero)
-
   private static func activation(_ index: Int) -> Activation {
-    activations[index % activations.count]
+    Activation.prologues[index % Activation.prologues.count]
   }
 
   /// A convolution, or its gradient by the weights, with a prologue; some by minimal filtering.

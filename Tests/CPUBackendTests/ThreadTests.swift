@@ -20,12 +20,12 @@ import Testing
         kernel: .moments(Moments(groups: 8)), operands: [large], results: [statistics],
         tolerance: 0),
       Conformance(
-        kernel: .normalizeGradient(Normalization(groups: 8, activation: .silu)),
+        kernel: .normalizeGradient(Normalization(groups: 8, activation: Activation("silu"))),
         operands: [large, large, statistics, plain([8]), plain([8]), nil],
         results: [large, plain([8]), plain([8])], tolerance: 0, updated: [1, 2]),
       Conformance(
         kernel: .loss(
-          Loss(.dice(smooth: 1, background: true, squares: false), target: .classes)),
+          Loss.named("dice", ["smooth": 1, "background": 1, "squares": 0], target: .classes)),
         operands: [large, labels], results: [plain([24]), plain([1])], tolerance: 0,
         fills: [1: .labels(8)]),
       Conformance(

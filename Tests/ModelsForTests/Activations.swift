@@ -1,27 +1,24 @@
 import Kernels
+import Operations
+import ReferenceBackend
 
 extension Activation {
   /// One of each function, with parameters that are nobody's default.
-  public static let oneOfEach = Array(sequence(first: Activation.identity, next: \.next))
+  public static let oneOfEach = [identity] + ActivationFunction.all.map(Activation.init)
 
-  /// A function that is forgotten here does not compile.
-  private var next: Activation? {
-    switch self {
-    case .identity: .relu
-    case .relu: .leakyReLU(slope: 0.1)
-    case .leakyReLU: .sigmoid
-    case .sigmoid: .elu(alpha: 1.3)
-    case .elu: .gelu
-    case .gelu: .silu
-    case .silu: nil
-    }
+  /// Those that a convolution's input may be prepared with.
+  public static let prologues = oneOfEach.filter(\.keepsZero)
+
+  private init(_ function: ActivationFunction) {
+    self.init(function.name)
+    guard let attribute = function.parameter, case .real(let range) = attribute.type,
+      let value = attribute.defaultValue?.real
+    else { return }
+    parameter = min(value + 0.3, range.upperBound)
   }
 
   /// Whether products alone are computed: every backend then rounds alike.
   public var isPiecewiseLinear: Bool {
-    switch self {
-    case .identity, .relu, .leakyReLU: true
-    case .sigmoid, .elu, .gelu, .silu: false
-    }
+    [-1, 1].allSatisfy { value(2 * $0) == 2 * value($0) }
   }
 }

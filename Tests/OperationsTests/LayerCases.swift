@@ -1,3 +1,8 @@
+import Attributes
+import Kernels
+import ModelsForTests
+import Operations
+
 /// A small network for each layer of the catalogue, in each of the layer's manners: a sequence from
 /// (2, 4, 4, 4, 4) to anything.
 let layerCases: [String: [String]] = [
@@ -18,12 +23,6 @@ let layerCases: [String: [String]] = [
   "group-norm": ["- group-norm: 2", "- group-norm: {groups: 1, affine: false, epsilon: 0.1}"],
   "instance-norm": ["- instance-norm", "- instance-norm: {affine: false}"],
   "batch-norm": ["- batch-norm", "- batch-norm: {affine: false, epsilon: 0.01}"],
-  "relu": activationCases("relu"),
-  "leaky-relu": activationCases("leaky-relu: 0.2"),
-  "sigmoid": activationCases("sigmoid"),
-  "elu": activationCases("elu: 1.3"),
-  "gelu": activationCases("gelu"),
-  "silu": activationCases("silu"),
   "softmax": ["- softmax"],
   "max-pool": ["- max-pool: 2", "- max-pool: {kernel: 3, stride: [2, 1, 2], padding: 1}"],
   "average-pool": [
@@ -75,12 +74,15 @@ let layerCases: [String: [String]] = [
     "- flatten\n- normal-sample: {latent: 3, divergence-weight: 2}",
     "- flatten\n- normal-sample: {latent: 3, divergence-weight: 0}",
   ],
-]
+].merging(activationCases) { own, _ in own }
 
-/// By itself and where it can be fused into the normalization before it.
-private func activationCases(_ term: String) -> [String] {
-  ["- \(term)", "- instance-norm\n- \(term)\n- conv: {out: 2, kernel: 1}"]
-}
+/// Each activation by itself and where it can be fused into the normalization before it.
+private let activationCases = Dictionary(
+  uniqueKeysWithValues: Activation.oneOfEach.filter { $0 != .identity }.map { activation in
+    let name = activation.function.rawValue
+    let term = activation.parameter == 0 ? name : "\(name): \(activation.parameter)"
+    return (name, ["- \(term)", "- instance-norm\n- \(term)\n- conv: {out: 2, kernel: 1}"])
+  })
 
 /// Outputs for each loss of the catalogue: a section of two or more channels at half or full size.
 struct LossCase: Sendable, CustomStringConvertible {
@@ -92,30 +94,44 @@ struct LossCase: Sendable, CustomStringConvertible {
 
 private let regions = "labels: 4, regions: {whole: [1, 2, 3], core: [1, 3], rim: [2]}"
 
-let lossCases: [String: [LossCase]] = [
-  "cross-entropy": [
-    LossCase(outputs: "{labels: 3, losses: [cross-entropy]}"),
-    LossCase(outputs: "{labels: [4, 0, 2], losses: [{cross-entropy: {weight: 0.3}}]}"),
-  ],
-  "dice": [
-    LossCase(outputs: "{labels: 3, losses: [dice]}"),
-    LossCase(outputs: "{labels: 3, losses: [{dice: {background: true, smooth: 0.1}}]}"),
-    LossCase(outputs: "{labels: 3, losses: [{dice: {squares: true, weight: 0.3}}]}"),
-    LossCase(outputs: "{\(regions), losses: [dice]}"),
-    LossCase(outputs: "{\(regions), losses: [{dice: {squares: true, smooth: 0.1}}]}"),
-    LossCase(outputs: "{labels: 3, losses: [cross-entropy, {dice: {weight: 2}}]}"),
-    LossCase(outputs: "{labels: 3, losses: [dice, {dice: {squares: true, weight: 2}}]}"),
-  ],
-  "binary-cross-entropy": [
-    LossCase(outputs: "{\(regions), losses: [binary-cross-entropy]}")
-  ],
-  "focal": [
-    LossCase(outputs: "{labels: 3, losses: [focal]}"),
-    LossCase(outputs: "{labels: 3, losses: [{focal: {gamma: 0.5, weight: 0.3}}]}"),
-    LossCase(outputs: "{\(regions), losses: [focal]}"),
-    LossCase(outputs: "{\(regions), losses: [{focal: 3}]}"),
-  ],
-  "mean-squared-error": [
-    LossCase(outputs: "{target: input, losses: [{mean-squared-error: {weight: 0.3}}]}", channels: 2)
-  ],
-]
+/// Each loss with each of its targets, by its defaults and otherwise.
+let lossCases: [String: [LossCase]] = {
+  var cases = [
+    "cross-entropy": [
+      LossCase(outputs: "{labels: [4, 0, 2], losses: [{cross-entropy: {weight: 0.3}}]}"),
+      LossCase(outputs: "{labels: 3, losses: [cross-entropy, {dice: {weight: 2}}]}"),
+    ],
+    "dice": [
+      LossCase(outputs: "{labels: 3, losses: [dice, {dice: {squares: true, weight: 2}}]}")
+    ],
+    "focal": [LossCase(outputs: "{\(regions), losses: [{focal: 3}]}")],
+  ]
+  for loss in Loss.oneOfEach(channels: 3) {
+    let name = loss.function.rawValue
+    let attributes = loss.parameters.sorted { $0.key < $1.key }.map { parameter, value in
+      let isFlag = LossFunction.isFlag(parameter, of: name)
+      return "\(parameter): \(isFlag ? "\(value != 0)" : "\(value)")"
+    }
+    let term = "{\(name): {\((attributes + ["weight: 0.3"]).joined(separator: ", "))}}"
+    let (target, channels) =
+      switch loss.target {
+      case .classes: ("labels: 3", 3)
+      case .regions: (regions, 3)
+      case .tensor: ("target: input", 2)
+      }
+    cases[name, default: []].append(
+      LossCase(outputs: "{\(target), losses: [\(term)]}", channels: channels))
+  }
+  return cases
+}()
+
+extension LossFunction {
+  fileprivate static func isFlag(_ parameter: String, of name: String) -> Bool {
+    all.contains { function in
+      function.name == name
+        && function.specification.attributes.contains {
+          $0.name == parameter && $0.type == .boolean
+        }
+    }
+  }
+}

@@ -1,3 +1,5 @@
+import Operations
+
 /// Layers for volumes, each with all of its attributes and forms.
 extension ModelGenerator {
   /// A layer's term: a bare word, or a mapping with the keys that all layers have.
@@ -56,19 +58,18 @@ extension ModelGenerator {
     let shape = Shape.volume(channels: channels, extents: extents)
     let name = draws.pick([
       (4, "conv"), (2, "conv-transpose"), (2, "group-norm"), (1, "instance-norm"),
-      (1, "batch-norm"), (1, "relu"), (2, "leaky-relu"), (1, "sigmoid"), (1, "elu"), (1, "gelu"),
-      (1, "silu"), (1, "softmax"), (1, "max-pool"), (1, "average-pool"), (1, "upsample"),
-      (1, "squeeze"), (1, "unsqueeze"), (1, "orthogonal-down"), (1, "orthogonal-up"),
-      (1, "permute"), (1, "split"), (1, "flatten"), (1, "reshape"), (1, "dropout"),
+      (1, "batch-norm"), (7, "activation"), (1, "softmax"), (1, "max-pool"), (1, "average-pool"),
+      (1, "upsample"), (1, "squeeze"), (1, "unsqueeze"), (1, "orthogonal-down"),
+      (1, "orthogonal-up"), (1, "permute"), (1, "split"), (1, "flatten"), (1, "reshape"),
+      (1, "dropout"),
     ])
     switch name {
     case "conv": return convolution(extents, isTransposed: false)
     case "conv-transpose": return convolution(extents, isTransposed: true)
     case "group-norm", "instance-norm", "batch-norm": return norm(name, channels, shape)
-    case "leaky-relu": return scaled(name, "slope", [0, 0.01, 0.2, 1], shape)
-    case "elu": return scaled(name, "alpha", [0, 0.5, 1, 3], shape)
+    case "activation": return activation(shape)
     case "dropout": return scaled(name, "probability", [0, 0.3, 0.9], shape)
-    case "relu", "sigmoid", "gelu", "silu", "softmax": return (layerTerm(name, [], shape), shape)
+    case "softmax": return (layerTerm(name, [], shape), shape)
     case "max-pool", "average-pool": return pool(name, channels, extents)
     case "upsample": return upsample(channels, extents)
     case "squeeze", "unsqueeze", "orthogonal-down", "orthogonal-up":
@@ -138,6 +139,16 @@ extension ModelGenerator {
       attributes.append(.init("momentum", real([0, 0.1, 0.5, 1])))
     }
     return (layerTerm(name, attributes, shape, hasWeights: true), shape)
+  }
+
+  /// One of the activations.
+  mutating func activation(_ shape: Shape) -> Step {
+    let function = draws.pick(ActivationFunction.all)
+    guard let parameter = function.parameter, case .real(let range) = parameter.type,
+      let value = parameter.defaultValue?.real
+    else { return (layerTerm(function.name, [], shape), shape) }
+    let values = [range.lowerBound, value / 2, value, min(3 * value, range.upperBound)]
+    return scaled(function.name, parameter.name, values, shape)
   }
 
   /// A layer with one number, which may stand bare.

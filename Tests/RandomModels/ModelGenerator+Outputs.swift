@@ -1,3 +1,5 @@
+import Operations
+
 /// Outputs with their targets and losses, and the settings of a run.
 extension ModelGenerator {
   /// An output and the shape of the value that it takes.
@@ -7,18 +9,20 @@ extension ModelGenerator {
     switch draws.pick([(isMain ? 7 : 5, 0), (isMain ? 3 : 3, 1), (2, 2), (isMain ? 1 : 2, 3)]) {
     case 0:
       let (tree, values) = labels()
-      return classified(name, tree, values.count, extents, ["cross-entropy", "dice", "focal"], [])
+      return classified(
+        name, tree, values.count, extents, LossFunction.names(taking: .classes), [])
     case 1:
       let (tree, values) = labels()
       let regions = self.regions(values)
       return classified(
-        name, tree, regions.count, extents, ["binary-cross-entropy", "dice", "focal"],
+        name, tree, regions.count, extents, LossFunction.names(taking: .regions),
         [.init("regions", .mapping(regions))])
     case 2:
       return BranchOutput(
         name: name,
         tree: output(
-          [.init("target", expressions.word("input", &draws))], losses(["mean-squared-error"])),
+          [.init("target", expressions.word("input", &draws))],
+          losses(LossFunction.names(taking: .tensor))),
         shape: .volume(channels: channels, extents: extents), hasLosses: true)
     default:
       let shape: Shape =
@@ -36,10 +40,12 @@ extension ModelGenerator {
     _ main: BranchOutput, _ channels: Int, _ extents: [Int]
   ) -> Tree {
     if main.shape == .volume(channels: channels, extents: extents) {
-      return output([.init("target", .scalar("input"))], losses(["mean-squared-error"]))
+      return output(
+        [.init("target", .scalar("input"))], losses(LossFunction.names(taking: .tensor)))
     }
     guard case .volume(let count, _) = main.shape, count > 1 else { return main.tree }
-    return output([.init("labels", .scalar("\(count)"))], losses(["cross-entropy", "dice"]))
+    return output(
+      [.init("labels", .scalar("\(count)"))], losses(LossFunction.names(taking: .classes)))
   }
 
   private mutating func classified(
@@ -101,16 +107,14 @@ extension ModelGenerator {
 
   private mutating func loss(_ name: String) -> Tree {
     var entries: [Tree.Entry] = []
-    switch name {
-    case "dice":
-      if draws.chance(0.4) { entries.append(.init("smooth", real([0.1, 1, 5]))) }
-      if draws.chance(0.4) { entries.append(.init("background", boolean())) }
-      if draws.chance(0.4) { entries.append(.init("squares", boolean())) }
-    case "focal":
-      let gamma = real([0.5, 1, 2, 3])
-      if draws.chance(0.4) { return .one(name, gamma) }
-      if draws.chance(0.5) { entries.append(.init("gamma", gamma)) }
-    default: break
+    let specification = LossFunction.all.first { $0.name == name }?.specification
+    for attribute in specification?.attributes ?? [] {
+      let number = attribute.defaultValue?.real.map { real([$0 / 4, $0 / 2, $0, 1.5 * $0]) }
+      let value = number ?? boolean()
+      if attribute.name == specification?.shorthand, draws.chance(0.4) {
+        return .one(name, value)
+      }
+      if draws.chance(0.4) { entries.append(.init(attribute.name, value)) }
     }
     if draws.chance(0.4) { entries.append(.init("weight", real([0, 0.1, 0.5, 2]))) }
     if draws.chance(0.1) { entries.append(.init("when", expressions.boolean(true, &draws))) }

@@ -1,3 +1,5 @@
+import Operations
+
 /// Sequences and constructs.
 extension ModelGenerator {
   /// A term, and the shape of what flows on after it.
@@ -37,22 +39,24 @@ extension ModelGenerator {
   }
 
   /// Layers and constructs with the keys that they need.
-  private static let terms: [(String, [(String, Tree)])] = [
-    ("conv", [("out", "3"), ("kernel", "1")]), ("conv-transpose", [("out", "3"), ("kernel", "1")]),
-    ("group-norm", [("groups", "1")]), ("instance-norm", []), ("batch-norm", []), ("relu", []),
-    ("leaky-relu", []), ("sigmoid", []), ("elu", []), ("gelu", []), ("silu", []), ("softmax", []),
-    ("max-pool", [("kernel", "2")]), ("average-pool", [("kernel", "2")]),
-    ("upsample", [("factor", "2")]), ("squeeze", []), ("unsqueeze", []), ("orthogonal-down", []),
-    ("orthogonal-up", []), ("permute", []), ("split", [("count", "1")]),
-    ("concat", [("inputs", ["nothing", "nothing"])]),
-    ("add", [("inputs", ["nothing", "nothing"])]),
-    ("dense", [("out", "2")]), ("flatten", []), ("unflatten", [("channels", "1"), ("size", "2")]),
-    ("reshape", [("shape", ["2", "2"])]), ("dropout", []), ("normal-sample", [("latent", "2")]),
-    ("coupling", [("f", []), ("g", [])]), ("skip", [("body", ["relu"])]),
-    ("bypass", [("channels", "1"), ("body", ["relu"])]),
-    ("branch", [("output", "main"), ("body", ["relu"])]), ("invertible", [("body", ["relu"])]),
-    ("repeat", [("times", "1"), ("body", ["relu"])]), ("sequence", [("body", ["relu"])]),
-  ]
+  private static let terms: [(String, [(String, Tree)])] =
+    [
+      ("conv", [("out", "3"), ("kernel", "1")]),
+      ("conv-transpose", [("out", "3"), ("kernel", "1")]),
+      ("group-norm", [("groups", "1")]), ("instance-norm", []), ("batch-norm", []), ("softmax", []),
+      ("max-pool", [("kernel", "2")]), ("average-pool", [("kernel", "2")]),
+      ("upsample", [("factor", "2")]), ("squeeze", []), ("unsqueeze", []), ("orthogonal-down", []),
+      ("orthogonal-up", []), ("permute", []), ("split", [("count", "1")]),
+      ("concat", [("inputs", ["nothing", "nothing"])]),
+      ("add", [("inputs", ["nothing", "nothing"])]),
+      ("dense", [("out", "2")]), ("flatten", []),
+      ("unflatten", [("channels", "1"), ("size", "2")]),
+      ("reshape", [("shape", ["2", "2"])]), ("dropout", []), ("normal-sample", [("latent", "2")]),
+      ("coupling", [("f", []), ("g", [])]), ("skip", [("body", ["relu"])]),
+      ("bypass", [("channels", "1"), ("body", ["relu"])]),
+      ("branch", [("output", "main"), ("body", ["relu"])]), ("invertible", [("body", ["relu"])]),
+      ("repeat", [("times", "1"), ("body", ["relu"])]), ("sequence", [("body", ["relu"])]),
+    ] + ActivationFunction.all.map { ($0.name, []) }
 
   private mutating func term(from shape: Shape) -> Step? {
     guard case .volume(let channels, let extents) = shape else { return layer(from: shape) }

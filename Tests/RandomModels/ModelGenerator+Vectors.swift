@@ -13,10 +13,8 @@ extension ModelGenerator {
       guard result.isSmall else { return nil }
       return (unflatten(shape.count, [1, 1, 1]), result)
     case 7: return sharedVectorLayer(shape)
-    case 8: return scaled("elu", "alpha", [0.5, 1], shape)
-    default:
-      let name = draws.pick(["relu", "sigmoid", "gelu", "silu", "softmax"])
-      return (layerTerm(name, [], shape), shape)
+    case 8: return (layerTerm("softmax", [], shape), shape)
+    default: return activation(shape)
     }
   }
 

@@ -31,7 +31,7 @@ import Testing
     let w = Value.random([3, 3, 1, 1, 1], seed: 7)
     let statistics = Value.random([2, 3, 2], seed: 8)
     let residual = Convolution(kernel: [1, 1, 1], residualSign: 1)
-    let normalization = Normalization(groups: 3, activation: .silu)
+    let normalization = Normalization(groups: 3, activation: Activation("silu"))
     let factor1 = Upsampling(factor: [1, 1, 1], mode: .nearest, residualSign: -1)
     let cases: [(Kernel, [Value?], [Int])] = [
       (.convolution(residual), [values[0], w, nil, values[1]], [3]),
@@ -41,9 +41,9 @@ import Testing
         .normalizeGradient(normalization),
         [values[0], values[1], statistics, nil, nil, values[2]], [0, 5]
       ),
-      (.activation(.gelu), [values[0]], [0]),
+      (.activation(Activation("gelu")), [values[0]], [0]),
       (.round(range: 2), [values[0]], [0]),
-      (.activationGradient(.gelu), [values[0], values[1], values[2]], [0, 1, 2]),
+      (.activationGradient(Activation("gelu")), [values[0], values[1], values[2]], [0, 1, 2]),
       (.softmax, [values[0]], [0]),
       (.softmaxGradient, [values[0], values[1]], [0]),
       (.upsample(factor1), [values[0], values[1]], [1]),
@@ -132,7 +132,7 @@ import Testing
     KernelCall(
       .copyChannels(source: 1, target: 0, count: 2), operands: [x], results: [x]),
     KernelCall(
-      .loss(Loss(.crossEntropy, target: .classes)),
+      .loss(Loss("cross-entropy", target: .classes)),
       operands: [x, tensor([1, 1, 4, 4, 4], .float32)], results: [tensor([1]), tensor([1])]),
   ]
 

@@ -96,7 +96,7 @@ private struct Case: Decodable {
     let (x, gamma, beta) = (operand(name, 0, block), operand(name, 1), operand(name, 2))
     let statistics = try evaluate(
       .moments(Moments(groups: groups, epsilon: 1e-3)), [x], [.unwritten([2, groups, 2])])[0]
-    let attributes = Normalization(groups: groups, activation: .gelu)
+    let attributes = Normalization(groups: groups, activation: Activation("gelu"))
     let y = try evaluate(
       .normalize(attributes), [x, statistics, gamma, beta], [empty(name, 0, block)])
     expect(y, name, [0])
@@ -114,7 +114,7 @@ private struct Case: Decodable {
     let statistics = try evaluate(
       .moments(Moments(groups: 3, overBatch: true)), [x], [.unwritten([1, 3, 2])])[0]
     let attributes = Normalization(
-      groups: 3, overBatch: true, activation: .leakyReLU(slope: 0.01))
+      groups: 3, overBatch: true, activation: Activation("leaky-relu", parameter: 0.01))
     let y = try evaluate(
       .normalize(attributes), [x, statistics, gamma, beta], [empty(name, 0, block)])
     expect(y, name, [0])
@@ -147,8 +147,9 @@ private struct Case: Decodable {
   }
 
   @Test(arguments: [
-    ("relu", Activation.relu), ("leakyReLU", .leakyReLU(slope: 0.2)), ("sigmoid", .sigmoid),
-    ("elu", .elu(alpha: 0.7)), ("gelu", .gelu), ("silu", .silu),
+    ("relu", Activation("relu")), ("leakyReLU", Activation("leaky-relu", parameter: 0.2)),
+    ("sigmoid", Activation("sigmoid")), ("elu", Activation("elu", parameter: 0.7)),
+    ("gelu", Activation("gelu")), ("silu", Activation("silu")),
   ])
   func activations(_ name: String, _ activation: Activation) throws {
     let name = "activation.\(name)"
@@ -214,28 +215,33 @@ private struct Case: Decodable {
   private static let regions = Loss.Target.regions([[1, 2], [2], [0, 1]])
 
   @Test(arguments: [
-    ("crossEntropy", Loss(.crossEntropy, target: .classes)),
-    ("binaryCrossEntropy", Loss(.binaryCrossEntropy, target: regions)),
+    ("crossEntropy", Loss("cross-entropy", target: .classes)),
+    ("binaryCrossEntropy", Loss("binary-cross-entropy", target: regions)),
     (
       "dice.classes.00",
-      Loss(.dice(smooth: 1, background: false, squares: false), target: .classes)
+      Loss.named("dice", ["smooth": 1, "background": 0, "squares": 0], target: .classes)
     ),
     (
-      "dice.classes.01", Loss(.dice(smooth: 1, background: false, squares: true), target: .classes)
+      "dice.classes.01",
+      Loss.named("dice", ["smooth": 1, "background": 0, "squares": 1], target: .classes)
     ),
     (
-      "dice.classes.10", Loss(.dice(smooth: 1, background: true, squares: false), target: .classes)
+      "dice.classes.10",
+      Loss.named("dice", ["smooth": 1, "background": 1, "squares": 0], target: .classes)
     ),
-    ("dice.classes.11", Loss(.dice(smooth: 1, background: true, squares: true), target: .classes)),
+    (
+      "dice.classes.11",
+      Loss.named("dice", ["smooth": 1, "background": 1, "squares": 1], target: .classes)
+    ),
     (
       "dice.regions",
-      Loss(.dice(smooth: 0.5, background: false, squares: false), target: regions)
+      Loss.named("dice", ["smooth": 0.5, "background": 0, "squares": 0], target: regions)
     ),
-    ("focal.classes.0.5", Loss(.focal(gamma: 0.5), target: .classes)),
-    ("focal.classes.2", Loss(.focal(gamma: 2), target: .classes)),
-    ("focal.regions.0.5", Loss(.focal(gamma: 0.5), target: regions)),
-    ("focal.regions.2", Loss(.focal(gamma: 2), target: regions)),
-    ("meanSquaredError", Loss(.meanSquaredError, target: .tensor)),
+    ("focal.classes.0.5", Loss("focal", ["gamma": 0.5], target: .classes)),
+    ("focal.classes.2", Loss("focal", ["gamma": 2], target: .classes)),
+    ("focal.regions.0.5", Loss("focal", ["gamma": 0.5], target: regions)),
+    ("focal.regions.2", Loss("focal", ["gamma": 2], target: regions)),
+    ("meanSquaredError", Loss("mean-squared-error", target: .tensor)),
   ])
   func losses(_ name: String, _ loss: Loss) throws {
     let name = "loss.\(name)"

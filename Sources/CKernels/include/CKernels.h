@@ -33,12 +33,21 @@ typedef struct {
   int64_t chunks;
 } ck_phase;
 
-enum {
-  CK_IDENTITY, CK_RELU, CK_LEAKY_RELU, CK_SIGMOID, CK_ELU, CK_GELU, CK_SILU
-};
-enum {
-  CK_CROSS_ENTROPY, CK_DICE, CK_BINARY_CROSS_ENTROPY, CK_FOCAL, CK_MEAN_SQUARED_ERROR
-};
+/// What a loss compares a prediction with: class indices, regions of them, or a tensor like it.
+enum { CK_CLASSES = 1, CK_REGIONS = 2, CK_TENSOR = 4 };
+/// Parameters of a loss at most.
+enum { CK_PARAMETERS = 4 };
+
+/// A loss as its callers have to know it.
+typedef struct {
+  const char *name;
+  /// The names of `ck_call.parameter`, in order and with spaces between them.
+  const char *parameters;
+  /// Terms of each channel; 0 where one stands for all.
+  int32_t terms;
+  /// Bits of the targets that it takes.
+  int32_t targets;
+} ck_loss;
 
 /// How a convolution is cut: a tile of output positions at a time, whose input is packed with a
 /// zero halo into the lane's scratch. `ConvolutionTiling` in Kernels says how it is chosen.
@@ -77,6 +86,7 @@ typedef struct {
   /// Of a convolution: the operand from which on statistics, gamma and beta lie by which its input is
   /// normalized as it is loaded; 0 where it is not.
   int32_t prologue;
+  /// A number for which `ck_activationName` has a name.
   int32_t activation;
   float activationParameter;
   int64_t groups;
@@ -86,7 +96,10 @@ typedef struct {
   int32_t nesterov, decoupled;
   int64_t source, target, count;
   uint64_t key;
-  int32_t loss, sigmoid, background, squares, trilinear;
+  /// A number for which there is a `ck_lossKind`, the one target that it has, and its parameters.
+  int32_t loss, lossTarget;
+  double parameter[CK_PARAMETERS];
+  int32_t trilinear;
   /// Owned by the prepared calls: channel sources, region masks (256 bytes a channel), weights.
   const void *table;
   ck_tiling tiling;
@@ -132,6 +145,13 @@ typedef struct {
   /// No task: keeps the core busy, for a given number of rounds.
   float (*multiplyAdds)(int64_t rounds);
 } ck_tasks;
+
+/// The name of an activation; null where there is none of that number, and none above it.
+const char *ck_activationName(int kind);
+/// The value of a known activation at x.
+float ck_activate(int kind, float parameter, float x);
+/// A loss; null where there is none of that number, and none above it.
+const ck_loss *ck_lossKind(int kind);
 
 extern const ck_tasks ck_avx512bf16, ck_avx512, ck_avx2, ck_baseline;
 

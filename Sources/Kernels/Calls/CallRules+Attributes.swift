@@ -72,9 +72,7 @@ extension CallRules {
       ?? fault(sign: a.residualSign) ?? fault(range: a.range)
       ?? a.prologue.flatMap { prologue in
         fault(prologue)
-          ?? check(
-            prologue.activation.keepsZero && prologue.residualSign == 0 && prologue.range == nil,
-            "prologue")
+          ?? check(prologue.residualSign == 0 && prologue.range == nil, "prologue")
       }
   }
 
@@ -84,22 +82,15 @@ extension CallRules {
   }
 
   private func fault(_ activation: Activation) -> String? {
-    switch activation {
-    case .leakyReLU(let parameter), .elu(let parameter): check(parameter.isFinite, "activation")
-    case .identity, .relu, .sigmoid, .gelu, .silu: nil
-    }
+    check(activation.parameter.isFinite, "activation")
   }
 
   private func fault(_ loss: Loss) -> String? {
-    let isNumber =
-      switch loss.kind {
-      case .dice(let smooth, _, _): isSmall(smooth)
-      case .focal(let gamma): isSmall(gamma)
-      case .crossEntropy, .binaryCrossEntropy, .meanSquaredError: true
-      }
-    guard case .regions(let regions) = loss.target else { return check(isNumber, "loss") }
-    return check(isNumber, "loss")
-      ?? check(regions.allSatisfy { $0.allSatisfy { (0..<256).contains($0) } }, "region")
+    check(
+      loss.parameters.values.allSatisfy(isSmall) && (1...16).contains(loss.termsPerChannel ?? 1),
+      "loss")
+      ?? check(
+        loss.regions.allSatisfy { $0.allSatisfy { (0..<256).contains($0) } }, "region")
   }
 
   private func fault(_ optimizer: Optimizer) -> String? {

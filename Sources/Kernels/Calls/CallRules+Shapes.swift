@@ -214,17 +214,12 @@ extension CallRules {
     guard let prediction = operand(0), let target = operand(1), prediction.count >= 2,
       target.count == prediction.count
     else { return false }
-    switch (loss.kind, loss.target) {
-    case (.meanSquaredError, .tensor):
-      return target == prediction
-    case (.crossEntropy, .classes), (.dice, .classes), (.focal, .classes):
-      return target[0] == prediction[0] && target[1] == 1 && target[2...] == prediction[2...]
-    case (.binaryCrossEntropy, .regions(let regions)), (.dice, .regions(let regions)),
-      (.focal, .regions(let regions)):
-      return regions.count == prediction[1] && target[0] == prediction[0] && target[1] == 1
-        && target[2...] == prediction[2...]
-    default:
-      return false
+    let isLabelled =
+      target[0] == prediction[0] && target[1] == 1 && target[2...] == prediction[2...]
+    return switch loss.target {
+    case .tensor: target == prediction
+    case .classes: isLabelled
+    case .regions(let regions): isLabelled && regions.count == prediction[1]
     }
   }
 }

@@ -30,7 +30,7 @@ public enum Catalogue {
     [
       ConvolutionLayer(), TransposedConvolutionLayer(), GroupNormLayer(), InstanceNormLayer(),
       BatchNormLayer(),
-    ] + ActivationLayer.all + [
+    ] + ActivationFunction.all.map { ActivationLayer($0) } + [
       SoftmaxLayer(), MaxPoolLayer(), AveragePoolLayer(), UpsampleLayer(), SqueezeLayer(),
       UnsqueezeLayer(), OrthogonalLayer(isDown: true), OrthogonalLayer(isDown: false),
       PermuteLayer(), SplitLayer(), ConcatLayer(), AddLayer(), DenseLayer(), FlattenLayer(),
@@ -48,18 +48,6 @@ public enum Catalogue {
 
   /// Specifications of all losses.
   public static var lossSpecifications: [LayerSpecification] {
-    LossName.allCases.map(\.specification)
-  }
-
-  /// The loss that a model names.
-  ///
-  /// - Parameter regions: for each region the classes in it; nil where the target is no regions.
-  public static func loss(
-    _ name: String, _ attributes: [String: AttributeValue], regions: [[Int]]?
-  ) -> Loss {
-    guard let name = LossName(rawValue: name) else {
-      preconditionFailure("no loss is called '\(name)'")
-    }
-    return name.loss(attributes, regions: regions)
+    LossFunction.all.map(\.specification)
   }
 }

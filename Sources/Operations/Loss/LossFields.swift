@@ -3,60 +3,49 @@ import Kernels
 
 extension Loss {
   /// What stands in a blank operation.
-  static let blank = Loss(.crossEntropy, target: .classes)
+  static let blank = Loss("", target: .classes)
 
   mutating func visit(_ fields: inout some FieldVisitor) {
+    var kind = Kind(function: function, parameters: parameters)
     fields.visit("kind", &kind)
     fields.visit("compares", &target)
+    (function, parameters) = (kind.function, kind.parameters)
+    termsPerChannel = LossFunction.named(function.rawValue)?.termsPerChannel
+  }
+
+  /// A loss without its target. In the text: `dice(1.0, false, true)`, parameters in the catalogue's
+  /// order.
+  fileprivate struct Kind {
+    var function: Function
+    var parameters: [String: Double]
   }
 }
 
 extension Loss.Kind: Field {
-  /// The loss's name in the model language.
-  var name: String {
-    let name: LossName =
-      switch self {
-      case .crossEntropy: .crossEntropy
-      case .dice: .dice
-      case .binaryCrossEntropy: .binaryCrossEntropy
-      case .focal: .focal
-      case .meanSquaredError: .meanSquaredError
-      }
-    return name.rawValue
+  var tree: FieldTree? {
+    let known = LossFunction.named(function.rawValue)?.parameters ?? []
+    return .term(
+      function.rawValue,
+      known.map { parameter in
+        let number = parameters[parameter.name] ?? 0
+        return parameter.isFlag ? .boolean(number != 0) : .real(number)
+      })
   }
 
-  public var tree: FieldTree? {
-    switch self {
-    case .dice(let smooth, let background, let squares):
-      .term(name, [.real(smooth), .boolean(background), .boolean(squares)])
-    case .focal(let gamma): .term(name, [.real(gamma)])
-    case .crossEntropy, .binaryCrossEntropy, .meanSquaredError: .term(name, [])
+  init?(_ tree: FieldTree?) {
+    guard case .term(let word, let arguments) = tree, let loss = LossFunction.named(word),
+      arguments.count == loss.parameters.count
+    else { return nil }
+    function = Loss.Function(rawValue: word)
+    parameters = [:]
+    for (parameter, argument) in zip(loss.parameters, arguments) {
+      let number = parameter.isFlag ? Bool(argument).map { $0 ? 1 : 0 } : Double(argument)
+      guard let number else { return nil }
+      parameters[parameter.name] = number
     }
   }
 
-  public init?(_ tree: FieldTree?) {
-    guard case .term(let word, let arguments) = tree, let name = LossName(rawValue: word) else {
-      return nil
-    }
-    switch name {
-    case .crossEntropy: self = .crossEntropy
-    case .binaryCrossEntropy: self = .binaryCrossEntropy
-    case .meanSquaredError: self = .meanSquaredError
-    case .dice:
-      guard arguments.count == 3, let smooth = Double(arguments[0]),
-        let background = Bool(arguments[1]), let squares = Bool(arguments[2])
-      else { return nil }
-      self = .dice(smooth: smooth, background: background, squares: squares)
-      return
-    case .focal:
-      guard arguments.count == 1, let gamma = Double(arguments[0]) else { return nil }
-      self = .focal(gamma: gamma)
-      return
-    }
-    guard arguments.isEmpty else { return nil }
-  }
-
-  public static var form: String { "a loss and its numbers" }
+  static var form: String { "a loss and its numbers" }
 }
 
 extension Loss.Target: Field {

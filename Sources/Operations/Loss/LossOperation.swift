@@ -19,7 +19,7 @@ public struct LossOperation: OperationDefinition {
   /// The loss among the results.
   public static func scalar(_ results: [ValueID]) -> ValueID { results[1] }
 
-  public var title: String { loss.kind.name.replacing("-", with: "_") }
+  public var title: String { loss.function.rawValue.replacing("-", with: "_") }
 
   public mutating func visit(_ fields: inout some FieldVisitor) {
     fields.visit("prediction", &prediction)

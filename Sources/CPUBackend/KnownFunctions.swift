@@ -1,0 +1,45 @@
+internal import CKernels
+import Kernels
+
+extension CPUBackend {
+  /// The activations that the tasks compute: the number of each is its place.
+  package static let knownActivations: [String] = named {
+    ck_activationName($0).map(String.init(cString:))
+  }
+
+  /// The losses that the tasks compute: the number of each is its place.
+  package static let knownLosses: [LossForm] = named { kind in
+    ck_lossKind(kind).map { loss in
+      LossForm(
+        Loss.Function(rawValue: String(cString: loss.pointee.name)),
+        parameters: Set(parameters(of: Int(kind))),
+        termsPerChannel: loss.pointee.terms > 0 ? Int(loss.pointee.terms) : nil,
+        targets: Set(Loss.Target.Kind.allCases.filter { loss.pointee.targets & $0.native != 0 }))
+    }
+  }
+
+  /// The names of a known loss's parameters, in the order of the native call.
+  static func parameters(of kind: Int) -> [String] {
+    guard let loss = ck_lossKind(Int32(kind)) else { return [] }
+    let names = String(cString: loss.pointee.parameters).split(separator: " ").map(String.init)
+    precondition(names.count <= Int(CK_PARAMETERS))
+    return names
+  }
+
+  /// What stands at 0, 1 and so on, up to where nothing does.
+  private static func named<T>(_ element: (Int32) -> T?) -> [T] {
+    var elements: [T] = []
+    while let next = element(Int32(elements.count)) { elements.append(next) }
+    return elements
+  }
+}
+
+extension Loss.Target.Kind {
+  var native: Int32 {
+    switch self {
+    case .classes: Int32(CK_CLASSES)
+    case .regions: Int32(CK_REGIONS)
+    case .tensor: Int32(CK_TENSOR)
+    }
+  }
+}

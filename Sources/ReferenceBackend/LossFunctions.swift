@@ -1,0 +1,90 @@
+import Kernels
+
+/// The meaning of a loss.
+struct LossFunction: Sendable {
+  var parameters: Set<String> = []
+  var targets: Set<Loss.Target.Kind>
+  var meaning: Meaning
+
+  enum Meaning: Sendable {
+    /// A mean over voxels: what one voxel adds to the sum, and the gradient of that by its values.
+    case mean(@Sendable (LossPoint) -> (loss: Double, gradient: [Double]))
+    /// 1 less the mean over channels of a score of how prediction and target overlap.
+    case overlap(OverlapScore)
+  }
+
+  /// The losses that the backend computes.
+  static let all: [String: LossFunction] = [
+    // -log softmax at the label's class.
+    "cross-entropy": LossFunction(
+      targets: [.classes], meaning: .mean { softmaxFocal($0.values, $0.label, gamma: 0) }),
+    // 2 sum pg + s over sum p + sum g + s (Milletari 2016).
+    "dice": LossFunction(
+      parameters: ["smooth", "background", "squares"], targets: [.classes, .regions],
+      meaning: .overlap(
+        OverlapScore(
+          value: { (2 * $0.both + $1("smooth")) / ($0.prediction + $0.target + $1("smooth")) },
+          byProbability: { sums, parameters, p, g in
+            let slope = parameters("squares") != 0 ? 2 * p : 1
+            let numerator = 2 * sums.both + parameters("smooth")
+            let denominator = sums.prediction + sums.target + parameters("smooth")
+            return (2 * g * denominator - numerator * slope) / (denominator * denominator)
+          }))),
+    // The binary cross-entropy of sigmoid(logit), of each channel.
+    "binary-cross-entropy": LossFunction(
+      targets: [.regions], meaning: .mean { sigmoidFocal($0.values, $0.targets, gamma: 0) }),
+    // -(1 - p)^gamma log p at the true class, or of each channel (Lin 2017).
+    "focal": LossFunction(
+      parameters: ["gamma"], targets: [.classes, .regions],
+      meaning: .mean { point in
+        let gamma = point.parameters("gamma")
+        return point.target.meaning == .classes
+          ? softmaxFocal(point.values, point.label, gamma: gamma)
+          : sigmoidFocal(point.values, point.targets, gamma: gamma)
+      }),
+    "mean-squared-error": LossFunction(
+      targets: [.tensor],
+      meaning: .mean { point in
+        let differences = zip(point.values, point.targets).map { $0 - $1 }
+        return (differences.reduce(0) { $0 + $1 * $1 }, differences.map { 2 * $0 })
+      }),
+  ]
+
+  /// What a loss has to look like to be this one.
+  func form(_ name: String) -> LossForm {
+    let terms: Int? =
+      switch meaning {
+      case .mean: nil
+      case .overlap: OverlapSums.count
+      }
+    return LossForm(
+      Loss.Function(rawValue: name), parameters: parameters, termsPerChannel: terms,
+      targets: targets)
+  }
+}
+
+/// A loss's numbers by their names.
+struct LossParameters: Sendable {
+  private let values: [String: Double]
+
+  init(_ loss: Loss) { values = loss.parameters }
+
+  func callAsFunction(_ name: String) -> Double {
+    guard let value = values[name] else {
+      preconditionFailure("prepare refuses a loss without '\(name)'")
+    }
+    return value
+  }
+}
+
+/// One voxel of a prediction and what it is compared with.
+struct LossPoint {
+  var values: [Double]
+  var target: LossTarget
+  var item: Int
+  var voxel: Int
+  var parameters: LossParameters
+
+  var label: Int { target.label(item, voxel) }
+  var targets: [Double] { target.values(item, voxel) }
+}
