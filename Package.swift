@@ -32,6 +32,7 @@ let package = Package(
       name: "ModelLanguage", dependencies: ["Diagnostics", "Attributes", "Experiment", "CLibYAML"]),
     .target(name: "IR", dependencies: ["Diagnostics"]),
     .target(name: "Kernels"),
+    .target(name: "CPUTarget", dependencies: ["Kernels"]),
     .target(
       name: "Operations",
       dependencies: ["Diagnostics", "Attributes", "IR", "Kernels", "Randomness"]),
@@ -46,14 +47,15 @@ let package = Package(
     .target(
       name: "Compiler",
       dependencies: [
-        "Diagnostics", "ModelLanguage", "IR", "Operations", "Kernels", "Plan", "Planner",
-        "Program", "Experiment",
+        "Diagnostics", "ModelLanguage", "IR", "Operations", "Kernels", "CPUTarget", "Plan",
+        "Planner", "Program", "Experiment",
       ]),
-    .target(name: "ReferenceBackend", dependencies: ["Kernels", "Randomness"]),
+    .target(name: "ReferenceBackend", dependencies: ["Kernels", "CPUTarget", "Randomness"]),
     .target(
       name: "CPUBackend",
       dependencies: [
-        "Kernels", "Parallelism", "Randomness", "RefusableMemory", "CKernels", "COpenBLAS",
+        "Kernels", "CPUTarget", "Parallelism", "Randomness", "RefusableMemory", "CKernels",
+        "COpenBLAS",
       ]),
     .target(
       name: "Runtime",
@@ -67,7 +69,9 @@ let package = Package(
     .target(name: "Metrics"),
     .target(
       name: "Interchange",
-      dependencies: ["Diagnostics", "Program", "Experiment", "DurableFiles", "Randomness"]),
+      dependencies: [
+        "Diagnostics", "Program", "Experiment", "Kernels", "DurableFiles", "Randomness",
+      ]),
     .target(
       name: "Training",
       dependencies: [
@@ -87,8 +91,8 @@ let package = Package(
     .target(
       name: "Commands",
       dependencies: [
-        "Compiler", "ModelLanguage", "Operations", "Kernels", "Plan", "PlanQuestions", "Program",
-        "Experiment", "Diagnostics", "Reports", "DurableFiles",
+        "Compiler", "ModelLanguage", "Operations", "Kernels", "CPUTarget", "Plan",
+        "PlanQuestions", "Program", "Experiment", "Diagnostics", "Reports", "DurableFiles",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .executableTarget(
@@ -102,7 +106,7 @@ let package = Package(
       name: "invseg-run",
       dependencies: [
         "Commands", "Compiler", "Program", "Interchange", "Reports", "Diagnostics", "Runtime",
-        "Training", "DurableFiles", "Kernels", "Plan", "PlanQuestions",
+        "Training", "DurableFiles", "Kernels", "Plan", "PlanQuestions", "CPUTarget",
         "CPUBackend", "ReferenceBackend", "Parallelism", "Volumes", "Metrics", "Experiment",
         "RefusableMemory", "CRefusedMemory",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -121,15 +125,16 @@ let package = Package(
     .target(
       name: "ModelsForTests",
       dependencies: [
-        "Attributes", "Compiler", "Diagnostics", "Kernels", "ModelLanguage", "Operations", "Plan",
+        "Attributes", "Compiler", "CPUTarget", "Diagnostics", "Kernels", "ModelLanguage",
+        "Operations", "Plan",
         "Planner", "Program", "Randomness", "ReferenceBackend", "Runtime", "Experiment",
       ], path: "Tests/ModelsForTests"),
     .target(
       name: "RandomModels",
       dependencies: [
-        "ModelsForTests", "CPUBackend", "Compiler", "Diagnostics", "Experiment", "Kernels",
-        "ModelLanguage", "Operations", "Plan", "PlanChecker", "Planner", "Program", "Randomness",
-        "ReferenceBackend", "Runtime",
+        "ModelsForTests", "CPUBackend", "CPUTarget", "Compiler", "Diagnostics", "Experiment",
+        "Kernels", "ModelLanguage", "Operations", "Plan", "PlanChecker", "Planner", "Program",
+        "Randomness", "ReferenceBackend", "Runtime",
       ], path: "Tests/RandomModels"),
     .executableTarget(
       name: "campaign-models",
@@ -148,23 +153,26 @@ let package = Package(
     .executableTarget(
       name: "campaign-files",
       dependencies: [
-        "Mutations", "Interchange", "Kernels", "Randomness",
+        "Mutations", "Interchange", "Kernels", "CPUTarget", "Randomness",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], path: "Tests/campaign-files", exclude: ["Models"]),
 
     .testTarget(
       name: "CPUBackendTests",
       dependencies: [
-        "CPUBackend", "Kernels", "ModelsForTests", "Parallelism", "Randomness", "ReferenceBackend",
+        "CPUBackend", "CPUTarget", "Kernels", "ModelsForTests", "Parallelism", "Randomness",
+        "ReferenceBackend",
       ]),
     .testTarget(
       name: "CommandsTests",
-      dependencies: ["BuiltPrograms", "Commands", "Kernels", "PlanQuestions", "RandomModels"],
+      dependencies: [
+        "BuiltPrograms", "Commands", "CPUTarget", "Kernels", "PlanQuestions", "RandomModels",
+      ],
       exclude: ["DataMessages", "Diagnostics"]),
     .testTarget(
       name: "CompilerTests",
       dependencies: [
-        "Compiler", "ModelsForTests", "Diagnostics", "Experiment", "IR", "Kernels",
+        "Compiler", "ModelsForTests", "CPUTarget", "Diagnostics", "Experiment", "IR", "Kernels",
         "ModelLanguage", "Operations", "Plan", "Program", "Randomness", "ReferenceBackend",
       ], exclude: ["Passes", "Golden"]),
     .testTarget(name: "DiagnosticsTests", dependencies: ["Diagnostics"]),
@@ -210,13 +218,14 @@ let package = Package(
     .testTarget(
       name: "RuntimeTests",
       dependencies: [
-        "Runtime", "BuiltPrograms", "ModelsForTests", "CPUBackend", "Compiler", "Experiment",
-        "Kernels", "Mutations", "Plan", "Program", "ReferenceBackend",
+        "Runtime", "BuiltPrograms", "ModelsForTests", "CPUBackend", "CPUTarget", "Compiler",
+        "Experiment", "Kernels", "Mutations", "Plan", "Program", "ReferenceBackend",
       ]),
     .testTarget(
       name: "TrainingTests",
       dependencies: [
-        "Training", "ModelsForTests", "CPUBackend", "Compiler", "Experiment", "Interchange",
+        "Training", "ModelsForTests", "CPUBackend", "CPUTarget", "Compiler", "Experiment",
+        "Interchange",
         "Kernels", "Operations", "Plan", "Program", "Randomness", "ReferenceBackend", "Runtime",
         "Volumes",
       ], resources: [.copy("Fixtures")]),

@@ -1,4 +1,5 @@
 internal import CKernels
+internal import CPUTarget
 import Kernels
 import Parallelism
 
@@ -9,7 +10,8 @@ import Parallelism
 /// not depend on the number of threads, only on the instruction set. Running allocates nothing and is
 /// done when `run` returns.
 public final class CPUBackend: Backend {
-  public let profile = BackendProfile(kind: .cpu)
+  public var target: any Target { cpu }
+  private let cpu = CPUTarget()
   /// The instructions in use.
   public let isa: InstructionSet
   private let pool: ThreadPool
@@ -43,6 +45,8 @@ public final class CPUBackend: Backend {
     faults.deallocate()
   }
 
+  public func runs(_ target: any Target) -> Bool { target.isSame(as: cpu) }
+
   public func map(byteCounts: [Space: Int]) throws {
     try memory.map(byteCounts: byteCounts)
   }
@@ -53,7 +57,7 @@ public final class CPUBackend: Backend {
       var builder = CallBuilder(call, memory: memory, tasks: tasks.pointee, context: context)
       // The prepared calls own the table even where the rest of the call is refused.
       defer { if let table = builder.table { prepared.own(table) } }
-      try builder.build(for: profile)
+      try builder.build(for: cpu)
       prepared.append(builder.native)
     }
     return prepared

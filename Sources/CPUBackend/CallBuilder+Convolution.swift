@@ -1,78 +1,53 @@
 internal import CKernels
+internal import CPUTarget
 import Kernels
 
 extension CallBuilder {
-  mutating func addConvolution() throws {
-    let attributes: Convolution
-    switch call.kernel {
-    case .convolution(let convolution), .convolutionDataGradient(let convolution),
-      .convolutionWeightGradient(let convolution):
-      attributes = convolution
-    default: return
-    }
-    guard
-      let tiling = ConvolutionTiling(
-        call.kernel, operands: call.operands.map { $0?.storage },
-        results: call.results.map(\.storage))
-    else { return }
-
-    native.kernel = nativeSizes(attributes.kernel)
-    native.stride = nativeSizes(attributes.stride)
-    native.padding = nativeSizes(attributes.padding)
-    native.dilation = nativeSizes(attributes.dilation)
-    native.residualSign = Int32(attributes.residualSign)
-    if attributes.residualSign == 0, !isWeightGradient { native.operand.3.data = nil }
-    set(range: attributes.range)
-    if let prologue = attributes.prologue {
-      // Statistics, gamma and beta follow the other operands.
-      native.prologue = isWeightGradient ? 2 : 4
-      try set(prologue)
-      // A convolution is padded with zeros, which its prologue has to keep.
-      guard ck_activate(native.activation, native.activationParameter, 0) == 0 else {
-        throw BackendError.unsupported("\(call.kernel.name) has an impossible prologue")
-      }
-    }
-    native.tiling = ck_tiling(tiling)
-    if attributes.isPointwise { flatten() }
+  mutating func add(_ kernel: Kernel.Convolution) throws {
+    guard let tiling = setConvolution(kernel) else { return }
+    setEpilogue(kernel.attributes)
+    // Statistics, gamma and beta follow the other operands.
+    try setPrologue(kernel.attributes, first: 4)
+    let (x, w) = (native.operand.0, native.operand.1)
     if tiling.winograd {
-      addWinogradPhases(tiling, narrow: attributes.narrow)
-    } else {
-      addConvolutionPhases(tiling)
-    }
-  }
-
-  private mutating func addWinogradPhases(_ tiling: ConvolutionTiling, narrow: Bool) {
-    let inputBlocks = blocks(native.operand.0.c, native.operand.0.block)
-    switch call.kernel {
-    case .convolution:
+      let narrow = kernel.attributes.narrow
       phase(
         narrow ? tasks.narrowForwardWeights : tasks.winogradForwardWeights,
-        tiling.outputVectors * inputBlocks)
+        tiling.outputVectors * blocks(x.c, x.block))
       phase(narrow ? tasks.narrowConvolution : tasks.winogradConvolution, tiling.chunks)
-    case .convolutionDataGradient:
-      phase(
-        narrow ? tasks.narrowBackwardWeights : tasks.winogradBackwardWeights,
-        tiling.outputVectors * inputBlocks)
-      phase(narrow ? tasks.narrowDataGradient : tasks.winogradDataGradient, tiling.chunks)
-    default:
-      phase(narrow ? tasks.narrowWeightGradient : tasks.winogradWeightGradient, tiling.chunks)
-      if tiling.splits > 1 { phase(tasks.reduceWeightGradient, tiling.chunks / tiling.splits) }
-    }
-  }
-
-  private mutating func addConvolutionPhases(_ tiling: ConvolutionTiling) {
-    switch call.kernel {
-    case .convolution:
-      let w = native.operand.1
-      if native.result.0.block == 1 || native.operand.0.size == 2 {
+    } else {
+      if native.result.0.block == 1 || x.size == 2 {
         phase(tasks.repackWeight, tiling.outputVectors * blocks(w.c, w.block))
       }
       phase(tasks.convolution, tiling.chunks)
-    case .convolutionDataGradient:
-      let w = native.operand.1
+    }
+  }
+
+  mutating func add(_ kernel: Kernel.ConvolutionDataGradient) {
+    guard let tiling = setConvolution(kernel) else { return }
+    setEpilogue(kernel.attributes)
+    let (dy, w) = (native.operand.0, native.operand.1)
+    if tiling.winograd {
+      let narrow = kernel.attributes.narrow
+      phase(
+        narrow ? tasks.narrowBackwardWeights : tasks.winogradBackwardWeights,
+        tiling.outputVectors * blocks(dy.c, dy.block))
+      phase(narrow ? tasks.narrowDataGradient : tasks.winogradDataGradient, tiling.chunks)
+    } else {
       phase(tasks.repackTransposed, tiling.outputVectors * blocks(w.n, w.outputBlock))
       phase(tasks.convolutionDataGradient, tiling.chunks)
-    default:
+    }
+  }
+
+  mutating func add(_ kernel: Kernel.ConvolutionWeightGradient) throws {
+    guard let tiling = setConvolution(kernel) else { return }
+    try setPrologue(kernel.attributes, first: 2)
+    if kernel.attributes.isPointwise { native.operand.1.flatten() }
+    if tiling.winograd {
+      let narrow = kernel.attributes.narrow
+      phase(narrow ? tasks.narrowWeightGradient : tasks.winogradWeightGradient, tiling.chunks)
+      if tiling.splits > 1 { phase(tasks.reduceWeightGradient, tiling.chunks / tiling.splits) }
+    } else {
       phase(tasks.convolutionWeightGradient, tiling.chunks)
       if native.operand.1.block == 1 || tiling.splits > 1 {
         phase(tasks.reduceWeightGradient, tiling.chunks / tiling.splits)
@@ -80,23 +55,40 @@ extension CallBuilder {
     }
   }
 
-  private func blocks(_ channels: Int64, _ block: Int64) -> Int {
-    Int((channels + block - 1) / block)
+  /// Sets what all three have in common; a volume of a pointwise convolution counts as one row.
+  private mutating func setConvolution(_ kernel: some CPUConvolution) -> ConvolutionTiling? {
+    let attributes = kernel.attributes
+    guard let tiling = kernel.tiling(of: tensors) else { return nil }
+    native.kernel = nativeSizes(attributes.kernel)
+    native.stride = nativeSizes(attributes.stride)
+    native.padding = nativeSizes(attributes.padding)
+    native.dilation = nativeSizes(attributes.dilation)
+    native.residualSign = Int32(attributes.residualSign)
+    set(range: attributes.range)
+    native.tiling = ck_tiling(tiling)
+    if attributes.isPointwise { native.operand.0.flatten() }
+    return tiling
   }
 
-  /// Lets the volumes count as single rows.
-  private mutating func flatten() {
-    native.operand.0.flatten()
-    if isWeightGradient {
-      native.operand.1.flatten()
-    } else {
-      native.operand.3.flatten()
-      native.result.0.flatten()
+  private mutating func setEpilogue(_ attributes: Convolution) {
+    if attributes.residualSign == 0 { native.operand.3.data = nil }
+    guard attributes.isPointwise else { return }
+    native.operand.3.flatten()
+    native.result.0.flatten()
+  }
+
+  private mutating func setPrologue(_ attributes: Convolution, first: Int32) throws {
+    guard let prologue = attributes.prologue else { return }
+    native.prologue = first
+    try set(prologue)
+    // A convolution is padded with zeros, which its prologue has to keep.
+    guard ck_activate(native.activation, native.activationParameter, 0) == 0 else {
+      throw BackendError.unsupported("\(call.kernel.name) has an impossible prologue")
     }
   }
 
-  private var isWeightGradient: Bool {
-    if case .convolutionWeightGradient = call.kernel { true } else { false }
+  private func blocks(_ channels: Int64, _ block: Int64) -> Int {
+    Int((channels + block - 1) / block)
   }
 }
 

@@ -2,33 +2,41 @@ internal import CKernels
 import Kernels
 
 extension CallBuilder {
-  mutating func addCopies() {
-    let (x, y) = (operand(0), result(0))
+  mutating func add(_ kernel: Kernel.Relayout) {
+    let (x, y) = (storage("x"), storage("y"))
     native.groups = Int64(x.element.size)
-    switch call.kernel {
-    case .relayout:
-      if x.isVolume && y.isVolume && x.shape == y.shape {
-        native.count = Int64(x.shape[1])
-        phase(tasks.copyChannels, copyChunks(y))
-      } else {
-        phase(tasks.relayout, flatChunks)
-      }
-    case .copyChannels(let source, let target, let count):
-      native.source = Int64(source)
-      native.target = Int64(target)
-      native.count = Int64(count)
+    if x.isVolume && y.isVolume && x.shape == y.shape {
+      native.count = Int64(x.shape[1])
       phase(tasks.copyChannels, copyChunks(y))
-    case .permuteChannels(let sources):
-      native.count = Int64(sources.count)
-      let words = UnsafeMutablePointer<Int64>.allocate(capacity: max(sources.count, 1))
-      for (index, source) in sources.enumerated() {
-        (words + index).initialize(to: Int64(source))
-      }
-      table = UnsafeMutableRawPointer(words)
-      native.table = UnsafeRawPointer(words)
-      phase(tasks.permuteChannels, copyChunks(y))
-    default: break
+    } else {
+      phase(tasks.relayout, flatChunks)
     }
+  }
+
+  mutating func add(_ kernel: Kernel.CopyChannels) {
+    native.groups = Int64(storage("x").element.size)
+    native.source = Int64(kernel.source)
+    native.target = Int64(kernel.target)
+    native.count = Int64(kernel.count)
+    phase(tasks.copyChannels, copyChunks(storage("y")))
+  }
+
+  mutating func add(_ kernel: Kernel.PermuteChannels) {
+    native.groups = Int64(storage("x").element.size)
+    native.count = Int64(kernel.sources.count)
+    let words = UnsafeMutablePointer<Int64>.allocate(capacity: max(kernel.sources.count, 1))
+    for (index, source) in kernel.sources.enumerated() {
+      (words + index).initialize(to: Int64(source))
+    }
+    table = UnsafeMutableRawPointer(words)
+    native.table = UnsafeRawPointer(words)
+    phase(tasks.permuteChannels, copyChunks(storage("y")))
+  }
+
+  mutating func add(_ kernel: Kernel.DownsampleLabels) {
+    let labels = storage("y")
+    native.stride = nativeSizes(kernel.factor)
+    phase(tasks.downsampleLabels, labels.shape[0] * labels.shape[2])
   }
 
   /// Items times shares of 4096 voxels.

@@ -1,42 +1,53 @@
 internal import CKernels
+internal import CPUTarget
 import Kernels
 
 extension CallBuilder {
-  mutating func addCubes() {
-    switch call.kernel {
-    case .squeeze(let factor):
-      phase(tasks.squeeze, planes(factor, coarse: result(0)))
-    case .unsqueeze(let factor):
-      phase(tasks.unsqueeze, planes(factor, coarse: operand(0)))
-    case .orthogonalDown(let factor, let range):
-      addLifting(range, channels: operand(0).shape[1])
-      phase(
-        range == nil ? tasks.orthogonalDown : tasks.liftDown, planes(factor, coarse: result(0)))
-    case .orthogonalUp(let factor, let range):
-      addLifting(range, channels: result(0).shape[1])
-      phase(range == nil ? tasks.orthogonalUp : tasks.liftUp, planes(factor, coarse: operand(0)))
-    case .orthogonalMatrixGradient(let factor):
-      let (fine, coarse) = (operand(0), operand(1))
-      native.stride = nativeSizes(factor)
-      let shares = CubeShares(coarse).count
-      native.count = Int64(shares)
-      phase(tasks.orthogonalGradient, fine.shape[1] * shares)
-      phase(tasks.orthogonalGradientFinish, fine.shape[1])
-    case .cayley(let factor):
-      native.stride = nativeSizes(factor)
-      phase(tasks.cayley, operand(0).shape[0])
-    case .cayleyGradient(let factor):
-      native.stride = nativeSizes(factor)
-      phase(tasks.cayleyGradient, operand(1).shape[0])
-    default: break
-    }
+  mutating func add(_ kernel: Kernel.Squeeze) {
+    phase(tasks.squeeze, planes(kernel.factor, coarse: storage("y")))
   }
 
-  /// The matrices as lifting steps, where values are on a grid.
-  private mutating func addLifting(_ range: Double?, channels: Int) {
+  mutating func add(_ kernel: Kernel.Unsqueeze) {
+    phase(tasks.unsqueeze, planes(kernel.factor, coarse: storage("x")))
+  }
+
+  mutating func add(_ kernel: Kernel.OrthogonalDown) {
+    addLifting(kernel.range)
+    phase(
+      kernel.range == nil ? tasks.orthogonalDown : tasks.liftDown,
+      planes(kernel.factor, coarse: storage("y")))
+  }
+
+  mutating func add(_ kernel: Kernel.OrthogonalUp) {
+    addLifting(kernel.range)
+    phase(
+      kernel.range == nil ? tasks.orthogonalUp : tasks.liftUp,
+      planes(kernel.factor, coarse: storage("y")))
+  }
+
+  mutating func add(_ kernel: Kernel.OrthogonalMatrixGradient) {
+    native.stride = nativeSizes(kernel.factor)
+    let (fine, shares) = (storage("x"), CubeShares(storage("y")).count)
+    native.count = Int64(shares)
+    phase(tasks.orthogonalGradient, fine.shape[1] * shares)
+    phase(tasks.orthogonalGradientFinish, fine.shape[1])
+  }
+
+  mutating func add(_ kernel: Kernel.Cayley) {
+    native.stride = nativeSizes(kernel.factor)
+    phase(tasks.cayley, storage("a").shape[0])
+  }
+
+  mutating func add(_ kernel: Kernel.CayleyGradient) {
+    native.stride = nativeSizes(kernel.factor)
+    phase(tasks.cayleyGradient, storage("a").shape[0])
+  }
+
+  /// The matrices of the fine channels as lifting steps, where values are on a grid.
+  private mutating func addLifting(_ range: Double?) {
     guard range != nil else { return }
     set(range: range)
-    phase(tasks.liftingSteps, channels)
+    phase(tasks.liftingSteps, storage("x").shape[1])
   }
 
   /// Planes (n, d) of the coarse tensor.

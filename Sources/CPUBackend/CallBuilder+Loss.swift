@@ -1,24 +1,26 @@
 internal import CKernels
+internal import CPUTarget
 import Kernels
 
 extension CallBuilder {
-  mutating func addLoss() throws {
-    let x = operand(0)
-    switch call.kernel {
-    case .softmax:
-      phase(tasks.softmax, VoxelShares(x).chunks)
-    case .softmaxGradient:
-      phase(tasks.softmaxGradient, VoxelShares(x).chunks)
-    case .loss(let loss):
-      try set(loss)
-      phase(tasks.lossPartial, VoxelShares(x).chunks)
-      phase(tasks.lossFinish, 1)
-    case .lossGradient(let loss, let weight):
-      try set(loss)
-      native.weight = weight
-      phase(tasks.lossGradient, VoxelShares(x).chunks)
-    default: break
-    }
+  mutating func add(_ kernel: Kernel.Softmax) {
+    phase(tasks.softmax, VoxelShares(storage("x")).chunks)
+  }
+
+  mutating func add(_ kernel: Kernel.SoftmaxGradient) {
+    phase(tasks.softmaxGradient, VoxelShares(storage("dy")).chunks)
+  }
+
+  mutating func add(_ kernel: Kernel.Loss) throws {
+    try set(kernel.loss)
+    phase(tasks.lossPartial, VoxelShares(storage("prediction")).chunks)
+    phase(tasks.lossFinish, 1)
+  }
+
+  mutating func add(_ kernel: Kernel.LossGradient) throws {
+    try set(kernel.loss)
+    native.weight = kernel.weight
+    phase(tasks.lossGradient, VoxelShares(storage("prediction")).chunks)
   }
 
   /// Throws where the tasks know no such loss, or would write other terms or read another target.

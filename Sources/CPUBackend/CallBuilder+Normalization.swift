@@ -1,43 +1,54 @@
 internal import CKernels
+internal import CPUTarget
 import Kernels
 
 extension CallBuilder {
-  mutating func addNormalization() throws {
-    switch call.kernel {
-    case .channelSum where call.operands[0]?.storage.shape.count == 2:
+  mutating func add(_ kernel: Kernel.ChannelSum) {
+    let dy = storage("dy")
+    if dy.shape.count == 2 {
       phase(DenseTasks.biasGradient, 1)
-    case .channelSum:
-      phase(tasks.channelSums, Panels(operand(0)).parts)
+    } else {
+      phase(tasks.channelSums, Panels(dy).parts)
       phase(tasks.channelSumFinish, 1)
-    case .moments(let moments):
-      let x = operand(0)
-      native.groups = Int64(moments.groups)
-      native.overBatch = moments.overBatch ? 1 : 0
-      native.epsilon = moments.epsilon
-      phase(tasks.momentsPartial, Panels(x).parts)
-      phase(tasks.momentsFinish, moments.groups * (moments.overBatch ? 1 : x.shape[0]))
-    case .normalize(let normalization):
-      try set(normalization)
-      native.residualSign = Int32(normalization.residualSign)
-      if normalization.residualSign == 0 { native.operand.4.data = nil }
-      set(range: normalization.range)
-      phase(tasks.normalize, Panels(operand(0)).parts)
-    case .normalizeGradient(let normalization):
-      let x = operand(1)
-      try set(normalization)
-      phase(tasks.normalizeGradientSums, Panels(x).parts)
-      phase(tasks.normalizeGradientFinish, 1)
-      phase(tasks.normalizeGradientApply, Panels(x).parts)
-    case .updateRunningStatistics(let statistics):
-      native.momentum = statistics.momentum
-      native.epsilon = statistics.epsilon
-      native.count = Int64(statistics.count)
-      phase(tasks.updateRunningStatistics, 1)
-    case .statisticsFromRunning(let epsilon):
-      native.epsilon = epsilon
-      phase(tasks.statisticsFromRunning, 1)
-    default: break
     }
+  }
+
+  mutating func add(_ kernel: Kernel.Moments) {
+    let x = storage("x")
+    native.groups = Int64(kernel.groups)
+    native.overBatch = kernel.overBatch ? 1 : 0
+    native.epsilon = kernel.epsilon
+    phase(tasks.momentsPartial, Panels(x).parts)
+    phase(tasks.momentsFinish, kernel.groups * (kernel.overBatch ? 1 : x.shape[0]))
+  }
+
+  mutating func add(_ kernel: Kernel.Normalize) throws {
+    let normalization = kernel.normalization
+    try set(normalization)
+    native.residualSign = Int32(normalization.residualSign)
+    if normalization.residualSign == 0 { native.operand.4.data = nil }
+    set(range: normalization.range)
+    phase(tasks.normalize, Panels(storage("x")).parts)
+  }
+
+  mutating func add(_ kernel: Kernel.NormalizeGradient) throws {
+    let x = storage("x")
+    try set(kernel.normalization)
+    phase(tasks.normalizeGradientSums, Panels(x).parts)
+    phase(tasks.normalizeGradientFinish, 1)
+    phase(tasks.normalizeGradientApply, Panels(x).parts)
+  }
+
+  mutating func add(_ kernel: Kernel.UpdateRunningStatistics) {
+    native.momentum = kernel.momentum
+    native.epsilon = kernel.epsilon
+    native.count = Int64(kernel.count)
+    phase(tasks.updateRunningStatistics, 1)
+  }
+
+  mutating func add(_ kernel: Kernel.StatisticsFromRunning) {
+    native.epsilon = kernel.epsilon
+    phase(tasks.statisticsFromRunning, 1)
   }
 
   mutating func set(_ normalization: Normalization) throws {

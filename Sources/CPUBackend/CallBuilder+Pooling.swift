@@ -1,31 +1,39 @@
 internal import CKernels
+internal import CPUTarget
 import Kernels
 
 extension CallBuilder {
-  mutating func addPooling() {
-    let planes = Panels(result(0)).planes
-    switch call.kernel {
-    case .maxPool(let window):
-      set(window)
-      phase(tasks.maxPool, planes)
-    case .maxPoolGradient(let window):
-      set(window)
-      phase(tasks.maxPoolGradient, planes)
-    case .averagePool(let window):
-      set(window)
-      phase(tasks.averagePool, planes)
-    case .averagePoolGradient(let window):
-      set(window)
-      phase(tasks.averagePoolGradient, planes)
-    case .upsample(let upsampling):
-      set(upsampling)
-      phase(tasks.upsample, planes)
-    case .upsampleGradient(let upsampling):
-      set(upsampling)
-      phase(tasks.upsampleGradient, planes)
-    default: break
-    }
+  mutating func add(_ kernel: Kernel.MaxPool) {
+    set(kernel.window)
+    phase(tasks.maxPool, planes("y"))
   }
+
+  mutating func add(_ kernel: Kernel.MaxPoolGradient) {
+    set(kernel.window)
+    phase(tasks.maxPoolGradient, planes("dx"))
+  }
+
+  mutating func add(_ kernel: Kernel.AveragePool) {
+    set(kernel.window)
+    phase(tasks.averagePool, planes("y"))
+  }
+
+  mutating func add(_ kernel: Kernel.AveragePoolGradient) {
+    set(kernel.window)
+    phase(tasks.averagePoolGradient, planes("dx"))
+  }
+
+  mutating func add(_ kernel: Kernel.Upsample) {
+    set(kernel.upsampling)
+    phase(tasks.upsample, planes("y"))
+  }
+
+  mutating func add(_ kernel: Kernel.UpsampleGradient) {
+    set(kernel.upsampling)
+    phase(tasks.upsampleGradient, planes("dx"))
+  }
+
+  private func planes(_ name: String) -> Int { Panels(storage(name)).planes }
 
   private mutating func set(_ window: Window) {
     native.kernel = nativeSizes(window.kernel)

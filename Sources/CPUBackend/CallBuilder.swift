@@ -1,9 +1,12 @@
 internal import CKernels
+internal import CPUTarget
 import Kernels
 
 /// Turns one kernel call into what its C tasks read: addresses, attributes and phases.
 struct CallBuilder {
   let call: KernelCall
+  /// The storage of its tensors.
+  let tensors: AbstractCall
   let tasks: ck_tasks
   private let memory: Memory
   var native = ck_call()
@@ -15,14 +18,15 @@ struct CallBuilder {
     context: UnsafePointer<ck_context>
   ) {
     self.call = call
+    tensors = call.abstract
     self.tasks = tasks
     self.memory = memory
     native.context = context
   }
 
   /// Throws `BackendError` and `RefusedMemory`.
-  mutating func build(for profile: BackendProfile) throws {
-    if let fault = call.fault(on: profile) { throw BackendError.unsupported(fault) }
+  mutating func build(for target: CPUTarget) throws {
+    if let fault = call.fault(on: target) { throw BackendError.unsupported(fault) }
     for (index, tensor) in call.operands.enumerated() {
       if let tensor { set(operand: index, try native(tensor)) }
     }
@@ -60,9 +64,7 @@ struct CallBuilder {
   }
 
   private mutating func setScratch() throws {
-    let layout = ScratchLayout(
-      call.kernel, operands: call.operands.map { $0?.storage },
-      results: call.results.map(\.storage))
+    let layout = ScratchLayout(tensors)
     guard layout.byteCount > 0, let scratch = call.scratch else { return }
     native.scratch = try address(scratch)?.assumingMemoryBound(to: CChar.self)
     native.laneOffset = Int64(layout.laneOffset)

@@ -3,14 +3,20 @@ internal import COpenBLAS
 import Kernels
 
 extension CallBuilder {
-  /// Matrix products, by OpenBLAS: one chunk, for it has one thread.
-  mutating func addDense() throws {
+  mutating func add(_ kernel: Kernel.Dense) throws { try addProduct(DenseTasks.forward) }
+
+  mutating func add(_ kernel: Kernel.DenseDataGradient) throws {
+    try addProduct(DenseTasks.dataGradient)
+  }
+
+  mutating func add(_ kernel: Kernel.DenseWeightGradient) throws {
+    try addProduct(DenseTasks.weightGradient)
+  }
+
+  /// A matrix product by OpenBLAS: one chunk, for it has one thread.
+  private mutating func addProduct(_ task: @escaping ck_task) throws {
     try OpenBLAS.load()
-    switch call.kernel {
-    case .dense: phase(DenseTasks.forward, 1)
-    case .denseDataGradient: phase(DenseTasks.dataGradient, 1)
-    default: phase(DenseTasks.weightGradient, 1)
-    }
+    phase(task, 1)
   }
 }
 

@@ -3,27 +3,26 @@ import Kernels
 import Randomness
 
 extension CallBuilder {
-  mutating func addRandom() {
-    let storage = call.results[0].storage
-    let voxels = storage.shape.dropFirst(2).reduce(1, *)
-    switch call.kernel {
-    case .dropout(let dropout):
-      // A uniform number (w + 1/2) / 2^32 is below p where the word w is below this.
-      native.count = Int64(max(0, (dropout.probability * 0x1p32 - 0.5).rounded(.up)))
-      native.alpha = 1 / (1 - dropout.probability)
-      native.key = dropout.stream.key
-      let (items, channels) = (storage.shape[0], storage.shape.count > 1 ? storage.shape[1] : 1)
-      let block = storage.channelBlock
-      let panels = items * channels.roundedUp(to: block) / block
-      phase(tasks.dropout, panels * ((voxels + 1023) / 1024))
-    case .normalNoise(let stream):
-      let shares = (voxels + RandomTasks.voxels - 1) / RandomTasks.voxels
-      native.key = stream.key
-      native.count = Int64(shares)
-      phase(RandomTasks.noise, storage.shape.prefix(2).reduce(1, *) * shares)
-    default: break
-    }
+  mutating func add(_ kernel: Kernel.Dropout) {
+    // A uniform number (w + 1/2) / 2^32 is below p where the word w is below this.
+    native.count = Int64(max(0, (kernel.probability * 0x1p32 - 0.5).rounded(.up)))
+    native.alpha = 1 / (1 - kernel.probability)
+    native.key = kernel.stream.key
+    let y = storage("y")
+    let (items, channels) = (y.shape[0], y.shape.count > 1 ? y.shape[1] : 1)
+    let panels = items * channels.roundedUp(to: y.channelBlock) / y.channelBlock
+    phase(tasks.dropout, panels * ((voxels(y) + 1023) / 1024))
   }
+
+  mutating func add(_ kernel: Kernel.NormalNoise) {
+    let y = storage("y")
+    let shares = (voxels(y) + RandomTasks.voxels - 1) / RandomTasks.voxels
+    native.key = kernel.stream.key
+    native.count = Int64(shares)
+    phase(RandomTasks.noise, y.shape.prefix(2).reduce(1, *) * shares)
+  }
+
+  private func voxels(_ storage: StorageType) -> Int { storage.shape.dropFirst(2).reduce(1, *) }
 }
 
 /// Normal numbers: element i in row-major order draws from counter i of its stream, so that layouts

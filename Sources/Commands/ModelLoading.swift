@@ -1,4 +1,5 @@
 import ArgumentParser
+import CPUTarget
 import Compiler
 import Diagnostics
 import DurableFiles
@@ -14,12 +15,12 @@ extension ModelOptions {
   ///
   /// - Parameter adjusting: changes to the resolved model before it is compiled.
   public func load(
-    _ path: String, profile: BackendProfile = BackendProfile(kind: .cpu), probes: Bool = false,
+    _ path: String, target: any Target = CPUTarget(), probes: Bool = false,
     adjusting adjust: (inout ResolvedModel) -> Void = { _ in }
   ) throws -> LoadedModel {
     let source = try SourceText(reading: path)
-    var options = Compilation.Options(profile: profile, probes: probes)
-    options.rates = try rates.map(RatesFile.read) ?? .builtIn
+    let options = Compilation.Options(
+      target: target, rates: try rates.map(RatesFile.read), probes: probes)
     let settings = modelSettings
     let resolved = settings.resolve(source)
     var diagnostics = resolved.diagnostics

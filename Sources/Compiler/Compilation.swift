@@ -1,3 +1,4 @@
+import CPUTarget
 import Diagnostics
 import Experiment
 import IR
@@ -12,7 +13,7 @@ import Program
 public struct Compilation: Sendable {
   /// What a compilation is asked for beside the model.
   public struct Options: Sendable {
-    public var profile: BackendProfile
+    public var target: any Target
     public var rates: Rates
     /// Whether the gradient of the input is a result, and every output of the network stays to be
     /// read after a training step.
@@ -21,11 +22,10 @@ public struct Compilation: Sendable {
     package var fuses = true
 
     public init(
-      profile: BackendProfile = BackendProfile(kind: .cpu), rates: Rates = .builtIn,
-      probes: Bool = false
+      target: any Target = CPUTarget(), rates: Rates? = nil, probes: Bool = false
     ) {
-      self.profile = profile
-      self.rates = rates
+      self.target = target
+      self.rates = rates ?? target.rates
       self.probes = probes
     }
   }
@@ -178,15 +178,15 @@ public struct Compilation: Sendable {
     simplified.functions = lowered.map(\.function)
     self.simplified = simplified
 
-    let storage = StorageAssignment(lowered, resources: resources, profile: options.profile)
+    let storage = StorageAssignment(lowered, resources: resources, target: options.target)
     self.storage = storage
     layout = ParameterLayout(resources, storage.resources)
     update = UpdateEntry(
-      model.experiment, trainedBytes: layout.trainedBytes, options.profile)
+      model.experiment, trainedBytes: layout.trainedBytes, options.target)
     func builder(_ index: Int) -> ProblemBuilder {
       ProblemBuilder(
         lowered[index], storage: { storage.storage($0, in: index) },
-        resourceStorage: storage.resources, profile: options.profile, rates: options.rates)
+        resourceStorage: storage.resources, target: options.target, rates: options.rates)
     }
     trainingBuilder = builder(0)
     inferenceBuilder = builder(1)
@@ -208,7 +208,7 @@ public struct Compilation: Sendable {
 
   /// Arithmetic operations of a step that keeps everything, those on padding included.
   public var flops: Double {
-    update.entry.calls.reduce(trainingBuilder.flops) { $0 + $1.cost.flops }
+    update.entry.calls.reduce(trainingBuilder.flops) { $0 + options.target.flops($1.abstract) }
   }
 
   /// Bytes of a step that no plan can change: parameters, gradients, optimizer.
@@ -224,7 +224,7 @@ public struct Compilation: Sendable {
     Program(
       experiment: model.experiment,
       settings: model.parameters.map { Setting(name: $0.name, value: $0.value.text) },
-      source: source, profile: options.profile, parameters: layout.parameters,
+      source: source, target: options.target, parameters: layout.parameters,
       trainedBytes: layout.trainedBytes, parameterBytes: layout.bytes,
       optimizerBytes: update.optimizerBytes, training: lower(plan, trainingBuilder, 0),
       update: update.entry, inference: lower(inferencePlan, inferenceBuilder, 1))
@@ -233,7 +233,7 @@ public struct Compilation: Sendable {
   private func lower(_ plan: Plan, _ built: ProblemBuilder, _ index: Int) -> Entry {
     EntryLowering(
       function: lowered[index].function, built: built,
-      storage: { storage.storage($0, in: index) }, layout: layout, profile: options.profile,
+      storage: { storage.storage($0, in: index) }, layout: layout, target: options.target,
       roles: roles
     ).entry(plan)
   }

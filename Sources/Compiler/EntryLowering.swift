@@ -10,7 +10,7 @@ struct EntryLowering {
   let built: ProblemBuilder
   let storage: (ValueID) -> StorageType
   let layout: ParameterLayout
-  let profile: BackendProfile
+  let target: any Target
   /// Of the function's results, by their names.
   let roles: [String: Entry.Port.Role]
 
@@ -52,9 +52,7 @@ struct EntryLowering {
       calls.removeAll(where: isInPlace)
     }
     for index in calls.indices {
-      let bytes = profile.scratchBytes(
-        calls[index].kernel, operands: calls[index].operands.map { $0?.storage },
-        results: calls[index].results.map(\.storage))
+      let bytes = target.scratchBytes(calls[index].abstract)
       if bytes > 0 {
         calls[index].scratch = ByteRange(
           space: .arena, offset: step.scratchOffset!, count: bytes)
@@ -76,8 +74,9 @@ struct EntryLowering {
 
   /// A copy of channels to where they are already.
   private func isInPlace(_ call: KernelCall) -> Bool {
-    guard case .copyChannels(let source, let target, _) = call.kernel,
-      let operand = call.operands[0]
+    let signature = call.kernel.signature
+    guard let source = signature.operands.first?.channels?.first, let operand = call.operands[0],
+      let target = signature.results.first?.channels?.first
     else { return false }
     func address(_ tensor: Tensor, _ channel: Int) -> Int {
       guard case .blocked(let block) = tensor.storage.layout else { return -1 }

@@ -18,17 +18,17 @@ struct ProblemBuilder: Sendable {
 
   private let storage: @Sendable (ValueID) -> StorageType
   private let resourceStorage: [StorageType]
-  private let profile: BackendProfile
+  private let target: any Target
   private let rates: Rates
   private var indices: [ValueID: Int] = [:]
 
   init(
     _ lowered: Lowered, storage: @escaping @Sendable (ValueID) -> StorageType,
-    resourceStorage: [StorageType], profile: BackendProfile, rates: Rates
+    resourceStorage: [StorageType], target: any Target, rates: Rates
   ) {
     self.storage = storage
     self.resourceStorage = resourceStorage
-    self.profile = profile
+    self.target = target
     self.rates = rates
     problem = Problem(alignment: Alignment.bytes)
     steps = lowered.steps + lowered.inverses
@@ -41,7 +41,7 @@ struct ProblemBuilder: Sendable {
     for (position, step) in lowered.steps.enumerated() {
       let phase: Problem.Phase = position < lowered.backwardStart ? .forward : .backward
       let calls = step.calls.map(costed)
-      flops = calls.reduce(flops) { $0 + $1.cost.flops }
+      flops = calls.reduce(flops) { $0 + target.flops($1.abstract) }
       problem.operations.append(planned(step, calls, phase))
     }
     for result in lowered.function.results { problem.values[index(result.value)].isOutput = true }
@@ -76,12 +76,10 @@ struct ProblemBuilder: Sendable {
         result, "\(operation.anchor.path):\(operation.title)%\(values[result].index)",
         path: operation.anchor.path)
     }
-    let seconds = calls.reduce(0) { $0 + rates.seconds($1.kernel.family, $1.cost) }
-    let scratch = calls.map { call in
-      profile.scratchBytes(
-        call.kernel, operands: call.operands.map { $0?.storage },
-        results: call.results.map(\.storage))
+    let seconds = calls.reduce(0) {
+      $0 + rates.seconds($1.kernel.family, target.cost($1.abstract))
     }
+    let scratch = calls.map { target.scratchBytes($0.abstract) }
     let transfers = transfers(step, seconds: seconds)
     return Problem.Operation(
       operation.title, phase, operands: operands, results: results,

@@ -14,9 +14,9 @@ struct StorageAssignment: Sendable {
   /// Storage of a value of the function at `index` of those given.
   func storage(_ value: ValueID, in index: Int) -> StorageType { values[index][value.index]! }
 
-  init(_ lowered: [Lowered], resources: [Resource], profile: BackendProfile) {
+  init(_ lowered: [Lowered], resources: [Resource], target: any Target) {
     let functions = lowered.map(\.function)
-    var classes = Classes(lowered, resources, profile)
+    var classes = Classes(lowered, resources, target)
     classes.link()
     classes.alignMovements()
     self.resources = resources.indices.map { classes.resourceStorage($0) }
@@ -45,18 +45,18 @@ private struct Classes {
   private let functions: [Function]
   private let steps: [[Lowered.Step]]
   private let resources: [Resource]
-  private let profile: BackendProfile
+  private let target: any Target
   private var indices: [Node: Int] = [:]
   private var parents: [Int] = []
   private var channels: [Int] = []
   /// Block of each class, at its root.
   private var blocks: [Int: Int] = [:]
 
-  init(_ lowered: [Lowered], _ resources: [Resource], _ profile: BackendProfile) {
+  init(_ lowered: [Lowered], _ resources: [Resource], _ target: any Target) {
     functions = lowered.map(\.function)
     steps = lowered.map(\.steps)
     self.resources = resources
-    self.profile = profile
+    self.target = target
   }
 
   private mutating func root(_ node: Node) -> Int {
@@ -102,7 +102,7 @@ private struct Classes {
       }
     }
     for index in parents.indices where find(index) == index {
-      blocks[index] = profile.channelBlock(channels: channels[index])
+      blocks[index] = target.channelBlock(channels: channels[index])
     }
   }
 
@@ -136,27 +136,27 @@ private struct Classes {
 
   mutating func valueStorage(_ value: ValueID, in index: Int) -> StorageType {
     let type = functions[index][type: value]
-    let element = profile.storedElement(type.element)
+    let element = target.storedElement(type.element)
     guard type.rank == 5 else {
       return StorageType(shape: type.shape, element: element, layout: .plain)
     }
     let root = root(.value(index, value))
-    let block = blocks[root] ?? profile.channelBlock(channels: type.shape[1])
+    let block = blocks[root] ?? target.channelBlock(channels: type.shape[1])
     return StorageType(shape: type.shape, element: element, layout: .blocked(block))
   }
 
   mutating func resourceStorage(_ index: Int) -> StorageType {
     let type = resources[index].type
     guard type.rank == 5 else {
-      return StorageType(shape: type.shape, element: profile.element, layout: .plain)
+      return StorageType(shape: type.shape, element: target.element, layout: .plain)
     }
     let input = blocks[root(.weightInput(ResourceID(index)))] ?? 1
     let output = blocks[root(.weightOutput(ResourceID(index)))] ?? 1
-    return profile.convolutionWeight(shape: type.shape, inputBlock: input, outputBlock: output)
+    return target.convolutionWeight(shape: type.shape, inputBlock: input, outputBlock: output)
   }
 }
 
-extension BackendProfile {
+extension Target {
   /// What stands in memory for an element of the IR. A backend that computes in float64 narrows
   /// nothing: it is there to tell what rounding does.
   fileprivate func storedElement(_ type: Element) -> ElementType {

@@ -1,6 +1,7 @@
 import DurableFiles
 import Experiment
 import Foundation
+import Kernels
 import Program
 import Randomness
 
@@ -46,7 +47,9 @@ public enum CompiledFile {
 
   /// Reads a program whose experiment keeps to the bounds of the model language: who opens data for
   /// it relies on that. All else is checked when it is mapped. Throws `Fault`.
-  public static func read(_ path: String) throws -> Program {
+  ///
+  /// - Parameter targets: those that a program may be for.
+  public static func read(_ path: String, targets: [any Target]) throws -> Program {
     guard let data = FileManager.default.contents(atPath: path) else {
       throw Fault(path: path, message: "no such file", isMissing: true)
     }
@@ -74,7 +77,9 @@ public enum CompiledFile {
     }
     let program: Program
     do {
-      program = try JSONDecoder().decode(Program.self, from: body)
+      let decoder = JSONDecoder()
+      decoder.userInfo[.targets] = targets
+      program = try decoder.decode(Program.self, from: body)
     } catch {
       throw Fault(path: path, message: "holds no program: \(error)", isMissing: false)
     }

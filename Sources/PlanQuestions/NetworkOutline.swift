@@ -8,7 +8,7 @@ extension Compilation {
   ///
   /// - Parameter entry: a planned training step of this compilation, whose kernels are counted.
   public func networkLayers(_ entry: Entry) -> [NetworkLayer] {
-    let flops = entry.forwardFlops
+    let flops = entry.forwardFlops(on: options.target)
     let function = elaborated.functions[0]
     var layers: [NetworkLayer] = []
     var makers: [ValueID: Int] = [:]
@@ -66,7 +66,7 @@ extension Function {
 
 extension Entry {
   /// Arithmetic of each term's first forward evaluation, by its path.
-  fileprivate var forwardFlops: [String: Double] {
+  fileprivate func forwardFlops(on target: any Target) -> [String: Double] {
     guard let plan, let problem else { return [:] }
     var first: [Int: Int] = [:]
     for (index, step) in plan.steps.enumerated() where first[step.operation] == nil {
@@ -78,7 +78,7 @@ extension Entry {
       guard operation < problem.operations.count, first[operation] == index,
         problem.operations[operation].phase == .forward
       else { continue }
-      flops[sources[operation].path, default: 0] += call.cost.flops
+      flops[sources[operation].path, default: 0] += target.flops(call.abstract)
     }
     return flops
   }

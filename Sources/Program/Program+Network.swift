@@ -3,8 +3,9 @@ import Plan
 extension Program {
   /// Whether a step of both gives the same bits: whether all but plans and predicted times is equal.
   public func hasNetwork(of other: Program) -> Bool {
-    experiment == other.experiment && settings == other.settings && profile == other.profile
-      && parameters == other.parameters && update == other.update
+    experiment == other.experiment && settings == other.settings
+      && target.isSame(as: other.target) && parameters == other.parameters
+      && update == other.update
       && training.problem?.withoutTimes == other.training.problem?.withoutTimes
   }
 }

@@ -9,7 +9,12 @@ public struct Program: Codable, Hashable, Sendable {
   public var settings: [Setting]
   /// The model's text, for the run's folder.
   public var source: String
-  public var profile: BackendProfile
+  /// What it was planned for.
+  public var target: any Target {
+    get { planned.target }
+    set { planned = PlannedTarget(newValue) }
+  }
+  private var planned: PlannedTarget
   /// Parameters and running statistics, trained ones first.
   public var parameters: [Parameter]
   /// Bytes of the trained parameters, from the start of their space.
@@ -26,14 +31,14 @@ public struct Program: Codable, Hashable, Sendable {
   public var inference: Entry
 
   public init(
-    experiment: Experiment, settings: [Setting], source: String, profile: BackendProfile,
+    experiment: Experiment, settings: [Setting], source: String, target: any Target,
     parameters: [Parameter], trainedBytes: Int, parameterBytes: Int, optimizerBytes: Int,
     training: Entry, update: Entry, inference: Entry
   ) {
     self.experiment = experiment
     self.settings = settings
     self.source = source
-    self.profile = profile
+    planned = PlannedTarget(target)
     self.parameters = parameters
     self.trainedBytes = trainedBytes
     self.parameterBytes = parameterBytes
@@ -41,6 +46,12 @@ public struct Program: Codable, Hashable, Sendable {
     self.training = training
     self.update = update
     self.inference = inference
+  }
+
+  private enum CodingKeys: String, CodingKey {
+    case experiment, settings, source
+    case planned = "target"
+    case parameters, trainedBytes, parameterBytes, optimizerBytes, training, update, inference
   }
 
   /// Bytes of the arena of a training step.

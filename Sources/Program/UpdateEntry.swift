@@ -9,40 +9,41 @@ public struct UpdateEntry: Sendable {
   public private(set) var entry: Entry
   public let optimizerBytes: Int
 
-  public init(_ experiment: Experiment, trainedBytes: Int, _ profile: BackendProfile) {
-    let count = trainedBytes / profile.element.size
+  public init(_ experiment: Experiment, trainedBytes: Int, _ target: any Target) {
+    let count = trainedBytes / target.element.size
     let rule = Kernels.Optimizer(
       Self.rule(experiment), gradientScale: 1 / Double(experiment.accumulation),
       clip: experiment.clip ?? 0)
     optimizerBytes = rule.stateCount * trainedBytes
     entry = Entry(calls: [], callSteps: [], arenaBytes: 0)
     guard count > 0 else { return }
-    let flat = StorageType(shape: [count], element: profile.element, layout: .plain)
+    let flat = StorageType(shape: [count], element: target.element, layout: .plain)
     let gradients = Tensor(space: .gradients, offset: 0, storage: flat)
     var norm: Tensor?
     if rule.clip > 0 {
       norm = Tensor(
         space: .arena, offset: 0,
-        storage: StorageType(shape: [1], element: profile.element, layout: .plain))
-      add(.norm(scale: rule.gradientScale), [gradients], [norm!], profile)
+        storage: StorageType(shape: [1], element: target.element, layout: .plain))
+      add(Kernel.Norm(scale: rule.gradientScale), [gradients], [norm!], target)
       entry.outputs = [Entry.Port("norm", .gradientNorm, norm!)]
     }
     let state = (0..<rule.stateCount).map {
       Tensor(space: .optimizer, offset: $0 * trainedBytes, storage: flat)
     }
     let parameters = Tensor(space: .parameters, offset: 0, storage: flat)
-    add(.optimize(rule), [gradients, norm], [parameters] + state + [gradients], profile)
+    add(Kernel.Optimize(rule), [gradients, norm], [parameters] + state + [gradients], target)
   }
 
   /// Adds a call whose scratch follows the norm in the arena.
   private mutating func add(
-    _ kernel: Kernel, _ operands: [Tensor?], _ results: [Tensor], _ profile: BackendProfile
+    _ kernel: some KernelRecord, _ operands: [Tensor?], _ results: [Tensor], _ target: any Target
   ) {
-    let bytes = profile.scratchBytes(
-      kernel, operands: operands.map { $0?.storage }, results: results.map(\.storage))
-    let scratch =
-      bytes > 0 ? ByteRange(space: .arena, offset: Alignment.bytes, count: bytes) : nil
-    entry.calls.append(KernelCall(kernel, operands: operands, results: results, scratch: scratch))
+    var call = KernelCall(kernel, operands: operands, results: results)
+    let bytes = target.scratchBytes(call.abstract)
+    if bytes > 0 {
+      call.scratch = ByteRange(space: .arena, offset: Alignment.bytes, count: bytes)
+    }
+    entry.calls.append(call)
     entry.callSteps.append(-1)
     entry.arenaBytes = max(entry.arenaBytes, Alignment.bytes + bytes)
   }

@@ -1,11 +1,13 @@
 import Kernels
 
 extension Invocation {
-  func apply(_ activation: Activation) { store(input(0).elements.map(activation.value)) }
+  func execute(_ kernel: Kernel.Activation) {
+    store(input(0).elements.map(kernel.activation.value))
+  }
 
   /// dx = r + activation'(x) dy.
-  func activationGradient(_ activation: Activation) {
-    let derivative = activation.derivative
+  func execute(_ kernel: Kernel.ActivationGradient) {
+    let derivative = kernel.activation.derivative
     var dx = input(0)
     dx.elements = zip(dx.elements, input(1).elements).map { $0 * derivative($1) }
     store(dx, residual: 2, sign: 1)

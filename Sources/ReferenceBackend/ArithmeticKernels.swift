@@ -2,11 +2,11 @@ import Foundation
 import Kernels
 
 extension Invocation {
-  func permuteChannels(_ sources: [Int]) {
+  func execute(_ kernel: Kernel.PermuteChannels) {
     let x = input(0)
     var y = x
     for item in 0..<x.batch {
-      for (channel, source) in sources.enumerated() {
+      for (channel, source) in kernel.sources.enumerated() {
         let (from, to) = (x.plane(item, source), x.plane(item, channel))
         for voxel in 0..<x.voxels { y.elements[to + voxel] = x.elements[from + voxel] }
       }
@@ -14,30 +14,41 @@ extension Invocation {
     store(y)
   }
 
-  func copyChannels(from source: Int, to target: Int, count: Int) {
+  func execute(_ kernel: Kernel.Relayout) { store(input(0).elements) }
+
+  func execute(_ kernel: Kernel.CopyChannels) {
     let x = input(0)
     var y = current(0)
     for item in 0..<x.batch {
-      for channel in 0..<count {
-        let from = x.plane(item, source + channel)
-        let to = y.plane(item, target + channel)
+      for channel in 0..<kernel.count {
+        let from = x.plane(item, kernel.source + channel)
+        let to = y.plane(item, kernel.target + channel)
         for voxel in 0..<x.voxels { y.elements[to + voxel] = x.elements[from + voxel] }
       }
     }
     store(y)
   }
 
-  func add(_ alpha: Double, _ beta: Double, _ range: Double?) {
+  func execute(_ kernel: Kernel.Add) {
+    let (alpha, beta) = (kernel.alpha, kernel.beta)
     let sums = zip(input(0).elements, input(1).elements).map { alpha * $0 + beta * $1 }
-    store(range.map { range in sums.map { kept($0, in: range) } } ?? sums)
+    store(kernel.range.map { range in sums.map { kept($0, in: range) } } ?? sums)
   }
 
-  func norm(scale: Double) {
-    let norm = input(0).elements.reduce(0) { $0 + $1 * $1 }.squareRoot() * scale
+  func execute(_ kernel: Kernel.Scale) { store(input(0).elements.map { kernel.factor * $0 }) }
+
+  func execute(_ kernel: Kernel.Round) {
+    store(input(0), residual: 1, sign: 0, range: kernel.range)
+  }
+
+  func execute(_ kernel: Kernel.Zero) { store(zeros(0)) }
+
+  func execute(_ kernel: Kernel.Norm) {
+    let norm = input(0).elements.reduce(0) { $0 + $1 * $1 }.squareRoot() * kernel.scale
     storeFinite(Grid(shape: [1], elements: [norm]), 0)
   }
 
-  func downsampleLabels(_ factor: [Int]) {
+  func execute(_ kernel: Kernel.DownsampleLabels) {
     let labels = input(0)
     var result = zeros(0)
     let (fine, coarse) = (labels.extent, result.extent)
@@ -45,7 +56,7 @@ extension Invocation {
       for d in 0..<coarse[0] {
         for h in 0..<coarse[1] {
           for w in 0..<coarse[2] {
-            let source = zip([d, h, w], factor).map { $0 * $1 + $1 / 2 }
+            let source = zip([d, h, w], kernel.factor).map { $0 * $1 + $1 / 2 }
             result.elements[result.plane(item, 0) + (d * coarse[1] + h) * coarse[2] + w] =
               labels.elements[
                 labels.plane(item, 0) + (source[0] * fine[1] + source[1]) * fine[2] + source[2]]

@@ -2,7 +2,8 @@ import Kernels
 
 extension Invocation {
   /// q = M H for each channel, M = (I + A)^-1 (I - A).
-  func cayley(_ factor: [Int]) {
+  func execute(_ kernel: Kernel.Cayley) {
+    let factor = kernel.factor
     let a = input(0)
     let haar = SquareMatrix.haar(factor)
     store(a.rows.flatMap { ($0.cayley(size: haar.size) * haar).elements })
@@ -10,7 +11,8 @@ extension Invocation {
 
   /// From (I + A) M = I - A: dM = -(I + A)^-1 dA (I + M), so with G = dq H' the gradient by A is
   /// S = -(I + A)^-T G (I + M)', and da[i, j] = S[i, j] - S[j, i], for A[j, i] = -A[i, j].
-  func cayleyGradient(_ factor: [Int]) {
+  func execute(_ kernel: Kernel.CayleyGradient) {
+    let factor = kernel.factor
     let (dq, a) = (input(0), input(1))
     let haar = SquareMatrix.haar(factor)
     let size = haar.size

@@ -5,7 +5,8 @@ import Kernels
 /// derivative of B by g, the data gradient by x, the weight gradient by w. All three run over the
 /// same products.
 extension Invocation {
-  func convolution(_ attributes: Convolution) {
+  func execute(_ kernel: Kernel.Convolution) {
+    let attributes = kernel.attributes
     let x = convolved(attributes, by: 4)
     var y = zeros(0)
     addBias(optionalInput(2), to: &y)
@@ -24,7 +25,8 @@ extension Invocation {
     store(y, residual: 3, sign: attributes.residualSign, range: attributes.range)
   }
 
-  func convolutionDataGradient(_ attributes: Convolution) {
+  func execute(_ kernel: Kernel.ConvolutionDataGradient) {
+    let attributes = kernel.attributes
     let dy = input(0)
     var dx = zeros(0)
     addBias(optionalInput(2), to: &dx)
@@ -44,7 +46,8 @@ extension Invocation {
     store(dx, residual: 3, sign: attributes.residualSign, range: attributes.range)
   }
 
-  func convolutionWeightGradient(_ attributes: Convolution) {
+  func execute(_ kernel: Kernel.ConvolutionWeightGradient) {
+    let attributes = kernel.attributes
     let (x, dy) = (convolved(attributes, by: 2), input(1))
     var dw = current(0)
     if isFilteredNarrowly(attributes) {
@@ -82,7 +85,7 @@ extension Invocation {
   }
 
   /// db[c] += sum over batch and space of dy[n, c].
-  func channelSum() {
+  func execute(_ kernel: Kernel.ChannelSum) {
     let dy = input(0)
     var sums = Array(repeating: 0.0, count: dy.channels)
     for item in 0..<dy.batch {

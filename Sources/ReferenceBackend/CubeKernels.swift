@@ -4,7 +4,8 @@ import Kernels
 /// channel c of the fine volume holds at its position j what channel c f + j of the coarse one
 /// holds at voxel v.
 extension Invocation {
-  func squeeze(_ factor: [Int]) {
+  func execute(_ kernel: Kernel.Squeeze) {
+    let factor = kernel.factor
     let x = input(0)
     var y = zeros(0)
     Cubes(fine: x, factor).forEachElement { fine, coarse in
@@ -13,7 +14,8 @@ extension Invocation {
     store(y)
   }
 
-  func unsqueeze(_ factor: [Int]) {
+  func execute(_ kernel: Kernel.Unsqueeze) {
+    let factor = kernel.factor
     let x = input(0)
     var y = zeros(0)
     Cubes(fine: y, factor).forEachElement { fine, coarse in
@@ -22,7 +24,9 @@ extension Invocation {
     store(y)
   }
 
-  func orthogonalDown(_ factor: [Int]) {
+  func execute(_ kernel: Kernel.OrthogonalDown) {
+    let factor = kernel.factor
+    if let range = kernel.range { return liftDown(factor, range: range) }
     let (x, q) = (input(0), input(1).elements)
     var y = zeros(0)
     Cubes(fine: x, factor).forEachMatrixEntry { entry, fine, coarse in
@@ -31,7 +35,9 @@ extension Invocation {
     store(y)
   }
 
-  func orthogonalUp(_ factor: [Int]) {
+  func execute(_ kernel: Kernel.OrthogonalUp) {
+    let factor = kernel.factor
+    if let range = kernel.range { return liftUp(factor, range: range) }
     let (y, q) = (input(0), input(1).elements)
     var x = zeros(0)
     Cubes(fine: x, factor).forEachMatrixEntry { entry, fine, coarse in
@@ -40,7 +46,8 @@ extension Invocation {
     store(x)
   }
 
-  func orthogonalMatrixGradient(_ factor: [Int]) {
+  func execute(_ kernel: Kernel.OrthogonalMatrixGradient) {
+    let factor = kernel.factor
     let (x, y) = (input(0), input(1))
     var dq = current(0)
     Cubes(fine: x, factor).forEachMatrixEntry { entry, fine, coarse in

@@ -2,7 +2,7 @@ import Kernels
 
 /// y[n, o] = sum over f of w[o, f] x[n, f] + b[o], and its gradients.
 extension Invocation {
-  func dense() {
+  func execute(_ kernel: Kernel.Dense) {
     let (x, w, b) = (input(0), input(1), optionalInput(2))
     var y = zeros(0)
     for item in 0..<y.batch {
@@ -19,7 +19,7 @@ extension Invocation {
     store(y)
   }
 
-  func denseDataGradient() {
+  func execute(_ kernel: Kernel.DenseDataGradient) {
     let (dy, w) = (input(0), input(1))
     var dx = zeros(0)
     for item in 0..<dx.batch {
@@ -34,7 +34,7 @@ extension Invocation {
     store(dx)
   }
 
-  func denseWeightGradient() {
+  func execute(_ kernel: Kernel.DenseWeightGradient) {
     let (x, dy) = (input(0), input(1))
     var dw = current(0)
     for item in 0..<x.batch {

@@ -10,19 +10,17 @@ extension ReferenceBackend {
 extension KernelCall {
   /// Why the backend cannot compute the activation or loss that a call asks for; nil where it can.
   var functionFault: String? {
-    switch kernel {
-    case .activation(let activation), .activationGradient(let activation):
-      fault(activation)
-    case .normalize(let normalization), .normalizeGradient(let normalization):
-      fault(normalization.activation)
-    case .convolution(let convolution), .convolutionDataGradient(let convolution),
-      .convolutionWeightGradient(let convolution):
-      convolution.prologue.flatMap { fault($0.activation) ?? prologueFault($0.activation) }
-    case .loss(let loss), .lossGradient(let loss, _):
-      LossFunction.all[loss.function.rawValue]?.form(loss.function.rawValue).describes(loss) == true
-        ? nil : "\(kernel.name) has no such loss as '\(loss.function.rawValue)'"
-    default: nil
-    }
+    let record = kernel.record
+    let prologue = (record as? any ConvolutionRecord)?.attributes.prologue?.activation
+    return (record as? any ActivatedRecord).flatMap { fault($0.activation) }
+      ?? prologue.flatMap { fault($0) ?? prologueFault($0) }
+      ?? (record as? any LossRecord).flatMap { fault($0.loss) }
+  }
+
+  private func fault(_ loss: Loss) -> String? {
+    let name = loss.function.rawValue
+    return LossFunction.all[name]?.form(name).describes(loss) == true
+      ? nil : "\(kernel.name) has no such loss as '\(name)'"
   }
 
   private func fault(_ activation: Activation) -> String? {

@@ -3,7 +3,8 @@ import Kernels
 extension Invocation {
   /// `terms` holds what the loss is averaged over (voxels, voxels times channels, or elements), or
   /// the sums of each channel, channel by channel.
-  func loss(_ loss: Loss) {
+  func execute(_ kernel: Kernel.Loss) {
+    let loss = kernel.loss
     let prediction = input(0)
     let target = LossTarget(loss.target, input(1), channels: prediction.channels)
     switch loss.meaning {
@@ -29,7 +30,8 @@ extension Invocation {
   }
 
   /// dPrediction = r + weight times the gradient of `loss` by the prediction.
-  func lossGradient(_ loss: Loss, weight: Double) {
+  func execute(_ kernel: Kernel.LossGradient) {
+    let (loss, weight) = (kernel.loss, kernel.weight)
     let prediction = input(0)
     let target = LossTarget(loss.target, input(1), channels: prediction.channels)
     let terms = input(2).elements

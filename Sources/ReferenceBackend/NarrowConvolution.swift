@@ -1,3 +1,4 @@
+import CPUTarget
 import Kernels
 
 /// Convolutions of narrow products: planes by minimal filtering F(4x2, 3x3), points rounded to
@@ -5,10 +6,7 @@ import Kernels
 extension Invocation {
   /// Whether the CPU computes the call so, with tensors that lie as these do.
   func isFilteredNarrowly(_ attributes: Convolution) -> Bool {
-    attributes.narrow
-      && ConvolutionTiling(
-        call.kernel, operands: call.operands.map { $0?.storage },
-        results: call.results.map(\.storage))?.winograd ?? false
+    attributes.narrow && ConvolutionTiling(call.abstract)?.winograd ?? false
   }
 }
 

@@ -3,9 +3,9 @@ import Kernels
 
 extension Invocation {
   /// Mean and 1 / sqrt(variance + epsilon) of each group, with the biased variance, in two passes.
-  func moments(_ attributes: Moments) {
+  func execute(_ kernel: Kernel.Moments) {
     let x = input(0)
-    let groups = Groups(x, groups: attributes.groups, overBatch: attributes.overBatch)
+    let groups = Groups(x, groups: kernel.groups, overBatch: kernel.overBatch)
     var statistics = zeros(0)
     for group in 0..<groups.count {
       let planes = groups.planes(group)
@@ -18,16 +18,17 @@ extension Invocation {
       }
       let variance = squares / Double(groups.size)
       statistics.elements[2 * group] = mean
-      statistics.elements[2 * group + 1] = 1 / (variance + attributes.epsilon).squareRoot()
+      statistics.elements[2 * group + 1] = 1 / (variance + kernel.epsilon).squareRoot()
     }
     store(statistics)
   }
 
   /// y = activation(gamma (x - mean) rstd + beta).
-  func normalize(_ attributes: Normalization) {
+  func execute(_ kernel: Kernel.Normalize) {
+    let normalization = kernel.normalization
     store(
-      normalized(input(0), attributes, by: 1), residual: 4, sign: attributes.residualSign,
-      range: attributes.range)
+      normalized(input(0), normalization, by: 1), residual: 4, sign: normalization.residualSign,
+      range: normalization.range)
   }
 
   /// The same of any volume, by the statistics, gamma and beta from operand `first` on.
@@ -54,7 +55,8 @@ extension Invocation {
   /// dx = r + rstd (g - mean(g) - n mean(g n)), means over the group (Ioffe and Szegedy 2015), or
   /// r + rstd g with constant statistics; dgamma += sum activation'(z) dy n, dbeta += the same
   /// without n.
-  func normalizeGradient(_ attributes: Normalization) {
+  func execute(_ kernel: Kernel.NormalizeGradient) {
+    let attributes = kernel.normalization
     let (dy, x, statistics) = (input(0), input(1), input(2))
     let (gamma, beta, residual) = (optionalInput(3), optionalInput(4), optionalInput(5))
     let groups = Groups(x, groups: attributes.groups, overBatch: attributes.sharesStatistics)
@@ -99,25 +101,25 @@ extension Invocation {
 
   /// mean += momentum (batch mean - mean), and so the variance, with the batch's variance
   /// 1 / rstd^2 - epsilon times count / (count - 1).
-  func updateRunningStatistics(_ attributes: RunningStatistics) {
+  func execute(_ kernel: Kernel.UpdateRunningStatistics) {
     let statistics = input(0).elements
     var (mean, variance) = (input(1), input(2))
-    let unbiased = Double(attributes.count) / Double(max(attributes.count - 1, 1))
+    let unbiased = Double(kernel.count) / Double(max(kernel.count - 1, 1))
     for channel in 0..<mean.count {
       let rstd = statistics[2 * channel + 1]
-      let batchVariance = (1 / (rstd * rstd) - attributes.epsilon) * unbiased
+      let batchVariance = (1 / (rstd * rstd) - kernel.epsilon) * unbiased
       mean.elements[channel] +=
-        attributes.momentum * (statistics[2 * channel] - mean.elements[channel])
+        kernel.momentum * (statistics[2 * channel] - mean.elements[channel])
       variance.elements[channel] +=
-        attributes.momentum * (batchVariance - variance.elements[channel])
+        kernel.momentum * (batchVariance - variance.elements[channel])
     }
     storeFinite(mean, 0)
     storeFinite(variance, 1)
   }
 
-  func statisticsFromRunning(epsilon: Double) {
+  func execute(_ kernel: Kernel.StatisticsFromRunning) {
     let (mean, variance) = (input(0).elements, input(1).elements)
-    store(zip(mean, variance).flatMap { [$0, 1 / ($1 + epsilon).squareRoot()] })
+    store(zip(mean, variance).flatMap { [$0, 1 / ($1 + kernel.epsilon).squareRoot()] })
   }
 }
 

@@ -3,7 +3,8 @@ import Kernels
 
 extension Invocation {
   /// Updates every element of a flat range and clears the gradients that are a result.
-  func optimize(_ optimizer: Optimizer) {
+  func execute(_ kernel: Kernel.Optimize) {
+    let optimizer = kernel.optimizer
     var factor = optimizer.gradientScale
     if optimizer.clip > 0, let norm = optionalInput(1)?.elements[0] {
       let ratio = optimizer.clip / norm

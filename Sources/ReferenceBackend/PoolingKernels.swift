@@ -1,7 +1,8 @@
 import Kernels
 
 extension Invocation {
-  func maxPool(_ window: Window) {
+  func execute(_ kernel: Kernel.MaxPool) {
+    let window = kernel.window
     let x = input(0)
     var (y, indices) = (zeros(0), zeros(1))
     for plane in 0..<y.batch * y.channels {
@@ -19,7 +20,8 @@ extension Invocation {
     store(indices, 1)
   }
 
-  func maxPoolGradient(_ window: Window) {
+  func execute(_ kernel: Kernel.MaxPoolGradient) {
+    let window = kernel.window
     let (dy, indices) = (input(0), input(1))
     var dx = zeros(0)
     for plane in 0..<dy.batch * dy.channels {
@@ -35,7 +37,8 @@ extension Invocation {
   }
 
   /// The mean over the window's size, padding and all.
-  func averagePool(_ window: Window) {
+  func execute(_ kernel: Kernel.AveragePool) {
+    let window = kernel.window
     let x = input(0)
     var y = zeros(0)
     let size = Double(window.kernel.reduce(1, *))
@@ -48,7 +51,8 @@ extension Invocation {
     store(y)
   }
 
-  func averagePoolGradient(_ window: Window) {
+  func execute(_ kernel: Kernel.AveragePoolGradient) {
+    let window = kernel.window
     let dy = input(0)
     var dx = zeros(0)
     let size = Double(window.kernel.reduce(1, *))

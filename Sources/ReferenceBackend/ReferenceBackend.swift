@@ -7,14 +7,17 @@ import Kernels
 /// result up to about one rounding, the float64 instance is fit for tests of gradients.
 ///
 /// A call's operands are copied out of memory before its results are written, so any aliasing is
-/// right, and any layout of `StorageType` is read and written, not only the planar ones that the
-/// profile asks for. Calls run on the caller's thread. Running allocates; plans need not count it.
+/// right, and any layout of `StorageType` is read and written, not only the planar ones that its
+/// target asks for. Calls run on the caller's thread. Running allocates; plans need not count it.
 public final class ReferenceBackend<Scalar: ReferenceScalar>: Backend {
-  public let profile = BackendProfile(kind: .reference, element: Scalar.elementType)
+  public var target: any Target { ReferenceTarget(element: Scalar.elementType) }
   private let memory = Memory()
   private let found = FaultRecord()
 
   public init() {}
+
+  /// Whether the target's elements are those that it computes in.
+  public func runs(_ target: any Target) -> Bool { target.element == Scalar.elementType }
 
   public func map(byteCounts: [Space: Int]) throws {
     try memory.map(byteCounts: byteCounts)
@@ -24,7 +27,7 @@ public final class ReferenceBackend<Scalar: ReferenceScalar>: Backend {
   /// operands do not fit its kernel or lie outside of what was mapped.
   public func prepare(_ calls: [KernelCall]) throws -> PreparedCalls {
     for call in calls {
-      if let fault = call.fault(on: profile) ?? call.functionFault {
+      if let fault = call.fault(on: target) ?? call.functionFault {
         throw BackendError.unsupported(fault)
       }
       for range in call.ranges where !memory.contains(range) {

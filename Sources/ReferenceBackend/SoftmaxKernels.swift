@@ -3,14 +3,14 @@ import Kernels
 
 extension Invocation {
   /// y = exp(x - max) / sum over axis 1 of the same.
-  func softmax() {
+  func execute(_ kernel: Kernel.Softmax) {
     var y = input(0)
     y.forEachVoxel { values in values = softmaxOf(values) }
     store(y)
   }
 
   /// dx = y (dy - sum over axis 1 of y dy).
-  func softmaxGradient() {
+  func execute(_ kernel: Kernel.SoftmaxGradient) {
     let (dy, y) = (input(0), input(1))
     var dx = dy
     for item in 0..<y.batch {

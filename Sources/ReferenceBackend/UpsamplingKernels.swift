@@ -4,7 +4,8 @@ import Kernels
 /// Both directions run over the same weights: y[target] += weight x[source], and the gradient
 /// dx[source] += weight dy[target].
 extension Invocation {
-  func upsample(_ attributes: Upsampling) {
+  func execute(_ kernel: Kernel.Upsample) {
+    let attributes = kernel.upsampling
     let x = input(0)
     var y = zeros(0)
     let (weights, fine, coarse) = (attributes.weights(x.extent), y.voxels, x.voxels)
@@ -16,7 +17,8 @@ extension Invocation {
     store(y, residual: 1, sign: attributes.residualSign, range: attributes.range)
   }
 
-  func upsampleGradient(_ attributes: Upsampling) {
+  func execute(_ kernel: Kernel.UpsampleGradient) {
+    let attributes = kernel.upsampling
     let dy = input(0)
     var dx = zeros(0)
     let (weights, fine, coarse) = (attributes.weights(dx.extent), dy.voxels, dx.voxels)

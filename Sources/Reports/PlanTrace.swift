@@ -86,7 +86,9 @@ public enum PlanTrace {
             "live_bytes": .number(step.liveBytes),
           ]),
       ]
-      if let calls = calls[index], calls.count > 1 { events += kernels(calls, of: step, rates) }
+      if let calls = calls[index], calls.count > 1 {
+        events += kernels(calls, of: step, program.target, rates)
+      }
       return events
     }
     if let last = steps.last {
@@ -101,13 +103,10 @@ public enum PlanTrace {
   /// Kernels of one step. A step can take less time than its kernels do apart, where some of what
   /// they move is in its place already; then they share the step's time.
   private static func kernels(
-    _ calls: [KernelCall], of step: Timeline.Step, _ rates: Rates
+    _ calls: [KernelCall], of step: Timeline.Step, _ target: any Target, _ rates: Rates
   ) -> [Event] {
     let seconds = calls.map { call in
-      rates.seconds(
-        call.kernel.family,
-        call.kernel.cost(
-          operands: call.operands.map { $0?.storage }, results: call.results.map(\.storage)))
+      rates.seconds(call.kernel.family, target.cost(call.abstract))
     }
     let scale = step.seconds / max(seconds.reduce(0, +), .leastNormalMagnitude)
     var start = step.start

@@ -79,14 +79,14 @@ struct EntryCheck {
     for index in calls {
       let call = entry.calls[index]
       let place = "call \(index) of '\(name)'"
-      try ProgramFault.require(place, hasNo: call.fault(on: program.profile))
+      try ProgramFault.require(place, hasNo: call.fault(on: program.target))
       for case let operand? in call.operands where !isReadable(operand, readable) {
         throw ProgramFault("\(place), \(call.kernel.name), reads what its step does not")
       }
       for result in call.results where !isWritable(result, results) {
         throw ProgramFault("\(place), \(call.kernel.name), writes what its step does not")
       }
-      written += call.results.map { call.writtenRange(of: $0) }
+      written += call.results.indices.map { call.writtenRange(ofResult: $0) }
       unread.subtract(call.operands.compactMap { $0 })
       guard let scratch = call.scratch else { continue }
       try ProgramFault.require(

@@ -41,7 +41,7 @@ struct PortCheck {
       }
       try require(isLeft, port, "is no output of the plan")
       try require(
-        port.tensor.storage.element == program.profile.element, port, "is of other elements")
+        port.tensor.storage.element == program.target.element, port, "is of other elements")
       if name == "inference" { try checkPrediction(port) }
     }
     if name == "training" {
@@ -73,7 +73,7 @@ struct PortCheck {
       storage.shape == [input.batch, isInput ? input.channels : 1] + input.patch, port,
       "has not the experiment's extents")
     try require(
-      storage.element == (isInput ? program.profile.element : .uint8)
+      storage.element == (isInput ? program.target.element : .uint8)
         && (isInput || storage.storedCount == storage.logicalCount), port, "is of other elements")
   }
 

@@ -7,22 +7,18 @@ import Program
 /// no call of it leaves its tensors, and those who write and read its ports find what its experiment
 /// says. Nothing in here traps.
 enum ProgramCheck {
-  /// - Parameter profile: what the backend that is to run it is.
-  static func check(_ program: Program, on profile: BackendProfile) throws(ProgramFault) {
-    // The reference backend reads every layout and needs no scratch.
+  static func check(_ program: Program, on backend: any Backend) throws(ProgramFault) {
     try ProgramFault.require(
-      program.profile == profile
-        || profile.kind == .reference && program.profile.element == profile.element,
-      "the program is one for another backend")
+      backend.runs(program.target), "the program is one for another backend")
     try ProgramFault.require("the experiment", hasNo: program.experiment.fault)
     try checkParameters(program)
     let update = UpdateEntry(
-      program.experiment, trainedBytes: program.trainedBytes, program.profile)
+      program.experiment, trainedBytes: program.trainedBytes, program.target)
     try ProgramFault.require(
       program.update == update.entry && program.optimizerBytes == update.optimizerBytes,
       "the update is not that of the experiment's optimizer")
     for call in program.update.calls {
-      try ProgramFault.require("the update", hasNo: call.fault(on: program.profile))
+      try ProgramFault.require("the update", hasNo: call.fault(on: program.target))
     }
     for (name, entry) in [("training", program.training), ("inference", program.inference)] {
       try EntryCheck(program, name, entry).check()
@@ -40,7 +36,7 @@ enum ProgramCheck {
         space: .parameters, offset: parameter.offset, storage: parameter.storage)
       try ProgramFault.require(place, hasNo: tensor.fault)
       try ProgramFault.require(
-        parameter.storage.element == program.profile.element, "\(place) is of other elements")
+        parameter.storage.element == program.target.element, "\(place) is of other elements")
       try ProgramFault.require(
         parameter.offset == end && (isTrained || !parameter.isTrained),
         "\(place) does not lie after those before it")

@@ -29,7 +29,7 @@ public final class Session {
   /// Maps the spaces and prepares the calls. Throws `ProgramFault` for a program that is not whole
   /// and consistent, and `BackendError`.
   public init(_ program: Program, on backend: any Backend, for use: Use) throws {
-    try ProgramCheck.check(program, on: backend.profile)
+    try ProgramCheck.check(program, on: backend)
     self.program = program
     self.backend = backend
     updatedInForward = program.training.calls.flatMap { $0.results.map(\.range) }

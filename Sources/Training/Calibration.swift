@@ -8,19 +8,18 @@ public enum Calibration {
   public static func run(on backend: any Backend) throws -> Rates {
     let samples = Samples()
     try backend.map(byteCounts: [
-      .arena: samples.bytes(backend.profile), .parameters: 0, .gradients: 0, .optimizer: 0,
+      .arena: samples.bytes(backend.target), .parameters: 0, .gradients: 0, .optimizer: 0,
     ])
     var measured: [(family: KernelFamily, cost: KernelCost, seconds: Double)] = []
     for sample in samples.all {
-      let call = sample.call(backend.profile)
-      let cost = call.kernel.cost(
-        operands: call.operands.map { $0?.storage }, results: call.results.map(\.storage))
+      let call = sample.call(backend.target)
+      let cost = backend.target.cost(call.abstract)
       measured.append((call.kernel.family, cost, try time(call, on: backend)))
     }
     let memory =
       measured.filter { $0.family == .elementwise }
       .map { $0.cost.bytes / $0.seconds / 1e9 }.max() ?? 1e3
-    var rates = Rates.builtIn
+    var rates = backend.target.rates
     for (family, cost, seconds) in measured {
       // What arithmetic bounds in its sample, memory bounds where channels are few.
       rates.families[family] =
@@ -29,11 +28,11 @@ public enum Calibration {
         : Rates.Rate(gigaflops: 1e3, gigabytes: cost.bytes / seconds / 1e9)
     }
     let empty = KernelCall(
-      .zero, operands: [],
+      Kernel.Zero(), operands: [],
       results: [
         Tensor(
           space: .arena, offset: 0,
-          storage: StorageType(shape: [1], element: backend.profile.element, layout: .plain))
+          storage: StorageType(shape: [1], element: backend.target.element, layout: .plain))
       ])
     rates.overhead = try time(empty, on: backend)
     return rates
@@ -69,22 +68,22 @@ private struct Sample {
   var operands: [Part?]
   var results: [Part]
 
-  init(_ kernel: Kernel, _ operands: [Part?], _ results: [Part]) {
-    self.kernel = kernel
+  init(_ kernel: some KernelRecord, _ operands: [Part?], _ results: [Part]) {
+    self.kernel = kernel.kernel
     self.operands = operands
     self.results = results
   }
 
-  func call(_ profile: BackendProfile) -> KernelCall {
+  func call(_ target: any Target) -> KernelCall {
     var offset = 0
     func tensor(_ part: Part) -> Tensor {
       let storage =
         switch part {
-        case .floats(let shape): storage(shape, profile.element, profile)
-        case .bytes(let shape): storage(shape, .uint8, profile)
+        case .floats(let shape): storage(shape, target.element, target)
+        case .bytes(let shape): storage(shape, .uint8, target)
         case .weight(let shape):
           StorageType(
-            shape: shape, element: profile.element,
+            shape: shape, element: target.element,
             layout: .convolutionWeight(inputBlock: 16, outputBlock: 16))
         }
       defer { offset += storage.byteCount.roundedUp(to: Alignment.bytes) }
@@ -92,18 +91,18 @@ private struct Sample {
     }
     let operands = self.operands.map { $0.map(tensor) }
     let results = self.results.map(tensor)
-    let bytes = profile.scratchBytes(
-      kernel, operands: operands.map { $0?.storage }, results: results.map(\.storage))
-    let scratch = bytes > 0 ? ByteRange(space: .arena, offset: offset, count: bytes) : nil
-    return KernelCall(kernel, operands: operands, results: results, scratch: scratch)
+    var call = KernelCall(kernel, operands: operands, results: results)
+    let bytes = target.scratchBytes(call.abstract)
+    if bytes > 0 { call.scratch = ByteRange(space: .arena, offset: offset, count: bytes) }
+    return call
   }
 
   private func storage(
-    _ shape: [Int], _ element: ElementType, _ profile: BackendProfile
+    _ shape: [Int], _ element: ElementType, _ target: any Target
   ) -> StorageType {
     StorageType(
       shape: shape, element: element,
-      layout: shape.count == 5 ? .blocked(profile.channelBlock(channels: shape[1])) : .plain)
+      layout: shape.count == 5 ? .blocked(target.channelBlock(channels: shape[1])) : .plain)
   }
 }
 
@@ -126,43 +125,44 @@ private struct Samples {
     let entropy = Loss("cross-entropy", target: .classes)
     let flat = Sample.Part.floats([1 << 22])
     all = [
-      Sample(.convolution(three), [volume, weight, nil, nil], [volume]),
-      Sample(.convolutionDataGradient(three), [volume, weight, nil, nil], [volume]),
-      Sample(.convolutionWeightGradient(three), [volume, volume], [weight]),
+      Sample(Kernel.Convolution(three), [volume, weight, nil, nil], [volume]),
+      Sample(Kernel.ConvolutionDataGradient(three), [volume, weight, nil, nil], [volume]),
+      Sample(Kernel.ConvolutionWeightGradient(three), [volume, volume], [weight]),
       Sample(
-        .convolution(Convolution(kernel: [1, 1, 1])),
+        Kernel.Convolution(Convolution(kernel: [1, 1, 1])),
         [.floats([1, 256, 16, 16, 16]), .weight([256, 256, 1, 1, 1]), nil, nil],
         [.floats([1, 256, 16, 16, 16])]),
-      Sample(.normalize(norm), [volume, statistics, channels, channels], [volume]),
+      Sample(Kernel.Normalize(norm), [volume, statistics, channels, channels], [volume]),
       Sample(
-        .normalizeGradient(norm), [volume, volume, statistics, channels, channels],
+        Kernel.NormalizeGradient(norm), [volume, volume, statistics, channels, channels],
         [volume, channels, channels]),
-      Sample(.add(alpha: 1, beta: 1), [volume, volume], [volume]),
-      Sample(.upsample(up), [.floats(half), nil], [volume]),
-      Sample(.upsampleGradient(up), [volume, nil], [.floats(half)]),
-      Sample(.maxPool(window), [volume], [.floats(half), .bytes(half)]),
-      Sample(.maxPoolGradient(window), [.floats(half), .bytes(half), volume], [volume]),
-      Sample(.permuteChannels(sources: Array((0..<32).reversed())), [volume], [volume]),
+      Sample(Kernel.Add(alpha: 1, beta: 1), [volume, volume], [volume]),
+      Sample(Kernel.Upsample(up), [.floats(half), nil], [volume]),
+      Sample(Kernel.UpsampleGradient(up), [volume, nil], [.floats(half)]),
+      Sample(Kernel.MaxPool(window), [volume], [.floats(half), .bytes(half)]),
+      Sample(Kernel.MaxPoolGradient(window), [.floats(half), .bytes(half), volume], [volume]),
+      Sample(Kernel.PermuteChannels(sources: Array((0..<32).reversed())), [volume], [volume]),
       Sample(
-        .lossGradient(entropy, weight: 1), [logits, labels, .floats([1]), nil], [logits]),
+        Kernel.LossGradient(entropy, weight: 1), [logits, labels, .floats([1]), nil], [logits]),
       Sample(
-        .optimize(
+        Kernel.Optimize(
           Optimizer(
             .adam(beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: 0, decoupled: false))),
         [flat, nil], [flat, flat, flat]),
       Sample(
-        .orthogonalDown(factor: [2, 2, 2], range: 1024), [volume, .floats([32, 8, 8])],
+        Kernel.OrthogonalDown(factor: [2, 2, 2], range: 1024), [volume, .floats([32, 8, 8])],
         [.floats([1, 256, 32, 32, 32])]),
       Sample(
-        .dropout(Dropout(probability: 0.5, stream: RandomStream(key: 1))), [.floats(half)],
+        Kernel.Dropout(probability: 0.5, stream: RandomStream(key: 1)), [.floats(half)],
         [.floats(half)]),
-      Sample(.dense, [.floats([1, 4096]), .floats([256, 4096]), nil], [.floats([1, 256])]),
+      Sample(
+        Kernel.Dense(), [.floats([1, 4096]), .floats([256, 4096]), nil], [.floats([1, 256])]),
     ]
   }
 
-  func bytes(_ profile: BackendProfile) -> Int {
+  func bytes(_ target: any Target) -> Int {
     all.map { sample in
-      let call = sample.call(profile)
+      let call = sample.call(target)
       let ranges = call.operands.compactMap { $0?.range } + call.results.map(\.range)
       return (ranges + (call.scratch.map { [$0] } ?? [])).map { $0.offset + $0.count }.max()!
     }.max()!

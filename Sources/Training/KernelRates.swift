@@ -24,28 +24,28 @@ public enum KernelRates {
       let convolution = Convolution(
         kernel: [kernel, kernel, kernel], stride: [stride, stride, stride],
         padding: Array(repeating: kernel == stride ? 0 : kernel / 2, count: 3))
-      let profile = makeBackend().profile
+      let target = makeBackend().target
       func volume(_ channels: Int, _ size: Int) -> StorageType {
         StorageType(
-          shape: [1, channels, size, size, size], element: profile.element,
-          layout: .blocked(profile.channelBlock(channels: channels)))
+          shape: [1, channels, size, size, size], element: target.element,
+          layout: .blocked(target.channelBlock(channels: channels)))
       }
       let (x, y) = (volume(inputs, size), volume(outputs, size / stride))
-      let weight = profile.convolutionWeight(
+      let weight = target.convolutionWeight(
         shape: [outputs, inputs, kernel, kernel, kernel],
-        inputBlock: profile.channelBlock(channels: inputs),
-        outputBlock: profile.channelBlock(channels: outputs))
+        inputBlock: target.channelBlock(channels: inputs),
+        outputBlock: target.channelBlock(channels: outputs))
       let products = Double(y.shape[2...].reduce(kernel * kernel * kernel * inputs * outputs, *))
       func rate(
-        _ kernel: Kernel, _ operands: [StorageType], _ result: StorageType
+        _ kernel: some KernelRecord, _ operands: [StorageType], _ result: StorageType
       ) throws -> Double {
         2 * products / (try seconds(kernel, operands, result, on: makeBackend())) / 1e9
       }
       return Line(
         inputs: inputs, outputs: outputs, size: size, kernel: kernel, stride: stride,
-        forward: try rate(.convolution(convolution), [x, weight], y),
-        dataGradient: try rate(.convolutionDataGradient(convolution), [y, weight], x),
-        weightGradient: try rate(.convolutionWeightGradient(convolution), [x, y], weight))
+        forward: try rate(Kernel.Convolution(convolution), [x, weight], y),
+        dataGradient: try rate(Kernel.ConvolutionDataGradient(convolution), [y, weight], x),
+        weightGradient: try rate(Kernel.ConvolutionWeightGradient(convolution), [x, y], weight))
     }
   }
 
@@ -58,7 +58,8 @@ public enum KernelRates {
   ]
 
   private static func seconds(
-    _ kernel: Kernel, _ operands: [StorageType], _ result: StorageType, on backend: any Backend
+    _ kernel: some KernelRecord, _ operands: [StorageType], _ result: StorageType,
+    on backend: any Backend
   ) throws -> Double {
     var next = 0
     func place(_ storage: StorageType) -> Tensor {
@@ -66,7 +67,8 @@ public enum KernelRates {
       return Tensor(space: .arena, offset: next, storage: storage)
     }
     let (inputs, output) = (operands.map(place), place(result))
-    let bytes = backend.profile.scratchBytes(kernel, operands: operands, results: [result])
+    let bytes = backend.target.scratchBytes(
+      AbstractCall(kernel.kernel, operands: operands, results: [result]))
     try backend.map(byteCounts: [.arena: next + bytes])
     let calls = try backend.prepare([
       KernelCall(

@@ -33,8 +33,7 @@ public struct StepProfile: Encodable, Sendable {
     var (all, other) = (0.0, 0.0)
     for (index, call) in (program.training.calls + program.update.calls).enumerated() {
       let median = seconds.map { $0[index] }.sorted()[seconds.count / 2]
-      let cost = call.kernel.cost(
-        operands: call.operands.map { $0?.storage }, results: call.results.map(\.storage))
+      let cost = program.target.cost(call.abstract)
       totals[call.kernel.kind, default: Total()].calls += 1
       totals[call.kernel.kind]!.seconds += median
       totals[call.kernel.kind]!.cost.flops += cost.flops

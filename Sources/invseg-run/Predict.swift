@@ -38,7 +38,7 @@ struct Predict: ParsableCommand {
     try withExitCodes {
       let folder = RunFolder(trained)
       guard folder.exists else { throw TrainingError.noRun(trained) }
-      let program = try CompiledFile.read(folder.graph)
+      let program = try CompiledFile.read(folder.graph, targets: knownTargets)
       try Predictor.check(program)
       let cases = try PredictionCases.find(
         input, channels: program.experiment.input.channels,

@@ -1,5 +1,6 @@
 import ArgumentParser
 import CPUBackend
+import CPUTarget
 import Commands
 import Foundation
 import Interchange
@@ -41,9 +42,8 @@ struct ProbeCommand: ParsableCommand {
     try withExitCodes(programsAreOurs: !CompiledFile.recognizes(model)) {
       try OutputFiles.check(
         [out], against: [model, input, weights, names, options.rates].compactMap(\.self))
-      let profile =
-        float64 ? BackendProfile(kind: .reference, element: .float64) : BackendProfile(kind: .cpu)
-      let program = try options.program(model, planning, profile: profile, probes: true)
+      let target: any Target = float64 ? ReferenceTarget(element: .float64) : CPUTarget()
+      let program = try options.program(model, planning, target: target, probes: true)
       let backend: any Backend =
         float64 ? ReferenceBackend<Double>() : execution.makeBackend()
       let probe = Probe(program: program, seed: seed)

@@ -1,5 +1,6 @@
 import ArgumentParser
 import CPUBackend
+import CPUTarget
 import Commands
 import Compiler
 import DurableFiles
@@ -114,7 +115,7 @@ func withExitCodes<Result>(
 extension ModelOptions {
   /// The program of a model file, planned now, or of a compiled one as it was planned.
   func program(
-    _ path: String, _ planning: PlanOptions, profile: BackendProfile = BackendProfile(kind: .cpu),
+    _ path: String, _ planning: PlanOptions, target: any Target = CPUTarget(),
     probes: Bool = false
   ) throws -> Program {
     if CompiledFile.recognizes(path) {
@@ -123,9 +124,9 @@ extension ModelOptions {
           "\(path): is compiled already; --set, --patch, --batch and --budget belong to its build",
           ExitCode(EX_USAGE))
       }
-      return try CompiledFile.read(path)
+      return try CompiledFile.read(path, targets: knownTargets)
     }
-    let loaded = try load(path, profile: profile, probes: probes)
+    let loaded = try load(path, target: target, probes: probes)
     let planned = PlannedModel(
       loaded, policies: [planning.policy], budget: planning.budget?.bytes,
       autoBudget: planning.autoBudget)

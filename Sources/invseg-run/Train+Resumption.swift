@@ -47,7 +47,7 @@ extension Train {
     try folder.alone { isLocked in
       warnOfMissingLocks(isLocked, folder)
       var settings = try RunSettings.read(folder)
-      let recorded = try CompiledFile.read(folder.graph)
+      let recorded = try CompiledFile.read(folder.graph, targets: knownTargets)
       let program = run.isPlanned ? try replanned(recorded, folder) : recorded
       let path = try run.data ?? formerData(settings)
       var data = try data(at: path, for: program, settings)

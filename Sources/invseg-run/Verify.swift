@@ -1,4 +1,5 @@
 import ArgumentParser
+import CPUTarget
 import Commands
 import Experiment
 import Kernels
@@ -60,9 +61,8 @@ struct Verify: ParsableCommand {
 
   func run() throws {
     try withExitCodes(programsAreOurs: true) {
-      let profile =
-        float64 ? BackendProfile(kind: .reference, element: .float64) : BackendProfile(kind: .cpu)
-      let loaded = try options.load(model, profile: profile) {
+      let target: any Target = float64 ? ReferenceTarget(element: .float64) : CPUTarget()
+      let loaded = try options.load(model, target: target) {
         $0.experiment.accumulation = 1
       }
       let planned = PlannedModel(loaded, budget: nil, autoBudget: nil)

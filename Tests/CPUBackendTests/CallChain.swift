@@ -25,17 +25,19 @@ struct CallChain {
     return tensor
   }
 
-  mutating func call(_ kernel: Kernel, _ operands: [Tensor?], _ result: Tensor) {
-    let count = backend.profile.scratchBytes(
-      kernel, operands: operands.map { $0?.storage }, results: [result.storage])
-    let scratch = count > 0 ? ByteRange(space: .arena, offset: place(count), count: count) : nil
-    calls.append(KernelCall(kernel, operands: operands, results: [result], scratch: scratch))
+  mutating func call(_ kernel: some KernelRecord, _ operands: [Tensor?], _ result: Tensor) {
+    var call = KernelCall(kernel, operands: operands, results: [result])
+    let count = backend.target.scratchBytes(call.abstract)
+    if count > 0 {
+      call.scratch = ByteRange(space: .arena, offset: place(count), count: count)
+    }
+    calls.append(call)
   }
 
   /// What a tensor holds at this point of the chain.
   mutating func copy(_ source: Tensor) -> Tensor {
     let target = tensor(source.storage)
-    call(.scale(factor: 1), [source], target)
+    call(Kernel.Scale(factor: 1), [source], target)
     return target
   }
 

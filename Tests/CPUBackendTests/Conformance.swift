@@ -1,4 +1,5 @@
 import CPUBackend
+import CPUTarget
 import Kernels
 import Randomness
 import ReferenceBackend
@@ -54,6 +55,25 @@ struct Conformance: CustomStringConvertible {
   var seed: UInt64 = 1
   var planted: Planted?
 
+  init(
+    kernel: some KernelRecord, operands: [StorageType?], results: [StorageType],
+    tolerance: Double, relativeTolerance: Double = 0, fills: [Int: Fill] = [:],
+    updated: Set<Int> = [], aliases: [Int: Int] = [:], seed: UInt64 = 1
+  ) {
+    self.kernel = kernel.kernel
+    self.operands = operands
+    self.results = results
+    self.tolerance = tolerance
+    self.relativeTolerance = relativeTolerance
+    self.fills = fills
+    self.updated = updated
+    self.aliases = aliases
+    self.seed = seed
+  }
+
+  /// The call without addresses.
+  var call: AbstractCall { AbstractCall(kernel, operands: operands, results: results) }
+
   var description: String {
     let shapes = operands.map { $0.map { "\($0.shape) \($0.layout)" } ?? "none" }
     return "\(kernel) of \(shapes) to \(results.map { "\($0.shape) \($0.layout)" }), seed \(seed)"
@@ -80,15 +100,15 @@ struct Conformance: CustomStringConvertible {
   func withNarrowProducts() -> Conformance {
     var result = self
     switch kernel {
-    case .convolution(var attributes):
-      attributes.narrow = true
-      result.kernel = .convolution(attributes)
-    case .convolutionDataGradient(var attributes):
-      attributes.narrow = true
-      result.kernel = .convolutionDataGradient(attributes)
-    case .convolutionWeightGradient(var attributes):
-      attributes.narrow = true
-      result.kernel = .convolutionWeightGradient(attributes)
+    case .convolution(var own):
+      own.attributes.narrow = true
+      result.kernel = own.kernel
+    case .convolutionDataGradient(var own):
+      own.attributes.narrow = true
+      result.kernel = own.kernel
+    case .convolutionWeightGradient(var own):
+      own.attributes.narrow = true
+      result.kernel = own.kernel
     default: break
     }
     return result
@@ -96,13 +116,8 @@ struct Conformance: CustomStringConvertible {
 
   /// Whether it is a convolution whose products are narrow on the CPU.
   var hasNarrowProducts: Bool {
-    switch kernel {
-    case .convolution(let attributes), .convolutionDataGradient(let attributes),
-      .convolutionWeightGradient(let attributes):
-      attributes.narrow
-        && ConvolutionTiling(kernel, operands: operands, results: results)?.winograd ?? false
-    default: false
-    }
+    guard let convolution = kernel.record as? any CPUConvolution else { return false }
+    return convolution.attributes.narrow && convolution.tiling(of: call)?.winograd ?? false
   }
 
   /// The same call with bfloat16 wherever the kernel takes it, and with narrow products.
@@ -176,7 +191,7 @@ struct Conformance: CustomStringConvertible {
       if let operand = aliases[index], let tensor = inputs[operand] { return tensor }
       return place(storage)
     }
-    let bytes = backend.profile.scratchBytes(kernel, operands: operands, results: results)
+    let bytes = backend.target.scratchBytes(call)
     let scratch = ByteRange(space: .arena, offset: next, count: bytes)
     try backend.map(byteCounts: [.arena: next + bytes])
     var generator = PhiloxGenerator(seed: seed, key: 1, step: 0)
@@ -205,9 +220,9 @@ struct Conformance: CustomStringConvertible {
     Array(repeating: UInt8(0x55), count: bytes).withUnsafeBytes {
       backend.write($0, to: .arena, offset: scratch.offset)
     }
-    let call = KernelCall(
+    let placed = KernelCall(
       kernel, operands: inputs, results: outputs, scratch: bytes > 0 ? scratch : nil)
-    backend.run(try backend.prepare([call]), 0..<1, Self.step)
+    backend.run(try backend.prepare([placed]), 0..<1, Self.step)
     backend.synchronize()
     let stored = outputs.map { tensor in
       var stored = Array(repeating: UInt8(0), count: tensor.storage.byteCount)

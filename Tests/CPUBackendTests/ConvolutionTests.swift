@@ -1,4 +1,5 @@
 import CPUBackend
+import CPUTarget
 import Kernels
 import Testing
 
@@ -21,7 +22,7 @@ import Testing
     guard extent.allSatisfy({ $0 > 0 }) else { return nil }
     let input = volume(x, blocks.0)
     let output = volume([x[0], outputs] + extent, blocks.1)
-    let weight = BackendProfile(kind: .cpu).convolutionWeight(
+    let weight = CPUTarget().convolutionWeight(
       shape: [outputs, x[1]] + attributes.kernel, inputBlock: blocks.0, outputBlock: blocks.1)
     let taps = attributes.kernel.reduce(1, *)
     let residual = attributes.residualSign != 0
@@ -29,19 +30,19 @@ import Testing
     switch direction {
     case .forward:
       result = Conformance(
-        kernel: .convolution(attributes),
+        kernel: Kernel.Convolution(attributes),
         operands: [input, weight, bias ? plain([outputs]) : nil, residual ? output : nil],
         results: [output], tolerance: epsilon * Double(taps * x[1] + 2))
     case .dataGradient:
       result = Conformance(
-        kernel: .convolutionDataGradient(attributes),
+        kernel: Kernel.ConvolutionDataGradient(attributes),
         operands: [output, weight, bias ? plain([x[1]]) : nil, residual ? input : nil],
         results: [input], tolerance: epsilon * Double(taps * outputs + 2))
     case .weightGradient:
       var attributes = attributes
       attributes.residualSign = 0
       result = Conformance(
-        kernel: .convolutionWeightGradient(attributes), operands: [input, output],
+        kernel: Kernel.ConvolutionWeightGradient(attributes), operands: [input, output],
         results: [weight], tolerance: epsilon * Double(extent.reduce(x[0], *) + 2),
         updated: [0])
     }

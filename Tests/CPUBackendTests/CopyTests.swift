@@ -13,7 +13,7 @@ import Testing
       guard other > 0 else { continue }
       let target = source.pick(Array(0...other - count))
       try Conformance(
-        kernel: .copyChannels(source: from, target: target, count: count),
+        kernel: Kernel.CopyChannels(source: from, target: target, count: count),
         operands: [volume(shape, source.block())],
         results: [volume([shape[0], other] + shape[2...], source.block())], tolerance: 0,
         updated: [0], seed: UInt64(index)
@@ -22,12 +22,14 @@ import Testing
       order.rotate(by: index)
       let (x, y) = (volume(shape, source.block()), volume(shape, source.block()))
       try Conformance(
-        kernel: .permuteChannels(sources: order), operands: [x], results: [y], tolerance: 0
+        kernel: Kernel.PermuteChannels(sources: order), operands: [x], results: [y], tolerance: 0
       ).check()
-      try Conformance(kernel: .relayout, operands: [x], results: [y], tolerance: 0).check()
+      try Conformance(kernel: Kernel.Relayout(), operands: [x], results: [y], tolerance: 0).check()
       let flat = plain([shape[0], shape[1...].reduce(1, *)])
-      try Conformance(kernel: .relayout, operands: [x], results: [flat], tolerance: 0).check()
-      try Conformance(kernel: .relayout, operands: [flat], results: [y], tolerance: 0).check()
+      try Conformance(kernel: Kernel.Relayout(), operands: [x], results: [flat], tolerance: 0)
+        .check()
+      try Conformance(kernel: Kernel.Relayout(), operands: [flat], results: [y], tolerance: 0)
+        .check()
     }
   }
 
@@ -38,13 +40,17 @@ import Testing
       let weight = StorageType(
         shape: shape, element: .float32,
         layout: .convolutionWeight(inputBlock: source.block(), outputBlock: source.block()))
-      try Conformance(kernel: .relayout, operands: [plain(shape)], results: [weight], tolerance: 0)
-        .check()
-      try Conformance(kernel: .relayout, operands: [weight], results: [plain(shape)], tolerance: 0)
-        .check()
+      try Conformance(
+        kernel: Kernel.Relayout(), operands: [plain(shape)], results: [weight], tolerance: 0
+      )
+      .check()
+      try Conformance(
+        kernel: Kernel.Relayout(), operands: [weight], results: [plain(shape)], tolerance: 0
+      )
+      .check()
       let labels = volume(source.shape(channels: 5), 8, .uint8)
       try Conformance(
-        kernel: .relayout, operands: [labels], results: [volume(labels.shape, 1, .uint8)],
+        kernel: Kernel.Relayout(), operands: [labels], results: [volume(labels.shape, 1, .uint8)],
         tolerance: 0, fills: [0: .labels(200)]
       ).check()
     }

@@ -14,8 +14,7 @@ enum CoreTime {
     }
     let operands = conformance.operands.map { $0.map(place) }
     let results = conformance.results.map(place)
-    let bytes = backend.profile.scratchBytes(
-      conformance.kernel, operands: conformance.operands, results: conformance.results)
+    let bytes = backend.target.scratchBytes(conformance.call)
     try backend.map(byteCounts: [.arena: next + bytes])
     let call = KernelCall(
       conformance.kernel, operands: operands, results: results,

@@ -18,23 +18,24 @@ import Testing
       let seed = UInt64(index)
       let tolerance = epsilon * Double(2 * size)
       try Conformance(
-        kernel: .squeeze(factor: factor), operands: [fine], results: [coarse], tolerance: 0,
+        kernel: Kernel.Squeeze(factor: factor), operands: [fine], results: [coarse], tolerance: 0,
         seed: seed
       ).check()
       try Conformance(
-        kernel: .unsqueeze(factor: factor), operands: [coarse], results: [fine], tolerance: 0,
+        kernel: Kernel.Unsqueeze(factor: factor), operands: [coarse], results: [fine], tolerance: 0,
         seed: seed
       ).check()
       try Conformance(
-        kernel: .orthogonalDown(factor: factor), operands: [fine, matrices], results: [coarse],
+        kernel: Kernel.OrthogonalDown(factor: factor), operands: [fine, matrices],
+        results: [coarse],
         tolerance: tolerance, seed: seed
       ).check()
       try Conformance(
-        kernel: .orthogonalUp(factor: factor), operands: [coarse, matrices], results: [fine],
+        kernel: Kernel.OrthogonalUp(factor: factor), operands: [coarse, matrices], results: [fine],
         tolerance: tolerance, seed: seed
       ).check()
       try Conformance(
-        kernel: .orthogonalMatrixGradient(factor: factor), operands: [fine, coarse],
+        kernel: Kernel.OrthogonalMatrixGradient(factor: factor), operands: [fine, coarse],
         results: [matrices],
         tolerance: epsilon * Double(items * extent.reduce(1, *)).squareRoot() * 4, updated: [0],
         seed: seed
@@ -52,11 +53,11 @@ import Testing
         let triangle = plain([channels, size * (size - 1) / 2])
         let matrices = plain([channels, size, size])
         try Conformance(
-          kernel: .cayley(factor: factor), operands: [triangle], results: [matrices],
+          kernel: Kernel.Cayley(factor: factor), operands: [triangle], results: [matrices],
           tolerance: epsilon, seed: UInt64(index)
         ).check()
         try Conformance(
-          kernel: .cayleyGradient(factor: factor), operands: [matrices, triangle],
+          kernel: Kernel.CayleyGradient(factor: factor), operands: [matrices, triangle],
           results: [triangle], tolerance: 8 * epsilon, updated: [0], seed: UInt64(index)
         ).check()
       }

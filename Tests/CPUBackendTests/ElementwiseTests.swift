@@ -10,11 +10,11 @@ import Testing
       let activation = Activation.oneOfEach[index % Activation.oneOfEach.count]
       let x = volume(source.shape(), source.block())
       try Conformance(
-        kernel: .activation(activation), operands: [x], results: [x], tolerance: 8 * epsilon,
+        kernel: Kernel.Activation(activation), operands: [x], results: [x], tolerance: 8 * epsilon,
         aliases: index % 2 == 0 ? [0: 0] : [:], seed: UInt64(index)
       ).check()
       try Conformance(
-        kernel: .activationGradient(activation), operands: [x, x, index % 3 == 0 ? x : nil],
+        kernel: Kernel.ActivationGradient(activation), operands: [x, x, index % 3 == 0 ? x : nil],
         results: [x], tolerance: 8 * epsilon, aliases: index % 2 == 0 ? [0: 1] : [:],
         seed: UInt64(index)
       ).check()
@@ -27,20 +27,21 @@ import Testing
       let x = volume(source.shape(), source.block())
       let seed = UInt64(index)
       try Conformance(
-        kernel: .add(alpha: 0.7, beta: -1.2), operands: [x, x], results: [x],
+        kernel: Kernel.Add(alpha: 0.7, beta: -1.2), operands: [x, x], results: [x],
         tolerance: 4 * epsilon, aliases: index % 3 > 0 ? [0: index % 3 - 1] : [:], seed: seed
       ).check()
       try Conformance(
-        kernel: .scale(factor: -0.3), operands: [x], results: [x], tolerance: epsilon, seed: seed
+        kernel: Kernel.Scale(factor: -0.3), operands: [x], results: [x], tolerance: epsilon,
+        seed: seed
       ).check()
-      try Conformance(kernel: .zero, operands: [], results: [x], tolerance: 0).check()
+      try Conformance(kernel: Kernel.Zero(), operands: [], results: [x], tolerance: 0).check()
       try Conformance(
-        kernel: .dropout(Dropout(probability: 0.3, stream: RandomStream(key: seed))),
+        kernel: Kernel.Dropout(probability: 0.3, stream: RandomStream(key: seed)),
         operands: [x], results: [x], tolerance: 2 * epsilon,
         aliases: index % 2 == 0 ? [0: 0] : [:], seed: seed
       ).check()
       try Conformance(
-        kernel: .normalNoise(RandomStream(key: seed)), operands: [], results: [x],
+        kernel: Kernel.NormalNoise(RandomStream(key: seed)), operands: [], results: [x],
         tolerance: 4 * epsilon
       ).check()
     }
@@ -50,18 +51,19 @@ import Testing
     for size in 1...50 {
       let x = plain([1 + size % 3, size])
       try Conformance(
-        kernel: .reparameterize, operands: [x, x, x], results: [x], tolerance: 8 * epsilon
+        kernel: Kernel.Reparameterize(), operands: [x, x, x], results: [x], tolerance: 8 * epsilon
       ).check()
       try Conformance(
-        kernel: .reparameterizeGradient, operands: [x, x, x], results: [x],
+        kernel: Kernel.ReparameterizeGradient(), operands: [x, x, x], results: [x],
         tolerance: 8 * epsilon, aliases: [0: 0]
       ).check()
       try Conformance(
-        kernel: .divergence(scale: 0.5), operands: [x, x], results: [plain([1])],
+        kernel: Kernel.Divergence(scale: 0.5), operands: [x, x], results: [plain([1])],
         tolerance: epsilon * Double(size)
       ).check()
       try Conformance(
-        kernel: .divergenceGradient(scale: 0.5, weight: 0.1), operands: [x, x], results: [x, x],
+        kernel: Kernel.DivergenceGradient(scale: 0.5, weight: 0.1), operands: [x, x],
+        results: [x, x],
         tolerance: 4 * epsilon
       ).check()
     }
@@ -84,7 +86,7 @@ import Testing
         let clears = index % 2 == 1
         // The second moment's root amplifies: it is far from zero, for states are not negative.
         try Conformance(
-          kernel: .optimize(optimizer), operands: [range, index % 3 == 0 ? nil : plain([1])],
+          kernel: Kernel.Optimize(optimizer), operands: [range, index % 3 == 0 ? nil : plain([1])],
           results: Array(repeating: range, count: 1 + optimizer.stateCount + (clears ? 1 : 0)),
           tolerance: 2e-6, fills: [1: .positive],
           updated: optimizer.stateCount == 2 ? [0, 1] : [0, 1, 2],
@@ -92,7 +94,7 @@ import Testing
         ).check()
       }
       try Conformance(
-        kernel: .norm(scale: 0.5), operands: [plain([count])], results: [plain([1])],
+        kernel: Kernel.Norm(scale: 0.5), operands: [plain([count])], results: [plain([1])],
         tolerance: epsilon * Double(count).squareRoot()
       ).check()
     }
@@ -108,15 +110,17 @@ import Testing
       let (items, inputs, outputs) = shape
       let (x, y, w) = (plain([items, inputs]), plain([items, outputs]), plain([outputs, inputs]))
       try Conformance(
-        kernel: .dense, operands: [x, w, index % 2 == 0 ? plain([outputs]) : nil], results: [y],
+        kernel: Kernel.Dense(), operands: [x, w, index % 2 == 0 ? plain([outputs]) : nil],
+        results: [y],
         tolerance: epsilon * Double(inputs + 2)
       ).check()
       try Conformance(
-        kernel: .denseDataGradient, operands: [y, w], results: [x],
+        kernel: Kernel.DenseDataGradient(), operands: [y, w], results: [x],
         tolerance: epsilon * Double(outputs + 2)
       ).check()
       try Conformance(
-        kernel: .denseWeightGradient, operands: [x, y], results: [w], tolerance: 8 * epsilon,
+        kernel: Kernel.DenseWeightGradient(), operands: [x, y], results: [w],
+        tolerance: 8 * epsilon,
         updated: [0]
       ).check()
     }

@@ -24,7 +24,7 @@ import Testing
       let sign = source.pick([-1, 0, 1])
       let padding = Array(repeating: kernel / 2, count: 3)
       try Conformance(
-        kernel: .convolution(
+        kernel: Kernel.Convolution(
           Convolution(
             kernel: Array(repeating: kernel, count: 3), padding: padding, residualSign: sign,
             range: range)),
@@ -33,7 +33,7 @@ import Testing
         fills: [3: .grid(range)], aliases: sign == 0 ? [:] : [0: 3], seed: seed
       ).check()
       try Conformance(
-        kernel: .normalize(
+        kernel: Kernel.Normalize(
           Normalization(groups: 1, activation: Activation("silu"), residualSign: sign, range: range)
         ),
         operands: [x, plain([items, 1, 2]), nil, nil, sign == 0 ? nil : x], results: [x],
@@ -41,13 +41,13 @@ import Testing
       ).check()
       let fine = volume([items, inputs] + extent.map { 2 * $0 }, block)
       try Conformance(
-        kernel: .upsample(
+        kernel: Kernel.Upsample(
           Upsampling(factor: [2, 2, 2], mode: .trilinear, residualSign: sign, range: range)),
         operands: [x, sign == 0 ? nil : fine], results: [fine], tolerance: step + 4 * epsilon,
         fills: [1: .grid(range)], seed: seed
       ).check()
       try Conformance(
-        kernel: .round(range: range), operands: [x], results: [x], tolerance: 0, seed: seed
+        kernel: Kernel.Round(range: range), operands: [x], results: [x], tolerance: 0, seed: seed
       ).check()
     }
   }
@@ -73,7 +73,7 @@ import Testing
         layout: .convolutionWeight(inputBlock: block, outputBlock: block))
       try roundTrip(
         { sign in
-          .convolution(
+          Kernel.Convolution(
             Convolution(
               kernel: [3, 3, 3], padding: [1, 1, 1], residualSign: sign, range: 1024))
         }, operands: [x, w, plain([outputs])], state: y, isa: isa, seed: UInt64(index))
@@ -88,7 +88,7 @@ import Testing
       let x = volume(source.shape(), source.block())
       try roundTrip(
         { sign in
-          .normalize(
+          Kernel.Normalize(
             Normalization(
               groups: 1, activation: Activation("gelu"), residualSign: sign, range: 1024))
         }, operands: [x, plain([x.shape[0], 1, 2]), nil, nil], state: x, isa: isa,
@@ -96,7 +96,7 @@ import Testing
       let fine = volume(Array(x.shape[..<2]) + x.shape[2...].map { 2 * $0 }, x.channelBlock)
       try roundTrip(
         { sign in
-          .upsample(
+          Kernel.Upsample(
             Upsampling(factor: [2, 2, 2], mode: .trilinear, residualSign: sign, range: 1024))
         }, operands: [x], state: fine, isa: isa, seed: UInt64(index))
     }
@@ -121,10 +121,10 @@ import Testing
       let (x, back) = (chain.tensor(fine, .grid(range)), chain.tensor(fine))
       let (y, product) = (chain.tensor(coarse), chain.tensor(coarse))
       guard size > 1 else { continue }
-      chain.call(.cayley(factor: factor), [angles], q)
-      chain.call(.orthogonalDown(factor: factor, range: range), [x, q], y)
-      chain.call(.orthogonalUp(factor: factor, range: range), [y, q], back)
-      chain.call(.orthogonalDown(factor: factor), [x, q], product)
+      chain.call(Kernel.Cayley(factor: factor), [angles], q)
+      chain.call(Kernel.OrthogonalDown(factor: factor, range: range), [x, q], y)
+      chain.call(Kernel.OrthogonalUp(factor: factor, range: range), [y, q], back)
+      chain.call(Kernel.OrthogonalDown(factor: factor), [x, q], product)
       try chain.run()
       #expect(chain.values(back) == chain.values(x))
       let far = zip(chain.values(y), chain.values(product)).map { abs($0 - $1) }.max() ?? 0
@@ -137,7 +137,7 @@ import Testing
     isa: InstructionSet
   ) throws {
     func check(
-      _ kernel: Kernel, _ operands: [StorageType], _ result: StorageType, range: Double
+      _ kernel: some KernelRecord, _ operands: [StorageType], _ result: StorageType, range: Double
     ) throws {
       var chain = CallChain(isa: isa, seed: 65)
       let inputs = operands.map { chain.tensor($0, $0.shape.last == 2 ? .statistics : .uniform) }
@@ -156,15 +156,16 @@ import Testing
       let w = StorageType(
         shape: [40, 40, 3, 3, 3], element: .float32,
         layout: .convolutionWeight(inputBlock: block, outputBlock: block))
-      try check(.round(range: 2), [x], x, range: 2)
+      try check(Kernel.Round(range: 2), [x], x, range: 2)
       try check(
-        .normalize(Normalization(groups: 1, range: 2)), [x, plain([1, 1, 2])], x, range: 2)
+        Kernel.Normalize(Normalization(groups: 1, range: 2)), [x, plain([1, 1, 2])], x, range: 2)
       try check(
-        .upsample(Upsampling(factor: [2, 2, 2], mode: .trilinear, range: 2)), [x], fine, range: 2)
+        Kernel.Upsample(Upsampling(factor: [2, 2, 2], mode: .trilinear, range: 2)), [x], fine,
+        range: 2)
       for stride in [1, 2] {
         let y = volume([1, 40] + [10, 12, 14].map { $0 / stride }, block)
         try check(
-          .convolution(
+          Kernel.Convolution(
             Convolution(
               kernel: [3, 3, 3], stride: Array(repeating: stride, count: 3), padding: [1, 1, 1],
               range: 64)), [x, w], y, range: 64)
@@ -174,7 +175,8 @@ import Testing
 
   /// r + f, then that - f, on the state's own bytes.
   private func roundTrip(
-    _ kernel: (Int) -> Kernel, operands: [StorageType?], state: StorageType, isa: InstructionSet,
+    _ kernel: (Int) -> some KernelRecord, operands: [StorageType?], state: StorageType,
+    isa: InstructionSet,
     seed: UInt64
   ) throws {
     var chain = CallChain(isa: isa, seed: seed)

@@ -12,7 +12,7 @@ enum KernelCases {
   private static let x = volume([2, 3] + extent, 8)
 
   private static func make(
-    _ kernel: Kernel, _ operands: [StorageType?], _ results: [StorageType],
+    _ kernel: some KernelRecord, _ operands: [StorageType?], _ results: [StorageType],
     fills: [Int: Conformance.Fill] = [:], updated: Set<Int> = [], aliases: [Int: Int] = [:]
   ) -> Conformance {
     Conformance(
@@ -34,7 +34,7 @@ enum KernelCases {
             direction, attributes, x: shape, outputs: outputs, blocks: blocks, bias: bias)
         else { continue }
         if direction == .weightGradient, case .convolutionWeightGradient(var own) = result.kernel {
-          own.range = nil
+          own.attributes.range = nil
           result.kernel = .convolutionWeightGradient(own)
         }
         if attributes.range != nil, attributes.residualSign != 0 { result.fills[3] = .grid(range) }
@@ -84,7 +84,8 @@ enum KernelCases {
       result.fills[first] = .statistics
       result.kernel =
         result.kernel.isForward
-        ? .convolution(attributes) : .convolutionWeightGradient(attributes)
+        ? Kernel.Convolution(attributes).kernel
+        : Kernel.ConvolutionWeightGradient(attributes).kernel
       return result
     }
   }
@@ -95,23 +96,23 @@ enum KernelCases {
     let affine = plain([3])
     let statistics = plain([2, 3, 2])
     var cases = [
-      make(.channelSum, [x], [affine], updated: [0]),
-      make(.channelSum, [plain([2, 3])], [affine], updated: [0]),
-      make(.moments(Moments(groups: 3)), [x], [statistics]),
-      make(.moments(Moments(groups: 1, overBatch: true)), [x], [plain([1, 1, 2])]),
+      make(Kernel.ChannelSum(), [x], [affine], updated: [0]),
+      make(Kernel.ChannelSum(), [plain([2, 3])], [affine], updated: [0]),
+      make(Kernel.Moments(groups: 3), [x], [statistics]),
+      make(Kernel.Moments(groups: 1, overBatch: true), [x], [plain([1, 1, 2])]),
       make(
-        .updateRunningStatistics(RunningStatistics(momentum: 0.1, epsilon: 1e-5, count: 9)),
+        Kernel.UpdateRunningStatistics(momentum: 0.1, epsilon: 1e-5, count: 9),
         [plain([1, 3, 2]), affine, affine], [affine, affine], fills: [0: .statistics],
         aliases: [0: 1, 1: 2]),
       make(
-        .statisticsFromRunning(epsilon: 1e-5), [affine, affine], [plain([1, 3, 2])],
+        Kernel.StatisticsFromRunning(epsilon: 1e-5), [affine, affine], [plain([1, 3, 2])],
         fills: [1: .positive]),
     ]
     for activation in Activation.oneOfEach {
       for (sign, range) in [(0, nil), (1, nil), (0, range), (-1, range)] {
         cases.append(
           make(
-            .normalize(
+            Kernel.Normalize(
               Normalization(
                 groups: 3, activation: activation, residualSign: sign, range: range)),
             [x, statistics, affine, affine, sign == 0 ? nil : x], [x],
@@ -119,7 +120,7 @@ enum KernelCases {
       }
       for isConstant in [false, true] {
         let statistics = plain([isConstant ? 1 : 2, 3, 2])
-        let kernel = Kernel.normalizeGradient(
+        let kernel = Kernel.NormalizeGradient(
           Normalization(groups: 3, constantStatistics: isConstant, activation: activation))
         cases += [
           make(kernel, [x, x, statistics, affine, affine, x], [x], fills: [2: .statistics]),
@@ -137,20 +138,20 @@ enum KernelCases {
   private static var elementwise: [Conformance] {
     Activation.oneOfEach.flatMap { activation in
       [
-        make(.activation(activation), [x], [x]),
-        make(.activationGradient(activation), [x, x], [x]),
-        make(.activationGradient(activation), [x, x, x], [x], aliases: [0: 2]),
+        make(Kernel.Activation(activation), [x], [x]),
+        make(Kernel.ActivationGradient(activation), [x, x], [x]),
+        make(Kernel.ActivationGradient(activation), [x, x, x], [x], aliases: [0: 2]),
       ]
     } + [
-      make(.add(alpha: 1, beta: -0.5), [x, x], [x]),
+      make(Kernel.Add(alpha: 1, beta: -0.5), [x, x], [x]),
       make(
-        .add(alpha: 1, beta: -1, range: range), [x, x], [x],
+        Kernel.Add(alpha: 1, beta: -1, range: range), [x, x], [x],
         fills: [0: .grid(range), 1: .grid(range)]),
-      make(.scale(factor: 0), [x], [x]),
-      make(.round(range: range), [x], [x]),
-      make(.zero, [], [x]),
-      make(.dropout(Dropout(probability: 0.5, stream: RandomStream(key: 1))), [x], [x]),
-      make(.normalNoise(RandomStream(key: 1)), [], [x]),
+      make(Kernel.Scale(factor: 0), [x], [x]),
+      make(Kernel.Round(range: range), [x], [x]),
+      make(Kernel.Zero(), [], [x]),
+      make(Kernel.Dropout(probability: 0.5, stream: RandomStream(key: 1)), [x], [x]),
+      make(Kernel.NormalNoise(RandomStream(key: 1)), [], [x]),
     ]
   }
 
@@ -168,11 +169,11 @@ enum KernelCases {
         var indices = coarse
         indices.element = .uint8
         cases += [
-          make(.maxPool(window), [fine], [coarse, indices]),
+          make(Kernel.MaxPool(window), [fine], [coarse, indices]),
           make(
-            .maxPoolGradient(window), [coarse, indices, fine], [fine], fills: [1: .labels(8)]),
-          make(.averagePool(window), [fine], [coarse]),
-          make(.averagePoolGradient(window), [coarse, fine], [fine]),
+            Kernel.MaxPoolGradient(window), [coarse, indices, fine], [fine], fills: [1: .labels(8)]),
+          make(Kernel.AveragePool(window), [fine], [coarse]),
+          make(Kernel.AveragePoolGradient(window), [coarse, fine], [fine]),
         ]
       }
       for mode in [Interpolation.nearest, .trilinear] {
@@ -181,13 +182,14 @@ enum KernelCases {
             factor: [2, 2, 2], mode: mode, residualSign: sign, range: range)
           cases.append(
             make(
-              .upsample(upsampling), [coarse, sign == 0 ? nil : fine], [fine],
+              Kernel.Upsample(upsampling), [coarse, sign == 0 ? nil : fine], [fine],
               fills: [1: range.map { .grid($0) } ?? .uniform]))
         }
         for sign in [0, 1] {
           cases.append(
             make(
-              .upsampleGradient(Upsampling(factor: [2, 2, 2], mode: mode, residualSign: sign)),
+              Kernel.UpsampleGradient(
+                Upsampling(factor: [2, 2, 2], mode: mode, residualSign: sign)),
               [fine, sign == 0 ? nil : coarse], [coarse]))
         }
       }
@@ -203,20 +205,20 @@ enum KernelCases {
     let coarse = volume([2, 12, 2, 2, 2], 8)
     let (matrices, triangle) = (plain([3, 4, 4]), plain([3, 6]))
     return [
-      make(.squeeze(factor: factor), [fine], [coarse]),
-      make(.unsqueeze(factor: factor), [coarse], [fine]),
-      make(.orthogonalDown(factor: factor), [fine, matrices], [coarse]),
-      make(.orthogonalUp(factor: factor), [coarse, matrices], [fine]),
+      make(Kernel.Squeeze(factor: factor), [fine], [coarse]),
+      make(Kernel.Unsqueeze(factor: factor), [coarse], [fine]),
+      make(Kernel.OrthogonalDown(factor: factor), [fine, matrices], [coarse]),
+      make(Kernel.OrthogonalUp(factor: factor), [coarse, matrices], [fine]),
       make(
-        .orthogonalDown(factor: factor, range: range), [fine, matrices], [coarse],
+        Kernel.OrthogonalDown(factor: factor, range: range), [fine, matrices], [coarse],
         fills: [0: .grid(range)]),
       make(
-        .orthogonalUp(factor: factor, range: range), [coarse, matrices], [fine],
+        Kernel.OrthogonalUp(factor: factor, range: range), [coarse, matrices], [fine],
         fills: [0: .grid(range)]),
       make(
-        .orthogonalMatrixGradient(factor: factor), [fine, coarse], [matrices], updated: [0]),
-      make(.cayley(factor: factor), [triangle], [matrices]),
-      make(.cayleyGradient(factor: factor), [matrices, triangle], [triangle], updated: [0]),
+        Kernel.OrthogonalMatrixGradient(factor: factor), [fine, coarse], [matrices], updated: [0]),
+      make(Kernel.Cayley(factor: factor), [triangle], [matrices]),
+      make(Kernel.CayleyGradient(factor: factor), [matrices, triangle], [triangle], updated: [0]),
     ]
   }
 
@@ -226,12 +228,12 @@ enum KernelCases {
     let wide = volume([2, 5] + extent, 8)
     let labels = volume([2, 1] + extent, 1, .uint8)
     return [
-      make(.permuteChannels(sources: [2, 0, 1]), [x], [x]),
-      make(.relayout, [x], [volume(x.shape, 1)]),
-      make(.relayout, [x], [plain([2, 3 * extent.reduce(1, *)])]),
-      make(.copyChannels(source: 0, target: 1, count: 3), [x], [wide], updated: [0]),
+      make(Kernel.PermuteChannels(sources: [2, 0, 1]), [x], [x]),
+      make(Kernel.Relayout(), [x], [volume(x.shape, 1)]),
+      make(Kernel.Relayout(), [x], [plain([2, 3 * extent.reduce(1, *)])]),
+      make(Kernel.CopyChannels(source: 0, target: 1, count: 3), [x], [wide], updated: [0]),
       make(
-        .downsampleLabels(factor: [1, 2, 2]), [labels], [volume([2, 1, 2, 2, 2], 1, .uint8)],
+        Kernel.DownsampleLabels(factor: [1, 2, 2]), [labels], [volume([2, 1, 2, 2, 2], 1, .uint8)],
         fills: [0: .labels(3)]),
     ]
   }
@@ -244,8 +246,8 @@ enum KernelCases {
     for block in [1, 8] {
       let logits = volume([2, 3] + extent, block)
       cases += [
-        make(.softmax, [logits], [logits]),
-        make(.softmaxGradient, [logits, logits], [logits]),
+        make(Kernel.Softmax(), [logits], [logits]),
+        make(Kernel.SoftmaxGradient(), [logits, logits], [logits]),
       ]
       for loss in Loss.oneOfEach(channels: 3) {
         let terms = plain([loss.termCount(channels: 3)])
@@ -253,9 +255,9 @@ enum KernelCases {
         // Labels go one past the classes: such voxels count as none.
         let fills: [Int: Conformance.Fill] = [1: .labels(4), 2: .divisors]
         cases += [
-          make(.loss(loss), [logits, compared], [terms, plain([1])], fills: fills),
+          make(Kernel.Loss(loss), [logits, compared], [terms, plain([1])], fills: fills),
           make(
-            .lossGradient(loss, weight: 0.7), [logits, compared, terms, logits], [logits],
+            Kernel.LossGradient(loss, weight: 0.7), [logits, compared, terms, logits], [logits],
             fills: fills),
         ]
       }
@@ -266,13 +268,13 @@ enum KernelCases {
   private static var latent: [Conformance] {
     let z = plain([2, 5])
     return [
-      make(.dense, [z, plain([3, 5]), plain([3])], [plain([2, 3])]),
-      make(.denseDataGradient, [plain([2, 3]), plain([3, 5])], [z]),
-      make(.denseWeightGradient, [z, plain([2, 3])], [plain([3, 5])], updated: [0]),
-      make(.reparameterize, [z, z, z], [z]),
-      make(.reparameterizeGradient, [z, z, z], [z]),
-      make(.divergence(scale: 0.5), [z, z], [plain([1])]),
-      make(.divergenceGradient(scale: 0.5, weight: 0.1), [z, z], [z, z]),
+      make(Kernel.Dense(), [z, plain([3, 5]), plain([3])], [plain([2, 3])]),
+      make(Kernel.DenseDataGradient(), [plain([2, 3]), plain([3, 5])], [z]),
+      make(Kernel.DenseWeightGradient(), [z, plain([2, 3])], [plain([3, 5])], updated: [0]),
+      make(Kernel.Reparameterize(), [z, z, z], [z]),
+      make(Kernel.ReparameterizeGradient(), [z, z, z], [z]),
+      make(Kernel.Divergence(scale: 0.5), [z, z], [plain([1])]),
+      make(Kernel.DivergenceGradient(scale: 0.5, weight: 0.1), [z, z], [z, z]),
     ]
   }
 
@@ -284,11 +286,11 @@ enum KernelCases {
       .adam(beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: 0.1, decoupled: false),
       .adam(beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: 0.1, decoupled: true),
     ]
-    return [make(.norm(scale: 0.5), [range], [plain([1])])]
+    return [make(Kernel.Norm(scale: 0.5), [range], [plain([1])])]
       + rules.map { rule in
         let count = 1 + Optimizer(rule).stateCount
         return make(
-          .optimize(Optimizer(rule, clip: 0.3)), [range, plain([1])],
+          Kernel.Optimize(Optimizer(rule, clip: 0.3)), [range, plain([1])],
           Array(repeating: range, count: count + 1), fills: [1: .positive],
           updated: Set(0..<count), aliases: [count: 0])
       }
@@ -299,58 +301,4 @@ extension Kernel {
   fileprivate var isForward: Bool {
     if case .convolution = self { true } else { false }
   }
-
-  /// A number for each kernel, from 0 to `count` - 1.
-  var number: Int {
-    switch self {
-    case .convolution: 0
-    case .convolutionDataGradient: 1
-    case .convolutionWeightGradient: 2
-    case .channelSum: 3
-    case .moments: 4
-    case .normalize: 5
-    case .normalizeGradient: 6
-    case .updateRunningStatistics: 7
-    case .statisticsFromRunning: 8
-    case .activation: 9
-    case .activationGradient: 10
-    case .softmax: 11
-    case .softmaxGradient: 12
-    case .maxPool: 13
-    case .maxPoolGradient: 14
-    case .averagePool: 15
-    case .averagePoolGradient: 16
-    case .upsample: 17
-    case .upsampleGradient: 18
-    case .squeeze: 19
-    case .unsqueeze: 20
-    case .orthogonalDown: 21
-    case .orthogonalUp: 22
-    case .orthogonalMatrixGradient: 23
-    case .cayley: 24
-    case .cayleyGradient: 25
-    case .permuteChannels: 26
-    case .relayout: 27
-    case .copyChannels: 28
-    case .add: 29
-    case .scale: 30
-    case .round: 31
-    case .dense: 32
-    case .denseDataGradient: 33
-    case .denseWeightGradient: 34
-    case .dropout: 35
-    case .normalNoise: 36
-    case .reparameterize: 37
-    case .reparameterizeGradient: 38
-    case .loss: 39
-    case .lossGradient: 40
-    case .divergence: 41
-    case .divergenceGradient: 42
-    case .downsampleLabels: 43
-    case .zero: 44
-    case .norm: 45
-    case .optimize: 46
-    }
-  }
-  static let count = 47
 }

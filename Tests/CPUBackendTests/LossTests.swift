@@ -19,11 +19,11 @@ import Testing
       // Labels go one past the classes: such voxels count as none.
       let fills = [1: Conformance.Fill.labels(shape[1] + 1)]
       try Conformance(
-        kernel: .loss(loss), operands: [x, compared], results: [terms, plain([1])],
+        kernel: Kernel.Loss(loss), operands: [x, compared], results: [terms, plain([1])],
         tolerance: epsilon * (16 + voxels), fills: fills, seed: UInt64(index)
       ).check()
       try Conformance(
-        kernel: .lossGradient(loss, weight: 0.7),
+        kernel: Kernel.LossGradient(loss, weight: 0.7),
         operands: [x, compared, terms, index % 2 == 0 ? x : nil], results: [x],
         tolerance: 32 * epsilon, fills: fills.merging([2: .divisors]) { a, _ in a },
         aliases: index % 4 == 0 ? [0: 3] : [:], seed: UInt64(index)
@@ -37,10 +37,11 @@ import Testing
       let shape = source.shape()
       let (x, y) = (volume(shape, source.block()), volume(shape, source.block()))
       try Conformance(
-        kernel: .softmax, operands: [x], results: [y], tolerance: 8 * epsilon, seed: UInt64(index)
+        kernel: Kernel.Softmax(), operands: [x], results: [y], tolerance: 8 * epsilon,
+        seed: UInt64(index)
       ).check()
       try Conformance(
-        kernel: .softmaxGradient, operands: [x, y], results: [x],
+        kernel: Kernel.SoftmaxGradient(), operands: [x, y], results: [x],
         tolerance: epsilon * Double(shape[1] + 4), aliases: [0: 0], seed: UInt64(index)
       ).check()
     }

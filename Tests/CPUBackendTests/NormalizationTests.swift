@@ -20,7 +20,7 @@ import Testing
       let overBatch = source.pick([true, false])
       // Groups of few values have inverse deviations up to 1 / sqrt(1e-5); with 0.1 up to 3.
       try Conformance(
-        kernel: .moments(Moments(groups: groups, overBatch: overBatch, epsilon: 0.1)),
+        kernel: Kernel.Moments(groups: groups, overBatch: overBatch, epsilon: 0.1),
         operands: [volume(shape, source.block())],
         results: [plain([overBatch ? 1 : shape[0], groups, 2])], tolerance: 8 * epsilon,
         seed: UInt64(index)
@@ -40,7 +40,7 @@ import Testing
       let x = volume(shape, source.block())
       let affine = index % 3 > 0 ? plain([shape[1]]) : nil
       try Conformance(
-        kernel: .normalize(normalization),
+        kernel: Kernel.Normalize(normalization),
         operands: [x, plain([shared ? 1 : shape[0], normalization.groups, 2]), affine, affine],
         results: [x], tolerance: 32 * epsilon, fills: [1: .statistics],
         aliases: index % 2 == 0 ? [0: 0] : [:], seed: UInt64(index)
@@ -64,7 +64,7 @@ import Testing
       // dgamma and dbeta are sums of up to 1e4 numbers: their size rounds.
       let count = Double(shape[0] * shape[2...].reduce(1, *))
       try Conformance(
-        kernel: .normalizeGradient(normalization),
+        kernel: Kernel.NormalizeGradient(normalization),
         operands: [
           x, x, plain([shared ? 1 : shape[0], normalization.groups, 2]), affine, affine, residual,
         ],
@@ -81,7 +81,7 @@ import Testing
       let shape = index % 20 == 0 ? [2, 5, 20, 41, 43] : source.shape()
       let count = Double(shape[0] * shape[2...].reduce(1, *))
       try Conformance(
-        kernel: .channelSum, operands: [volume(shape, source.block())],
+        kernel: Kernel.ChannelSum(), operands: [volume(shape, source.block())],
         results: [plain([shape[1]])], tolerance: epsilon * (4 + 4 * count.squareRoot()),
         updated: [0], seed: UInt64(index)
       ).check()
@@ -92,10 +92,10 @@ import Testing
   @Test func momentsOfALargeMean() throws {
     let storage = volume([1, 8, 4, 8, 8], 8)
     let backend = CPUBackend(threads: 1)
-    let profile = backend.profile
-    let kernel = Kernel.moments(Moments(groups: 8, epsilon: 0))
+    let kernel = Kernel.Moments(groups: 8, epsilon: 0)
     let statistics = plain([1, 8, 2])
-    let scratch = profile.scratchBytes(kernel, operands: [storage], results: [statistics])
+    let scratch = backend.target.scratchBytes(
+      AbstractCall(kernel.kernel, operands: [storage], results: [statistics]))
     try backend.map(byteCounts: [.arena: 16384, .parameters: 128, .optimizer: scratch])
     var values = Array(repeating: Float(1000), count: 8 * 256)
     for index in values.indices where index / 8 % 2 == 0 { values[index] = 1001 }
@@ -114,13 +114,13 @@ import Testing
     for channels in 1...50 {
       let values = plain([channels])
       try Conformance(
-        kernel: .updateRunningStatistics(
-          RunningStatistics(momentum: 0.1, epsilon: 1e-5, count: 2 * channels - 1)),
+        kernel: Kernel.UpdateRunningStatistics(
+          momentum: 0.1, epsilon: 1e-5, count: 2 * channels - 1),
         operands: [plain([1, channels, 2]), values, values], results: [values, values],
         tolerance: 16 * epsilon, fills: [0: .statistics], aliases: [0: 1, 1: 2]
       ).check()
       try Conformance(
-        kernel: .statisticsFromRunning(epsilon: 0.1), operands: [values, values],
+        kernel: Kernel.StatisticsFromRunning(epsilon: 0.1), operands: [values, values],
         results: [plain([1, channels, 2])], tolerance: 4 * epsilon, fills: [1: .positive]
       ).check()
     }

@@ -6,7 +6,7 @@ import Testing
 /// What is not finite comes through every kernel, and what leaves a range is noted.
 @Suite struct NotFiniteTests {
   @Test func everyKernelHasItsCases() {
-    #expect(Set(KernelCases.all.map(\.kernel.number)) == Set(0..<Kernel.count))
+    #expect(Set(KernelCases.all.map(\.kernel.name)) == Set(Kernel.records.map { $0.name }))
   }
 
   /// One NaN in any operand, or in a result that is added to, makes a NaN somewhere.
@@ -51,7 +51,7 @@ import Testing
   /// A value beyond the range is noted by every kernel that has one, and one below it is not.
   @Test func whatLeavesTheRangeIsNoted() throws {
     let ranged = forms.filter { $0.kernel.wideningRange(by: 2) != $0.kernel }
-    #expect(Set(ranged.map(\.kernel.number)).count == 8)
+    #expect(Set(ranged.map(\.kernel.name)).count == 8)
     for item in ranged {
       guard let tensor = item.leavingOperand else { continue }
       let beyond: [Float] = item.kernel.mixes ? [1e10] : [5000, .infinity]
@@ -75,8 +75,8 @@ import Testing
       let loss: Loss
       let isGradient: Bool
       switch item.kernel {
-      case .loss(let own): (loss, isGradient) = (own, false)
-      case .lossGradient(let own, _): (loss, isGradient) = (own, true)
+      case .loss(let own): (loss, isGradient) = (own.loss, false)
+      case .lossGradient(let own): (loss, isGradient) = (own.loss, true)
       default: continue
       }
       let logits = item.operands[0]!
@@ -115,18 +115,18 @@ import Testing
 extension Conformance {
   /// False for the background's sums where a loss does not count it.
   fileprivate func reads(_ index: Int, of tensor: Int) -> Bool {
-    guard case .lossGradient(let loss, _) = kernel, tensor == 2, loss.target == .classes,
-      loss.parameters["background"] == 0, let terms = loss.termsPerChannel
+    guard case .lossGradient(let own) = kernel, tensor == 2, own.loss.target == .classes,
+      own.loss.parameters["background"] == 0, let terms = own.loss.termsPerChannel
     else { return true }
     return index >= terms
   }
 
   /// The operand that takes the result out of its range if it holds a large number; nil where none does.
   fileprivate var leavingOperand: Int? {
-    guard case .normalize(let normalization) = kernel else { return 0 }
+    guard case .normalize(let own) = kernel else { return 0 }
     // The residual or, unless the activation is bounded, beta.
     if operands[4] != nil { return 4 }
-    return normalization.activation.value(.infinity).isFinite ? nil : 3
+    return own.activation.value(.infinity).isFinite ? nil : 3
   }
 }
 

@@ -31,19 +31,20 @@ import Testing
       let size = kernel.reduce(1, *)
       let seed = UInt64(checked)
       try Conformance(
-        kernel: .maxPool(window), operands: [x], results: [y, indices], tolerance: 0, seed: seed
-      ).check()
-      try Conformance(
-        kernel: .averagePool(window), operands: [x], results: [y], tolerance: 8 * epsilon,
+        kernel: Kernel.MaxPool(window), operands: [x], results: [y, indices], tolerance: 0,
         seed: seed
       ).check()
       try Conformance(
-        kernel: .maxPoolGradient(window), operands: [y, indices, residual], results: [x],
+        kernel: Kernel.AveragePool(window), operands: [x], results: [y], tolerance: 8 * epsilon,
+        seed: seed
+      ).check()
+      try Conformance(
+        kernel: Kernel.MaxPoolGradient(window), operands: [y, indices, residual], results: [x],
         tolerance: Double(size) * epsilon, fills: [1: .labels(size)],
         aliases: aliases ? [0: 2] : [:], seed: seed
       ).check()
       try Conformance(
-        kernel: .averagePoolGradient(window), operands: [y, residual], results: [x],
+        kernel: Kernel.AveragePoolGradient(window), operands: [y, residual], results: [x],
         tolerance: 8 * epsilon, aliases: aliases ? [0: 1] : [:], seed: seed
       ).check()
     }
@@ -62,11 +63,11 @@ import Testing
       let attributes = Upsampling(factor: factor, mode: mode, residualSign: sign)
       let aliases = sign != 0 && index % 2 == 0 ? [0: 1] : [:]
       try Conformance(
-        kernel: .upsample(attributes), operands: [coarse, sign == 0 ? nil : fine],
+        kernel: Kernel.Upsample(attributes), operands: [coarse, sign == 0 ? nil : fine],
         results: [fine], tolerance: 8 * epsilon, aliases: aliases, seed: UInt64(index)
       ).check()
       try Conformance(
-        kernel: .upsampleGradient(attributes), operands: [fine, sign == 0 ? nil : coarse],
+        kernel: Kernel.UpsampleGradient(attributes), operands: [fine, sign == 0 ? nil : coarse],
         results: [coarse], tolerance: 8 * epsilon * Double(factor.reduce(1, *)),
         aliases: aliases, seed: UInt64(index)
       ).check()
@@ -80,7 +81,7 @@ import Testing
       let shape = source.shape(channels: 1)
       let fine = Array(shape[..<2]) + zip(shape[2...], factor).map { $0 * $1 }
       try Conformance(
-        kernel: .downsampleLabels(factor: factor), operands: [volume(fine, 1, .uint8)],
+        kernel: Kernel.DownsampleLabels(factor: factor), operands: [volume(fine, 1, .uint8)],
         results: [volume(shape, 1, .uint8)], tolerance: 0, fills: [0: .labels(5)],
         seed: UInt64(index)
       ).check()

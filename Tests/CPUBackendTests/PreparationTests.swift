@@ -1,4 +1,5 @@
 import CPUBackend
+import CPUTarget
 import Kernels
 import Testing
 
@@ -22,8 +23,7 @@ import Testing
 
   @Test func scratchHasToSuffice() throws {
     let backend = CPUBackend(threads: 1)
-    let bytes = backend.profile.scratchBytes(
-      convolution.kernel, operands: convolution.operands, results: convolution.results)
+    let bytes = backend.target.scratchBytes(convolution.call)
     try backend.map(byteCounts: [.arena: 1 << 20, .optimizer: bytes])
     #expect(try backend.prepare([call(scratch: bytes)]).count == 1)
     #expect(throws: BackendError.self) { try backend.prepare([call(scratch: bytes - 1)]) }
@@ -52,35 +52,34 @@ import Testing
     let half = Tensor(
       space: .arena, offset: 0, storage: volume([1, 1, 2, 2, 2], 1, .bfloat16))
     #expect(throws: BackendError.self) {
-      try backend.prepare([KernelCall(.scale(factor: 2), operands: [half], results: [half])])
+      try backend.prepare([KernelCall(Kernel.Scale(factor: 2), operands: [half], results: [half])])
     }
   }
 
   /// A convolution's scratch stays below its own tensors once these are of some size.
   @Test func scratchIsSmall() {
-    let profile = BackendProfile(kind: .cpu)
     for direction in ConvolutionTests.Direction.allCases {
       let large = ConvolutionTests.conformance(
         direction, Convolution(kernel: [3, 3, 3], padding: [1, 1, 1]), x: [1, 16, 64, 64, 64],
         outputs: 16, blocks: (16, 16))!
       let tensors = (large.operands + large.results).compactMap { $0 }
-      let scratch = profile.scratchBytes(
-        large.kernel, operands: large.operands, results: large.results)
+      let scratch = CPUTarget().scratchBytes(large.call)
       #expect(scratch <= tensors.reduce(0) { $0 + $1.byteCount } / 16, "\(direction)")
     }
   }
 
   @Test func costsCountProductsAndBytes() {
     let x = volume([1, 16, 4, 4, 4], 16)
-    let kernel = convolution.kernel
-    let cost = kernel.cost(operands: convolution.operands, results: convolution.results)
+    let target = CPUTarget()
+    let cost = target.cost(convolution.call)
     #expect(cost.flops == Double(2 * 27 * 16 * 16 * 8 * 9 * 10))
     #expect(cost.bytes == Double(4 * (2 * 16 * 720 + 27 * 256)))
-    #expect(kernel.family == .convolutionDataGradient)
-    let add = Kernel.add(alpha: 1, beta: 1).cost(operands: [x, x], results: [x])
+    #expect(convolution.kernel.family == .convolutionDataGradient)
+    let add = target.cost(
+      AbstractCall(.add(Kernel.Add(alpha: 1, beta: 1)), operands: [x, x], results: [x]))
     #expect(add == KernelCost(flops: 0, bytes: 3 * 4096))
     let rates = Rates(families: [.elementwise: .init(gigaflops: 1, gigabytes: 2)], overhead: 1e-3)
     #expect(abs(rates.seconds(.elementwise, add) - (1e-3 + 6.144e-6)) < 1e-12)
-    #expect(KernelFamily.allCases.allSatisfy { Rates.builtIn.families[$0] != nil })
+    #expect(KernelFamily.allCases.allSatisfy { target.rates.families[$0] != nil })
   }
 }

@@ -37,10 +37,10 @@ import Testing
     ]
     result.fills = [first: .coarseStatistics, first + 1: .coarse, first + 2: .coarse]
     if direction == .forward {
-      result.kernel = .convolution(attributes)
+      result.kernel = Kernel.Convolution(attributes).kernel
     } else {
       attributes.residualSign = 0
-      result.kernel = .convolutionWeightGradient(attributes)
+      result.kernel = Kernel.ConvolutionWeightGradient(attributes).kernel
     }
     // What the convolution sees is up to 5 where its input is up to 1.
     result.tolerance *= 5
@@ -75,9 +75,10 @@ import Testing
     var source = ShapeSource(seed: 23)
     for index in 0..<60 {
       guard let fused = Self.conformance(.forward, index, &source),
-        case .convolution(var attributes) = fused.kernel, let prologue = attributes.prologue
+        case .convolution(let kernel) = fused.kernel, let prologue = kernel.attributes.prologue
       else { continue }
-      attributes.prologue = nil
+      var plain = kernel
+      plain.attributes.prologue = nil
       var chain = CallChain(isa: .best, seed: UInt64(index))
       let operands = fused.operands.enumerated().map { position, storage in
         storage.map { chain.tensor($0, fused.fills[position] ?? .uniform) }
@@ -86,9 +87,9 @@ import Testing
         chain.tensor(fused.operands[0]!), chain.tensor(fused.results[0]),
         chain.tensor(fused.results[0])
       )
-      chain.call(fused.kernel, operands, once)
-      chain.call(.normalize(prologue), [operands[0]] + operands[4...], normalized)
-      chain.call(.convolution(attributes), [normalized] + operands[1..<4], twice)
+      chain.call(kernel, operands, once)
+      chain.call(Kernel.Normalize(prologue), [operands[0]] + operands[4...], normalized)
+      chain.call(plain, [normalized] + operands[1..<4], twice)
       try chain.run()
       let isSame = chain.values(once) == chain.values(twice)
       #expect(isSame, "\(fused)")

@@ -17,35 +17,35 @@ import Testing
     }
     cases += [
       Conformance(
-        kernel: .moments(Moments(groups: 8)), operands: [large], results: [statistics],
+        kernel: Kernel.Moments(groups: 8), operands: [large], results: [statistics],
         tolerance: 0),
       Conformance(
-        kernel: .normalizeGradient(Normalization(groups: 8, activation: Activation("silu"))),
+        kernel: Kernel.NormalizeGradient(Normalization(groups: 8, activation: Activation("silu"))),
         operands: [large, large, statistics, plain([8]), plain([8]), nil],
         results: [large, plain([8]), plain([8])], tolerance: 0, updated: [1, 2]),
       Conformance(
-        kernel: .loss(
+        kernel: Kernel.Loss(
           Loss.named("dice", ["smooth": 1, "background": 1, "squares": 0], target: .classes)),
         operands: [large, labels], results: [plain([24]), plain([1])], tolerance: 0,
         fills: [1: .labels(8)]),
       Conformance(
-        kernel: .norm(scale: 1), operands: [plain([1_000_003])], results: [plain([1])],
+        kernel: Kernel.Norm(scale: 1), operands: [plain([1_000_003])], results: [plain([1])],
         tolerance: 0),
       Conformance(
-        kernel: .orthogonalMatrixGradient(factor: [2, 2, 2]),
+        kernel: Kernel.OrthogonalMatrixGradient(factor: [2, 2, 2]),
         operands: [volume([2, 3, 12, 8, 34], 1), volume([2, 24, 6, 4, 17], 8)],
         results: [plain([3, 8, 8])], tolerance: 0, updated: [0]),
       Conformance(
-        kernel: .dropout(Dropout(probability: 0.5, stream: RandomStream(key: 5))),
+        kernel: Kernel.Dropout(probability: 0.5, stream: RandomStream(key: 5)),
         operands: [large], results: [large], tolerance: 0),
       Conformance(
-        kernel: .dense, operands: [plain([3, 4500]), plain([41, 4500]), plain([41])],
+        kernel: Kernel.Dense(), operands: [plain([3, 4500]), plain([41, 4500]), plain([41])],
         results: [plain([3, 41])], tolerance: 0),
       Conformance(
-        kernel: .denseDataGradient, operands: [plain([3, 41]), plain([41, 4500])],
+        kernel: Kernel.DenseDataGradient(), operands: [plain([3, 41]), plain([41, 4500])],
         results: [plain([3, 4500])], tolerance: 0),
       Conformance(
-        kernel: .denseWeightGradient, operands: [plain([3, 4500]), plain([3, 41])],
+        kernel: Kernel.DenseWeightGradient(), operands: [plain([3, 4500]), plain([3, 41])],
         results: [plain([41, 4500])], tolerance: 0, updated: [0]),
     ]
     return cases

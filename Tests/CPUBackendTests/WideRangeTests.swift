@@ -21,11 +21,11 @@ import Testing
       for seed in 1...4 {
         try check(
           Conformance(
-            kernel: .activation(activation), operands: [x], results: [x],
+            kernel: Kernel.Activation(activation), operands: [x], results: [x],
             tolerance: 8 * epsilon, fills: [0: .wide(bound)], seed: UInt64(seed)))
         try check(
           Conformance(
-            kernel: .activationGradient(activation), operands: [x, x, x], results: [x],
+            kernel: Kernel.ActivationGradient(activation), operands: [x, x, x], results: [x],
             tolerance: 8 * epsilon, fills: [1: .wide(bound)], seed: UInt64(seed)))
       }
     }
@@ -37,11 +37,12 @@ import Testing
     for activation in Activation.oneOfEach {
       try check(
         Conformance(
-          kernel: .activation(activation), operands: [x], results: [x], tolerance: 8 * epsilon,
+          kernel: Kernel.Activation(activation), operands: [x], results: [x],
+          tolerance: 8 * epsilon,
           fills: [0: .unbounded]))
       try check(
         Conformance(
-          kernel: .activationGradient(activation), operands: [x, x], results: [x],
+          kernel: Kernel.ActivationGradient(activation), operands: [x, x], results: [x],
           tolerance: 8 * epsilon, fills: [1: .unbounded]))
     }
   }
@@ -55,7 +56,7 @@ import Testing
     for activation in Activation.oneOfEach {
       try check(
         Conformance(
-          kernel: .normalize(Normalization(groups: 3, activation: activation)),
+          kernel: Kernel.Normalize(Normalization(groups: 3, activation: activation)),
           operands: [x, statistics, affine, affine], results: [x], tolerance: tolerance,
           fills: [0: .wide(bound), 1: .statistics]))
       let convolution = Convolution(
@@ -73,14 +74,14 @@ import Testing
         let affine = plain([shape[1]])
         try check(
           Conformance(
-            kernel: .convolution(convolution),
+            kernel: Kernel.Convolution(convolution),
             operands: [x, w, nil, nil, statistics, affine, affine], results: [y],
             tolerance: 3 * 27 * 24 * tolerance, fills: [0: .wide(bound), 4: .statistics]))
         var gradient = convolution
         gradient.residualSign = 0
         try check(
           Conformance(
-            kernel: .convolutionWeightGradient(gradient),
+            kernel: Kernel.ConvolutionWeightGradient(gradient),
             operands: [x, y, statistics, affine, affine], results: [w],
             tolerance: 3 * 2400 * tolerance, fills: [0: .wide(bound), 2: .statistics],
             updated: [0]))
@@ -93,7 +94,7 @@ import Testing
     let x = volume([2, 3, 2, 5, 7], 1)
     try check(
       Conformance(
-        kernel: .softmax, operands: [x], results: [x], tolerance: 8 * epsilon,
+        kernel: Kernel.Softmax(), operands: [x], results: [x], tolerance: 8 * epsilon,
         fills: [0: .wide(bound)]))
     let labels = volume([2, 1, 2, 5, 7], 1, .uint8)
     for loss in Loss.oneOfEach(channels: 3) {
@@ -104,11 +105,11 @@ import Testing
       ]
       try check(
         Conformance(
-          kernel: .loss(loss), operands: [x, compared], results: [terms, plain([1])],
+          kernel: Kernel.Loss(loss), operands: [x, compared], results: [terms, plain([1])],
           tolerance: 512 * epsilon, fills: fills))
       try check(
         Conformance(
-          kernel: .lossGradient(loss, weight: 0.7), operands: [x, compared, terms, x],
+          kernel: Kernel.LossGradient(loss, weight: 0.7), operands: [x, compared, terms, x],
           results: [x], tolerance: 128 * epsilon,
           fills: fills.merging([2: .divisors]) { a, _ in a }))
     }
@@ -120,19 +121,20 @@ import Testing
     for bound in [Float(80), 170, 400] {
       try check(
         Conformance(
-          kernel: .reparameterize, operands: [z, z, z], results: [z], tolerance: 8 * epsilon,
+          kernel: Kernel.Reparameterize(), operands: [z, z, z], results: [z],
+          tolerance: 8 * epsilon,
           fills: [1: .wide(bound)]))
       try check(
         Conformance(
-          kernel: .reparameterizeGradient, operands: [z, z, z], results: [z],
+          kernel: Kernel.ReparameterizeGradient(), operands: [z, z, z], results: [z],
           tolerance: 8 * epsilon, fills: [1: .wide(bound)]))
       try check(
         Conformance(
-          kernel: .divergence(scale: 0.5), operands: [z, z], results: [plain([1])],
+          kernel: Kernel.Divergence(scale: 0.5), operands: [z, z], results: [plain([1])],
           tolerance: 8 * epsilon, fills: [0: .wide(bound), 1: .wide(bound)]))
       try check(
         Conformance(
-          kernel: .divergenceGradient(scale: 0.5, weight: 0.1), operands: [z, z],
+          kernel: Kernel.DivergenceGradient(scale: 0.5, weight: 0.1), operands: [z, z],
           results: [z, z], tolerance: 8 * epsilon,
           fills: [0: .wide(bound), 1: .wide(bound)]))
     }

@@ -1,4 +1,5 @@
 import CPUBackend
+import CPUTarget
 import Kernels
 import Testing
 
@@ -19,8 +20,7 @@ import Testing
         direction, attributes, x: x, outputs: outputs, blocks: blocks,
         bias: source.pick([true, false]), alias: source.pick([true, false])))
     conformance.tolerance *= 3
-    let tiling = ConvolutionTiling(
-      conformance.kernel, operands: conformance.operands, results: conformance.results)
+    let tiling = ConvolutionTiling(conformance.call)
     #expect(try #require(tiling).winograd, "\(conformance)")
     #expect(conformance.withNarrowProducts().hasNarrowProducts, "\(conformance)")
     return conformance
@@ -111,13 +111,11 @@ import Testing
 
   /// Transformed weights may not outgrow small volumes of many channels.
   @Test func scratchOfSmallVolumesIsBounded() {
-    let profile = BackendProfile(kind: .cpu)
     for direction in ConvolutionTests.Direction.allCases {
       let small = ConvolutionTests.conformance(
         direction, Convolution(kernel: [3, 3, 3], padding: [1, 1, 1]), x: [1, 256, 8, 8, 8],
         outputs: 256, blocks: (16, 16))!
-      let scratch = profile.scratchBytes(
-        small.kernel, operands: small.operands, results: small.results)
+      let scratch = CPUTarget().scratchBytes(small.call)
       let tensors = (small.operands + small.results).compactMap { $0?.byteCount }.reduce(0, +)
       #expect(scratch <= 2 * tensors, "\(direction)")
     }

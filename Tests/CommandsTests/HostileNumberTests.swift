@@ -1,4 +1,5 @@
 import BuiltPrograms
+import CPUTarget
 import Foundation
 import Kernels
 import Testing
@@ -132,14 +133,14 @@ import Testing
       #expect(outcome.code == expected, "\(outcome.log)")
       if expected == 65 { #expect(outcome.log.contains("rates.json: ")) }
     }
-    var rates = Rates.builtIn
+    var rates = CPUTarget().rates
     try check(rates, 0)
     rates.families[.convolutionForward]!.gigaflops = marker
     try check(rates, 65)
-    rates = .builtIn
+    rates = CPUTarget().rates
     rates.families[.elementwise]!.gigabytes = marker
     try check(rates, 65)
-    rates = .builtIn
+    rates = CPUTarget().rates
     rates.overhead = marker
     // A call may take next to no time.
     try check(rates, ["0", "-0.0", "1e-300"].contains(value) ? 0 : 65)

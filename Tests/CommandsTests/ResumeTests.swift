@@ -1,4 +1,5 @@
 import BuiltPrograms
+import CPUTarget
 import Foundation
 import Kernels
 import Testing
@@ -13,7 +14,7 @@ import Testing
       let model = try String(contentsOfFile: Tiny.model, encoding: .utf8)
         .replacing(/(?m)^schedule: .*$/, with: "schedule: constant")
       try workplace.write(model, to: "constant.yaml")
-      var rates = Rates.builtIn
+      var rates = CPUTarget().rates
       rates.families[.convolutionForward]!.gigaflops *= 2
       try JSONEncoder().encode(rates).write(to: workplace.url.appendingPathComponent("rates.json"))
       let outcome = try workplace.shell(

@@ -2,6 +2,7 @@ import Compiler
 import Kernels
 import ModelsForTests
 import Plan
+import ReferenceBackend
 import Testing
 
 /// Gradients of every construct and of the models themselves, by the order of the Taylor remainder
@@ -9,7 +10,7 @@ import Testing
 @Suite struct ConstructGradientTests {
   private let least = 1.9
   private let seed: UInt64 = 11
-  private let profile = BackendProfile(kind: .reference, element: .float64)
+  private let target = ReferenceTarget(element: .float64)
 
   /// Sequences from 4 channels to 4 or more.
   static let constructs = [
@@ -98,7 +99,7 @@ import Testing
         segmentation: {labels: 2, losses: [cross-entropy]}
       \(aside)
       """
-    let program = try compile(text, for: profile, probes: true).program(policy)
+    let program = try compile(text, for: target, probes: true).program(policy)
     let order = try TaylorRemainder(program, seed: seed).order()
     #expect(order > least, "seed \(seed)")
   }
@@ -112,7 +113,7 @@ import Testing
       .replacing("max-pool", with: "average-pool")
     let compilation = try compile(
       text, ["width": "4", "levels": "2", "groups": "2", "vae": "\(withVAE)"], patch: [8, 8, 8],
-      for: profile, probes: true)
+      for: target, probes: true)
     let order = try TaylorRemainder(compilation.program(.invert), seed: seed).order()
     #expect(order > least, "seed \(seed)")
   }

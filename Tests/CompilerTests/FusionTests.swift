@@ -1,6 +1,7 @@
 import IR
 import Kernels
 import ModelsForTests
+import ReferenceBackend
 import Testing
 
 @testable import Compiler
@@ -171,14 +172,14 @@ import Testing
   /// Fusion changes no number but by the order of sums.
   @Test(arguments: Models.names, [false, true])
   func `fused models compute what they compute apart`(_ name: String, withVAE: Bool) throws {
-    let (text, profile) = (
-      try Models.text(name), BackendProfile(kind: .reference, element: .float64)
+    let (text, target) = (
+      try Models.text(name), ReferenceTarget(element: .float64)
     )
     func numbers(fusing: Bool) throws -> StepNumbers {
       try StepNumbers(
         compile(
           text, ["width": "4", "levels": "2", "groups": "2", "vae": "\(withVAE)"],
-          patch: [8, 8, 8], for: profile, probes: true, fusing: fusing))
+          patch: [8, 8, 8], for: target, probes: true, fusing: fusing))
     }
     let difference = try numbers(fusing: true).difference(from: numbers(fusing: false))
     #expect(difference.share < 1e-11, "\(difference.name)")

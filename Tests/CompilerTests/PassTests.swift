@@ -1,3 +1,4 @@
+import CPUTarget
 import Diagnostics
 import Foundation
 import IR
@@ -88,7 +89,7 @@ import Testing
   /// Each value and resource with its layout.
   private static func storages(_ lowered: [Lowered], _ module: Module) -> String {
     let assignment = StorageAssignment(
-      lowered, resources: module.resources, profile: BackendProfile(kind: .cpu))
+      lowered, resources: module.resources, target: CPUTarget())
     var lines = zip(module.resources, assignment.resources).map { resource, storage in
       "@\(resource.name) : \(resource.type) is \(storage.layout)"
     }

@@ -1,3 +1,4 @@
+import CPUTarget
 import Compiler
 import Diagnostics
 import Kernels
@@ -21,7 +22,7 @@ public struct Rejection: Error, CustomStringConvertible {
 ///   - adjust: changes to the resolved model before it is compiled.
 public func compile(
   _ text: String, _ settings: [String: String] = [:], patch: [Int]? = nil, batch: Int? = nil,
-  for profile: BackendProfile = BackendProfile(kind: .cpu), probes: Bool = false,
+  for target: any Target = CPUTarget(), probes: Bool = false,
   fusing: Bool = true,
   adjusting adjust: (inout ResolvedModel) -> Void = { _ in }
 ) throws -> Compilation {
@@ -31,7 +32,7 @@ public func compile(
     layers: Catalogue.layerSpecifications, losses: Catalogue.lossSpecifications)
   if model != nil {
     adjust(&model!)
-    var options = Compilation.Options(profile: profile, probes: probes)
+    var options = Compilation.Options(target: target, probes: probes)
     options.fuses = fusing
     let compiled = Compilation.compile(model!, options: options)
     diagnostics += compiled.diagnostics

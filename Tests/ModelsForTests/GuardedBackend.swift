@@ -11,7 +11,8 @@ public final class GuardedBackend: Backend {
 
   public init(_ backend: any Backend) { self.backend = backend }
 
-  public var profile: BackendProfile { backend.profile }
+  public var target: any Target { backend.target }
+  public func runs(_ target: any Target) -> Bool { backend.runs(target) }
 
   public func map(byteCounts: [Space: Int]) throws {
     try backend.map(byteCounts: byteCounts)

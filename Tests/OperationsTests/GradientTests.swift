@@ -2,6 +2,7 @@ import Compiler
 import Kernels
 import ModelsForTests
 import Operations
+import ReferenceBackend
 import Testing
 
 /// Gradients of every layer and loss through the whole compiler, by the order of the Taylor
@@ -11,8 +12,8 @@ import Testing
   private let seed: UInt64 = 7
 
   private func order(_ text: String) throws -> Double {
-    let profile = BackendProfile(kind: .reference, element: .float64)
-    let program = try compile(text, for: profile, probes: true).program(.keep)
+    let target = ReferenceTarget(element: .float64)
+    let program = try compile(text, for: target, probes: true).program(.keep)
     return try TaylorRemainder(program, seed: seed).order()
   }
 
@@ -43,9 +44,9 @@ import Testing
   /// Fusion changes no number but by the order of sums.
   @Test(arguments: layerCases.values.flatMap { $0 }.sorted())
   func `fused layers compute what they compute apart`(_ terms: String) throws {
-    let profile = BackendProfile(kind: .reference, element: .float64)
+    let target = ReferenceTarget(element: .float64)
     func numbers(fusing: Bool) throws -> StepNumbers {
-      try StepNumbers(compile(network(terms), for: profile, probes: true, fusing: fusing))
+      try StepNumbers(compile(network(terms), for: target, probes: true, fusing: fusing))
     }
     let difference = try numbers(fusing: true).difference(from: numbers(fusing: false))
     #expect(difference.share < 1e-11, "\(difference.name)")

@@ -17,7 +17,8 @@ final class InjectingBackend: Backend {
     (self.backend, self.value, self.place) = (backend, value, place)
   }
 
-  var profile: BackendProfile { backend.profile }
+  var target: any Target { backend.target }
+  func runs(_ target: any Target) -> Bool { backend.runs(target) }
 
   func map(byteCounts: [Space: Int]) throws { try backend.map(byteCounts: byteCounts) }
 

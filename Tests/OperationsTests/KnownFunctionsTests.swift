@@ -32,23 +32,26 @@ import Testing
     #expect(activation.keepsZero == function.keepsZero)
   }
 
-  static let refused: [(String, Kernel)] = [
-    ("an unknown activation", .activation(Activation("relu6"))),
-    ("an unknown loss", .loss(Loss("hinge", target: .classes))),
+  static let refused: [(String, any KernelRecord)] = [
+    ("an unknown activation", Kernel.Activation(Activation("relu6"))),
+    ("an unknown loss", Kernel.Loss(Loss("hinge", target: .classes))),
     (
       "a loss with fewer terms",
-      .loss(
+      Kernel.Loss(
         Loss(
           "dice", ["smooth": 1, "background": 1, "squares": 0], termsPerChannel: 1,
           target: .classes))
     ),
     (
       "a loss with one term that has three",
-      .loss(Loss("cross-entropy", termsPerChannel: 3, target: .classes))
+      Kernel.Loss(Loss("cross-entropy", termsPerChannel: 3, target: .classes))
     ),
-    ("a loss without its parameter", .loss(Loss("focal", target: .classes))),
-    ("a loss with another parameter", .loss(Loss("cross-entropy", ["gamma": 1], target: .classes))),
-    ("a loss of another target", .loss(Loss("mean-squared-error", target: .classes))),
+    ("a loss without its parameter", Kernel.Loss(Loss("focal", target: .classes))),
+    (
+      "a loss with another parameter",
+      Kernel.Loss(Loss("cross-entropy", ["gamma": 1], target: .classes))
+    ),
+    ("a loss of another target", Kernel.Loss(Loss("mean-squared-error", target: .classes))),
   ]
 
   /// A file may say what it likes: backends write as many terms as they know, and read what they know.
@@ -56,7 +59,7 @@ import Testing
     let (what, kernel) = Self.refused[index]
     let x = tensor([1, 2, 2, 2, 2], at: 0)
     var call = KernelCall(kernel, operands: [x], results: [x])
-    if case .loss(let loss) = kernel {
+    if let loss = (kernel as? Kernel.Loss)?.loss {
       call.operands.append(tensor([1, 1, 2, 2, 2], .uint8, at: 128))
       call.results = [
         tensor([loss.termCount(channels: 2)], at: 192), tensor([1], at: 256),
@@ -67,7 +70,7 @@ import Testing
     try reference.map(byteCounts: [.arena: 1024])
     let cpu = CPUBackend(threads: 1)
     try cpu.map(byteCounts: [.arena: 1024])
-    #expect(call.fault(on: cpu.profile) == nil, "\(what)")
+    #expect(call.fault(on: cpu.target) == nil, "\(what)")
     #expect(throws: BackendError.self, "\(what)") { try reference.prepare([call]) }
     #expect(throws: BackendError.self, "\(what)") { try cpu.prepare([call]) }
   }
@@ -79,7 +82,7 @@ import Testing
       shape: [8, 8, 1, 1, 1], element: .float32,
       layout: .convolutionWeight(inputBlock: 8, outputBlock: 8))
     let call = KernelCall(
-      .convolution(Convolution(kernel: [1, 1, 1], prologue: prologue)),
+      Kernel.Convolution(Convolution(kernel: [1, 1, 1], prologue: prologue)),
       operands: [
         x, Tensor(space: .arena, offset: 1024, storage: weight), nil, nil,
         Tensor(
@@ -91,7 +94,7 @@ import Testing
     try reference.map(byteCounts: [.arena: 1 << 21])
     let cpu = CPUBackend(threads: 1)
     try cpu.map(byteCounts: [.arena: 1 << 21])
-    #expect(call.fault(on: cpu.profile) == nil)
+    #expect(call.fault(on: cpu.target) == nil)
     let impossible = BackendError.unsupported("convolution has an impossible prologue")
     #expect(throws: impossible) { try reference.prepare([call]) }
     #expect(throws: impossible) { try cpu.prepare([call]) }

@@ -1,3 +1,4 @@
+import CPUTarget
 import Compiler
 import Kernels
 import ModelsForTests
@@ -5,8 +6,8 @@ import ModelsForTests
 extension RandomModel {
   /// The model compiled with what is given beside it. Throws `Rejection`.
   public func compilation(
-    for profile: BackendProfile = BackendProfile(kind: .cpu), probes: Bool = false
+    for target: any Target = CPUTarget(), probes: Bool = false
   ) throws -> Compilation {
-    try compile(text, settings, patch: patch, batch: batch, for: profile, probes: probes)
+    try compile(text, settings, patch: patch, batch: batch, for: target, probes: probes)
   }
 }

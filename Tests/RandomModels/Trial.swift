@@ -7,6 +7,7 @@ import Plan
 import PlanChecker
 import Planner
 import Program
+import ReferenceBackend
 
 /// Everything that has to hold of one model, tried: it is checked, planned, trained, predicted with
 /// and differentiated.
@@ -139,7 +140,7 @@ public struct Trial: Codable, Sendable {
   /// The loss and its gradient against float64.
   private mutating func differentiate(_ model: RandomModel, _ loss: Double) throws {
     let compilation = try model.compilation(
-      for: BackendProfile(kind: .reference, element: .float64), probes: true)
+      for: ReferenceTarget(element: .float64), probes: true)
     let isFull = compilation.model.precision == .float32
     let program = compilation.program(.invert)
     let exact = try Outcome.loss(program, seed: model.seed)

@@ -5,7 +5,8 @@ import Testing
 /// (1e-12 of the product of magnitudes), with unlike layouts on both sides.
 @Suite struct AdjointTests {
   private func expectAdjoint(
-    _ forward: Kernel, _ backward: Kernel, x: Value, y: Value, with others: [Value] = []
+    _ forward: some KernelRecord, _ backward: some KernelRecord, x: Value, y: Value,
+    with others: [Value] = []
   ) throws {
     let image = try evaluate(forward, [x] + others, [Value.unwritten(y.shape).with(y.layout)])[0]
     let pullback = try evaluate(backward, [y] + others, [Value.unwritten(x.shape).with(x.layout)])[
@@ -35,11 +36,12 @@ import Testing
     let w = Value.random([5, 3] + attributes.kernel, seed: 3)
       .with(.convolutionWeight(inputBlock: 2, outputBlock: 4))
     try expectAdjoint(
-      .convolution(attributes), .convolutionDataGradient(attributes), x: x, y: y, with: [w])
+      Kernel.Convolution(attributes), Kernel.ConvolutionDataGradient(attributes), x: x, y: y,
+      with: [w])
     // The weight gradient is the adjoint in w, added to what is there.
     let start = Value.random(w.shape, seed: 4).with(w.layout)
-    let dw = try evaluate(.convolutionWeightGradient(attributes), [x, y], [start])[0]
-    let image = try evaluate(.convolution(attributes), [x, w], [Value.unwritten(y.shape)])[0]
+    let dw = try evaluate(Kernel.ConvolutionWeightGradient(attributes), [x, y], [start])[0]
+    let image = try evaluate(Kernel.Convolution(attributes), [x, w], [Value.unwritten(y.shape)])[0]
     let scale = (image.dot(image) * y.dot(y)).squareRoot() + 1
     #expect(abs(image.dot(y) - w.dot(dw.adding(start, times: -1))) < 1e-12 * scale)
   }
@@ -47,7 +49,7 @@ import Testing
   @Test func channelSumIsTheAdjointOfTheBias() throws {
     let y = Value.random([2, 5, 2, 3, 2], seed: 1).with(.blocked(4))
     let start = Value.random([5], seed: 2)
-    let sums = try evaluate(.channelSum, [y], [start])[0].adding(start, times: -1)
+    let sums = try evaluate(Kernel.ChannelSum(), [y], [start])[0].adding(start, times: -1)
     for channel in 0..<5 {
       let indices = y.values.indices.filter { $0 / 12 % 5 == channel }
       let sum = indices.reduce(0) { $0 + y.values[$1] }
@@ -58,7 +60,7 @@ import Testing
   @Test func averagePool() throws {
     let window = Window(kernel: [3, 2, 2], stride: [2, 1, 3], padding: [1, 1, 0])
     try expectAdjoint(
-      .averagePool(window), .averagePoolGradient(window),
+      Kernel.AveragePool(window), Kernel.AveragePoolGradient(window),
       x: .random([2, 3, 5, 4, 6], seed: 1).with(.blocked(2)), y: .random([2, 3, 3, 5, 2], seed: 2))
   }
 
@@ -67,7 +69,7 @@ import Testing
     let attributes = Upsampling(factor: factor, mode: mode)
     let target = zip([3, 1, 2], factor).map { $0 * $1 }
     try expectAdjoint(
-      .upsample(attributes), .upsampleGradient(attributes),
+      Kernel.Upsample(attributes), Kernel.UpsampleGradient(attributes),
       x: .random([2, 3, 3, 1, 2], seed: 1), y: .random([2, 3] + target, seed: 2).with(.blocked(2)))
   }
 
@@ -79,17 +81,20 @@ import Testing
     )
     let q = Value.random([3, 4, 4], seed: 3)
     try expectAdjoint(
-      .orthogonalDown(factor: factor), .orthogonalUp(factor: factor), x: x, y: y, with: [q])
+      Kernel.OrthogonalDown(factor: factor), Kernel.OrthogonalUp(factor: factor), x: x, y: y,
+      with: [q])
     let start = Value.random(q.shape, seed: 4)
-    let dq = try evaluate(.orthogonalMatrixGradient(factor: factor), [x, y], [start])[0]
-    let image = try evaluate(.orthogonalDown(factor: factor), [x, q], [.unwritten(y.shape)])[0]
+    let dq = try evaluate(Kernel.OrthogonalMatrixGradient(factor: factor), [x, y], [start])[0]
+    let image = try evaluate(Kernel.OrthogonalDown(factor: factor), [x, q], [.unwritten(y.shape)])[
+      0]
     #expect(abs(image.dot(y) - q.dot(dq.adding(start, times: -1))) < 1e-11)
   }
 
   @Test func dense() throws {
     let w = Value.random([5, 4], seed: 3)
     try expectAdjoint(
-      .dense, .denseDataGradient, x: .random([3, 4], seed: 1), y: .random([3, 5], seed: 2),
+      Kernel.Dense(), Kernel.DenseDataGradient(), x: .random([3, 4], seed: 1),
+      y: .random([3, 5], seed: 2),
       with: [w])
   }
 }

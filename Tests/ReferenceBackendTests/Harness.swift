@@ -67,7 +67,8 @@ struct Value: Sendable {
 /// Runs one kernel on a fresh backend and gives its results. A result starts with the values given.
 /// `aliases[result] = operand` puts a result where an operand lies.
 func evaluate<Scalar: ReferenceScalar>(
-  _ kernel: Kernel, _ operands: [Value?], _ results: [Value], as scalar: Scalar.Type = Double.self,
+  _ kernel: some KernelRecord, _ operands: [Value?], _ results: [Value],
+  as scalar: Scalar.Type = Double.self,
   aliases: [Int: Int] = [:], context: StepContext = StepContext()
 ) throws -> [Value] {
   let memory = try Execution<Scalar>(kernel, operands, results, aliases: aliases)
@@ -81,7 +82,7 @@ struct Execution<Scalar: ReferenceScalar> {
   let call: KernelCall
 
   init(
-    _ kernel: Kernel, _ operands: [Value?], _ results: [Value], aliases: [Int: Int] = [:]
+    _ kernel: some KernelRecord, _ operands: [Value?], _ results: [Value], aliases: [Int: Int] = [:]
   ) throws {
     var offset = 0
     func place(_ value: Value) -> Tensor {

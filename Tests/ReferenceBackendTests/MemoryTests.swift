@@ -8,7 +8,7 @@ import Testing
   @Test(arguments: [1, 2, 3, 8, 16]) func paddingLanesBecomeZero(block: Int) throws {
     let x = Value.random([2, 5, 2, 1, 3], seed: 1)
     let execution = try Execution<Float>(
-      .scale(factor: 2), [x], [Value.unwritten(x.shape).with(.blocked(block))])
+      Kernel.Scale(factor: 2), [x], [Value.unwritten(x.shape).with(.blocked(block))])
     try execution.run(StepContext())
     let tensor = execution.call.results[0]
     let stored = execution.readStored(tensor)
@@ -33,24 +33,26 @@ import Testing
     let residual = Convolution(kernel: [1, 1, 1], residualSign: 1)
     let normalization = Normalization(groups: 3, activation: Activation("silu"))
     let factor1 = Upsampling(factor: [1, 1, 1], mode: .nearest, residualSign: -1)
-    let cases: [(Kernel, [Value?], [Int])] = [
-      (.convolution(residual), [values[0], w, nil, values[1]], [3]),
-      (.convolutionDataGradient(residual), [values[0], w, nil, values[1]], [3]),
-      (.normalize(normalization), [values[0], statistics], [0]),
+    let cases: [(any KernelRecord, [Value?], [Int])] = [
+      (Kernel.Convolution(residual), [values[0], w, nil, values[1]], [3]),
+      (Kernel.ConvolutionDataGradient(residual), [values[0], w, nil, values[1]], [3]),
+      (Kernel.Normalize(normalization), [values[0], statistics], [0]),
       (
-        .normalizeGradient(normalization),
+        Kernel.NormalizeGradient(normalization),
         [values[0], values[1], statistics, nil, nil, values[2]], [0, 5]
       ),
-      (.activation(Activation("gelu")), [values[0]], [0]),
-      (.round(range: 2), [values[0]], [0]),
-      (.activationGradient(Activation("gelu")), [values[0], values[1], values[2]], [0, 1, 2]),
-      (.softmax, [values[0]], [0]),
-      (.softmaxGradient, [values[0], values[1]], [0]),
-      (.upsample(factor1), [values[0], values[1]], [1]),
-      (.add(alpha: 1, beta: -2), [values[0], values[1]], [0, 1]),
-      (.scale(factor: 3), [values[0]], [0]),
-      (.dropout(Dropout(probability: 0.5, stream: RandomStream(key: 1))), [values[0]], [0]),
-      (.reparameterizeGradient, [values[0], values[1], values[2]], [0]),
+      (Kernel.Activation(Activation("gelu")), [values[0]], [0]),
+      (Kernel.Round(range: 2), [values[0]], [0]),
+      (
+        Kernel.ActivationGradient(Activation("gelu")), [values[0], values[1], values[2]], [0, 1, 2]
+      ),
+      (Kernel.Softmax(), [values[0]], [0]),
+      (Kernel.SoftmaxGradient(), [values[0], values[1]], [0]),
+      (Kernel.Upsample(factor1), [values[0], values[1]], [1]),
+      (Kernel.Add(alpha: 1, beta: -2), [values[0], values[1]], [0, 1]),
+      (Kernel.Scale(factor: 3), [values[0]], [0]),
+      (Kernel.Dropout(probability: 0.5, stream: RandomStream(key: 1)), [values[0]], [0]),
+      (Kernel.ReparameterizeGradient(), [values[0], values[1], values[2]], [0]),
     ]
     for (kernel, operands, aliases) in cases {
       let result = Value.unwritten(shape).with(.blocked(8))
@@ -66,7 +68,7 @@ import Testing
   @Test func float32ResultsAreFloat64ResultsRoundedOnce() throws {
     let x = Value.random([1, 5, 4, 3, 2], seed: 1).rounded
     let w = Value.random([2, 5, 3, 3, 1], seed: 2).rounded
-    let kernel = Kernel.convolution(Convolution(kernel: [3, 3, 1], padding: [1, 1, 0]))
+    let kernel = Kernel.Convolution(Convolution(kernel: [3, 3, 1], padding: [1, 1, 0]))
     let empty = Value.unwritten([1, 2, 4, 3, 2])
     let single = try evaluate(kernel, [x, w], [empty], as: Float.self)[0]
     let double = try evaluate(kernel, [x, w], [empty], as: Double.self)[0]
@@ -84,10 +86,12 @@ import Testing
     }
   }
 
-  @Test func profileIsPlanar() {
-    #expect(ReferenceBackend<Float>().profile == BackendProfile(kind: .reference))
-    #expect(
-      ReferenceBackend<Double>().profile == BackendProfile(kind: .reference, element: .float64))
+  @Test func targetIsPlanar() {
+    let (single, double) = (ReferenceBackend<Float>().target, ReferenceBackend<Double>().target)
+    #expect(single.isSame(as: ReferenceTarget()))
+    #expect(double.isSame(as: ReferenceTarget(element: .float64)))
+    #expect(!single.isSame(as: double))
+    #expect(single.channelBlock(channels: 32) == 1)
   }
 }
 
@@ -104,35 +108,41 @@ import Testing
   private static let x = tensor([1, 2, 4, 4, 4])
 
   static let refused: [KernelCall] = [
-    KernelCall(.scale(factor: 1), operands: [], results: [x]),
-    KernelCall(.scale(factor: 1), operands: [nil], results: [x]),
-    KernelCall(.scale(factor: 1), operands: [x], results: []),
-    KernelCall(.scale(factor: 1), operands: [x], results: [tensor([1, 2, 4, 4, 3])]),
-    KernelCall(.scale(factor: 1), operands: [x], results: [tensor(x.storage.shape, .float64)]),
+    KernelCall(Kernel.Scale(factor: 1), operands: [], results: [x]),
+    KernelCall(Kernel.Scale(factor: 1), operands: [nil], results: [x]),
+    KernelCall(Kernel.Scale(factor: 1), operands: [x], results: []),
+    KernelCall(Kernel.Scale(factor: 1), operands: [x], results: [tensor([1, 2, 4, 4, 3])]),
     KernelCall(
-      .scale(factor: 1), operands: [x], results: [tensor(x.storage.shape, offset: 4096 - 508)]),
-    KernelCall(.scale(factor: 1), operands: [x], results: [tensor(x.storage.shape, offset: -4)]),
-    KernelCall(.scale(factor: 1), operands: [x], results: [tensor(x.storage.shape, offset: 2)]),
+      Kernel.Scale(factor: 1), operands: [x], results: [tensor(x.storage.shape, .float64)]),
     KernelCall(
-      .scale(factor: 1), operands: [x], results: [tensor(x.storage.shape, layout: .blocked(0))]),
-    KernelCall(.scale(factor: 1), operands: [x], results: [tensor(x.storage.shape, .bfloat16)]),
+      Kernel.Scale(factor: 1), operands: [x], results: [tensor(x.storage.shape, offset: 4096 - 508)]
+    ),
     KernelCall(
-      .convolution(Convolution(kernel: [3, 3, 3])), operands: [x, tensor([2, 2, 3, 3, 3])],
+      Kernel.Scale(factor: 1), operands: [x], results: [tensor(x.storage.shape, offset: -4)]),
+    KernelCall(
+      Kernel.Scale(factor: 1), operands: [x], results: [tensor(x.storage.shape, offset: 2)]),
+    KernelCall(
+      Kernel.Scale(factor: 1), operands: [x],
+      results: [tensor(x.storage.shape, layout: .blocked(0))]),
+    KernelCall(
+      Kernel.Scale(factor: 1), operands: [x], results: [tensor(x.storage.shape, .bfloat16)]),
+    KernelCall(
+      Kernel.Convolution(Convolution(kernel: [3, 3, 3])), operands: [x, tensor([2, 2, 3, 3, 3])],
       results: [x]),
     KernelCall(
-      .convolution(Convolution(kernel: [1, 1, 1], residualSign: 1)),
+      Kernel.Convolution(Convolution(kernel: [1, 1, 1], residualSign: 1)),
       operands: [x, tensor([2, 2, 1, 1, 1])], results: [x]),
     KernelCall(
-      .convolution(Convolution(kernel: [1, 1, 1])), operands: [x, tensor([2, 3, 1, 1, 1])],
+      Kernel.Convolution(Convolution(kernel: [1, 1, 1])), operands: [x, tensor([2, 3, 1, 1, 1])],
       results: [x]),
-    KernelCall(.moments(Moments(groups: 3)), operands: [x], results: [tensor([1, 3, 2])]),
+    KernelCall(Kernel.Moments(groups: 3), operands: [x], results: [tensor([1, 3, 2])]),
     KernelCall(
-      .cayley(factor: [3, 1, 1]), operands: [tensor([2, 3])], results: [tensor([2, 3, 3])]),
-    KernelCall(.permuteChannels(sources: [0, 0]), operands: [x], results: [x]),
+      Kernel.Cayley(factor: [3, 1, 1]), operands: [tensor([2, 3])], results: [tensor([2, 3, 3])]),
+    KernelCall(Kernel.PermuteChannels(sources: [0, 0]), operands: [x], results: [x]),
     KernelCall(
-      .copyChannels(source: 1, target: 0, count: 2), operands: [x], results: [x]),
+      Kernel.CopyChannels(source: 1, target: 0, count: 2), operands: [x], results: [x]),
     KernelCall(
-      .loss(Loss("cross-entropy", target: .classes)),
+      Kernel.Loss(Loss("cross-entropy", target: .classes)),
       operands: [x, tensor([1, 1, 4, 4, 4], .float32)], results: [tensor([1]), tensor([1])]),
   ]
 

@@ -71,13 +71,14 @@ private struct Case: Decodable {
       operand(name, 0, block), operand(name, 2), operand(name, 3, block)
     )
     let w = operand(name, 1).with(.convolutionWeight(inputBlock: block, outputBlock: block))
-    let y = try evaluate(.convolution(attributes), [x, w, bias, nil], [empty(name, 0, block)])
+    let y = try evaluate(
+      Kernel.Convolution(attributes), [x, w, bias, nil], [empty(name, 0, block)])
     expect(y, name, [0])
     let dx = try evaluate(
-      .convolutionDataGradient(attributes), [dy, w, nil, nil], [empty(name, 1, block)])
+      Kernel.ConvolutionDataGradient(attributes), [dy, w, nil, nil], [empty(name, 1, block)])
     expect(dx, name, [1])
     let dw = try evaluate(
-      .convolutionWeightGradient(attributes), [x, dy], [Value.zeros(w.shape).with(w.layout)])
+      Kernel.ConvolutionWeightGradient(attributes), [x, dy], [Value.zeros(w.shape).with(w.layout)])
     expect(dw, name, [2])
   }
 
@@ -85,7 +86,7 @@ private struct Case: Decodable {
     let name = "transposedConvolution"
     let attributes = Convolution(kernel: [2, 2, 2], stride: [2, 2, 2])
     let y = try evaluate(
-      .convolutionDataGradient(attributes),
+      Kernel.ConvolutionDataGradient(attributes),
       [operand(name, 0, 4), operand(name, 1), operand(name, 2), nil], [empty(name, 0, 4)])
     expect(y, name, [0])
   }
@@ -95,13 +96,13 @@ private struct Case: Decodable {
     let name = "groupNorm.\(groups)"
     let (x, gamma, beta) = (operand(name, 0, block), operand(name, 1), operand(name, 2))
     let statistics = try evaluate(
-      .moments(Moments(groups: groups, epsilon: 1e-3)), [x], [.unwritten([2, groups, 2])])[0]
+      Kernel.Moments(groups: groups, epsilon: 1e-3), [x], [.unwritten([2, groups, 2])])[0]
     let attributes = Normalization(groups: groups, activation: Activation("gelu"))
     let y = try evaluate(
-      .normalize(attributes), [x, statistics, gamma, beta], [empty(name, 0, block)])
+      Kernel.Normalize(attributes), [x, statistics, gamma, beta], [empty(name, 0, block)])
     expect(y, name, [0])
     let gradients = try evaluate(
-      .normalizeGradient(attributes),
+      Kernel.NormalizeGradient(attributes),
       [operand(name, 3, block), x, statistics, gamma, beta, nil],
       [empty(name, 1, block), .zeros([4]), .zeros([4])])
     expect(gradients, name, [1, 2, 3])
@@ -112,19 +113,19 @@ private struct Case: Decodable {
     let name = "batchNorm.training"
     let (x, gamma, beta) = (operand(name, 0, block), operand(name, 1), operand(name, 2))
     let statistics = try evaluate(
-      .moments(Moments(groups: 3, overBatch: true)), [x], [.unwritten([1, 3, 2])])[0]
+      Kernel.Moments(groups: 3, overBatch: true), [x], [.unwritten([1, 3, 2])])[0]
     let attributes = Normalization(
       groups: 3, overBatch: true, activation: Activation("leaky-relu", parameter: 0.01))
     let y = try evaluate(
-      .normalize(attributes), [x, statistics, gamma, beta], [empty(name, 0, block)])
+      Kernel.Normalize(attributes), [x, statistics, gamma, beta], [empty(name, 0, block)])
     expect(y, name, [0])
     let gradients = try evaluate(
-      .normalizeGradient(attributes),
+      Kernel.NormalizeGradient(attributes),
       [operand(name, 3, block), x, statistics, gamma, beta, nil],
       [empty(name, 1, block), .zeros([3]), .zeros([3])])
     expect(gradients, name, [1, 2, 3])
     let running = try evaluate(
-      .updateRunningStatistics(RunningStatistics(momentum: 0.1, epsilon: 1e-5, count: 24)),
+      Kernel.UpdateRunningStatistics(momentum: 0.1, epsilon: 1e-5, count: 24),
       [statistics, operand(name, 4), operand(name, 5)], [.zeros([3]), .zeros([3])],
       aliases: [0: 1, 1: 2])
     expect(running, name, [4, 5])
@@ -134,14 +135,15 @@ private struct Case: Decodable {
     let name = "batchNorm.inference"
     let (x, gamma, beta) = (operand(name, 0), operand(name, 1), operand(name, 2))
     let statistics = try evaluate(
-      .statisticsFromRunning(epsilon: 1e-5), [operand(name, 4), operand(name, 5)],
+      Kernel.StatisticsFromRunning(epsilon: 1e-5), [operand(name, 4), operand(name, 5)],
       [.unwritten([1, 3, 2])])[0]
     let attributes = Normalization(groups: 3, constantStatistics: true)
     expect(
-      try evaluate(.normalize(attributes), [x, statistics, gamma, beta], [empty(name, 0)]), name,
+      try evaluate(Kernel.Normalize(attributes), [x, statistics, gamma, beta], [empty(name, 0)]),
+      name,
       [0])
     let gradients = try evaluate(
-      .normalizeGradient(attributes), [operand(name, 3), x, statistics, gamma, beta],
+      Kernel.NormalizeGradient(attributes), [operand(name, 3), x, statistics, gamma, beta],
       [empty(name, 1), .zeros([3]), .zeros([3])])
     expect(gradients, name, [1, 2, 3])
   }
@@ -154,19 +156,21 @@ private struct Case: Decodable {
   func activations(_ name: String, _ activation: Activation) throws {
     let name = "activation.\(name)"
     let x = operand(name, 0)
-    expect(try evaluate(.activation(activation), [x], [empty(name, 0)]), name, [0])
+    expect(try evaluate(Kernel.Activation(activation), [x], [empty(name, 0)]), name, [0])
     let ones = Value(x.shape, x.values.map { _ in 1 })
     expect(
-      try evaluate(.activationGradient(activation), [ones, x, nil], [empty(name, 1)]), name, [1])
+      try evaluate(Kernel.ActivationGradient(activation), [ones, x, nil], [empty(name, 1)]), name,
+      [1])
   }
 
   @Test(arguments: [1, 2])
   func softmax(block: Int) throws {
     let name = "softmax"
-    let y = try evaluate(.softmax, [operand(name, 0, block)], [empty(name, 0, block)])
+    let y = try evaluate(Kernel.Softmax(), [operand(name, 0, block)], [empty(name, 0, block)])
     expect(y, name, [0])
     expect(
-      try evaluate(.softmaxGradient, [operand(name, 1, block), y[0]], [empty(name, 1, block)]),
+      try evaluate(
+        Kernel.SoftmaxGradient(), [operand(name, 1, block), y[0]], [empty(name, 1, block)]),
       name, [1])
   }
 
@@ -174,20 +178,21 @@ private struct Case: Decodable {
   func pools(block: Int) throws {
     let window = Window(kernel: [3, 2, 2], stride: [2, 2, 3], padding: [1, 0, 1])
     let y = try evaluate(
-      .maxPool(window), [operand("maxPool", 0, block)],
+      Kernel.MaxPool(window), [operand("maxPool", 0, block)],
       [empty("maxPool", 0, block), empty("maxPool", 0, block).bytes])
     expect([y[0]], "maxPool", [0])
     expect(
       try evaluate(
-        .maxPoolGradient(window), [operand("maxPool", 1, block), y[1], nil],
+        Kernel.MaxPoolGradient(window), [operand("maxPool", 1, block), y[1], nil],
         [empty("maxPool", 1, block)]), "maxPool", [1])
     let name = "averagePool"
     expect(
-      try evaluate(.averagePool(window), [operand(name, 0, block)], [empty(name, 0, block)]), name,
+      try evaluate(Kernel.AveragePool(window), [operand(name, 0, block)], [empty(name, 0, block)]),
+      name,
       [0])
     expect(
       try evaluate(
-        .averagePoolGradient(window), [operand(name, 1, block), nil], [empty(name, 1, block)]),
+        Kernel.AveragePoolGradient(window), [operand(name, 1, block), nil], [empty(name, 1, block)]),
       name, [1])
   }
 
@@ -196,10 +201,12 @@ private struct Case: Decodable {
     let name = "upsample.\(mode.rawValue).\(factor.map(String.init).joined())"
     let attributes = Upsampling(factor: factor, mode: mode)
     expect(
-      try evaluate(.upsample(attributes), [operand(name, 0, 8), nil], [empty(name, 0, 1)]), name,
+      try evaluate(Kernel.Upsample(attributes), [operand(name, 0, 8), nil], [empty(name, 0, 1)]),
+      name,
       [0])
     expect(
-      try evaluate(.upsampleGradient(attributes), [operand(name, 1, 8), nil], [empty(name, 1, 1)]),
+      try evaluate(
+        Kernel.UpsampleGradient(attributes), [operand(name, 1, 8), nil], [empty(name, 1, 1)]),
       name, [1])
   }
 
@@ -207,9 +214,9 @@ private struct Case: Decodable {
     let (x, w, b, dy) = (
       operand("dense", 0), operand("dense", 1), operand("dense", 2), operand("dense", 3)
     )
-    expect(try evaluate(.dense, [x, w, b], [empty("dense", 0)]), "dense", [0])
-    expect(try evaluate(.denseDataGradient, [dy, w], [empty("dense", 1)]), "dense", [1])
-    expect(try evaluate(.denseWeightGradient, [x, dy], [.zeros(w.shape)]), "dense", [2])
+    expect(try evaluate(Kernel.Dense(), [x, w, b], [empty("dense", 0)]), "dense", [0])
+    expect(try evaluate(Kernel.DenseDataGradient(), [dy, w], [empty("dense", 1)]), "dense", [1])
+    expect(try evaluate(Kernel.DenseWeightGradient(), [x, dy], [.zeros(w.shape)]), "dense", [2])
   }
 
   private static let regions = Loss.Target.regions([[1, 2], [2], [0, 1]])
@@ -249,11 +256,12 @@ private struct Case: Decodable {
     let target =
       loss.target == .tensor ? operand(name, 1) : operand(name, 1).bytes.with(.blocked(1))
     let forward = try evaluate(
-      .loss(loss), [x, target], [.unwritten([loss.termCount(channels: 3)]), .unwritten([1])])
+      Kernel.Loss(loss), [x, target], [.unwritten([loss.termCount(channels: 3)]), .unwritten([1])])
     expect([forward[1]], name, [0])
     expect(
       try evaluate(
-        .lossGradient(loss, weight: 1), [x, target, forward[0], nil], [empty(name, 1, 2)]), name,
+        Kernel.LossGradient(loss, weight: 1), [x, target, forward[0], nil], [empty(name, 1, 2)]),
+      name,
       [1])
   }
 
@@ -281,9 +289,9 @@ private struct Case: Decodable {
     for step in 0..<4 {
       let entry = operand(name, 1 + step)
       let gradient = Value(entry.shape, entry.values.map { 4 * $0 })
-      let norm = try evaluate(.norm(scale: 0.25), [gradient], [.unwritten([1])])[0]
+      let norm = try evaluate(Kernel.Norm(scale: 0.25), [gradient], [.unwritten([1])])[0]
       state = try evaluate(
-        .optimize(scaled), [gradient, norm], state,
+        Kernel.Optimize(scaled), [gradient, norm], state,
         context: StepContext(
           step: UInt64(step), update: UInt64(step + 1), learningRate: 0.1 / Double(1 << step)))
       expect([state[0]], name, [step])

@@ -18,24 +18,25 @@ import Testing
     let x = awayFromZero([1, 20], seed: 1)
     let (dy, residual) = (Value.random(x.shape, seed: 2), Value.random(x.shape, seed: 3))
     let gradient = try evaluate(
-      .activationGradient(activation), [dy, x, residual], [.unwritten(x.shape)])[0]
+      Kernel.ActivationGradient(activation), [dy, x, residual], [.unwritten(x.shape)])[0]
     let order = try taylorOrder(
       at: x, along: .random(x.shape, seed: 4), gradient: gradient.adding(residual, times: -1)
     ) {
-      try evaluate(.activation(activation), [$0], [.unwritten(x.shape)])[0].dot(dy)
+      try evaluate(Kernel.Activation(activation), [$0], [.unwritten(x.shape)])[0].dot(dy)
     }
     #expect(order > least)
   }
 
-  static let groupings: [Moments] = [
-    Moments(groups: 1), Moments(groups: 2), Moments(groups: 4),
-    Moments(groups: 4, overBatch: true), Moments(groups: 2, overBatch: true, epsilon: 0.5),
+  static let groupings: [Kernel.Moments] = [
+    Kernel.Moments(groups: 1), Kernel.Moments(groups: 2), Kernel.Moments(groups: 4),
+    Kernel.Moments(groups: 4, overBatch: true),
+    Kernel.Moments(groups: 2, overBatch: true, epsilon: 0.5),
   ]
 
   /// By x through the statistics, by gamma and by beta. Seeds keep the kinks of the piecewise linear
   /// activations out of the steps' reach, which a remainder of order 1 would show.
   @Test(arguments: groupings, Activation.oneOfEach)
-  func normalize(_ moments: Moments, _ activation: Activation) throws {
+  func normalize(_ moments: Kernel.Moments, _ activation: Activation) throws {
     let attributes = Normalization(
       groups: moments.groups, overBatch: moments.overBatch, activation: activation)
     let shape = [2, 4, 2, 1, 2]
@@ -44,14 +45,16 @@ import Testing
     let (dy, residual) = (Value.random(shape, seed: 8), Value.random(shape, seed: 9))
     func statistics(_ x: Value) throws -> Value {
       try evaluate(
-        .moments(moments), [x], [.unwritten([moments.overBatch ? 1 : 2, moments.groups, 2])])[0]
+        moments, [x], [.unwritten([moments.overBatch ? 1 : 2, moments.groups, 2])])[
+          0]
     }
     func value(_ x: Value, _ gamma: Value, _ beta: Value) throws -> Double {
       try evaluate(
-        .normalize(attributes), [x, statistics(x), gamma, beta], [.unwritten(shape)])[0].dot(dy)
+        Kernel.Normalize(attributes), [x, statistics(x), gamma, beta], [.unwritten(shape)])[0].dot(
+          dy)
     }
     let gradients = try evaluate(
-      .normalizeGradient(attributes), [dy, x, statistics(x), gamma, beta, residual],
+      Kernel.NormalizeGradient(attributes), [dy, x, statistics(x), gamma, beta, residual],
       [.unwritten(shape), .zeros([4]), .zeros([4])])
     #expect(
       try taylorOrder(
@@ -77,21 +80,23 @@ import Testing
     let dy = Value.random(x.shape, seed: 2)
     // Neither gamma nor beta: the map is 1 and 0.
     let gradient = try evaluate(
-      .normalizeGradient(attributes), [dy, x, statistics, nil, nil, nil], [.unwritten(x.shape)])[0]
+      Kernel.NormalizeGradient(attributes), [dy, x, statistics, nil, nil, nil],
+      [.unwritten(x.shape)])[0]
     #expect(
       try taylorOrder(at: x, along: .random(x.shape, seed: 3), gradient: gradient) {
-        try evaluate(.normalize(attributes), [$0, statistics], [.unwritten(x.shape)])[0].dot(dy)
+        try evaluate(Kernel.Normalize(attributes), [$0, statistics], [.unwritten(x.shape)])[0].dot(
+          dy)
       } > least)
   }
 
   @Test func softmax() throws {
     let x = Value.random([2, 3, 2, 1, 2], seed: 1)
     let dy = Value.random(x.shape, seed: 2)
-    let y = try evaluate(.softmax, [x], [.unwritten(x.shape)])[0]
-    let gradient = try evaluate(.softmaxGradient, [dy, y], [.unwritten(x.shape)])[0]
+    let y = try evaluate(Kernel.Softmax(), [x], [.unwritten(x.shape)])[0]
+    let gradient = try evaluate(Kernel.SoftmaxGradient(), [dy, y], [.unwritten(x.shape)])[0]
     #expect(
       try taylorOrder(at: x, along: .random(x.shape, seed: 3), gradient: gradient) {
-        try evaluate(.softmax, [$0], [.unwritten(x.shape)])[0].dot(dy)
+        try evaluate(Kernel.Softmax(), [$0], [.unwritten(x.shape)])[0].dot(dy)
       } > least)
   }
 
@@ -100,17 +105,17 @@ import Testing
     let x = Value.random([2, 3, 3, 4, 5], seed: 1)
     let dy = Value.random([2, 3, 2, 3, 3], seed: 2)
     let empty = Value.unwritten(dy.shape)
-    let indices = try evaluate(.maxPool(window), [x], [empty, empty.bytes])[1]
+    let indices = try evaluate(Kernel.MaxPool(window), [x], [empty, empty.bytes])[1]
     let residual = Value.random(x.shape, seed: 4)
     let gradient = try evaluate(
-      .maxPoolGradient(window), [dy, indices, residual], [.unwritten(x.shape)])[0]
+      Kernel.MaxPoolGradient(window), [dy, indices, residual], [.unwritten(x.shape)])[0]
     // No two values of a window are within 2^-10 of each other along this direction, so the pool is
     // linear there.
     let order = try taylorOrder(
       at: x, along: Value.random(x.shape, seed: 3).scaled(0.01),
       gradient: gradient.adding(residual, times: -1)
     ) {
-      try evaluate(.maxPool(window), [$0], [empty, empty.bytes])[0].dot(dy)
+      try evaluate(Kernel.MaxPool(window), [$0], [empty, empty.bytes])[0].dot(dy)
     }
     #expect(order > least)
   }
@@ -122,11 +127,11 @@ import Testing
       ? Value.random(x.shape, seed: 2) : .labels([2, 1, 2, 2, 3], below: 3, seed: 2)
     let terms = Value.unwritten([loss.termCount(channels: 3)])
     func forward(_ x: Value) throws -> [Value] {
-      try evaluate(.loss(loss), [x, target], [terms, .unwritten([1])])
+      try evaluate(Kernel.Loss(loss), [x, target], [terms, .unwritten([1])])
     }
     let residual = Value.random(x.shape, seed: 3)
     let gradient = try evaluate(
-      .lossGradient(loss, weight: 0.7), [x, target, forward(x)[0], residual],
+      Kernel.LossGradient(loss, weight: 0.7), [x, target, forward(x)[0], residual],
       [.unwritten(x.shape)])[0].adding(residual, times: -1)
     let order = try taylorOrder(at: x, along: .random(x.shape, seed: 4), gradient: gradient) {
       try 0.7 * forward($0)[1].values[0]
@@ -140,11 +145,11 @@ import Testing
     let a = Value.random([3, size * (size - 1) / 2], seed: 1)
     let dq = Value.random([3, size, size], seed: 2)
     let start = Value.random(a.shape, seed: 3)
-    let gradient = try evaluate(.cayleyGradient(factor: factor), [dq, a], [start])[0]
+    let gradient = try evaluate(Kernel.CayleyGradient(factor: factor), [dq, a], [start])[0]
     let order = try taylorOrder(
       at: a, along: .random(a.shape, seed: 4), gradient: gradient.adding(start, times: -1)
     ) {
-      try evaluate(.cayley(factor: factor), [$0], [.unwritten(dq.shape)])[0].dot(dq)
+      try evaluate(Kernel.Cayley(factor: factor), [$0], [.unwritten(dq.shape)])[0].dot(dq)
     }
     #expect(order > least)
   }
@@ -152,11 +157,12 @@ import Testing
   @Test func divergence() throws {
     let (mean, logVariance) = (Value.random([2, 4], seed: 1), Value.random([2, 4], seed: 2))
     let gradients = try evaluate(
-      .divergenceGradient(scale: 0.3, weight: 0.1), [mean, logVariance],
+      Kernel.DivergenceGradient(scale: 0.3, weight: 0.1), [mean, logVariance],
       [.unwritten([2, 4]), .unwritten([2, 4])])
     func value(_ mean: Value, _ logVariance: Value) throws -> Double {
       try 0.1
-        * evaluate(.divergence(scale: 0.3), [mean, logVariance], [.unwritten([1])])[0].values[0]
+        * evaluate(Kernel.Divergence(scale: 0.3), [mean, logVariance], [.unwritten([1])])[0].values[
+          0]
     }
     let direction = Value.random([2, 4], seed: 3)
     #expect(
@@ -173,10 +179,10 @@ import Testing
     let (mean, logVariance) = (Value.random([2, 4], seed: 1), Value.random([2, 4], seed: 2))
     let (noise, dz) = (Value.random([2, 4], seed: 3), Value.random([2, 4], seed: 4))
     let gradient = try evaluate(
-      .reparameterizeGradient, [dz, logVariance, noise], [.unwritten([2, 4])])[0]
+      Kernel.ReparameterizeGradient(), [dz, logVariance, noise], [.unwritten([2, 4])])[0]
     #expect(
       try taylorOrder(at: logVariance, along: .random([2, 4], seed: 5), gradient: gradient) {
-        try evaluate(.reparameterize, [mean, $0, noise], [.unwritten([2, 4])])[0].dot(dz)
+        try evaluate(Kernel.Reparameterize(), [mean, $0, noise], [.unwritten([2, 4])])[0].dot(dz)
       } > least)
   }
 }

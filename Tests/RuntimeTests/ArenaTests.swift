@@ -1,4 +1,5 @@
 import CPUBackend
+import CPUTarget
 import Kernels
 import ModelsForTests
 import Plan
@@ -39,11 +40,11 @@ import Testing
 
   /// Volumes that are parts of one another at steps of their own, which make rigid groups higher than
   /// what is live at any one step.
-  @Test(arguments: [
-    BackendProfile(kind: .cpu), BackendProfile(kind: .reference),
-    BackendProfile(kind: .reference, element: .float64),
-  ])
-  func predictionsOfUnevenCouplingsArePlanned(_ profile: BackendProfile) throws {
+  @Test(
+    arguments: [
+      CPUTarget(), ReferenceTarget(), ReferenceTarget(element: .float64),
+    ] as [any Target])
+  func predictionsOfUnevenCouplingsArePlanned(_ target: any Target) throws {
     let text = """
       model: uneven
       input: {channels: 6, patch: 4}
@@ -57,12 +58,14 @@ import Testing
         - conv: {out: 2, kernel: 3}
       outputs: {main: {labels: 2, losses: [cross-entropy]}}
       """
-    let program = try compile(text, for: profile).program(.invert)
+    let program = try compile(text, for: target).program(.invert)
     let backend: any Backend =
-      switch (profile.kind, profile.element) {
-      case (.cpu, _): CPUBackend(threads: 1)
-      case (.reference, .float64): ReferenceBackend<Double>()
-      case (.reference, _): ReferenceBackend<Float>()
+      if target is CPUTarget {
+        CPUBackend(threads: 1)
+      } else if target.element == .float64 {
+        ReferenceBackend<Double>()
+      } else {
+        ReferenceBackend<Float>()
       }
     let session = try Session(program, on: backend, for: .inference)
     session.initializeParameters(seed: 1)
@@ -84,7 +87,7 @@ import Testing
   func callsKeepToTheirBuffersOnTheReference(_ name: String, _ policy: Policy) throws {
     let program = try compile(
       try Models.text(name), ["width": "4", "levels": "2", "groups": "1"], patch: [4, 4, 4],
-      for: BackendProfile(kind: .reference, element: .float64)
+      for: ReferenceTarget(element: .float64)
     ).program(policy)
     try expectNoTrace(program) { ReferenceBackend<Double>() }
   }

@@ -6,6 +6,7 @@ import ModelsForTests
 import Mutations
 import Plan
 import Program
+import ReferenceBackend
 import Runtime
 import Testing
 
@@ -51,8 +52,8 @@ import Testing
     Lie("parameters on one another") { $0.parameters[1].offset = $0.parameters[0].offset },
     Lie("parameters of one name") { $0.parameters[1].name = $0.parameters[0].name },
     Lie("a parameter without end") { $0.parameters[0].storage.shape = [.max, .max, 1, 1, 1] },
-    Lie("another element") { $0.profile.element = .float64 },
-    Lie("a profile without scratch") { $0.profile.kind = .reference },
+    Lie("another element") { $0.target = ReferenceTarget(element: .float64) },
+    Lie("a target without scratch") { $0.target = ReferenceTarget() },
     Lie("another rate's update") { $0.experiment.clip = 7 },
     Lie("no update") { $0.update = Entry(calls: [], callSteps: [], arenaBytes: 0) },
     Lie("a step backwards") { $0.training.callSteps.swapAt(0, $0.training.callSteps.count - 1) },
@@ -142,7 +143,7 @@ import Testing
         continue
       }
       for call in changed where !own.contains(call) {
-        guard call.fault(on: program.profile) == nil, reach(call) < 1 << 22 else {
+        guard call.fault(on: program.target) == nil, reach(call) < 1 << 22 else {
           tried.refused += 1
           continue
         }

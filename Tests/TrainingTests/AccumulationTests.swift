@@ -1,4 +1,5 @@
 import CPUBackend
+import CPUTarget
 import Experiment
 import Kernels
 import ModelsForTests
@@ -12,7 +13,7 @@ import Training
 /// Gradients of several batches before one update.
 @Suite struct AccumulationTests {
   private func program(
-    batch: Int, accumulation: Int, for profile: BackendProfile = BackendProfile(kind: .cpu)
+    batch: Int, accumulation: Int, for target: any Target = CPUTarget()
   ) throws -> Program {
     try compile(
       """
@@ -28,7 +29,7 @@ import Training
       optimizer: {sgd: {rate: 0.5, momentum: 0.9}}
       accumulation: \(accumulation)
       clip: 0.1
-      """, for: profile
+      """, for: target
     ).program(.keep)
   }
 
@@ -56,10 +57,10 @@ import Training
   /// item are one batch of two: up to the order of sums, 1e-12 in float64. (Batch norm and soft Dice
   /// mix the items of a batch, so there it does not hold.)
   @Test func halvesOfABatch() throws {
-    let profile = BackendProfile(kind: .reference, element: .float64)
+    let target = ReferenceTarget(element: .float64)
     let parameters = try [1, 2].map { accumulation in
       let batch = 2 / accumulation
-      let program = try program(batch: batch, accumulation: accumulation, for: profile)
+      let program = try program(batch: batch, accumulation: accumulation, for: target)
       let session = try Session(program, on: ReferenceBackend<Double>(), for: .training)
       session.initializeParameters(seed: 1)
       for update in 0..<3 {

@@ -15,11 +15,11 @@ import Testing
 /// step 1e-14 that couplings compute on, after ten steps that spread them a hundredfold.
 @Suite struct PyTorchTests {
   private let tolerance = 1e-11
-  private let profile = BackendProfile(kind: .reference, element: .float64)
+  private let target = ReferenceTarget(element: .float64)
 
   @Test(arguments: Witness.all, [true, false])
   func `ten steps are those of PyTorch`(_ witness: Witness, fusing: Bool) throws {
-    let program = try compile(witness.model, for: profile, probes: true, fusing: fusing)
+    let program = try compile(witness.model, for: target, probes: true, fusing: fusing)
       .program(.keep)
     let parameters = program.parameters
     try #require(parameters.map(\.name).sorted() == witness.parameters.keys.sorted())

@@ -50,8 +50,8 @@ import Testing
   }
 
   @Test func theReferenceWidensToo() throws {
-    let profile = BackendProfile(kind: .reference, element: .float64)
-    let program = try compile(text("  - sigmoid"), for: profile).program(.keep)
+    let target = ReferenceTarget(element: .float64)
+    let program = try compile(text("  - sigmoid"), for: target).program(.keep)
     let session = try Session(program, on: ReferenceBackend<Double>(), for: .training)
     session.initializeParameters(seed: 1)
     try train(session, steps: 1)
@@ -62,7 +62,7 @@ import Testing
   @Test func sumsOfTheGridHaveItsRange() throws {
     let calls = try compile(text("")).program(.invert).training.calls
     let ranges = calls.compactMap { call -> Double?? in
-      if case .add(_, _, let range) = call.kernel { range } else { nil }
+      if case .add(let sum) = call.kernel { sum.range } else { nil }
     }
     #expect(ranges.contains(1))
   }

@@ -63,7 +63,8 @@ import Testing
     let position =
       program.training.callSteps.firstIndex { $0 > step } ?? program.training.calls.count
     program.training.calls.insert(
-      KernelCall(.zero, operands: [], results: [program.training.tensor(instance)]), at: position)
+      KernelCall(Kernel.Zero(), operands: [], results: [program.training.tensor(instance)]),
+      at: position)
     program.training.callSteps.insert(step, at: position)
     return program
   }

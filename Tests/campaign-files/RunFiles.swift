@@ -1,3 +1,4 @@
+import CPUTarget
 import Foundation
 import Interchange
 import Kernels
@@ -68,7 +69,7 @@ struct RunFiles: ChangedFiles {
     let compiled = try content(.graph)
     graph = GraphMutation(JSONTree(compiled[(compiled.firstIndex(of: UInt8(ascii: "\n"))! + 1)...]))
     metrics = Array(try content(.metrics))
-    rates = GraphMutation(JSONTree(try JSONEncoder().encode(Rates.builtIn)))
+    rates = GraphMutation(JSONTree(try JSONEncoder().encode(CPUTarget().rates)))
   }
 
   /// The same JSON without spaces.

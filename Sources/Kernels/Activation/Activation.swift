@@ -1,28 +1,20 @@
-/// An elementwise activation: a function and its parameter.
-public struct Activation: Codable, Hashable, Sendable {
-  /// The name of a function. The catalogue of operations says which there are, and every backend
-  /// which of them it computes.
-  public struct Function: RawRepresentable, Codable, Hashable, Sendable {
-    public var rawValue: String
+extension Kernel {
+  /// (x) -> y, elementwise. May alias x.
+  public struct Activation: ActivatedRecord {
+    public static let name = "activation"
+    public var activation: Kernels.Activation
 
-    public init(rawValue: String) { self.rawValue = rawValue }
+    public init(_ activation: Kernels.Activation) { self.activation = activation }
 
-    /// x.
-    public static let identity = Function(rawValue: "identity")
+    public var kernel: Kernel { .activation(self) }
+
+    package var signature: KernelSignature {
+      KernelSignature([.asResult("x").narrowable], [.unpacked("y").narrowable.mayAlias("x")])
+    }
+
+    package var attributeFault: String? { activation.fault }
+    package func relates(_ shapes: CallShapes) -> Bool { shapes.areOne }
+    public var family: KernelFamily { .elementwise }
+    public func flops(_ call: AbstractCall) -> Double { 0 }
   }
-
-  public var function: Function
-  /// 0 for a function that has none.
-  public var parameter: Double
-
-  public init(_ function: Function, parameter: Double = 0) {
-    self.function = function
-    self.parameter = parameter
-  }
-
-  public init(_ name: String, parameter: Double = 0) {
-    self.init(Function(rawValue: name), parameter: parameter)
-  }
-
-  public static let identity = Activation(.identity)
 }

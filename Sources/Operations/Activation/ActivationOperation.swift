@@ -40,7 +40,7 @@ public struct ActivationOperation: OperationDefinition {
   public func storageLinks(_ site: Site) -> [StorageLink] { [.values(x, site.result)] }
 
   public func calls(_ site: Site) -> [LoweredCall] {
-    [LoweredCall(.activation(activation), [x], to: site.results)]
+    [LoweredCall(Kernel.Activation(activation), [x], to: site.results)]
   }
 }
 
@@ -70,7 +70,7 @@ struct ActivationGradient: TakesResidual {
   func calls(_ site: Site) -> [LoweredCall] {
     [
       LoweredCall(
-        .activationGradient(activation), [.value(dy), .value(x), residualPlace],
+        Kernel.ActivationGradient(activation), [.value(dy), .value(x), residualPlace],
         to: [.value(site.result)])
     ]
   }

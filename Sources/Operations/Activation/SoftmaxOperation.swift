@@ -23,7 +23,9 @@ struct SoftmaxOperation: OperationDefinition {
 
   func storageLinks(_ site: Site) -> [StorageLink] { [.values(x, site.result)] }
 
-  func calls(_ site: Site) -> [LoweredCall] { [LoweredCall(.softmax, [x], to: site.results)] }
+  func calls(_ site: Site) -> [LoweredCall] {
+    [LoweredCall(Kernel.Softmax(), [x], to: site.results)]
+  }
 }
 
 /// dx = y (dy - sum of dy y over the channels).
@@ -46,6 +48,6 @@ struct SoftmaxGradient: OperationDefinition {
   }
 
   func calls(_ site: Site) -> [LoweredCall] {
-    [LoweredCall(.softmaxGradient, [dy, y], to: site.results)]
+    [LoweredCall(Kernel.SoftmaxGradient(), [dy, y], to: site.results)]
   }
 }

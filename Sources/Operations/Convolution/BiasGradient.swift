@@ -17,6 +17,6 @@ struct BiasGradient: OperationDefinition {
 
   func calls(_ site: Site) -> [LoweredCall] {
     guard let gradient = site.gradient(of: bias) else { return [] }
-    return [LoweredCall(.channelSum, [.value(dy)], to: [gradient])]
+    return [LoweredCall(Kernel.ChannelSum(), [.value(dy)], to: [gradient])]
   }
 }

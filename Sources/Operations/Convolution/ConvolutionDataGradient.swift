@@ -34,7 +34,7 @@ struct ConvolutionDataGradient: TakesResidual, HasNarrowProducts {
     let convolution = geometry.convolution(residualSign: residualSign, narrow: narrow)
     return [
       LoweredCall(
-        .convolutionDataGradient(convolution),
+        Kernel.ConvolutionDataGradient(convolution),
         [.value(dy), .parameter(weight), nil, residualPlace], to: [.value(site.result)])
     ]
   }

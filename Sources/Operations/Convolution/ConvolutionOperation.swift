@@ -77,7 +77,7 @@ struct ConvolutionOperation: TakesResidual, RoundsResult, TakesPrologue, HasNarr
       residualSign: residualSign, range: range, prologue: prologue, narrow: narrow)
     return [
       LoweredCall(
-        .convolution(convolution),
+        Kernel.Convolution(convolution),
         [.value(x), .parameter(weight), bias.map(Place.parameter), residualPlace]
           + (prologue?.places ?? []), to: [.value(site.result)])
     ]

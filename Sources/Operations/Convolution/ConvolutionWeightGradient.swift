@@ -33,7 +33,7 @@ struct ConvolutionWeightGradient: HasNarrowProducts {
     let convolution = geometry.convolution(prologue: prologue, narrow: narrow)
     return [
       LoweredCall(
-        .convolutionWeightGradient(convolution),
+        Kernel.ConvolutionWeightGradient(convolution),
         [.value(x), .value(dy)] + (prologue?.places ?? []), to: [gradient])
     ]
   }

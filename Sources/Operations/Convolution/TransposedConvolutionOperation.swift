@@ -64,7 +64,7 @@ struct TransposedConvolutionOperation: HasNarrowProducts {
   func calls(_ site: Site) -> [LoweredCall] {
     [
       LoweredCall(
-        .convolutionDataGradient(geometry.convolution(narrow: narrow)),
+        Kernel.ConvolutionDataGradient(geometry.convolution(narrow: narrow)),
         [.value(x), .parameter(weight), bias.map(Place.parameter), nil],
         to: [.value(site.result)])
     ]

@@ -39,7 +39,7 @@ struct DenseOperation: OperationDefinition {
   func calls(_ site: Site) -> [LoweredCall] {
     [
       LoweredCall(
-        .dense, [.value(x), .parameter(weight), bias.map(Place.parameter)],
+        Kernel.Dense(), [.value(x), .parameter(weight), bias.map(Place.parameter)],
         to: [.value(site.result)])
     ]
   }
@@ -64,7 +64,7 @@ struct DenseDataGradient: OperationDefinition {
   func calls(_ site: Site) -> [LoweredCall] {
     [
       LoweredCall(
-        .denseDataGradient, [.value(dy), .parameter(weight)], to: [.value(site.result)])
+        Kernel.DenseDataGradient(), [.value(dy), .parameter(weight)], to: [.value(site.result)])
     ]
   }
 }
@@ -87,7 +87,7 @@ struct DenseWeightGradient: OperationDefinition {
 
   func calls(_ site: Site) -> [LoweredCall] {
     guard let gradient = site.gradient(of: weight) else { return [] }
-    return [LoweredCall(.denseWeightGradient, [.value(x), .value(dy)], to: [gradient])]
+    return [LoweredCall(Kernel.DenseWeightGradient(), [.value(x), .value(dy)], to: [gradient])]
   }
 }
 

@@ -16,14 +16,14 @@ public struct LoweredCall: Hashable, Sendable {
   public var operands: [Place?]
   public var results: [Place]
 
-  init(_ kernel: Kernel, _ operands: [Place?], to results: [Place]) {
-    self.kernel = kernel
+  init(_ kernel: some KernelRecord, _ operands: [Place?], to results: [Place]) {
+    self.kernel = kernel.kernel
     self.operands = operands
     self.results = results
   }
 
   /// From volumes, vectors and scalars alone.
-  init(_ kernel: Kernel, _ operands: [ValueID], to results: [ValueID]) {
+  init(_ kernel: some KernelRecord, _ operands: [ValueID], to results: [ValueID]) {
     self.init(kernel, operands.map(Place.value), to: results.map(Place.value))
   }
 

@@ -26,7 +26,7 @@ struct CayleyOperation: OperationDefinition {
   }
 
   func calls(_ site: Site) -> [LoweredCall] {
-    [LoweredCall(.cayley(factor: factor), [.parameter(angles)], to: [.value(site.result)])]
+    [LoweredCall(Kernel.Cayley(factor: factor), [.parameter(angles)], to: [.value(site.result)])]
   }
 }
 
@@ -50,7 +50,7 @@ struct CayleyGradient: OperationDefinition {
     guard let gradient = site.gradient(of: angles) else { return [] }
     return [
       LoweredCall(
-        .cayleyGradient(factor: factor), [.value(dq), .parameter(angles)], to: [gradient])
+        Kernel.CayleyGradient(factor: factor), [.value(dq), .parameter(angles)], to: [gradient])
     ]
   }
 }

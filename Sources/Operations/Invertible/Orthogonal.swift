@@ -49,7 +49,7 @@ struct OrthogonalDown: OperationDefinition {
   }
 
   func calls(_ site: Site) -> [LoweredCall] {
-    [LoweredCall(.orthogonalDown(factor: factor, range: range), [x, q], to: site.results)]
+    [LoweredCall(Kernel.OrthogonalDown(factor: factor, range: range), [x, q], to: site.results)]
   }
 }
 
@@ -99,7 +99,7 @@ struct OrthogonalUp: OperationDefinition {
   }
 
   func calls(_ site: Site) -> [LoweredCall] {
-    [LoweredCall(.orthogonalUp(factor: factor, range: range), [y, q], to: site.results)]
+    [LoweredCall(Kernel.OrthogonalUp(factor: factor, range: range), [y, q], to: site.results)]
   }
 }
 
@@ -123,9 +123,9 @@ struct OrthogonalMatrixGradient: OperationDefinition {
 
   func calls(_ site: Site) -> [LoweredCall] {
     [
-      LoweredCall(.zero, [ValueID](), to: site.results),
+      LoweredCall(Kernel.Zero(), [ValueID](), to: site.results),
       LoweredCall(
-        .orthogonalMatrixGradient(factor: factor), [fine, coarse], to: site.results),
+        Kernel.OrthogonalMatrixGradient(factor: factor), [fine, coarse], to: site.results),
     ]
   }
 }

@@ -35,7 +35,7 @@ struct PermuteOperation: OperationDefinition {
   func storageLinks(_ site: Site) -> [StorageLink] { [.values(x, site.result)] }
 
   func calls(_ site: Site) -> [LoweredCall] {
-    [LoweredCall(.permuteChannels(sources: sources), [x], to: site.results)]
+    [LoweredCall(Kernel.PermuteChannels(sources: sources), [x], to: site.results)]
   }
 }
 

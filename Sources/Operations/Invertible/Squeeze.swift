@@ -30,7 +30,7 @@ struct SqueezeOperation: OperationDefinition {
   }
 
   func calls(_ site: Site) -> [LoweredCall] {
-    [LoweredCall(.squeeze(factor: factor), [x], to: site.results)]
+    [LoweredCall(Kernel.Squeeze(factor: factor), [x], to: site.results)]
   }
 }
 
@@ -62,7 +62,7 @@ struct UnsqueezeOperation: OperationDefinition {
   }
 
   func calls(_ site: Site) -> [LoweredCall] {
-    [LoweredCall(.unsqueeze(factor: factor), [x], to: site.results)]
+    [LoweredCall(Kernel.Unsqueeze(factor: factor), [x], to: site.results)]
   }
 }
 

@@ -47,7 +47,7 @@ public struct LossOperation: OperationDefinition {
   }
 
   public func calls(_ site: Site) -> [LoweredCall] {
-    [LoweredCall(.loss(loss), [prediction, target], to: site.results)]
+    [LoweredCall(Kernel.Loss(loss), [prediction, target], to: site.results)]
   }
 }
 
@@ -83,7 +83,7 @@ struct LossGradient: TakesResidual {
   func calls(_ site: Site) -> [LoweredCall] {
     [
       LoweredCall(
-        .lossGradient(loss, weight: weight),
+        Kernel.LossGradient(loss, weight: weight),
         [.value(prediction), .value(target), .value(terms), residualPlace],
         to: [.value(site.result)])
     ]

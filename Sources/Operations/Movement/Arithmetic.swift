@@ -75,7 +75,7 @@ public struct AddOperation: ChecksRange {
   }
 
   public func calls(_ site: Site) -> [LoweredCall] {
-    [LoweredCall(.add(alpha: alpha, beta: beta, range: range), [a, b], to: site.results)]
+    [LoweredCall(Kernel.Add(alpha: alpha, beta: beta, range: range), [a, b], to: site.results)]
   }
 }
 
@@ -113,7 +113,7 @@ public struct ScaleOperation: OperationDefinition {
   public func storageLinks(_ site: Site) -> [StorageLink] { [.values(x, site.result)] }
 
   public func calls(_ site: Site) -> [LoweredCall] {
-    [LoweredCall(.scale(factor: factor), [x], to: site.results)]
+    [LoweredCall(Kernel.Scale(factor: factor), [x], to: site.results)]
   }
 }
 
@@ -127,6 +127,6 @@ struct ZeroOperation: OperationDefinition {
   func resultTypes(_ site: Site) throws(OperationFault) -> [TensorType] { [TensorType(shape)] }
 
   func calls(_ site: Site) -> [LoweredCall] {
-    [LoweredCall(.zero, [ValueID](), to: site.results)]
+    [LoweredCall(Kernel.Zero(), [ValueID](), to: site.results)]
   }
 }

@@ -37,5 +37,7 @@ struct ReshapeOperation: OperationDefinition {
     [Inverse(ReshapeOperation(x: site.result, shape: site[type: x].shape), recovering: x)]
   }
 
-  func calls(_ site: Site) -> [LoweredCall] { [LoweredCall(.relayout, [x], to: site.results)] }
+  func calls(_ site: Site) -> [LoweredCall] {
+    [LoweredCall(Kernel.Relayout(), [x], to: site.results)]
+  }
 }

@@ -40,6 +40,6 @@ public struct RoundOperation: OperationDefinition {
   public func storageLinks(_ site: Site) -> [StorageLink] { [.values(x, site.result)] }
 
   public func calls(_ site: Site) -> [LoweredCall] {
-    [LoweredCall(.round(range: range), [x], to: site.results)]
+    [LoweredCall(Kernel.Round(range: range), [x], to: site.results)]
   }
 }

@@ -7,7 +7,7 @@ extension OperationDefinition {
     let operands = self.operands
     return movements(site).map { movement in
       LoweredCall(
-        .copyChannels(
+        Kernel.CopyChannels(
           source: movement.operandChannel, target: movement.resultChannel, count: movement.count),
         [operands[movement.operand]], to: [site.results[movement.result]])
     }

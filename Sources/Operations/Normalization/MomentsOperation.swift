@@ -41,7 +41,7 @@ struct MomentsOperation: OperationDefinition {
   ) {}
 
   func calls(_ site: Site) -> [LoweredCall] {
-    let moments = Moments(groups: groups, overBatch: overBatch, epsilon: epsilon)
-    return [LoweredCall(.moments(moments), [x], to: site.results)]
+    let moments = Kernel.Moments(groups: groups, overBatch: overBatch, epsilon: epsilon)
+    return [LoweredCall(moments, [x], to: site.results)]
   }
 }

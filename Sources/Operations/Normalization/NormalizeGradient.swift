@@ -36,7 +36,7 @@ struct NormalizeGradient: TakesResidual {
     }
     return [
       LoweredCall(
-        .normalizeGradient(by.normalization()),
+        Kernel.NormalizeGradient(by.normalization()),
         [.value(dy), .value(x), .value(by.statistics)] + by.affinePlaces + [residualPlace],
         to: results)
     ]

@@ -67,7 +67,7 @@ public struct NormalizeOperation: TakesResidual, RoundsResult, TakesActivation {
   public func calls(_ site: Site) -> [LoweredCall] {
     [
       LoweredCall(
-        .normalize(by.normalization(residualSign: residualSign, range: range)),
+        Kernel.Normalize(by.normalization(residualSign: residualSign, range: range)),
         [.value(x), .value(by.statistics)] + by.affinePlaces + [residualPlace],
         to: [.value(site.result)])
     ]

@@ -29,10 +29,10 @@ struct RunningStatisticsUpdate: OperationDefinition {
   ) {}
 
   func calls(_ site: Site) -> [LoweredCall] {
-    let update = RunningStatistics(momentum: momentum, epsilon: epsilon, count: count)
+    let update = Kernel.UpdateRunningStatistics(momentum: momentum, epsilon: epsilon, count: count)
     let running = [Place.parameter(mean), .parameter(variance)]
     return [
-      LoweredCall(.updateRunningStatistics(update), [.value(statistics)] + running, to: running)
+      LoweredCall(update, [.value(statistics)] + running, to: running)
     ]
   }
 }
@@ -61,7 +61,7 @@ struct StatisticsFromRunning: OperationDefinition {
   func calls(_ site: Site) -> [LoweredCall] {
     [
       LoweredCall(
-        .statisticsFromRunning(epsilon: epsilon), [.parameter(mean), .parameter(variance)],
+        Kernel.StatisticsFromRunning(epsilon: epsilon), [.parameter(mean), .parameter(variance)],
         to: [.value(site.result)])
     ]
   }

@@ -34,8 +34,8 @@ struct DropoutOperation: OperationDefinition {
   func storageLinks(_ site: Site) -> [StorageLink] { [.values(x, site.result)] }
 
   func calls(_ site: Site) -> [LoweredCall] {
-    let dropout = Dropout(probability: probability, stream: RandomStream(path: stream))
-    return [LoweredCall(.dropout(dropout), [x], to: site.results)]
+    let dropout = Kernel.Dropout(probability: probability, stream: RandomStream(path: stream))
+    return [LoweredCall(dropout, [x], to: site.results)]
   }
 }
 

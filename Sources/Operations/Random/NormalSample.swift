@@ -20,7 +20,7 @@ struct NoiseOperation: OperationDefinition {
   ) {}
 
   func calls(_ site: Site) -> [LoweredCall] {
-    [LoweredCall(.normalNoise(RandomStream(path: stream)), [ValueID](), to: site.results)]
+    [LoweredCall(Kernel.NormalNoise(RandomStream(path: stream)), [ValueID](), to: site.results)]
   }
 }
 
@@ -54,7 +54,7 @@ struct ReparameterizeOperation: OperationDefinition {
   }
 
   func calls(_ site: Site) -> [LoweredCall] {
-    [LoweredCall(.reparameterize, [mean, logVariance, noise], to: site.results)]
+    [LoweredCall(Kernel.Reparameterize(), [mean, logVariance, noise], to: site.results)]
   }
 }
 
@@ -76,7 +76,7 @@ struct ReparameterizeGradient: OperationDefinition {
   var overwritable: [ValueID] { [dz] }
 
   func calls(_ site: Site) -> [LoweredCall] {
-    [LoweredCall(.reparameterizeGradient, [dz, logVariance, noise], to: site.results)]
+    [LoweredCall(Kernel.ReparameterizeGradient(), [dz, logVariance, noise], to: site.results)]
   }
 }
 
@@ -106,7 +106,7 @@ struct DivergenceOperation: OperationDefinition {
   }
 
   func calls(_ site: Site) -> [LoweredCall] {
-    [LoweredCall(.divergence(scale: scale), [mean, logVariance], to: site.results)]
+    [LoweredCall(Kernel.Divergence(scale: scale), [mean, logVariance], to: site.results)]
   }
 }
 
@@ -132,7 +132,8 @@ struct DivergenceGradient: OperationDefinition {
   func calls(_ site: Site) -> [LoweredCall] {
     [
       LoweredCall(
-        .divergenceGradient(scale: scale, weight: weight), [mean, logVariance], to: site.results)
+        Kernel.DivergenceGradient(scale: scale, weight: weight), [mean, logVariance],
+        to: site.results)
     ]
   }
 }

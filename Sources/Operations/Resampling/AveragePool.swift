@@ -35,7 +35,7 @@ struct AveragePoolOperation: OperationDefinition {
   func storageLinks(_ site: Site) -> [StorageLink] { [.values(x, site.result)] }
 
   func calls(_ site: Site) -> [LoweredCall] {
-    [LoweredCall(.averagePool(window), [x], to: site.results)]
+    [LoweredCall(Kernel.AveragePool(window), [x], to: site.results)]
   }
 }
 
@@ -68,7 +68,7 @@ struct AveragePoolGradient: TakesResidual {
   func calls(_ site: Site) -> [LoweredCall] {
     [
       LoweredCall(
-        .averagePoolGradient(window), [.value(dy), residualPlace], to: [.value(site.result)])
+        Kernel.AveragePoolGradient(window), [.value(dy), residualPlace], to: [.value(site.result)])
     ]
   }
 }

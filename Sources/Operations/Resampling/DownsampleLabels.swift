@@ -29,6 +29,6 @@ public struct DownsampleLabels: OperationDefinition {
   ) {}
 
   public func calls(_ site: Site) -> [LoweredCall] {
-    [LoweredCall(.downsampleLabels(factor: factor), [labels], to: site.results)]
+    [LoweredCall(Kernel.DownsampleLabels(factor: factor), [labels], to: site.results)]
   }
 }

@@ -47,7 +47,7 @@ struct MaxPoolOperation: OperationDefinition {
   func storageLinks(_ site: Site) -> [StorageLink] { site.results.map { .values(x, $0) } }
 
   func calls(_ site: Site) -> [LoweredCall] {
-    [LoweredCall(.maxPool(window), [x], to: site.results)]
+    [LoweredCall(Kernel.MaxPool(window), [x], to: site.results)]
   }
 }
 
@@ -82,7 +82,7 @@ struct MaxPoolGradient: TakesResidual {
   func calls(_ site: Site) -> [LoweredCall] {
     [
       LoweredCall(
-        .maxPoolGradient(window), [.value(dy), .value(indices), residualPlace],
+        Kernel.MaxPoolGradient(window), [.value(dy), .value(indices), residualPlace],
         to: [.value(site.result)])
     ]
   }

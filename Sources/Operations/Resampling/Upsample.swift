@@ -60,7 +60,7 @@ struct UpsampleOperation: TakesResidual, RoundsResult {
       factor: factor, mode: mode, residualSign: residualSign, range: range)
     return [
       LoweredCall(
-        .upsample(upsampling), [.value(x), residualPlace], to: [.value(site.result)])
+        Kernel.Upsample(upsampling), [.value(x), residualPlace], to: [.value(site.result)])
     ]
   }
 }
@@ -95,7 +95,7 @@ struct UpsampleGradient: TakesResidual {
     let upsampling = Upsampling(factor: factor, mode: mode, residualSign: residualSign)
     return [
       LoweredCall(
-        .upsampleGradient(upsampling), [.value(dy), residualPlace], to: [.value(site.result)])
+        Kernel.UpsampleGradient(upsampling), [.value(dy), residualPlace], to: [.value(site.result)])
     ]
   }
 }

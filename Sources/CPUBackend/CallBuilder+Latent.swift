@@ -1,0 +1,20 @@
+internal import CKernels
+import Kernels
+
+extension CallBuilder {
+  mutating func add(_ kernel: Kernel.Reparameterize) { phase(tasks.reparameterize, flatChunks) }
+
+  mutating func add(_ kernel: Kernel.ReparameterizeGradient) {
+    phase(tasks.reparameterizeGradient, flatChunks)
+  }
+
+  mutating func add(_ kernel: Kernel.Divergence) {
+    native.alpha = kernel.scale
+    phase(tasks.divergence, 1)
+  }
+
+  mutating func add(_ kernel: Kernel.DivergenceGradient) {
+    native.alpha = kernel.scale * kernel.weight
+    phase(tasks.divergenceGradient, 1)
+  }
+}

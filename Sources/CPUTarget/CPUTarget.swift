@@ -1,0 +1,38 @@
+import Kernels
+
+/// The processor's cores: channel blocks of 16 or 8, scratch for each lane, convolutions by minimal
+/// filtering where that is less work.
+public struct CPUTarget: Target {
+  public init() {}
+
+  public var name: String { "cpu" }
+  public var element: ElementType { .float32 }
+
+  public func channelBlock(channels: Int) -> Int {
+    channels <= 4 ? 1 : channels % 16 == 0 || (channels > 8 && channels % 8 != 0) ? 16 : 8
+  }
+
+  public func layoutFault(_ call: KernelCall) -> String? {
+    call.layoutFault { storage in
+      switch storage.layout {
+      case .plain: true
+      case .blocked(let block): storage.shape.count == 5 && Self.blocks.contains(block)
+      case .convolutionWeight(let input, let output):
+        storage.shape.count == 5 && Self.blocks.contains(input) && Self.blocks.contains(output)
+      }
+    }
+  }
+
+  /// Those that the kernels know.
+  private static let blocks = [1, 8, 16]
+
+  public func scratchBytes(_ call: AbstractCall) -> Int { ScratchLayout(call).byteCount }
+
+  public func flops(_ call: AbstractCall) -> Double {
+    let record = call.kernel.record
+    let filtered = (record as? any CPUConvolution)?.filteredFlops(of: call)
+    return filtered ?? record.flops(call)
+  }
+
+  public var rates: Rates { Self.measured }
+}

@@ -1,0 +1,127 @@
+import Kernels
+
+/// Bytes of a double, which partial sums are made in.
+private let double = 8
+
+extension Kernel.ChannelSum: CPUScratch {
+  package func scratch(of call: AbstractCall) -> ScratchLayout {
+    guard let dy = call["dy"] else { return ScratchLayout() }
+    return ScratchLayout(shared: Panels(dy).parts * 16 * double)
+  }
+}
+
+extension Kernel.Moments: CPUScratch {
+  package func scratch(of call: AbstractCall) -> ScratchLayout {
+    guard let x = call["x"] else { return ScratchLayout() }
+    return ScratchLayout(shared: Panels(x).parts * 32 * double)
+  }
+}
+
+extension Kernel.NormalizeGradient: CPUScratch {
+  package func scratch(of call: AbstractCall) -> ScratchLayout {
+    guard let dy = call["dy"] else { return ScratchLayout() }
+    return ScratchLayout(
+      shared: (Panels(dy).parts * 32 + dy.shape[0] * dy.shape[1] * 2) * double)
+  }
+}
+
+extension Kernel.MaxPoolGradient: CPUScratch {
+  package func scratch(of call: AbstractCall) -> ScratchLayout { .windows(call["dx"]) }
+}
+
+extension Kernel.AveragePoolGradient: CPUScratch {
+  package func scratch(of call: AbstractCall) -> ScratchLayout { .windows(call["dx"]) }
+}
+
+extension Kernel.Upsample: CPUScratch {
+  package func scratch(of call: AbstractCall) -> ScratchLayout {
+    .rows(from: call["x"], to: call["y"])
+  }
+}
+
+extension Kernel.UpsampleGradient: CPUScratch {
+  package func scratch(of call: AbstractCall) -> ScratchLayout {
+    .rows(from: call["dy"], to: call["dx"])
+  }
+}
+
+extension Kernel.OrthogonalDown: CPUScratch {
+  package func scratch(of call: AbstractCall) -> ScratchLayout {
+    .cubes(factor, range, fine: call["x"], coarse: call["y"])
+  }
+}
+
+extension Kernel.OrthogonalUp: CPUScratch {
+  package func scratch(of call: AbstractCall) -> ScratchLayout {
+    .cubes(factor, range, fine: call["x"], coarse: call["y"])
+  }
+}
+
+extension Kernel.OrthogonalMatrixGradient: CPUScratch {
+  package func scratch(of call: AbstractCall) -> ScratchLayout {
+    guard let fine = call["x"], let coarse = call["y"] else { return ScratchLayout() }
+    let size = factor.reduce(1, *)
+    let chunks = fine.shape[1] * CubeShares(coarse).count
+    return ScratchLayout(
+      shared: chunks * size * size * double,
+      lane: (2 * size + size * size) * Alignment.bytes, chunks: chunks)
+  }
+}
+
+extension Kernel.Cayley: CPUScratch {
+  package func scratch(of call: AbstractCall) -> ScratchLayout { .matrices(factor, call["q"]) }
+}
+
+extension Kernel.CayleyGradient: CPUScratch {
+  package func scratch(of call: AbstractCall) -> ScratchLayout { .matrices(factor, call["da"]) }
+}
+
+extension Kernel.Loss: CPUScratch {
+  package func scratch(of call: AbstractCall) -> ScratchLayout {
+    guard let prediction = call["prediction"] else { return ScratchLayout() }
+    let terms = loss.termCount(channels: prediction.shape[1])
+    return ScratchLayout(shared: VoxelShares(prediction).chunks * terms * double)
+  }
+}
+
+extension Kernel.Norm: CPUScratch {
+  package func scratch(of call: AbstractCall) -> ScratchLayout {
+    guard let gradients = call["g"] else { return ScratchLayout() }
+    return ScratchLayout(shared: FlatShares(gradients).count * double)
+  }
+}
+
+extension ScratchLayout {
+  /// The first and the last window of each column.
+  fileprivate static func windows(_ fine: StorageType?) -> ScratchLayout {
+    guard let fine else { return ScratchLayout() }
+    return ScratchLayout(lane: fine.shape[4] * 16, chunks: Panels(fine).planes)
+  }
+
+  /// Two words for each target of a row, and a row of the operand.
+  fileprivate static func rows(from x: StorageType?, to y: StorageType?) -> ScratchLayout {
+    guard let x, let y else { return ScratchLayout() }
+    return ScratchLayout(
+      lane: max(y.shape[4], x.shape[4]) * 16 + x.shape[4] * x.channelBlock * 4,
+      chunks: Panels(y).planes)
+  }
+
+  /// Two vectors for each value of a cube or, on a grid, the lifting steps of each fine channel.
+  fileprivate static func cubes(
+    _ factor: [Int], _ range: Double?, fine: StorageType?, coarse: StorageType?
+  ) -> ScratchLayout {
+    guard let fine, let coarse else { return ScratchLayout() }
+    let size = factor.reduce(1, *)
+    let chunks = coarse.shape[0] * coarse.shape[2]
+    return range == nil
+      ? ScratchLayout(lane: 2 * size * Alignment.bytes, chunks: chunks)
+      : ScratchLayout(shared: fine.shape[1] * size * size * 4, chunks: chunks)
+  }
+
+  /// Four matrices for each channel.
+  fileprivate static func matrices(_ factor: [Int], _ result: StorageType?) -> ScratchLayout {
+    guard let result else { return ScratchLayout() }
+    let size = factor.reduce(1, *)
+    return ScratchLayout(lane: 4 * size * size * double, chunks: result.shape[0])
+  }
+}

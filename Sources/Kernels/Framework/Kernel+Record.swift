@@ -1,0 +1,25 @@
+extension Kernel {
+  /// As the vocabulary has it.
+  public var name: String { type(of: record).name }
+
+  /// What the kernel takes and gives, in the order and under the names of its documentation.
+  package var signature: KernelSignature { record.signature }
+
+  public var family: KernelFamily { record.family }
+
+  /// What a profile adds up under: the kernel's name and, of a convolution, its geometry.
+  public var kind: String {
+    let record = self.record
+    let name = type(of: record).name
+    return record.geometry.map { "\(name) \($0)" } ?? name
+  }
+
+  /// The same on a grid whose range is `scale` times as wide.
+  public func wideningRange(by scale: Double) -> Kernel {
+    guard var record = record as? any GridKernelRecord, let range = record.range else {
+      return self
+    }
+    record.range = range * scale
+    return record.kernel
+  }
+}

@@ -1,0 +1,41 @@
+/// What a program is compiled for: how its backend stores tensors, what scratch its kernels take, and
+/// what they cost. The compiler plans with it, and calls are checked by it.
+///
+/// Nothing here depends on the number of threads or, for bytes, on the instruction set.
+public protocol Target: Sendable {
+  /// The name that compiled files have it under.
+  var name: String { get }
+  /// Element type of activations, parameters and gradients.
+  var element: ElementType { get }
+  /// The channel block that suits an activation of `channels` channels. A compiler may choose a
+  /// smaller one of 16, 8 and 1 where a split or a concatenation has to fall on a block.
+  func channelBlock(channels: Int) -> Int
+  /// Why its kernels cannot take the layouts of a call's tensors; nil where they can. Number, elements
+  /// and shapes of the tensors were checked before. See `KernelCall.layoutFault(taking:)`.
+  func layoutFault(_ call: KernelCall) -> String?
+  /// Bytes of workspace of a call.
+  func scratchBytes(_ call: AbstractCall) -> Int
+  /// Arithmetic operations of a call as the target computes it, a multiply-add counting as two, those
+  /// on padding lanes included; 0 where memory bounds it.
+  func flops(_ call: AbstractCall) -> Double
+  /// How fast its kernels are where nobody has measured.
+  var rates: Rates { get }
+}
+
+extension Target {
+  /// Storage of a convolution's weight between activations of these blocks.
+  public func convolutionWeight(shape: [Int], inputBlock: Int, outputBlock: Int) -> StorageType {
+    StorageType(
+      shape: shape, element: element,
+      layout: .convolutionWeight(inputBlock: inputBlock, outputBlock: outputBlock))
+  }
+
+  public func cost(_ call: AbstractCall) -> KernelCost {
+    KernelCost(flops: flops(call), bytes: Double(call.bytes))
+  }
+
+  /// Whether both are one and the same.
+  public func isSame(as other: any Target) -> Bool {
+    name == other.name && element == other.element
+  }
+}

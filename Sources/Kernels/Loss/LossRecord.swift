@@ -1,0 +1,4 @@
+/// A loss or its gradient.
+package protocol LossRecord: KernelRecord {
+  var loss: Loss { get }
+}

@@ -1,0 +1,35 @@
+/// Normalization by given statistics, an affine map for each channel, and an activation.
+public struct Normalization: Codable, Hashable, Sendable {
+  public var groups: Int
+  public var overBatch: Bool
+  /// True where the statistics do not depend on x (running ones), so no gradient flows by them.
+  public var constantStatistics: Bool
+  public var activation: Activation
+  /// Of `Kernel.Normalize` alone: +1 adds the activation's value to the residual operand, -1 takes it
+  /// away from it, 0 there is none.
+  public var residualSign: Int
+  /// Of `Kernel.Normalize` alone: the activation's value is rounded to this range's grid
+  /// (`FixedPoint`).
+  public var range: Double?
+
+  public init(
+    groups: Int, overBatch: Bool = false, constantStatistics: Bool = false,
+    activation: Activation = .identity, residualSign: Int = 0, range: Double? = nil
+  ) {
+    self.groups = groups
+    self.overBatch = overBatch
+    self.constantStatistics = constantStatistics
+    self.activation = activation
+    self.residualSign = residualSign
+    self.range = range
+  }
+
+  /// Whether all items are normalized by the same statistics.
+  package var sharesStatistics: Bool { overBatch || constantStatistics }
+
+  /// What is wrong with the attributes; nil where nothing is.
+  var fault: String? {
+    AttributeCheck.require(groups > 0, "groups") ?? activation.fault
+      ?? AttributeCheck.sign(residualSign) ?? AttributeCheck.range(range)
+  }
+}

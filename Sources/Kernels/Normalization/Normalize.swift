@@ -1,0 +1,40 @@
+extension Kernel {
+  /// (x, statistics, gamma?, beta?, r?) -> y = activation(gamma (x - mean) rstd + beta), by channel,
+  /// with the residual r as `Normalization` says. y may alias x or r.
+  public struct Normalize: GridKernelRecord, ActivatedRecord {
+    public static let name = "normalize"
+    public var normalization: Normalization
+
+    public init(_ normalization: Normalization) { self.normalization = normalization }
+
+    public var kernel: Kernel { .normalize(self) }
+    package var activation: Kernels.Activation { normalization.activation }
+
+    public var range: Double? {
+      get { normalization.range }
+      set { normalization.range = newValue }
+    }
+
+    package var signature: KernelSignature {
+      KernelSignature(
+        [
+          .asResult("x").narrowable, .plain("statistics"), .plain("gamma").optional,
+          .plain("beta").optional, .residual,
+        ], [.volume("y").narrowableWithoutResidual.mayAlias("x", "r")])
+    }
+
+    package var attributeFault: String? { normalization.fault }
+
+    package func relates(_ shapes: CallShapes) -> Bool {
+      shapes["statistics"]
+        == shapes.statistics(
+          of: "x", groups: normalization.groups, shared: normalization.sharesStatistics)
+        && shapes.hasCount("gamma", shapes.channels("x"))
+        && shapes.hasCount("beta", shapes.channels("x")) && shapes["x"] == shapes["y"]
+        && shapes.fitResidual(sign: normalization.residualSign)
+    }
+
+    public var family: KernelFamily { .normalization }
+    public func flops(_ call: AbstractCall) -> Double { 0 }
+  }
+}

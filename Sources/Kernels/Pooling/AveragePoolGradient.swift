@@ -1,0 +1,26 @@
+extension Kernel {
+  /// (dy, r?) -> dx. dx may alias r.
+  public struct AveragePoolGradient: KernelRecord {
+    public static let name = "averagePoolGradient"
+    public var window: Window
+
+    public init(_ window: Window) { self.window = window }
+
+    public var kernel: Kernel { .averagePoolGradient(self) }
+
+    package var signature: KernelSignature {
+      KernelSignature(
+        [.blockedAsResult("dy").narrowable, .residual],
+        [.volume("dx").narrowableWithoutResidual.mayAlias("r")])
+    }
+
+    package var attributeFault: String? { window.fault }
+
+    package func relates(_ shapes: CallShapes) -> Bool {
+      window.relates(x: shapes["dx"], y: shapes["dy"]) && shapes.fitResidual()
+    }
+
+    public var family: KernelFamily { .poolingGradient }
+    public func flops(_ call: AbstractCall) -> Double { 0 }
+  }
+}

@@ -1,0 +1,34 @@
+public enum Interpolation: String, Codable, Hashable, Sendable {
+  case nearest
+  /// Corners not aligned: source = (target + 0.5) / factor - 0.5, clamped at the borders.
+  case trilinear
+}
+
+/// How a volume's extents become `factor` times as large.
+public struct Upsampling: Codable, Hashable, Sendable {
+  public var factor: [Int]
+  public var mode: Interpolation
+  /// +1 adds the residual operand, -1 gives r - upsampled, 0 there is none.
+  public var residualSign: Int
+  /// Of `Kernel.Upsample` alone: its value is rounded to this range's grid (`FixedPoint`).
+  public var range: Double?
+
+  public init(
+    factor: [Int], mode: Interpolation, residualSign: Int = 0, range: Double? = nil
+  ) {
+    self.factor = factor
+    self.mode = mode
+    self.residualSign = residualSign
+    self.range = range
+  }
+
+  /// What is wrong with the attributes; nil where nothing is.
+  var fault: String? {
+    AttributeCheck.sizes(factor) ?? AttributeCheck.sign(residualSign) ?? AttributeCheck.range(range)
+  }
+
+  /// Whether the extents of a fine volume are those of a coarse one times the factor.
+  func relates(coarse: [Int]?, fine: [Int]?) -> Bool {
+    fine != nil && scaled(coarse, by: factor) == fine
+  }
+}

@@ -1,0 +1,71 @@
+import CPUTarget
+import Foundation
+import Kernels
+import Testing
+
+/// What holds of every record of the vocabulary.
+@Suite struct KernelRecordTests {
+  @Test func everyRecordHasACase() {
+    let names = Kernel.records.map { $0.name }
+    #expect(Set(names).count == names.count)
+    #expect(Set(KernelCases.all.map(\.kernel.name)) == Set(names))
+    for item in KernelCases.all {
+      #expect(item.kernel.record.kernel == item.kernel)
+    }
+  }
+
+  @Test func everyKernelIsReadAsItWasWritten() throws {
+    for kernel in Set(KernelCases.all.map(\.kernel)) {
+      let data = try JSONEncoder().encode(kernel)
+      #expect(try JSONDecoder().decode(Kernel.self, from: data) == kernel)
+      let object = try #require(
+        try JSONSerialization.jsonObject(with: data) as? [String: Any])
+      #expect(object["kernel"] as? String == kernel.name)
+    }
+  }
+
+  @Test func anUnknownKernelIsRefused() {
+    #expect(throws: DecodingError.self) {
+      try JSONDecoder().decode(Kernel.self, from: Data(#"{"kernel": "abacus"}"#.utf8))
+    }
+    #expect(throws: DecodingError.self) {
+      try JSONDecoder().decode(Kernel.self, from: Data(#"{"kernel": "scale"}"#.utf8))
+    }
+  }
+
+  /// A kernel that keeps to a grid and was forgotten where grids are widened would leave its results
+  /// on the narrow one.
+  @Test func everyRangeIsWidened() throws {
+    var ranged: Set<String> = []
+    for kernel in Set(KernelCases.all.map(\.kernel)) {
+      let text = String(decoding: try JSONEncoder().encode(kernel), as: UTF8.self)
+      let widened = kernel.wideningRange(by: 2)
+      #expect((widened != kernel) == text.contains(#""range":"#), "\(text)")
+      guard widened != kernel else { continue }
+      ranged.insert(kernel.name)
+      #expect(text.contains(#""range":1024"#))
+      let wide = String(decoding: try JSONEncoder().encode(widened), as: UTF8.self)
+      #expect(wide.contains(#""range":2048"#) && !wide.contains(#""range":1024"#))
+    }
+    #expect(ranged.count == 8)
+  }
+
+  /// The calls of the cases hold to their own rules on the CPU.
+  @Test func everyCaseIsAccepted() {
+    for item in KernelCases.all {
+      var offset = 0
+      func place(_ storage: StorageType) -> Tensor {
+        defer { offset += storage.byteCount.roundedUp(to: Alignment.bytes) }
+        return Tensor(space: .arena, offset: offset, storage: storage)
+      }
+      let operands = item.operands.map { $0.map(place) }
+      let results = item.results.enumerated().map { index, storage in
+        item.aliases[index].flatMap { operands[$0] } ?? place(storage)
+      }
+      var call = KernelCall(item.kernel, operands: operands, results: results)
+      let bytes = CPUTarget().scratchBytes(call.abstract)
+      if bytes > 0 { call.scratch = ByteRange(space: .arena, offset: offset, count: bytes) }
+      #expect(call.fault(on: CPUTarget()) == nil, "\(item)")
+    }
+  }
+}
