@@ -55,4 +55,20 @@ import Testing
       }
     }
   }
+
+  @Test func `the code of 'Adding an operation' is that of the dense layer`() throws {
+    func lines(_ path: String) throws -> [String] {
+      try String(contentsOf: Self.root.appendingPathComponent(path), encoding: .utf8)
+        .split(separator: "\n").map { $0.trimmingCharacters(in: .whitespaces) }
+    }
+    let source = Set(try lines("Sources/Operations/Dense/Dense.swift"))
+    var isCode = false
+    for line in try lines("docs/adding-an-operation.md") {
+      if line.hasPrefix("```") {
+        isCode = line == "```swift"
+      } else if isCode, !line.hasPrefix("// ") {
+        #expect(source.contains(line), "\(line)")
+      }
+    }
+  }
 }

@@ -12,7 +12,7 @@ extension Activation {
   private init(_ function: ActivationFunction) {
     self.init(function.name)
     guard let attribute = function.parameter, case .real(let range) = attribute.type,
-      let value = attribute.defaultValue?.real
+      let value = attribute.defaultValue?.number
     else { return }
     parameter = min(value + 0.3, range.upperBound)
   }

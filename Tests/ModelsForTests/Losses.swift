@@ -45,8 +45,8 @@ extension Loss {
 extension AttributeSpecification {
   /// Its default as a kernel's parameter, or another number that it may hold.
   fileprivate func number(isChanged: Bool) -> Double {
-    if let holds = defaultValue?.boolean { return holds != isChanged ? 1 : 0 }
-    guard let number = defaultValue?.real else {
+    if let holds = defaultValue?.flag { return holds != isChanged ? 1 : 0 }
+    guard let number = defaultValue?.number else {
       preconditionFailure("a loss's attribute '\(name)' has no default")
     }
     return isChanged ? number / 4 : number

@@ -26,7 +26,7 @@ import Testing
     throws
   {
     let function = try #require(ActivationFunction.all.first { $0.name == name })
-    let parameter = function.parameter?.defaultValue?.real ?? 0
+    let parameter = function.parameter?.defaultValue?.number ?? 0
     let activation = Activation(name, parameter: parameter)
     #expect((activation.value(0) == 0) == function.keepsZero)
     #expect(activation.keepsZero == function.keepsZero)

@@ -145,7 +145,7 @@ extension ModelGenerator {
   mutating func activation(_ shape: Shape) -> Step {
     let function = draws.pick(ActivationFunction.all)
     guard let parameter = function.parameter, case .real(let range) = parameter.type,
-      let value = parameter.defaultValue?.real
+      let value = parameter.defaultValue?.number
     else { return (layerTerm(function.name, [], shape), shape) }
     let values = [range.lowerBound, value / 2, value, min(3 * value, range.upperBound)]
     return scaled(function.name, parameter.name, values, shape)

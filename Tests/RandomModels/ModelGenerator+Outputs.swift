@@ -109,7 +109,7 @@ extension ModelGenerator {
     var entries: [Tree.Entry] = []
     let specification = LossFunction.all.first { $0.name == name }?.specification
     for attribute in specification?.attributes ?? [] {
-      let number = attribute.defaultValue?.real.map { real([$0 / 4, $0 / 2, $0, 1.5 * $0]) }
+      let number = attribute.defaultValue?.number.map { real([$0 / 4, $0 / 2, $0, 1.5 * $0]) }
       let value = number ?? boolean()
       if attribute.name == specification?.shorthand, draws.chance(0.4) {
         return .one(name, value)

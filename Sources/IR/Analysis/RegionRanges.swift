@@ -1,8 +1,8 @@
 /// Which operations stand in each region of a function, those of inner regions included.
-public struct RegionRanges: Sendable {
+struct RegionRanges: Sendable {
   private var ranges: [Range<Int>?]
 
-  public init(_ function: Function) {
+  init(_ function: Function) {
     ranges = Array(repeating: nil, count: function.regions.count)
     for (index, operation) in function.operations.enumerated() {
       for region in function.chain(to: operation.region) {
@@ -14,7 +14,7 @@ public struct RegionRanges: Sendable {
 
   /// From the first to past the last operation of the region; nil where it has none. In a function
   /// that the verifier accepts, all operations between are of the region too.
-  public subscript(region: RegionID) -> Range<Int>? {
+  subscript(region: RegionID) -> Range<Int>? {
     ranges.indices.contains(region.index) ? ranges[region.index] : nil
   }
 }

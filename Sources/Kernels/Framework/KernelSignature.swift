@@ -1,9 +1,9 @@
 /// What a kernel takes and gives, tensor by tensor. Number, element types, layouts and sharing of
 /// memory are derived from it, and the bytes of a call; how its shapes hang together says `relates`.
-public struct KernelSignature: Hashable, Sendable {
-  public var operands: [Slot]
+package struct KernelSignature: Hashable, Sendable {
+  package var operands: [Slot]
   /// Those that are optional are there together or not at all.
-  public var results: [Slot]
+  package var results: [Slot]
 
   init(_ operands: [Slot], _ results: [Slot]) {
     self.operands = operands
@@ -13,25 +13,25 @@ public struct KernelSignature: Hashable, Sendable {
 
 extension KernelSignature {
   /// One operand or result.
-  public struct Slot: Hashable, Sendable {
+  package struct Slot: Hashable, Sendable {
     /// As the kernel's documentation has it.
-    public var name: String
-    public var layout: LayoutRule
-    public var element = ElementRule.computed
-    public var isOptional = false
+    package var name: String
+    package var layout: LayoutRule
+    package var element = ElementRule.computed
+    package var isOptional = false
     /// Of a result: how it may lie to the operands.
-    public var sharing = Sharing.apart
+    package var sharing = Sharing.apart
     /// Of a result: whether the kernel adds to what it holds.
-    public var accumulates = false
+    package var accumulates = false
     /// Of a result: the operand that has to be absent for it to be narrow.
-    public var staysWide: String?
+    package var staysWide: String?
     /// How often its bytes are read or written.
-    public var passes = 1
+    package var passes = 1
     /// The channels that are read or written; nil for all.
-    public var channels: ChannelRange?
+    package var channels: ChannelRange?
   }
 
-  public enum LayoutRule: Hashable, Sendable {
+  package enum LayoutRule: Hashable, Sendable {
     /// Any layout.
     case any
     /// Row-major: vectors, matrices, statistics.
@@ -52,7 +52,7 @@ extension KernelSignature {
     case weight(fine: String, coarse: String)
   }
 
-  public enum ElementRule: Hashable, Sendable {
+  package enum ElementRule: Hashable, Sendable {
     /// The element type of the backend.
     case computed
     /// That, or bfloat16 where that is float32.
@@ -64,7 +64,7 @@ extension KernelSignature {
     case any
   }
 
-  public enum Sharing: Hashable, Sendable {
+  package enum Sharing: Hashable, Sendable {
     /// No byte in common with any operand.
     case apart
     /// Exactly the memory of one of these operands, or apart.
@@ -74,9 +74,9 @@ extension KernelSignature {
   }
 
   /// Channels from `first` on.
-  public struct ChannelRange: Hashable, Sendable {
-    public var first: Int
-    public var count: Int
+  package struct ChannelRange: Hashable, Sendable {
+    package var first: Int
+    package var count: Int
   }
 
   /// Position of the operand of a name.

@@ -10,7 +10,7 @@ public struct Builder: Sendable {
   /// Factor of the loss that is being differentiated in the total.
   public var lossWeight = 1.0
   /// Who declares resources now: the layer at a path, or all layers that share under a name.
-  public var owner = Owner.layer(path: "")
+  package var owner = Owner.layer(path: "")
   private var resourceByName: [String: ResourceID]
   /// Who declared a resource first in this function, and where.
   private var declarations: [ResourceID: (owner: Owner, anchor: Anchor)] = [:]
@@ -18,12 +18,12 @@ public struct Builder: Sendable {
   public var exactRange = 1.0
   private var gridValues = GridValues()
 
-  public enum Owner: Hashable, Sendable {
+  package enum Owner: Hashable, Sendable {
     case layer(path: String)
     case shared(name: String)
 
     /// What the names of the resources begin with.
-    public var prefix: String {
+    package var prefix: String {
       switch self {
       case .layer(let path): path
       case .shared(let name): name

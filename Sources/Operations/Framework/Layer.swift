@@ -86,7 +86,7 @@ public struct LayerBuilder: Sendable {
   }
 
   /// Throws unless a value is a volume (N, C, D, H, W).
-  public func requireVolume(_ value: ValueID, _ layer: String) throws(OperationFault) {
+  func requireVolume(_ value: ValueID, _ layer: String) throws(OperationFault) {
     let type = self[type: value]
     guard type.rank == 5 else {
       throw OperationFault(
