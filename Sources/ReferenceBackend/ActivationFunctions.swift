@@ -30,8 +30,17 @@ struct ActivationFunction: Sendable {
     "silu": ActivationFunction(
       value: { x, _ in x * logistic(x) },
       derivative: { x, _ in logistic(x) * (1 + x * logistic(-x)) }),
+    "mish": ActivationFunction(
+      value: { x, _ in x * tanh(softplus(x)) },
+      derivative: { x, _ in
+        let t = tanh(softplus(x))
+        return t + x * (1 - t * t) * logistic(x)
+      }),
   ]
 }
+
+/// log(1 + exp(x)), which does not overflow.
+private func softplus(_ x: Double) -> Double { max(x, 0) + log1p(exp(-abs(x))) }
 
 /// 1 / (1 + exp(-x)).
 func logistic(_ x: Double) -> Double { 1 / (1 + exp(-x)) }

@@ -42,6 +42,7 @@ public struct ActivationFunction: Sendable {
     // By the error function, not the approximation by tanh.
     ActivationFunction("gelu", "x times the normal distribution function of x (Hendrycks 2016)."),
     ActivationFunction("silu", "x sigmoid(x) (Ramachandran 2017)."),
+    ActivationFunction("mish", "x tanh(log(1 + exp(x))) (Misra 2019)."),
   ]
 }
 

@@ -417,6 +417,7 @@ for name, attributes, function in [
     ('elu', 'alpha: 1.3', lambda x: F.elu(x, 1.3)),
     ('gelu', '', F.gelu),
     ('silu', '', F.silu),
+    ('mish', '', F.mish),
 ]:
     bare = f'{name}: {{{attributes}}}' if attributes else name
     named = f'{name}: {{{attributes}{", " if attributes else ""}name: acted}}'
