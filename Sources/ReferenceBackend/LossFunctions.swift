@@ -42,6 +42,19 @@ struct LossFunction: Sendable {
           ? softmaxFocal(point.values, point.label, gamma: gamma)
           : sigmoidFocal(point.values, point.targets, gamma: gamma)
       }),
+    // TP + s over TP + alpha FP + beta FN + s (Salehi 2017).
+    "tversky": LossFunction(
+      parameters: ["smooth", "background", "alpha", "beta"], targets: [.classes, .regions],
+      meaning: .overlap(
+        OverlapScore(
+          value: { ($0.both + $1("smooth")) / tverskyDenominator($0, $1) },
+          byProbability: { sums, parameters, p, g in
+            let (alpha, beta) = (parameters("alpha"), parameters("beta"))
+            let numerator = sums.both + parameters("smooth")
+            let denominator = tverskyDenominator(sums, parameters)
+            return (g * denominator - numerator * (alpha + (1 - alpha - beta) * g))
+              / (denominator * denominator)
+          }))),
     "mean-squared-error": LossFunction(
       targets: [.tensor],
       meaning: .mean { point in
@@ -61,6 +74,11 @@ struct LossFunction: Sendable {
       Loss.Function(rawValue: name), parameters: parameters, termsPerChannel: terms,
       targets: targets)
   }
+}
+
+private func tverskyDenominator(_ sums: OverlapSums, _ parameters: LossParameters) -> Double {
+  sums.both + parameters("alpha") * (sums.prediction - sums.both)
+    + parameters("beta") * (sums.target - sums.both) + parameters("smooth")
 }
 
 /// A loss's numbers by their names.

@@ -59,6 +59,16 @@ public struct LossFunction: Sendable {
       [LossParameter("gamma", 0...10, default: 2, "How much easy voxels are played down.")],
       shorthand: "gamma", targets: [.classes, .regions]),
     LossFunction(
+      "tversky",
+      "Soft Tversky index of each class, 1 - (TP + s) / (TP + alpha FP + beta FN + s), averaged (Salehi 2017).",
+      [
+        LossParameter("smooth", 0...1e6, default: 1, "s, added above and below."),
+        LossParameter(
+          "background", default: false, "Whether the first class counts; regions all count."),
+        LossParameter("alpha", 0...100, default: 0.3, "Weight of false positives, sum p (1 - g)."),
+        LossParameter("beta", 0...100, default: 0.7, "Weight of false negatives, sum (1 - p) g."),
+      ], targets: [.classes, .regions], termsPerChannel: 3),
+    LossFunction(
       "mean-squared-error", "Mean over all elements of the squared difference from the target.",
       targets: [.tensor]),
   ]

@@ -240,6 +240,18 @@ def dice(smooth=1.0, background=False, squares=False):
     return loss
 
 
+def tversky(smooth=1.0, background=False, alpha=0.3, beta=0.7):
+    def loss(logits, labels, x, regions):
+        p = torch.sigmoid(logits) if regions else torch.softmax(logits, 1)
+        g = channels_of(labels, logits.shape[1], regions)
+        if not regions and not background:
+            p, g = p[:, 1:], g[:, 1:]
+        axes = (0, 2, 3, 4)
+        both, more, less = (p * g).sum(axes), (p * (1 - g)).sum(axes), ((1 - p) * g).sum(axes)
+        return (1 - (both + smooth) / (both + alpha * more + beta * less + smooth)).mean()
+    return loss
+
+
 def binary_cross_entropy(logits, labels, x, regions):
     g = channels_of(labels, logits.shape[1], regions)
     return F.binary_cross_entropy_with_logits(logits, g)
@@ -693,6 +705,10 @@ for name, target, regions, losses in [
      [('dice', 'background: true, smooth: 0.1', 1, dice(0.1, background=True))]),
     ('dice-squares', CLASSES, None,
      [('dice', 'squares: true, smooth: 0, weight: 2', 2, dice(0, squares=True))]),
+    ('tversky', CLASSES, None, [('tversky', '', 1, tversky())]),
+    ('tversky-background', CLASSES, None,
+     [('tversky', 'background: true, smooth: 0.1, alpha: 0.6, beta: 1.5', 1,
+       tversky(0.1, background=True, alpha=0.6, beta=1.5))]),
     ('focal', CLASSES, None, [('focal', '', 1, focal())]),
     ('focal-half', CLASSES, None, [('focal', 'gamma: 0.5, weight: 3', 3, focal(0.5))]),
     ('sum', CLASSES, None, [('cross-entropy', '', 1, cross_entropy),
@@ -701,6 +717,7 @@ for name, target, regions, losses in [
     ('regions-dice', MASKS, REGIONS, [('dice', '', 1, dice())]),
     ('regions-dice-squares', MASKS, REGIONS,
      [('dice', 'squares: true, smooth: 0.1', 1, dice(0.1, squares=True))]),
+    ('regions-tversky', MASKS, REGIONS, [('tversky', 'beta: 0.4', 1, tversky(beta=0.4))]),
     ('regions-focal', MASKS, REGIONS, [('focal', 'gamma: 3', 1, focal(3))]),
     ('regions-focal-half', MASKS, REGIONS, [('focal', 'gamma: 0.5', 1, focal(0.5)),
                                             ('binary-cross-entropy', 'weight: 0.25', 0.25,
