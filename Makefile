@@ -62,8 +62,9 @@ oracle: build-tests
 # test notices. An hour or two; python3 alone is needed.
 INTO ?= /tmp/invseg-breaks
 SEED ?= 1
+TARGETS ?=
 breaks: packages
-	python3 Tests/breaks/break_things.py --into $(INTO) --seed $(SEED) --report $(INTO)/report.md
+	python3 Tests/breaks/break_things.py --into $(INTO) --seed $(SEED) --targets '$(TARGETS)' --report $(INTO)/report.md
 
 # Stops runs and predictions 80 times at random moments and starts two at once 40 times: nothing is lost.
 # Some minutes; python3 alone is needed.

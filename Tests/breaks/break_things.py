@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Breaks single places of the code on purpose and tells which breaks the tests notice.
 
-    break_things.py --into FOLDER [--seed 1] [--drawn 30] [--only V1,E1] [--report FILE]
+    break_things.py --into FOLDER [--seed 1] [--drawn 30] [--targets A,B] [--only V1,E1] [--report FILE]
 
 FOLDER becomes a copy of the tree, in which every break stands beside the original behind a switch that
 an environment variable sets. So one build holds all of them. A copy of `.build` there is made use of
@@ -175,12 +175,12 @@ def named_breaks():
         yield changed
 
 
-def drawn_breaks(seed, count, taken):
+def drawn_breaks(seed, count, taken, targets):
     """Breaks of each kind in turn, in targets in turn; one a line, and twice as many as are wanted, as
     some will not compile."""
     generator = random.Random(seed)
     found = {}
-    for target in SUITES:
+    for target in targets:
         folder = ROOT / 'Sources' / target
         for path in sorted(folder.rglob('*')):
             if path.suffix not in ('.swift', '.inc'):
@@ -194,7 +194,7 @@ def drawn_breaks(seed, count, taken):
     for places in found.values():
         generator.shuffle(places)
     order = [(target, kind) for kind in ('sign', 'constant', 'comparison', 'condition', 'clamp')
-             for target in SUITES if (target, kind) in found]
+             for target in targets if (target, kind) in found]
     generator.shuffle(order)
     result, lines, turn = [], set(), 0
     while len(result) < 2 * count and any(found.values()):
@@ -310,12 +310,14 @@ def main():
     parser.add_argument('--into', type=pathlib.Path, required=True)
     parser.add_argument('--seed', type=int, default=1)
     parser.add_argument('--drawn', type=int, default=30)
+    parser.add_argument('--targets', default='', help='those in which breaks are drawn; by default all')
     parser.add_argument('--only', default='', help='names of the breaks to run; none of them builds alone')
     parser.add_argument('--report', type=pathlib.Path)
     options = parser.parse_args()
 
     named = list(named_breaks())
-    drawn = drawn_breaks(options.seed, options.drawn, {(b.file, b.line) for b in named})
+    targets = options.targets.split(',') if options.targets else list(SUITES)
+    drawn = drawn_breaks(options.seed, options.drawn, {(b.file, b.line) for b in named}, targets)
     options.into.mkdir(parents=True, exist_ok=True)
     for number, item in enumerate(named + drawn, 1):
         item.number = number
