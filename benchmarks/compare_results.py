@@ -19,7 +19,7 @@ import tempfile
 
 MODELS = ['unet3d', 'partially-invres', 'fully-invres']
 VARIANTS = [[], ['--set', 'vae=true']]
-SMALL = ['--set', 'width=8', '--set', 'levels=3', '--patch', '32']
+SMALL = ['--set', 'width=16', '--set', 'levels=3', '--patch', '32']
 
 
 def run(command, codes=(0,)):
