@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Times a training step of two builds in turn, for every model under `keep` and `invert`.
 
-    compare_builds.py BEFORE [AFTER] [--rounds 15] [--steps 3] [--precision float32] [--instructions]
+    compare_builds.py BEFORE [AFTER] [--rounds 15] [--steps 3] [--set NAME=VALUE] [--instructions]
 
 BEFORE and AFTER (.build/release) are folders of the built programs. Every round runs each case with one build and
 then with the other, and rounds take turns in which comes first, so that whatever else the machine does falls on both.
