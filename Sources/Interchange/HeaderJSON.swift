@@ -161,7 +161,7 @@ struct HeaderParser {
     }
   }
 
-  /// \uXXXX, or a surrogate pair of two.
+  /// What four hexadecimal digits name or, where these are half of a surrogate pair, eight.
   private mutating func escapedUnit() throws -> Unicode.Scalar {
     let first = try hexadecimal()
     if let scalar = Unicode.Scalar(first) { return scalar }

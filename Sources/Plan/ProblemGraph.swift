@@ -62,26 +62,26 @@ package final class ProblemGraph: Sendable {
     self.isReadByBackward = isReadByBackward
   }
 
-  @inlinable
+  @inlinable @inline(__always)
   package var valueCount: Int { problem.values.count }
 
   /// Where an operation's operands stand in `operands`.
-  @inlinable
+  @inlinable @inline(__always)
   package func operandRange(_ operation: Int) -> Range<Int> {
     operandStart[operation]..<operandStart[operation + 1]
   }
 
   /// Where an operation's results stand in `results`.
-  @inlinable
+  @inlinable @inline(__always)
   package func resultRange(_ operation: Int) -> Range<Int> {
     resultStart[operation]..<resultStart[operation + 1]
   }
 
-  @inlinable
+  @inlinable @inline(__always)
   package func bytes(_ value: Int) -> Int { problem.values[value].bytes }
 
   /// Whether the forward part (or the outside) produces the value.
-  @inlinable
+  @inlinable @inline(__always)
   package func isForward(_ value: Int) -> Bool { producer[value] < forwardCount }
 
   /// For each operation before position `end`, whether it has to run by then: it has an effect,
