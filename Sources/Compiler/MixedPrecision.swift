@@ -62,21 +62,17 @@ enum MixedPrecision {
       })
   }
 
-  /// The call on tensors at no address: which elements it may read and write depends on the shapes.
-  private static func rules(of call: LoweredCall, _ lowered: Lowered) -> KernelCall {
-    call.call { place in
-      func tensor(_ space: Space, _ type: TensorType) -> Tensor {
-        Tensor(
-          space: space, offset: 0,
-          storage: StorageType(
-            shape: type.shape, element: .float32, layout: type.rank == 5 ? .blocked(1) : .plain))
-      }
-      return switch place {
-      case .value(let value): tensor(.arena, lowered.function[type: value])
-      case .parameter(let resource):
-        tensor(.parameters, lowered.resources[resource.index].type)
-      case .gradient(let resource): tensor(.gradients, lowered.resources[resource.index].type)
-      }
+  /// The call on float32: which elements it may read and write depends on the shapes.
+  private static func rules(of call: LoweredCall, _ lowered: Lowered) -> AbstractCall {
+    call.abstract { place in
+      let type =
+        switch place {
+        case .value(let value): lowered.function[type: value]
+        case .parameter(let resource), .gradient(let resource):
+          lowered.resources[resource.index].type
+        }
+      return StorageType(
+        shape: type.shape, element: .float32, layout: type.rank == 5 ? .blocked(1) : .plain)
     }
   }
 }

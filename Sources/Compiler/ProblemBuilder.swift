@@ -40,12 +40,12 @@ struct ProblemBuilder: Sendable {
     }
     for (position, step) in lowered.steps.enumerated() {
       let phase: Problem.Phase = position < lowered.backwardStart ? .forward : .backward
-      let calls = step.calls.map(costed)
-      flops = calls.reduce(flops) { $0 + target.flops($1.abstract) }
+      let calls = step.calls.map(abstract)
+      flops = calls.reduce(flops) { $0 + target.flops($1) }
       problem.operations.append(planned(step, calls, phase))
     }
     for result in lowered.function.results { problem.values[index(result.value)].isOutput = true }
-    problem.inverses = lowered.inverses.map { planned($0, $0.calls.map(costed), .backward) }
+    problem.inverses = lowered.inverses.map { planned($0, $0.calls.map(abstract), .backward) }
   }
 
   private mutating func index(_ value: ValueID) -> Int {
@@ -64,7 +64,7 @@ struct ProblemBuilder: Sendable {
   }
 
   private mutating func planned(
-    _ step: Lowered.Step, _ calls: [KernelCall], _ phase: Problem.Phase
+    _ step: Lowered.Step, _ calls: [AbstractCall], _ phase: Problem.Phase
   ) -> Problem.Operation {
     let operation = step.operation
     let definition = operation.definition
@@ -77,9 +77,9 @@ struct ProblemBuilder: Sendable {
         path: operation.anchor.path)
     }
     let seconds = calls.reduce(0) {
-      $0 + rates.seconds($1.kernel.family, target.cost($1.abstract))
+      $0 + rates.seconds($1.kernel.family, target.cost($1))
     }
-    let scratch = calls.map { target.scratchBytes($0.abstract) }
+    let scratch = calls.map(target.scratchBytes)
     let transfers = transfers(step, seconds: seconds)
     return Problem.Operation(
       operation.title, phase, operands: operands, results: results,
@@ -91,15 +91,11 @@ struct ProblemBuilder: Sendable {
       transfers: transfers)
   }
 
-  /// The call at no address: its cost and scratch depend on the storage alone.
-  private func costed(_ call: LoweredCall) -> KernelCall {
-    call.call { place in
+  private func abstract(_ call: LoweredCall) -> AbstractCall {
+    call.abstract { place in
       switch place {
-      case .value(let value): Tensor(space: .arena, offset: 0, storage: storage(value))
-      case .parameter(let resource):
-        Tensor(space: .parameters, offset: 0, storage: resourceStorage[resource.index])
-      case .gradient(let resource):
-        Tensor(space: .gradients, offset: 0, storage: resourceStorage[resource.index])
+      case .value(let value): storage(value)
+      case .parameter(let resource), .gradient(let resource): resourceStorage[resource.index]
       }
     }
   }

@@ -122,12 +122,7 @@ struct Conformance: CustomStringConvertible {
 
   /// The same call with bfloat16 wherever the kernel takes it, and with narrow products.
   func narrowed() -> Conformance {
-    func tensor(_ storage: StorageType) -> Tensor {
-      Tensor(space: .arena, offset: 0, storage: storage)
-    }
-    let positions = KernelCall(
-      kernel, operands: operands.map { $0.map(tensor) }, results: results.map(tensor)
-    ).narrowable
+    let positions = AbstractCall(kernel, operands: operands, results: results).narrowable
     var narrow = withNarrowProducts()
     for index in positions.operands where operands[index]?.element == .float32 {
       let alias = aliases.first { $0.value == index }

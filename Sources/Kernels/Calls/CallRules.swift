@@ -44,9 +44,10 @@ struct CallRules {
   }
 
   private var tensorFault: String? {
+    let abstract = call.abstract
     for (slot, tensor) in call.slottedTensors {
       if let fault = tensor.fault { return "has an impossible '\(slot.name)': \(fault)" }
-      guard call.allows(tensor.storage.element, of: slot, computing: target.element),
+      guard abstract.allows(tensor.storage.element, of: slot, computing: target.element),
         tensor.storage.element != .bfloat16 || slot.mayBeNarrow(tensor.storage)
       else {
         return "has \(tensor.storage.element.rawValue) elements in '\(slot.name)'"

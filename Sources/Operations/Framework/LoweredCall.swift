@@ -27,6 +27,12 @@ public struct LoweredCall: Hashable, Sendable {
     self.init(kernel, operands.map(Place.value), to: results.map(Place.value))
   }
 
+  /// The call on what is stored so in the places, at no address: its cost, its scratch and which elements
+  /// it takes depend on that alone.
+  public func abstract(_ storage: (Place) -> StorageType) -> AbstractCall {
+    AbstractCall(kernel, operands: operands.map { $0.map(storage) }, results: results.map(storage))
+  }
+
   /// The call on the tensors that stand in the places.
   public func call(on tensor: (Place) -> Tensor) -> KernelCall {
     KernelCall(kernel, operands: operands.map { $0.map(tensor) }, results: results.map(tensor))

@@ -1,34 +1,29 @@
-extension KernelCall {
+extension AbstractCall {
   /// Positions of the operands and results that may be bfloat16 where the backend's element is
   /// float32: volumes that a kernel reads or writes once. Sums are made in float32, and a result is
   /// rounded once, to nearest even. What a residual is added to stays float32: it is a sum that
   /// grows call by call.
   public var narrowable: (operands: [Int], results: [Int]) {
-    let signature = kernel.signature
-    return (
+    (
       signature.operands.indices.filter { index in
         let slot = signature.operands[index]
-        guard hasOperand(index) else { return slot.mayBeNarrow }
-        return slot.mayBeNarrow(operands[index]!.storage)
+        guard let operand = operand(index) else { return slot.mayBeNarrow }
+        return slot.mayBeNarrow(operand)
       },
-      signature.results.indices.filter { isNarrowable(signature.results[$0], signature) }
+      signature.results.indices.filter { isNarrowable(signature.results[$0]) }
     )
   }
 
   /// Whether the kernel only moves elements, so that operand and result are of one type.
-  public var onlyMoves: Bool { kernel.signature.operands.contains { $0.element == .moved } }
+  public var onlyMoves: Bool { signature.operands.contains { $0.element == .moved } }
 
-  private func isNarrowable(
-    _ result: KernelSignature.Slot, _ signature: KernelSignature
-  ) -> Bool {
-    guard result.mayBeNarrow else { return false }
-    guard let name = result.staysWide, let operand = signature.operand(named: name) else {
-      return true
-    }
-    return !hasOperand(operand)
+  private func isNarrowable(_ result: KernelSignature.Slot) -> Bool {
+    result.mayBeNarrow && result.staysWide.map { self[$0] == nil } ?? true
   }
 
-  func hasOperand(_ index: Int) -> Bool { index < operands.count && operands[index] != nil }
+  private func operand(_ index: Int) -> StorageType? {
+    index < operands.count ? operands[index] : nil
+  }
 
   /// The element types that a result may have.
   func allows(_ element: ElementType, of slot: KernelSignature.Slot, computing: ElementType) -> Bool
@@ -37,9 +32,9 @@ extension KernelCall {
     case .computed: element == computing
     case .narrowable:
       element == computing
-        || element == .bfloat16 && computing == .float32 && isNarrowable(slot, kernel.signature)
+        || element == .bfloat16 && computing == .float32 && isNarrowable(slot)
     case .byte: element == .uint8
-    case .moved: element == operands.first??.storage.element
+    case .moved: element == operands.first??.element
     case .any: true
     }
   }
