@@ -3,7 +3,7 @@ import IR
 import Operations
 
 /// Whether a region is a bijection: an order in which everything inside can be recovered, bit for bit,
-/// from the region's result, or what stands in the way (ADR 1).
+/// from the region's result, or what stands in the way (ADR 1, ADR 14).
 ///
 /// What is known at first is the region's result, and of what is read from outside only the values
 /// that do not depend on anything that the region's input depends on. Another outer value may stand
