@@ -8,6 +8,8 @@ public struct CPUTarget: Target {
   public var name: String { "cpu" }
   public var element: ElementType { .float32 }
 
+  public var channelBlocks: [Int] { [16, 8, 1] }
+
   public func channelBlock(channels: Int) -> Int {
     channels <= 4 ? 1 : channels % 16 == 0 || (channels > 8 && channels % 8 != 0) ? 16 : 8
   }
@@ -16,15 +18,12 @@ public struct CPUTarget: Target {
     call.layoutFault { storage in
       switch storage.layout {
       case .plain: true
-      case .blocked(let block): storage.shape.count == 5 && Self.blocks.contains(block)
+      case .blocked(let block): storage.shape.count == 5 && channelBlocks.contains(block)
       case .convolutionWeight(let input, let output):
-        storage.shape.count == 5 && Self.blocks.contains(input) && Self.blocks.contains(output)
+        storage.shape.count == 5 && channelBlocks.contains(input) && channelBlocks.contains(output)
       }
     }
   }
-
-  /// Those that the kernels know.
-  private static let blocks = [1, 8, 16]
 
   public func scratchBytes(_ call: AbstractCall) -> Int { ScratchLayout(call).byteCount }
 

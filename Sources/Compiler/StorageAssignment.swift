@@ -129,8 +129,8 @@ private struct Classes {
 
   private func commonBlock(_ blocks: [Int], _ counts: [Int]) -> Int? {
     if blocks.allSatisfy({ $0 == 1 }) { return 1 }
-    return [16, 8].first { block in
-      block <= blocks.max()! && counts.allSatisfy { $0 % block == 0 }
+    return target.channelBlocks.first { block in
+      1 < block && block <= blocks.max()! && counts.allSatisfy { $0 % block == 0 }
     }
   }
 

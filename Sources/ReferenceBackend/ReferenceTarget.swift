@@ -9,6 +9,7 @@ public struct ReferenceTarget: Target {
   public init(element: ElementType = .float32) { self.element = element }
 
   public var name: String { "reference" }
+  public var channelBlocks: [Int] { [1] }
   public func channelBlock(channels: Int) -> Int { 1 }
   /// It reads and writes every layout.
   public func layoutFault(_ call: KernelCall) -> String? { nil }

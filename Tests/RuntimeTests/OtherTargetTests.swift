@@ -15,6 +15,7 @@ private struct AbacusTarget: Target {
 
   var name: String { "abacus" }
   var element: ElementType { .float32 }
+  let channelBlocks = [1]
   func channelBlock(channels: Int) -> Int { 1 }
   func layoutFault(_ call: KernelCall) -> String? {
     call.layoutFault {

@@ -7,8 +7,10 @@ public protocol Target: Sendable {
   var name: String { get }
   /// Element type of activations, parameters and gradients.
   var element: ElementType { get }
-  /// The channel block that suits an activation of `channels` channels. A compiler may choose a
-  /// smaller one of 16, 8 and 1 where a split or a concatenation has to fall on a block.
+  /// The channel blocks that its kernels know, the largest first; 1 is the last.
+  var channelBlocks: [Int] { get }
+  /// Which of them suits an activation of `channels` channels. A compiler may choose a smaller one
+  /// where a split or a concatenation has to fall on a block.
   func channelBlock(channels: Int) -> Int
   /// Why its kernels cannot take the layouts of a call's tensors; nil where they can. Number, elements
   /// and shapes of the tensors were checked before. See `KernelCall.layoutFault(taking:)`.
