@@ -23,8 +23,8 @@ import Testing
     let text = String(repeating: opening, count: 200_000 / opening.utf8.count)
     let (identifiers, seconds) = rejection(of: text.utf8)
     #expect(identifiers == ["too-deep"])
-    // 5 to 10 ms on a Zen 4 core.
-    #expect(seconds < 0.05)
+    // 5 to 10 ms on a Zen 4 core; a busy virtual core may be charged ten times that.
+    #expect(seconds < 1)
   }
 
   @Test func aMegabyteIsTheMost() {
@@ -41,7 +41,8 @@ import Testing
     }
     let (identifiers, seconds) = rejection(of: text.utf8)
     #expect(identifiers == ["too-many-nodes"])
-    #expect(seconds < 0.05)
+    // Milliseconds; the billion nodes that the aliases stand for would take minutes.
+    #expect(seconds < 1)
   }
 
   @Test func aliasesCannotNestDeeperThanText() {
@@ -101,7 +102,7 @@ import Testing
     let text = (0..<40_000).map { "%TAG !a\($0)! tag:x:\n" }.joined() + "--- a"
     let (identifiers, seconds) = rejection(of: text.utf8)
     #expect(identifiers == ["tag"])
-    #expect(seconds < 0.5)
+    #expect(seconds < 1)
   }
 
   /// All on one line, which each diagnostic shows a part of.
