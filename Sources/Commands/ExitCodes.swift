@@ -6,7 +6,7 @@ extension ExitCode {
   /// The model is rejected, or verification disagrees.
   public static let rejected = ExitCode(1)
   /// No plan fits the budget.
-  static let overBudget = ExitCode(2)
+  public static let overBudget = ExitCode(2)
   /// Training diverged.
   public static let diverged = ExitCode(3)
   /// Options or names that make no sense.

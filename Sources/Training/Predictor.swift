@@ -5,37 +5,95 @@ import RefusableMemory
 import Runtime
 import Volumes
 
-/// Sliding-window inference over whole volumes.
+/// Sliding-window inference over whole volumes, by one network or the mean of several.
 ///
 /// Of the outputs with labels the one with the greatest extents is taken, of equals the first. One at
 /// lower extents than the input's gives its scores to all the voxels that its own cover.
 public struct Predictor {
-  private let session: Session
-  private let input: Tensor
-  private let output: Tensor
+  /// What is averaged.
+  public struct Settings: Hashable, Sendable {
+    /// How far tiles advance, as a share of the patch (above 0, at most 1).
+    public var step: Double
+    /// The axes (0 D, 1 H, 2 W) along which tiles are mirrored, in every combination.
+    public var mirrored: [Int]
+
+    public init(step: Double = 0.5, mirrored: [Int] = []) {
+      self.step = step
+      self.mirrored = mirrored
+    }
+
+    /// Which axes each pass mirrors; the first pass mirrors none.
+    var passes: [[Bool]] {
+      (0..<1 << mirrored.count).map { subset in
+        (0..<3).map { axis in
+          mirrored.firstIndex(of: axis).map { subset >> $0 & 1 == 1 } ?? false
+        }
+      }
+    }
+  }
+
+  private let sessions: [Session]
+  private let settings: Settings
+  /// Of each session.
+  private let inputs: [Tensor]
+  private let outputs: [Tensor]
   /// What is predicted.
   let target: Output.Target
+  private let painting: LabelPainting
   /// How many of the input's voxels one of the output's covers along (D, H, W).
   private let factor: [Int]
 
-  /// Throws `TrainingError.nothingToPredict`.
+  /// Throws `TrainingError.nothingToPredict`, and `TrainingError.unlikeNetworks` where the networks do
+  /// not take the same patches or do not give the same labels.
   ///
-  /// - Parameter session: one made for inference, with its parameters loaded.
-  public init(_ session: Session) throws {
-    let program = session.program
-    self.session = session
-    guard let input = program.inference.input("input") else {
-      preconditionFailure("an inference entry takes an input")
+  /// - Parameter sessions: one or more, made for inference, with their parameters loaded. Their logits
+  ///   are averaged.
+  public init(_ sessions: [Session], _ settings: Settings = Settings()) throws {
+    precondition(!sessions.isEmpty, "an ensemble has a member")
+    self.sessions = sessions
+    self.settings = settings
+    inputs = sessions.map { session in
+      guard let input = session.program.inference.input("input") else {
+        preconditionFailure("an inference entry takes an input")
+      }
+      return input
     }
-    self.input = input
-    (target, output) = try Self.output(of: program)
-    factor = zip(input.storage.shape[2...], output.storage.shape[2...]).map { $0 / $1 }
+    try Self.check(sessions.map(\.program))
+    let found = try sessions.map { try Self.output(of: $0.program) }
+    outputs = found.map(\.tensor)
+    target = found[0].target
+    guard let painting = try LabelPainting(target) else {
+      preconditionFailure("what is predicted has labels")
+    }
+    self.painting = painting
+    factor = zip(inputs[0].storage.shape[2...], outputs[0].storage.shape[2...]).map { $0 / $1 }
   }
 
-  /// Throws `TrainingError.nothingToPredict` where the program has no output to predict.
-  public static func check(_ program: Program) throws { _ = try output(of: program) }
+  /// Throws what the initializer throws for sessions of these programs.
+  public static func check(_ programs: [Program]) throws {
+    let found = try programs.map { try output(of: $0) }
+    for (program, output) in zip(programs, found).dropFirst() {
+      let difference: String? =
+        if output.target != found[0].target {
+          "their outputs have other labels"
+        } else if output.tensor.storage.shape != found[0].tensor.storage.shape {
+          "their outputs have other shapes"
+        } else if program.experiment.input != programs[0].experiment.input {
+          "their inputs have other shapes"
+        } else if program.experiment.normalization != programs[0].experiment.normalization {
+          "their images are normalized otherwise"
+        } else {
+          nil
+        }
+      if let difference {
+        throw TrainingError.unlikeNetworks(
+          programs[0].experiment.name, program.experiment.name, difference)
+      }
+    }
+  }
 
-  private static func output(of program: Program) throws -> (Output.Target, Tensor) {
+  private static func output(of program: Program) throws -> (target: Output.Target, tensor: Tensor)
+  {
     var chosen: (target: Output.Target, tensor: Tensor, voxels: Int)?
     for port in program.inference.outputs {
       let shape = port.tensor.storage.shape
@@ -58,111 +116,152 @@ public struct Predictor {
     }
   }
 
-  /// The label values of a case's voxels, on its own grid. Throws `TrainingError.notFinite` and
-  /// `RefusedMemory`.
-  ///
-  /// - Parameter progress: told the share of the volume that is scored, 0 to 1.
-  public func labels(
-    of loaded: LoadedCase, named name: String, progress: (Double) -> Void = { _ in }
-  ) throws -> LabelVolume {
-    let channels = output.storage.shape[1]
-    // Known before the work: sums of scores and of weights, and what labels are made with.
-    try Room.check(
-      bytes: loaded.grid.voxelCount * (4 * channels + 4 + 9),
-      for: "the scores of '\(name)' in \(channels) classes")
-    let scores = try self.scores(of: loaded, named: name, progress)
-    let voxels: [Int32]
-    switch target {
-    case .regions(let regions, let labels):
-      // A probability above one half is a logit above zero.
-      voxels = try RegionPainting(regions, background: labels.first?.value ?? 0)
-        .paint(scores.scores(), threshold: 0)
-    case .labels(let labels): voxels = LabelMap(labels).values(of: try scores.greatest())
-    case .input, .none: preconditionFailure("what is predicted has labels")
-    }
-    return LabelVolume(grid: loaded.grid, voxels: voxels)
+  /// A segmented volume.
+  public struct Prediction: Sendable {
+    /// The label values of a case's voxels, on its own grid.
+    public var labels: LabelVolume
+    /// How long the networks computed, in seconds; the rest went to tiles, blending and labels.
+    public var networkSeconds: Double
   }
 
-  /// Logits of a whole volume, on grids as wide as it takes, whatever came before.
-  private func scores(
-    of loaded: LoadedCase, named name: String, _ progress: (Double) -> Void
-  ) throws -> ScoreAccumulator {
-    let trained = session.rangeScale
-    var scores: ScoreAccumulator?
-    let outcome = Result {
-      try RangeWidening.run(session) {
-        scores = nil
-        scores = try blended(loaded, progress)
-        return scores != nil
+  /// Segments a case. Throws `TrainingError.notFinite` and `RefusedMemory`.
+  ///
+  /// - Parameters:
+  ///   - bands: how many bands of rows are scored one after another: the more, the less memory and the
+  ///     more tiles that two bands share. The labels are the same.
+  ///   - progress: told the share of the volume that is scored, 0 to 1.
+  public func prediction(
+    of loaded: LoadedCase, named name: String, bands: Int = 1,
+    progress: (Double) -> Void = { _ in }
+  ) throws -> Prediction {
+    var networkSeconds = 0.0
+    let voxels = loaded.grid.voxelCount
+    var labels = try [Int32](repeating: 0, count: voxels, for: "the labels of '\(name)'")
+    let window = SlidingWindow(
+      size: loaded.grid.size, patch: Array(inputs[0].storage.shape[2...]), step: settings.step)
+    let plane = window.size[1] * window.size[2]
+    let isFinite = try widening(sessions[...]) {
+      try scores(of: loaded, window, bands: bands, &networkSeconds, progress) {
+        number, rows, scores in
+        let start = number * plane + rows.lowerBound * window.size[2]
+        labels.withUnsafeMutableBufferPointer { labels in
+          painting.paint(
+            scores, into: .init(rebasing: labels[start..<start + rows.count * window.size[2]]))
+        }
       }
     }
-    try session.widenRange(to: trained)
-    guard try outcome.get(), let scores else { throw TrainingError.notFinite(name) }
-    return scores
+    guard isFinite else { throw TrainingError.notFinite(name) }
+    return Prediction(
+      labels: LabelVolume(grid: loaded.grid, voxels: labels), networkSeconds: networkSeconds)
   }
 
-  /// Tiles blended by Gaussian weights; nil where one is not finite or has values out of their range.
-  private func blended(
-    _ loaded: LoadedCase, _ progress: (Double) -> Void
-  ) throws -> ScoreAccumulator? {
-    let shape = input.storage.shape
-    let (items, patch) = (shape[0], Array(shape[2...]))
-    let voxels = patch.reduce(1, *)
-    let channels = output.storage.shape[1]
-    let window = SlidingWindow(size: loaded.grid.size, patch: patch)
-    var scores = try ScoreAccumulator(window, channels: channels)
-    var planes = try [Float](
-      repeating: 0, count: input.storage.logicalCount, for: "a batch of tiles")
-    // As the network gives them, and on the input's grid.
-    try Room.check(
-      bytes: output.storage.logicalCount * (1 + factor.reduce(1, *)) * MemoryLayout<Float>.stride,
-      for: "the scores of a batch of tiles")
-    for first in stride(from: 0, to: window.origins.count, by: items) {
-      let tiles = window.origins[first..<min(first + items, window.origins.count)]
-      planes.withUnsafeMutableBufferPointer { planes in
-        for (item, origin) in tiles.enumerated() {
+  /// Runs `forward` on grids as wide as each of the networks takes, whatever came before.
+  private func widening(
+    _ sessions: ArraySlice<Session>, _ forward: () throws -> Bool
+  ) throws -> Bool {
+    guard let session = sessions.first else { return try forward() }
+    let trained = session.rangeScale
+    let outcome = Result {
+      try RangeWidening.run(session) { try widening(sessions.dropFirst(), forward) }
+    }
+    try session.widenRange(to: trained)
+    return try outcome.get()
+  }
+
+  /// Logits of a whole volume, of tiles blended by Gaussian weights; false where one is not finite or
+  /// has values out of their range. `body` gets the logits of a band of a plane, [channel][row][w].
+  private func scores(
+    of loaded: LoadedCase, _ window: SlidingWindow, bands: Int, _ networkSeconds: inout Double,
+    _ progress: (Double) -> Void,
+    _ body: (_ plane: Int, _ rows: Range<Int>, _ scores: UnsafeBufferPointer<Float>) throws -> Void
+  ) throws -> Bool {
+    let bands = window.bands(bands)
+    let items = inputs[0].storage.shape[0]
+    let all = bands.reduce(0) { $0 + window.tileCount(reaching: $1) }
+    var done = 0
+    var tiles = try TileBuffer(voxels: inputs[0].storage.logicalCount, scores: tileScores)
+    for rows in bands {
+      var scores = try ScoreAccumulator(
+        window, channels: outputs[0].storage.shape[1], rows: rows)
+      for (index, plane) in window.starts[0].enumerated() {
+        let origins = window.origins(plane: plane, reaching: rows)
+        for first in stride(from: 0, to: origins.count, by: items) {
+          let batch = origins[first..<min(first + items, origins.count)]
+          guard infer(batch, of: loaded, window, &tiles, &networkSeconds) else { return false }
+          for (item, origin) in batch.enumerated() {
+            tiles.scores(of: item, among: items) { scores.add($0, at: origin) }
+          }
+          done += batch.count
+          progress(Double(done) / Double(all))
+        }
+        let next = index + 1 < window.starts[0].count ? window.starts[0][index + 1] : window.size[0]
+        try scores.finish(below: next) { try body($0, rows, UnsafeBufferPointer($1)) }
+      }
+    }
+    return true
+  }
+
+  /// Scores of a batch of tiles on the input's grid.
+  private var tileScores: Int {
+    outputs[0].storage.logicalCount * factor.reduce(1, *)
+  }
+
+  /// How a volume of so many voxels along (D, H, W) is segmented within `budget` bytes of the process's
+  /// memory; nil where it cannot be.
+  ///
+  /// - Parameter images: how many bytes each image has in its file, decompressed.
+  public func plan(size: [Int], images: [Int], within budget: Int) -> PredictionPlan? {
+    memory(size, images).plan(within: budget)
+  }
+
+  /// The least budget within which `plan` finds one.
+  public func leastBytes(size: [Int], images: [Int]) -> Int {
+    memory(size, images).bytes(bands: size[1])
+  }
+
+  private func memory(_ size: [Int], _ images: [Int]) -> PredictionMemory {
+    PredictionMemory(
+      networks: sessions.map { $0.program.inference.arenaBytes }.reduce(0, +)
+        + (inputs[0].storage.logicalCount + 2 * tileScores) * MemoryLayout<Float>.stride,
+      window: SlidingWindow(
+        size: size, patch: Array(inputs[0].storage.shape[2...]), step: settings.step),
+      channels: outputs[0].storage.shape[1], images: images)
+  }
+
+  /// The mean logits of a batch of tiles over networks and mirrorings; false where one is not finite or
+  /// has values out of their range.
+  private func infer(
+    _ origins: ArraySlice<[Int]>, of loaded: LoadedCase, _ window: SlidingWindow,
+    _ tiles: inout TileBuffer, _ networkSeconds: inout Double
+  ) -> Bool {
+    let shape = inputs[0].storage.shape
+    let passes = settings.passes
+    for (number, flips) in passes.enumerated() {
+      let voxels = shape[2...].reduce(1, *)
+      tiles.voxels.withUnsafeMutableBufferPointer { planes in
+        for (item, origin) in origins.enumerated() {
           for channel in 0..<shape[1] {
-            let start = (channel * items + item) * voxels
+            let start = (channel * shape[0] + item) * voxels
             window.extract(
-              loaded.images[channel], at: origin,
+              loaded.images[channel], at: origin, flips: flips,
               into: UnsafeMutableBufferPointer(rebasing: planes[start..<start + voxels]))
           }
         }
-        session.write(planes: UnsafeBufferPointer(planes), to: input)
       }
-      session.infer()
-      let logits = session.floats(output)
-      guard !session.faults.leftRange, logits.allSatisfy(\.isFinite) else { return nil }
-      let scored = enlarged(logits)
-      for (item, origin) in tiles.enumerated() {
-        let start = item * channels * voxels
-        scored[start..<start + channels * voxels].withUnsafeBufferPointer {
-          scores.add($0, at: origin)
-        }
-      }
-      progress(Double(tiles.endIndex) / Double(window.origins.count))
-    }
-    return scores
-  }
-
-  /// The output's values on the input's grid.
-  private func enlarged(_ values: [Float]) -> [Float] {
-    guard factor != [1, 1, 1] else { return values }
-    let shape = output.storage.shape
-    let (rows, columns) = (shape[3], shape[4])
-    var result: [Float] = []
-    result.reserveCapacity(values.count * factor.reduce(1, *))
-    for plane in 0..<shape[0] * shape[1] * shape[2] {
-      for _ in 0..<factor[0] {
-        for row in plane * rows..<(plane + 1) * rows {
-          for _ in 0..<factor[1] {
-            for voxel in row * columns..<(row + 1) * columns {
-              for _ in 0..<factor[2] { result.append(values[voxel]) }
-            }
-          }
-        }
+      for (member, session) in sessions.enumerated() {
+        let clock = ContinuousClock()
+        let start = clock.now
+        tiles.voxels.withUnsafeBufferPointer { session.write(planes: $0, to: inputs[member]) }
+        session.infer()
+        let logits = session.floats(outputs[member])
+        networkSeconds += (clock.now - start) / .seconds(1)
+        guard !session.faults.leftRange, logits.allSatisfy(\.isFinite) else { return false }
+        tiles.add(
+          logits, outputs[member].storage.shape, factor, flips: flips,
+          isFirst: number == 0 && member == 0)
       }
     }
-    return result
+    tiles.divide(by: passes.count * sessions.count)
+    return true
   }
 }

@@ -12,6 +12,8 @@ public enum TrainingError: Error, Hashable, Sendable, CustomStringConvertible {
   case badRun(String, String)
   /// The network's result is no output with labels.
   case nothingToPredict(String)
+  /// Two networks whose logits cannot be averaged, and why.
+  case unlikeNetworks(String, String, String)
   /// A step came to what is not finite, or out of every range of fixed-point values.
   case diverged(step: Int, Divergence)
   /// A prediction for this case is not finite.
@@ -34,6 +36,8 @@ public enum TrainingError: Error, Hashable, Sendable, CustomStringConvertible {
     case .badRun(let path, let message): "\(path): \(message)"
     case .nothingToPredict(let model):
       "model '\(model)' has no output with labels to predict: what the network ends with is compared with no labels"
+    case .unlikeNetworks(let one, let other, let difference):
+      "models '\(one)' and '\(other)' cannot be averaged: \(difference)"
     case .diverged(let step, let what):
       "training diverged: \(what.description(of: step)) (a rate too high?); the last checkpoint is as it was"
     case .notFinite(let name): "\(name): the prediction is not finite (are the weights?)"

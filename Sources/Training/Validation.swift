@@ -22,7 +22,7 @@ public enum Validation {
           path, "does not lie on the grid of \(item.images[0]): \(difference)")
       }
       let table = ConfusionTable(
-        prediction: try predictor.labels(of: loaded, named: item.name).voxels,
+        prediction: try predictor.prediction(of: loaded, named: item.name).labels.voxels,
         reference: reference.voxels)
       for (index, label) in scored.enumerated() {
         if let value = table.counts(of: label.values).dice { dice[index].append(value) }

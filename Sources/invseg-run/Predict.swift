@@ -2,6 +2,7 @@ import ArgumentParser
 import Commands
 import DurableFiles
 import Experiment
+import Foundation
 import Interchange
 import Reports
 import Runtime
@@ -10,10 +11,10 @@ import Volumes
 
 struct Predict: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Segments whole volumes with a trained run.")
+    abstract: "Segments whole volumes with a trained run, or with the mean of several.")
 
-  @Argument(help: "The folder of a run.")
-  var trained: String
+  @Argument(help: "The folder of a run; of several, whose logits are averaged.")
+  var trained: [String]
 
   @Option(
     parsing: .upToNextOption,
@@ -31,30 +32,120 @@ struct Predict: ParsableCommand {
   @Flag(help: "Replace label volumes that are there.")
   var overwrite = false
 
+  @Flag(help: "Leave out the cases whose label volumes are there.")
+  var skipExisting = false
+
+  @Option(help: "How far tiles advance, as a share of the patch: above 0, at most 1.")
+  var step = 0.5
+
+  @Flag(help: "Average over mirrored tiles, along the axes that the model mirrors in training.")
+  var mirror = false
+
+  @Option(
+    help: .init(
+      "Most memory of the process, a hard limit: it changes time, never a label. \(ByteSize.help)",
+      valueName: "size"))
+  var budget: ByteSize?
+
   @OptionGroup var execution: ExecutionOptions
+
+  func validate() throws {
+    guard step > 0, step <= 1 else { throw ValidationError("--step is above 0 and at most 1") }
+    guard !(overwrite && skipExisting) else {
+      throw ValidationError("--overwrite and --skip-existing exclude each other")
+    }
+  }
 
   func run() throws {
     let interruption = Interruption(saying: Self.lastWords)
     try withExitCodes {
-      let folder = RunFolder(trained)
-      guard folder.exists else { throw TrainingError.noRun(trained) }
-      let program = try CompiledFile.read(folder.graph, targets: knownTargets)
-      try Predictor.check(program)
-      let cases = try PredictionCases.find(
-        input, channels: program.experiment.input.channels,
-        names: RunSettings.read(folder).channelNames)
+      let folders = trained.map { RunFolder($0) }
+      for folder in folders where !folder.exists { throw TrainingError.noRun(folder.path) }
+      let programs = try folders.map { try CompiledFile.read($0.graph, targets: knownTargets) }
+      try Predictor.check(programs)
+      let experiment = programs[0].experiment
+      guard !mirror || !experiment.augmentation.flips.isEmpty else {
+        throw Console.failure(
+          "--mirror: model '\(experiment.name)' mirrors no axis in training", .usage)
+      }
+      let found = try PredictionCases.find(
+        input, channels: experiment.input.channels, names: try channelNames(of: folders))
       for warning in PredictionCases.skipped(in: input) { Console.log("warning: \(warning)") }
-      let outputs = try PredictionOutputs(out, for: cases)
-      try OutputFiles.check(
-        cases.map(outputs.path), against: cases.flatMap(\.files),
-        unlessReplacing: overwrite ? nil : "--overwrite replaces label volumes")
-      let session = try Session(program, on: execution.makeBackend(), for: .inference)
-      try Checkpoint.restoreNetwork(session, from: folder.checkpoint)
+      let outputs = try PredictionOutputs(out, for: found)
+      let cases = try segmentable(found, outputs)
+      guard !cases.isEmpty else { return }
+      let backend = execution.makeBackend
+      let sessions = try zip(programs, folders).map { program, folder in
+        let session = try Session(program, on: backend(), for: .inference)
+        try Checkpoint.restoreNetwork(session, from: folder.checkpoint)
+        return session
+      }
+      let predictor = try Predictor(
+        sessions, .init(step: step, mirrored: mirror ? experiment.augmentation.flips : []))
+      let bands = try plan(cases, predictor)
       try DurableFile.ensureDirectory(outputs.folder)
       try segment(
-        cases, to: outputs, with: try Predictor(session), program.experiment.normalization,
-        interruption)
+        cases, in: bands, to: outputs, with: predictor, experiment.normalization, interruption)
     }
+  }
+
+  /// What the channels were called in training; nil where no run knows. Throws where two runs do not
+  /// agree.
+  private func channelNames(of folders: [RunFolder]) throws -> [String]? {
+    let names = try folders.map { try RunSettings.read($0).channelNames }
+    for (folder, other) in zip(folders, names).dropFirst() where other != names[0] {
+      throw TrainingError.badRun(
+        folder.path, "was trained on other channels than \(folders[0].path)")
+    }
+    return names[0]
+  }
+
+  /// The cases to segment: all but those that are left out. Throws where one would be replaced.
+  private func segmentable(_ found: [Case], _ outputs: PredictionOutputs) throws -> [Case] {
+    let cases =
+      skipExisting
+      ? found.filter { !FileManager.default.fileExists(atPath: outputs.path(of: $0)) } : found
+    if cases.count < found.count {
+      Console.log("\(found.count - cases.count) of \(found.count) cases are there and left out")
+    }
+    try OutputFiles.check(
+      cases.map(outputs.path), against: found.flatMap(\.files),
+      unlessReplacing: overwrite
+        ? nil : "--overwrite replaces label volumes, --skip-existing leaves them")
+    return cases
+  }
+
+  /// How many bands each case is scored in, for all that can be read. Throws exit code 2, with a message,
+  /// where one is not within the budget.
+  private func plan(_ cases: [Case], _ predictor: Predictor) throws -> [String: Int] {
+    guard let budget else { return [:] }
+    var bands: [String: Int] = [:]
+    var greatest: (bytes: Int, name: String)?
+    for item in cases {
+      // What is wrong with a file is told when its turn comes.
+      guard let headers = try? item.images.map({ try VolumeHeader(contentsOf: $0) }),
+        let size = headers.first?.grid.size
+      else { continue }
+      let images = headers.map(\.voxelBytes)
+      guard let plan = predictor.plan(size: size, images: images, within: budget.bytes) else {
+        let least = predictor.leastBytes(size: size, images: images)
+        throw Console.failure(
+          "case '\(item.name)' takes \(least.readableBytes) at least, more than the"
+            + " \(budget.bytes.readableBytes) of --budget", .overBudget)
+      }
+      bands[item.name] = plan.bands
+      if plan.bands > 1 {
+        Console.log(
+          "\(item.name): \(plan.bands) bands, \(plan.work.fixed(2)) times the tiles of one")
+      }
+      if plan.bytes > greatest?.bytes ?? 0 { greatest = (plan.bytes, item.name) }
+    }
+    if let greatest {
+      Console.log(
+        "memory: \(greatest.bytes.readableBytes) at most (\(greatest.name)),"
+          + " within \(budget.bytes.readableBytes)")
+    }
+    return bands
   }
 
   private static let lastWords = "interrupted; label volumes that are there are whole"
@@ -62,8 +153,8 @@ struct Predict: ParsableCommand {
   /// Segments what can be segmented. Throws the exit code of the first case that could not, or at once
   /// where nothing can be written.
   private func segment(
-    _ cases: [Case], to outputs: PredictionOutputs, with predictor: Predictor,
-    _ normalization: IntensityNormalization, _ interruption: Interruption
+    _ cases: [Case], in bands: [String: Int], to outputs: PredictionOutputs,
+    with predictor: Predictor, _ normalization: IntensityNormalization, _ interruption: Interruption
   ) throws {
     var failures: [ExitCode] = []
     for (index, item) in cases.enumerated() {
@@ -72,18 +163,23 @@ struct Predict: ParsableCommand {
       var line = VolumeProgressLine("\(item.name) (\(index + 1) of \(cases.count))")
       var isWriting = false
       do {
-        let labels = try withExitCodes {
+        let prediction = try withExitCodes {
           defer { line.finish() }
           let loaded = try LoadedCase(item, labels: [], normalization: normalization)
           if let warning = loaded.grid.source.warning {
             Console.log("warning: \(item.images[0]): \(warning)")
           }
-          return try predictor.labels(of: loaded, named: item.name) { line.show($0) }
+          return try predictor.prediction(
+            of: loaded, named: item.name, bands: bands[item.name] ?? 1
+          ) { line.show($0) }
         }
         let path = outputs.path(of: item)
         isWriting = true
-        try write(labels, to: path, interruption)
-        Console.log("\(path)  \(((clock.now - start) / .seconds(1)).readableSeconds)")
+        try write(prediction.labels, to: path, interruption)
+        let seconds = (clock.now - start) / .seconds(1)
+        Console.log(
+          "\(path)  \(seconds.readableSeconds),"
+            + " \(Int((prediction.networkSeconds / seconds * 100).rounded())) % of it the network")
       } catch let code as ExitCode {
         guard !isWriting || code == .noMemory else { throw code }
         failures.append(code)

@@ -92,7 +92,7 @@ func withExitCodes<Result>(
       switch error {
       case .noRun: .missingInput
       case .runExists, .runInUse: .cannotCreate
-      case .badRun, .otherData, .nothingToPredict, .notFinite: .badData
+      case .badRun, .otherData, .nothingToPredict, .notFinite, .unlikeNetworks: .badData
       case .diverged: .diverged
       }
     throw Console.failure("\(error)", code)

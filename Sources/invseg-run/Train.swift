@@ -191,7 +191,7 @@ struct Train: ParsableCommand {
     Console.log("scoring \(counted(cases.count, "case")) held out")
     let session = try Session(program, on: execution.makeBackend(), for: .inference)
     try Checkpoint.restoreNetwork(session, from: folder.checkpoint)
-    let scores = try Validation.run(Predictor(session), cases, program.experiment)
+    let scores = try Validation.run(Predictor([session]), cases, program.experiment)
     for (label, dice) in scores {
       Console.log("validation: \(label) Dice \(dice.map { $0.fixed(4) } ?? "undefined")")
     }

@@ -160,7 +160,7 @@ import Volumes
     session.set("head.weight", to: [0, 2, 4, 6])
     session.set("head.bias", to: [0, -1, -4, -9])
     let loaded = try LoadedCase(item, labels: [], normalization: .none)
-    let prediction = try Predictor(session).labels(of: loaded, named: "a")
+    let prediction = try Predictor([session]).prediction(of: loaded, named: "a").labels
     #expect(prediction.voxels == classes.map { values[$0] })
     try FileManager.default.createDirectory(
       atPath: dataset.path("out"), withIntermediateDirectories: false)
@@ -197,7 +197,7 @@ import Volumes
     #expect(try #require(losses.last) < losses[0] / 2, "\(losses)")
 
     let error = try #require(throws: TrainingError.self) {
-      try Predictor(self.session(program, for: .inference))
+      try Predictor([self.session(program, for: .inference)])
     }
     #expect("\(error)".contains("'reconstruction' has no output with labels"))
   }
@@ -226,7 +226,7 @@ import Volumes
     }
     let item = try dataset.addCase("a", image: classes.map { Float($0) }, label: nil)
     let loaded = try LoadedCase(item, labels: [], normalization: .none)
-    let prediction = try Predictor(session).labels(of: loaded, named: "a")
+    let prediction = try Predictor([session]).prediction(of: loaded, named: "a").labels
     #expect(prediction.grid.size == size)
     #expect(prediction.voxels == classes.map { [0, 5, 9][$0] })
   }

@@ -46,10 +46,4 @@ public struct LabelMap: Hashable, Sendable {
       return last!.index
     }
   }
-
-  /// Label values of class indices.
-  public func values(of classes: [UInt8]) -> [Int32] {
-    let values = labels.map { Int32($0.value) }
-    return classes.map { values[Int($0)] }
-  }
 }

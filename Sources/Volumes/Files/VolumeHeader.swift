@@ -1,6 +1,8 @@
 /// What a volume's header says, without its voxels.
 public struct VolumeHeader: Sendable {
   public let grid: Grid
+  /// Bytes of its voxels as they are stored, decompressed.
+  public let voxelBytes: Int
 
   /// Reads the header of the volume at `path`, and looks whether the file can hold as many voxels as it
   /// promises. Throws `VolumeError`.
@@ -10,6 +12,7 @@ public struct VolumeHeader: Sendable {
     let head = try stream.read(540)
     let header = try CheckedHeader(head, path: files.header, form: files.form)
     grid = Grid(try NIfTILibrary.geometry(of: header, bytes: head, path: files.header))
+    voxelBytes = header.voxelBytes
     switch files.form {
     case .single: try header.checkRoom(in: stream, path: path)
     case .pair: try header.checkRoom(in: ByteStream(files.voxels), path: files.voxels)

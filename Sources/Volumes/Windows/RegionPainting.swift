@@ -1,5 +1,4 @@
 import Experiment
-import RefusableMemory
 
 /// How overlapping regions become one label volume.
 ///
@@ -32,18 +31,18 @@ public struct RegionPainting: Hashable, Sendable {
     }
   }
 
-  /// Label values from probabilities, [region][voxel]: a region holds the voxels above `threshold`.
-  /// Throws `RefusedMemory`.
-  public func paint(_ probabilities: [Float], threshold: Float = 0.5) throws -> [Int32] {
-    let voxels = probabilities.count / max(1, values.count)
-    precondition(probabilities.count == voxels * values.count, "a probability for each region")
-    var result = try [Int32](
-      repeating: background, count: voxels, for: "the labels of \(voxels) voxels")
+  /// Label values of as many voxels as `labels` holds, from their scores, [region][voxel]: a region holds
+  /// the voxels above `threshold`.
+  public func paint(
+    _ scores: UnsafeBufferPointer<Float>, threshold: Float,
+    into labels: UnsafeMutableBufferPointer<Int32>
+  ) {
+    let voxels = labels.count
+    precondition(scores.count == voxels * values.count, "a score for each region")
+    labels.update(repeating: background)
     for (region, value) in values.enumerated() {
-      for voxel in 0..<voxels where probabilities[region * voxels + voxel] > threshold {
-        result[voxel] = value
-      }
+      let scores = scores.baseAddress! + region * voxels
+      for voxel in 0..<voxels where scores[voxel] > threshold { labels[voxel] = value }
     }
-    return result
   }
 }

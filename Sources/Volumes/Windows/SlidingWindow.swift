@@ -5,48 +5,32 @@ public struct SlidingWindow: Sendable {
   /// Voxels of the volume along (D, H, W).
   public let size: [Int]
   public let patch: [Int]
-  /// Where each tile begins along (D, H, W); negative along an axis where the volume is smaller than
+  /// Where tiles begin along each of (D, H, W); negative along an axis where the volume is smaller than
   /// the patch, and lies in its middle.
-  public let origins: Origins
-  /// The weight of each voxel of a tile, in (D, H, W) order: a Gaussian around the tile's middle
-  /// with a standard deviation of an eighth of the patch (nnU-Net, Isensee et al. 2021), at most 1.
-  public let weights: [Float]
+  public let starts: [[Int]]
+  /// The weight of each place in a tile along each of (D, H, W): a Gaussian around the tile's middle
+  /// with a standard deviation of an eighth of the patch (nnU-Net, Isensee et al. 2021), at most 1. A
+  /// voxel's weight is the product. nnU-Net's middle is half a voxel off where the patch is even; this
+  /// one is not, so that a mirrored volume has mirrored scores.
+  public let bells: [[Double]]
 
-  /// Tiles overlap by at least `overlap` (0 ..< 1) of the patch and are evenly spread, so that the
-  /// first begins at the volume's beginning and the last ends at its end.
-  public init(size: [Int], patch: [Int], overlap: Double = 0.5) {
-    precondition((0..<1).contains(overlap), "tiles must advance")
+  /// Tiles advance by at most `step` (above 0, at most 1) of the patch and are evenly spread, so that the
+  /// first begins at the volume's beginning and the last ends at its end. The places are nnU-Net's
+  /// (`compute_steps_for_sliding_window`).
+  public init(size: [Int], patch: [Int], step: Double = 0.5) {
+    precondition(step > 0 && step <= 1, "tiles must advance, and leave no gap")
     precondition(size.count == 3 && patch.count == 3 && (size + patch).allSatisfy { $0 >= 1 })
     self.size = size
     self.patch = patch
-    origins = Origins(starts: (0..<3).map { Self.starts(size[$0], patch[$0], overlap) })
-    let bells = patch.map(Self.bell)
-    weights = bells[0].flatMap { d in
-      bells[1].flatMap { h in bells[2].map { w in Float(d * h * w) } }
-    }
+    starts = (0..<3).map { Self.starts(size[$0], patch[$0], step) }
+    bells = patch.map(Self.bell)
   }
 
-  /// Every choice of one start along each axis, in (D, H, W) order. A volume may have millions.
-  public struct Origins: RandomAccessCollection, Sendable {
-    fileprivate let starts: [[Int]]
-
-    public var startIndex: Int { 0 }
-    public var endIndex: Int { starts.reduce(1) { $0 * $1.count } }
-
-    public subscript(index: Int) -> [Int] {
-      let (rows, columns) = (starts[1].count, starts[2].count)
-      return [
-        starts[0][index / columns / rows], starts[1][index / columns % rows],
-        starts[2][index % columns],
-      ]
-    }
-  }
-
-  private static func starts(_ size: Int, _ patch: Int, _ overlap: Double) -> [Int] {
+  private static func starts(_ size: Int, _ patch: Int, _ step: Double) -> [Int] {
     guard size > patch else { return [-((patch - size) / 2)] }
-    let advance = max(1, Int(Double(patch) * (1 - overlap)))
-    let gaps = (size - patch + advance - 1) / advance
-    return (0...gaps).map { ($0 * (size - patch) + gaps / 2) / gaps }
+    let gaps = Int((Double(size - patch) / max(1, Double(patch) * step)).rounded(.up))
+    let advance = Double(size - patch) / Double(gaps)
+    return (0...gaps).map { Int((advance * Double($0)).rounded(.toNearestOrEven)) }
   }
 
   private static func bell(_ patch: Int) -> [Double] {
@@ -56,13 +40,31 @@ public struct SlidingWindow: Sendable {
     }
   }
 
+  /// The ranges of rows (along H) of `count` bands of nearly equal height, which cover the volume.
+  public func bands(_ count: Int) -> [Range<Int>] {
+    (0..<count).map { size[1] * $0 / count..<size[1] * ($0 + 1) / count }
+  }
+
+  /// Where the tiles that begin at a plane and reach any of `rows` begin, in (D, H, W) order.
+  public func origins(plane: Int, reaching rows: Range<Int>) -> [[Int]] {
+    starts[1].filter { $0 < rows.upperBound && $0 + patch[1] > rows.lowerBound }.flatMap { row in
+      starts[2].map { [plane, row, $0] }
+    }
+  }
+
+  /// How many tiles `origins` gives for a band in all.
+  public func tileCount(reaching rows: Range<Int>) -> Int {
+    starts[0].count * origins(plane: 0, reaching: rows).count
+  }
+
   /// Copies a tile of one image (voxels in (D, H, W) order) into `target`, which holds a patch; zeros
-  /// where the volume has no voxels.
+  /// where the volume has no voxels. It is mirrored along the axes that `flips` says.
   public func extract(
-    _ image: [Float], at origin: [Int], into target: UnsafeMutableBufferPointer<Float>
+    _ image: [Float], at origin: [Int], flips: [Bool] = [false, false, false],
+    into target: UnsafeMutableBufferPointer<Float>
   ) {
-    precondition(image.count == size.reduce(1, *) && target.count == weights.count)
-    Patch(origin: origin, size: patch)
+    precondition(image.count == size.reduce(1, *) && target.count == patch.reduce(1, *))
+    Patch(origin: origin, size: patch, flips: flips)
       .copy(from: image, size, into: target.baseAddress!, padding: 0) { $0 }
   }
 }
