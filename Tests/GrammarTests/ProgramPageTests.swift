@@ -72,8 +72,8 @@ import Testing
     }
     for (name, kind) in kinds {
       let tensors = kind.remark.matches(of: /\(([^()]*)\)/).prefix(2).map { String($0.1) }
-      #expect(
-        tensors == ["operands", "results"].map { text(signatures["\(name) \($0)"] ?? []) }, "\(name)")
+      let seen = ["operands", "results"].map { text(signatures["\(name) \($0)"] ?? []) }
+      #expect(tensors == seen, "\(name)")
     }
   }
 
