@@ -178,7 +178,12 @@ let package = Package(
     .testTarget(name: "DiagnosticsTests", dependencies: ["Diagnostics"]),
     .testTarget(name: "DurableFilesTests", dependencies: ["DurableFiles"]),
     .testTarget(name: "ExamplesTests", dependencies: ["BuiltPrograms"]),
-    .testTarget(name: "GrammarTests", dependencies: ["ModelLanguage", "Operations"]),
+    .testTarget(
+      name: "GrammarTests",
+      dependencies: [
+        "BuiltPrograms", "Compiler", "Interchange", "Kernels", "ModelLanguage", "ModelsForTests",
+        "Mutations", "Operations", "Plan", "Program", "RandomModels", "ReferenceBackend",
+      ]),
     .testTarget(name: "IRTests", dependencies: ["IR", "Diagnostics"], exclude: ["Golden"]),
     .testTarget(
       name: "InterchangeTests", dependencies: ["Interchange", "DurableFiles"],
