@@ -9,7 +9,7 @@ public struct Experiment: Codable, Hashable, Sendable {
   public var clip: Double?
   /// Batches whose gradients are summed (and averaged) before an update.
   public var accumulation: Int
-  public var normalization: IntensityNormalization
+  public var preprocessing: Preprocessing
   public var augmentation: Augmentation
   public var sampling: Sampling
 
@@ -21,7 +21,7 @@ public struct Experiment: Codable, Hashable, Sendable {
     case schedule = "schedule"
     case clip = "clip"
     case accumulation = "accumulation"
-    case normalization = "normalization"
+    case preprocessing = "preprocessing"
     case augmentation = "augmentation"
     case sampling = "sampling"
   }
@@ -29,7 +29,7 @@ public struct Experiment: Codable, Hashable, Sendable {
   public init(
     name: String, input: Input, outputs: [Output], optimizer: Optimizer = .init(),
     schedule: Schedule = .init(), clip: Double? = nil, accumulation: Int = 1,
-    normalization: IntensityNormalization = .zScoreNonZero,
+    preprocessing: Preprocessing = .init(),
     augmentation: Augmentation = .init(), sampling: Sampling = .init()
   ) {
     self.name = name
@@ -39,7 +39,7 @@ public struct Experiment: Codable, Hashable, Sendable {
     self.schedule = schedule
     self.clip = clip
     self.accumulation = accumulation
-    self.normalization = normalization
+    self.preprocessing = preprocessing
     self.augmentation = augmentation
     self.sampling = sampling
   }
@@ -185,15 +185,6 @@ public struct Optimizer: Codable, Hashable, Sendable {
     self.epsilon = epsilon
     self.weightDecay = weightDecay
   }
-}
-
-/// How a volume's intensities become the network's input, for each modality by itself.
-public enum IntensityNormalization: String, Codable, Hashable, Sendable, CaseIterable {
-  /// Mean 0, standard deviation 1 over the voxels that are not zero; zeros stay zero.
-  case zScoreNonZero = "z-score-nonzero"
-  /// The same over all voxels.
-  case zScore = "z-score"
-  case none = "none"
 }
 
 /// Random changes of each training patch.

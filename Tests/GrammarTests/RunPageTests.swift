@@ -21,7 +21,7 @@ import Testing
       train="$run train '\(Self.root.path)/models/partially-invres.yaml' --data data --patch 8" &&
       train="$train --set modalities=2 --set classes=5 --set width=4 --set levels=2 --set groups=2" &&
       train="$train --set vae=true --threads 1" &&
-      $train --steps 2 --out steps && $train --epochs 1 --out epochs && $train --minutes 0.01 --out minutes
+      $train --steps 2 --out steps && $train --epochs 1 --out epochs && $train --minutes 0.01 --out minutes --preprocessed kept
       """, in: scratch.url)
     #expect(outcome.code == 0, "\(outcome.log)")
     return scratch
