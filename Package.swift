@@ -142,6 +142,7 @@ let package = Package(
         "RandomModels", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], path: "Tests/campaign-models"),
     .target(name: "BuiltPrograms", path: "Tests/BuiltPrograms"),
+    .target(name: "VolumeFixtures", path: "Tests/VolumeFixtures"),
     .target(name: "Mutations", path: "Tests/Mutations"),
     .target(name: "CAllocationCounter", path: "Tests/CAllocationCounter"),
     .executableTarget(
@@ -232,10 +233,10 @@ let package = Package(
         "Training", "ModelsForTests", "CPUBackend", "CPUTarget", "Compiler", "Experiment",
         "Interchange",
         "Kernels", "Operations", "Plan", "Program", "Randomness", "ReferenceBackend", "Runtime",
-        "Volumes",
+        "VolumeFixtures", "Volumes",
       ], resources: [.copy("Fixtures")]),
     .testTarget(
-      name: "VolumesTests", dependencies: ["Volumes", "Experiment"],
+      name: "VolumesTests", dependencies: ["Volumes", "VolumeFixtures", "Experiment"],
       resources: [.copy("Fixtures")]),
   ]
 )

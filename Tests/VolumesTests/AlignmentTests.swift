@@ -2,6 +2,7 @@ import Experiment
 import Foundation
 import Testing
 
+@testable import VolumeFixtures
 @testable import Volumes
 
 /// Image and label go through files and loader as one: compared with plain indexing of arrays.

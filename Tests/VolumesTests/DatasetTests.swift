@@ -3,6 +3,8 @@ import Foundation
 import Testing
 import Volumes
 
+@testable import VolumeFixtures
+
 @Suite struct DatasetTests {
   @Test(arguments: [Dataset.Layout.nnunet, .brats, .iseg])
   func phantomsOpenInEachLayout(layout: Dataset.Layout) throws {
