@@ -10,6 +10,25 @@ public struct PredictionPlan: Hashable, Sendable {
   public let work: Double
 }
 
+/// Bands of rows (along H) of the voxels that are labelled, which are scored one after another.
+struct Bands {
+  /// Of each band, and the rows of the preprocessed voxels that it is made of.
+  let rows: [(labelled: Range<Int>, scored: Range<Int>)]
+  /// Tiles that are computed, those that two bands share twice.
+  let tiles: Int
+
+  /// Bands of nearly equal height, no more than there are rows.
+  init(_ window: SlidingWindow, _ back: Resampling, count: Int) {
+    let height = back.target[1]
+    let count = min(count, height)
+    rows = (0..<count).map {
+      let labelled = height * $0 / count..<height * ($0 + 1) / count
+      return (labelled, ScoreResampling.sourceRows(back, for: labelled))
+    }
+    tiles = rows.reduce(0) { $0 + window.tileCount(reaching: $1.scored) }
+  }
+}
+
 /// What a process holds at its fullest while it segments a volume: what it held before, arrays as large
 /// as the volume, the scores of one band of rows, and `reserve`.
 struct PredictionMemory {
@@ -18,42 +37,60 @@ struct PredictionMemory {
   private static let reserve = 24 << 20
 
   private let window: SlidingWindow
+  private let placement: VoxelPlacement
   private let channels: Int
   /// Bytes before anything of the volume is there.
   private let before: Int
-  /// Bytes of the images while they are read and used.
+  /// Bytes while images are read and preprocessed.
+  private let reading: Int
+  /// Bytes of the images when they are.
   private let images: Int
 
   /// - Parameters:
   ///   - networks: bytes of the networks' arenas and of a batch of tiles.
   ///   - images: how many bytes each image has in its file, decompressed.
-  init(networks: Int, window: SlidingWindow, channels: Int, images: [Int]) {
+  init(
+    networks: Int, window: SlidingWindow, placement: VoxelPlacement, channels: Int, images: [Int]
+  ) {
     self.window = window
+    self.placement = placement
     self.channels = channels
+    let number = MemoryLayout<Float>.stride
+    let (stored, preprocessed) = (placement.grid.voxelCount, placement.size.reduce(1, *))
     before = ProcessMemory.resident + networks + Self.reserve
-    self.images =
-      images.count * window.size.reduce(1, *) * MemoryLayout<Float>.stride + (images.max() ?? 0)
+    self.images = images.count * preprocessed * number
+    // Beside the images, the last of them as its file has it; or a crop, masks and what one axis after
+    // another makes of it, which is never more than the greater extents of both.
+    let between = zip(placement.grid.size, placement.size).map(max).reduce(1, *)
+    let working = stored * 5 + 2 * between * number
+    reading =
+      images.count * max(stored, preprocessed) * number
+      + max(images.max() ?? 0, placement.isIdentity ? 0 : working)
   }
 
-  func bytes(bands: Int) -> Int {
-    let voxels = window.size.reduce(1, *)
+  private func bytes(bands: Int) -> Int {
+    let voxels = placement.grid.voxelCount
     let labels = voxels * MemoryLayout<Int32>.stride
-    let rows = window.bands(bands).map(\.count).max()!
-    let scores = ScoreAccumulator.bytes(window, channels: channels, rows: rows)
+    let rows = Bands(window, placement.back, count: bands).rows
+    let scores = rows.map { rows in
+      ScoreAccumulator.bytes(window, channels: channels, rows: rows.scored.count)
+        + ScoreResampling.bytes(placement.back, channels: channels, rows: rows.labelled.count)
+    }
     // Labels as bytes in the volume's order, in the file's, behind a header, and compressed.
     let writing = 4 * voxels
-    return before + max(images + labels + scores, labels + writing)
+    return before + max(reading, images + labels + scores.max()!, labels + writing)
   }
+
+  var leastBytes: Int { bytes(bands: placement.back.target[1]) }
 
   /// The plan of the fewest bands within `budget`; nil where there is none.
   func plan(within budget: Int) -> PredictionPlan? {
-    guard let bands = (1...window.size[1]).first(where: { bytes(bands: $0) <= budget }) else {
-      return nil
-    }
-    func tiles(_ bands: Int) -> Int {
-      window.bands(bands).reduce(0) { $0 + window.tileCount(reaching: $1) }
-    }
+    let found = (1...placement.back.target[1]).first { bytes(bands: $0) <= budget }
+    guard let found else { return nil }
+    let (one, chosen) = (
+      Bands(window, placement.back, count: 1), Bands(window, placement.back, count: found)
+    )
     return PredictionPlan(
-      bands: bands, bytes: bytes(bands: bands), work: Double(tiles(bands)) / Double(tiles(1)))
+      bands: found, bytes: bytes(bands: found), work: Double(chosen.tiles) / Double(one.tiles))
   }
 }

@@ -80,8 +80,8 @@ public struct Predictor {
           "their outputs have other shapes"
         } else if program.experiment.input != programs[0].experiment.input {
           "their inputs have other shapes"
-        } else if program.experiment.normalization != programs[0].experiment.normalization {
-          "their images are normalized otherwise"
+        } else if program.experiment.preprocessing != programs[0].experiment.preprocessing {
+          "their images are preprocessed otherwise"
         } else {
           nil
         }
@@ -135,24 +135,24 @@ public struct Predictor {
     progress: (Double) -> Void = { _ in }
   ) throws -> Prediction {
     var networkSeconds = 0.0
-    let voxels = loaded.grid.voxelCount
-    var labels = try [Int32](repeating: 0, count: voxels, for: "the labels of '\(name)'")
-    let window = SlidingWindow(
-      size: loaded.grid.size, patch: Array(inputs[0].storage.shape[2...]), step: settings.step)
-    let plane = window.size[1] * window.size[2]
+    let placement = loaded.placement
+    var labels = try [Int32](
+      repeating: painting.background, count: placement.grid.voxelCount,
+      for: "the labels of '\(name)'")
+    var row = [Int32](repeating: 0, count: placement.box.size[1] * placement.box.size[2])
     let isFinite = try widening(sessions[...]) {
-      try scores(of: loaded, window, bands: bands, &networkSeconds, progress) {
-        number, rows, scores in
-        let start = number * plane + rows.lowerBound * window.size[2]
-        labels.withUnsafeMutableBufferPointer { labels in
-          painting.paint(
-            scores, into: .init(rebasing: labels[start..<start + rows.count * window.size[2]]))
+      try scores(of: loaded, bands: bands, &networkSeconds, progress) { plane, rows, scores in
+        row.withUnsafeMutableBufferPointer { row in
+          let painted = UnsafeMutableBufferPointer(
+            rebasing: row[..<(rows.count * placement.box.size[2])])
+          painting.paint(scores, into: painted)
+          placement.put(UnsafeBufferPointer(painted), plane: plane, rows: rows, into: &labels)
         }
       }
     }
     guard isFinite else { throw TrainingError.notFinite(name) }
     return Prediction(
-      labels: LabelVolume(grid: loaded.grid, voxels: labels), networkSeconds: networkSeconds)
+      labels: LabelVolume(grid: placement.grid, voxels: labels), networkSeconds: networkSeconds)
   }
 
   /// Runs `forward` on grids as wide as each of the networks takes, whatever came before.
@@ -168,23 +168,29 @@ public struct Predictor {
     return try outcome.get()
   }
 
+  private func window(_ size: [Int]) -> SlidingWindow {
+    SlidingWindow(size: size, patch: Array(inputs[0].storage.shape[2...]), step: settings.step)
+  }
+
   /// Logits of a whole volume, of tiles blended by Gaussian weights; false where one is not finite or
-  /// has values out of their range. `body` gets the logits of a band of a plane, [channel][row][w].
+  /// has values out of their range. `body` gets the logits of a band of a plane of the placement's box,
+  /// [channel][row][w].
   private func scores(
-    of loaded: LoadedCase, _ window: SlidingWindow, bands: Int, _ networkSeconds: inout Double,
+    of loaded: LoadedCase, bands: Int, _ networkSeconds: inout Double,
     _ progress: (Double) -> Void,
     _ body: (_ plane: Int, _ rows: Range<Int>, _ scores: UnsafeBufferPointer<Float>) throws -> Void
   ) throws -> Bool {
-    let bands = window.bands(bands)
-    let items = inputs[0].storage.shape[0]
-    let all = bands.reduce(0) { $0 + window.tileCount(reaching: $1) }
+    let window = window(loaded.placement.size)
+    let back = loaded.placement.back
+    let bands = Bands(window, back, count: bands)
+    let (items, channels) = (inputs[0].storage.shape[0], outputs[0].storage.shape[1])
     var done = 0
     var tiles = try TileBuffer(voxels: inputs[0].storage.logicalCount, scores: tileScores)
-    for rows in bands {
-      var scores = try ScoreAccumulator(
-        window, channels: outputs[0].storage.shape[1], rows: rows)
+    for (rows, sourceRows) in bands.rows {
+      var scores = try ScoreAccumulator(window, channels: channels, rows: sourceRows)
+      var resampling = try ScoreResampling(back, channels: channels, rows: rows)
       for (index, plane) in window.starts[0].enumerated() {
-        let origins = window.origins(plane: plane, reaching: rows)
+        let origins = window.origins(plane: plane, reaching: sourceRows)
         for first in stride(from: 0, to: origins.count, by: items) {
           let batch = origins[first..<min(first + items, origins.count)]
           guard infer(batch, of: loaded, window, &tiles, &networkSeconds) else { return false }
@@ -192,10 +198,12 @@ public struct Predictor {
             tiles.scores(of: item, among: items) { scores.add($0, at: origin) }
           }
           done += batch.count
-          progress(Double(done) / Double(all))
+          progress(Double(done) / Double(bands.tiles))
         }
         let next = index + 1 < window.starts[0].count ? window.starts[0][index + 1] : window.size[0]
-        try scores.finish(below: next) { try body($0, rows, UnsafeBufferPointer($1)) }
+        try scores.finish(below: next) { _, scores in
+          try resampling.push(UnsafeBufferPointer(scores)) { try body($0, rows, $1) }
+        }
       }
     }
     return true
@@ -206,25 +214,27 @@ public struct Predictor {
     outputs[0].storage.logicalCount * factor.reduce(1, *)
   }
 
-  /// How a volume of so many voxels along (D, H, W) is segmented within `budget` bytes of the process's
-  /// memory; nil where it cannot be.
+  /// How a case is segmented within `budget` bytes of the process's memory; nil where it cannot be.
   ///
-  /// - Parameter images: how many bytes each image has in its file, decompressed.
-  public func plan(size: [Int], images: [Int], within budget: Int) -> PredictionPlan? {
-    memory(size, images).plan(within: budget)
+  /// - Parameters:
+  ///   - placement: of the case without a crop, which its voxels alone tell: with one it is less.
+  ///   - images: how many bytes each image has in its file, decompressed.
+  public func plan(
+    _ placement: VoxelPlacement, images: [Int], within budget: Int
+  ) -> PredictionPlan? {
+    memory(placement, images).plan(within: budget)
   }
 
   /// The least budget within which `plan` finds one.
-  public func leastBytes(size: [Int], images: [Int]) -> Int {
-    memory(size, images).bytes(bands: size[1])
+  public func leastBytes(_ placement: VoxelPlacement, images: [Int]) -> Int {
+    memory(placement, images).leastBytes
   }
 
-  private func memory(_ size: [Int], _ images: [Int]) -> PredictionMemory {
+  private func memory(_ placement: VoxelPlacement, _ images: [Int]) -> PredictionMemory {
     PredictionMemory(
       networks: sessions.map { $0.program.inference.arenaBytes }.reduce(0, +)
         + (inputs[0].storage.logicalCount + 2 * tileScores) * MemoryLayout<Float>.stride,
-      window: SlidingWindow(
-        size: size, patch: Array(inputs[0].storage.shape[2...]), step: settings.step),
+      window: window(placement.size), placement: placement,
       channels: outputs[0].storage.shape[1], images: images)
   }
 

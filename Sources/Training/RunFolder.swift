@@ -25,6 +25,8 @@ public struct RunFolder: Sendable {
   public var metrics: String { path + "/metrics.jsonl" }
   /// Parameters, optimizer and counters of the last save.
   public var checkpoint: String { path + "/checkpoint.safetensors" }
+  /// The folder of preprocessed volumes, where none was asked for elsewhere.
+  public var preprocessed: String { path + "/preprocessed" }
   /// Held by the process that trains here.
   private var lock: String { path + "/lock" }
 

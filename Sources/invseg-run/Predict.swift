@@ -29,6 +29,12 @@ struct Predict: ParsableCommand {
   )
   var out: String
 
+  @Option(
+    help: ArgumentHelp(
+      "Folder of preprocessed volumes, made where it is not there; none are kept where not given.",
+      valueName: "dir"))
+  var preprocessed: String?
+
   @Flag(help: "Replace label volumes that are there.")
   var overwrite = false
 
@@ -82,10 +88,10 @@ struct Predict: ParsableCommand {
       }
       let predictor = try Predictor(
         sessions, .init(step: step, mirrored: mirror ? experiment.augmentation.flips : []))
-      let bands = try plan(cases, predictor)
+      let bands = try plan(cases, predictor, experiment.preprocessing)
       try DurableFile.ensureDirectory(outputs.folder)
       try segment(
-        cases, in: bands, to: outputs, with: predictor, experiment.normalization, interruption)
+        cases, in: bands, to: outputs, with: predictor, experiment.preprocessing, interruption)
     }
   }
 
@@ -117,18 +123,19 @@ struct Predict: ParsableCommand {
 
   /// How many bands each case is scored in, for all that can be read. Throws exit code 2, with a message,
   /// where one is not within the budget.
-  private func plan(_ cases: [Case], _ predictor: Predictor) throws -> [String: Int] {
+  private func plan(
+    _ cases: [Case], _ predictor: Predictor, _ preprocessing: Preprocessing
+  ) throws -> [String: Int] {
     guard let budget else { return [:] }
     var bands: [String: Int] = [:]
     var greatest: (bytes: Int, name: String)?
     for item in cases {
       // What is wrong with a file is told when its turn comes.
-      guard let headers = try? item.images.map({ try VolumeHeader(contentsOf: $0) }),
-        let size = headers.first?.grid.size
+      guard let images = try? item.images.map({ try VolumeHeader(contentsOf: $0).voxelBytes }),
+        let placement = try? preprocessing.uncropped(item.images[0])
       else { continue }
-      let images = headers.map(\.voxelBytes)
-      guard let plan = predictor.plan(size: size, images: images, within: budget.bytes) else {
-        let least = predictor.leastBytes(size: size, images: images)
+      guard let plan = predictor.plan(placement, images: images, within: budget.bytes) else {
+        let least = predictor.leastBytes(placement, images: images)
         throw Console.failure(
           "case '\(item.name)' takes \(least.readableBytes) at least, more than the"
             + " \(budget.bytes.readableBytes) of --budget", .overBudget)
@@ -154,9 +161,13 @@ struct Predict: ParsableCommand {
   /// where nothing can be written.
   private func segment(
     _ cases: [Case], in bands: [String: Int], to outputs: PredictionOutputs,
-    with predictor: Predictor, _ normalization: IntensityNormalization, _ interruption: Interruption
+    with predictor: Predictor, _ preprocessing: Preprocessing, _ interruption: Interruption
   ) throws {
     var failures: [ExitCode] = []
+    let store = preprocessed.map {
+      PreprocessedStore($0, warn: { Console.log("warning: \($0)") })
+    }
+    try store?.prepare()
     for (index, item) in cases.enumerated() {
       let clock = ContinuousClock()
       let start = clock.now
@@ -165,8 +176,8 @@ struct Predict: ParsableCommand {
       do {
         let prediction = try withExitCodes {
           defer { line.finish() }
-          let loaded = try LoadedCase(item, labels: [], normalization: normalization)
-          if let warning = loaded.grid.source.warning {
+          let loaded = try LoadedCase(item, labels: [], preprocessing, store: store)
+          if let warning = loaded.placement.grid.source.warning {
             Console.log("warning: \(item.images[0]): \(warning)")
           }
           return try predictor.prediction(

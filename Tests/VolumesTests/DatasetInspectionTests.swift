@@ -3,6 +3,8 @@ import Foundation
 import Testing
 import Volumes
 
+@testable import VolumeFixtures
+
 /// What headers tell of a data set before anything else of it is read.
 @Suite struct DatasetInspectionTests {
   /// Three cases of two images and a label on one grid, and a file that names them.

@@ -3,6 +3,8 @@ import Foundation
 import Testing
 import Volumes
 
+@testable import VolumeFixtures
+
 @Suite struct DatasetTests {
   @Test(arguments: [Dataset.Layout.nnunet, .brats, .iseg])
   func phantomsOpenInEachLayout(layout: Dataset.Layout) throws {
@@ -16,8 +18,8 @@ import Volumes
       #expect(dataset.test.count == (layout == .nnunet ? 1 : 0))
       let labels = LabelMap(dataset.labels.map { Label(name: $0.name, value: $0.labels[0]) })
       for item in dataset.training + dataset.test {
-        let loaded = try LoadedCase(item, labels: [labels], normalization: .zScoreNonZero)
-        #expect(loaded.grid.size == [24, 26, 28])
+        let loaded = try LoadedCase(item, labels: [labels], Preprocessing())
+        #expect(loaded.placement.grid.size == [24, 26, 28])
         #expect(loaded.images.count == dataset.modalities.count)
         #expect(Set(loaded.classes!).count == labels.labels.count, "every class occurs")
       }
@@ -158,7 +160,7 @@ import Volumes
       try Fixture(dimensions: [2, 2, 3]).header().write(to: folder + "/large.nii")
       func load(_ other: String) throws {
         let item = Case(name: "x", images: [folder + "/a.nii", folder + other], label: nil)
-        _ = try LoadedCase(item, labels: [], normalization: .none)
+        _ = try LoadedCase(item, labels: [], Preprocessing(normalization: [.none]))
       }
       try load("/near.nii")
       for (other, difference) in [("/far.nii", "by up to 0.5 voxels"), ("/large.nii", "3x2x2")] {

@@ -19,7 +19,7 @@ import Volumes
         #expect(starts == [-((patch[axis] - size[axis]) / 2)])
       }
       for (one, next) in zip(starts, starts.dropFirst()) {
-        #expect(next - one <= max(1, patch[axis] / 2))
+        #expect(next - one <= max(1, (patch[axis] + 1) / 2))
       }
     }
     var covered = 0
@@ -177,7 +177,8 @@ extension SlidingWindow {
     channels: Int, bands: Int, scores: ([Int]) -> [Float],
     planes: (Int, Range<Int>, UnsafeMutableBufferPointer<Float>) throws -> Void
   ) throws {
-    for rows in self.bands(bands) {
+    for band in 0..<bands {
+      let rows = size[1] * band / bands..<size[1] * (band + 1) / bands
       var accumulator = try ScoreAccumulator(self, channels: channels, rows: rows)
       for (index, plane) in starts[0].enumerated() {
         for origin in origins(plane: plane, reaching: rows) {

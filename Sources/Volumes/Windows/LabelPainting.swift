@@ -17,6 +17,14 @@ public enum LabelPainting: Sendable {
     }
   }
 
+  /// The label of what is no part of anything: the first.
+  public var background: Int32 {
+    switch self {
+    case .greatest(let values): values[0]
+    case .regions(let painting): painting.background
+    }
+  }
+
   /// Label values of as many voxels as `labels` holds, from their logits, [channel][voxel].
   public func paint(
     _ logits: UnsafeBufferPointer<Float>, into labels: UnsafeMutableBufferPointer<Int32>

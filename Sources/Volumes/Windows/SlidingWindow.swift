@@ -40,11 +40,6 @@ public struct SlidingWindow: Sendable {
     }
   }
 
-  /// The ranges of rows (along H) of `count` bands of nearly equal height, which cover the volume.
-  public func bands(_ count: Int) -> [Range<Int>] {
-    (0..<count).map { size[1] * $0 / count..<size[1] * ($0 + 1) / count }
-  }
-
   /// Where the tiles that begin at a plane and reach any of `rows` begin, in (D, H, W) order.
   public func origins(plane: Int, reaching rows: Range<Int>) -> [[Int]] {
     starts[1].filter { $0 < rows.upperBound && $0 + patch[1] > rows.lowerBound }.flatMap { row in

@@ -1,0 +1,106 @@
+import DurableFiles
+import Experiment
+import Foundation
+import Randomness
+
+/// A folder of preprocessed volumes, which are found by what they were made of: the content of the files,
+/// the preprocessing, the numbering of labels. Several processes may use it at once. It may be removed at
+/// any time, as everything in it can be made anew.
+public struct PreprocessedStore: Sendable {
+  public let folder: String
+  /// Is told of files that are damaged, and made anew.
+  private let warn: @Sendable (String) -> Void
+
+  /// Raised with every change of what is made of the same files, or of how it is stored.
+  private static let version = 1
+
+  /// Nothing is made before there is something to keep.
+  public init(_ folder: String, warn: @escaping @Sendable (String) -> Void) {
+    (self.folder, self.warn) = (folder, warn)
+  }
+
+  /// Makes the folder where it is not there. Throws `FileError`.
+  public func prepare() throws { try DurableFile.ensureDirectory(folder) }
+
+  /// A case from the store, or from its files and then into the store. Throws as `LoadedCase` does.
+  func load(
+    _ source: Case, _ labels: [LabelMap], _ preprocessing: Preprocessing
+  ) throws -> LoadedCase {
+    let imagesOrigin = try origin(of: source, preprocessing)
+    let classesOrigin = try labels.isEmpty ? nil : origin(of: source, labels, on: imagesOrigin)
+    let images = try stored(imagesOrigin)
+    let classes = try classesOrigin.flatMap(stored)
+    if let images, let loaded = try images.case(source, preprocessing) {
+      guard let classesOrigin else { return loaded }
+      var result = loaded
+      if let classes, classes.size == loaded.size {
+        result.classes = try classes.bytes()
+      } else {
+        result.classes = try source.classes(labels, on: loaded.placement.grid)
+          .map(loaded.placement.classes)
+        try write(result.classes ?? [], of: loaded.placement, classesOrigin)
+      }
+      return result
+    }
+    let loaded = try LoadedCase(reading: source, labels, preprocessing)
+    try write(loaded, imagesOrigin)
+    if let classesOrigin, let classes = loaded.classes {
+      try write(classes, of: loaded.placement, classesOrigin)
+    }
+    return loaded
+  }
+
+  /// What the images of a case are made of.
+  private func origin(of source: Case, _ preprocessing: Preprocessing) throws -> String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys]
+    let settings = String(decoding: try encoder.encode(preprocessing), as: UTF8.self)
+    return try "images \(Self.version) \(settings)" + digests(of: source.images)
+  }
+
+  /// What the class indices of a case are made of, on the voxels of its images.
+  private func origin(
+    of source: Case, _ labels: [LabelMap], on images: String
+  ) throws -> String {
+    let values = labels.map { $0.labels.map { String($0.value) }.joined(separator: ",") }
+    return try "classes \(values.joined(separator: ";"))"
+      + digests(of: source.label.map { [$0] } ?? []) + " of " + images
+  }
+
+  private func digests(of volumes: [String]) throws -> String {
+    try volumes.flatMap(VolumeFiles.all).map { path in
+      let digest = try FileDigest(of: path)
+      return " \(digest.bytes):\(digest.checksum)"
+    }.joined()
+  }
+
+  private func path(_ origin: String) -> String {
+    "\(folder)/\(String(StableHash.hash(origin), radix: 16)).volumes"
+  }
+
+  /// Nil where there is none, or, which is told, a damaged one.
+  private func stored(_ origin: String) throws -> PreprocessedFile? {
+    let path = path(origin)
+    guard FileManager.default.fileExists(atPath: path) else { return nil }
+    if let file = PreprocessedFile(contentsOf: path), file.origin == origin { return file }
+    warn("\(path) is damaged; it is made anew")
+    return nil
+  }
+
+  private func write(_ loaded: LoadedCase, _ origin: String) throws {
+    try VolumeError.translating {
+      try prepare()
+      try PreprocessedFile.write(
+        to: path(origin), origin: origin, loaded.placement, loaded.deviations, loaded.images)
+    }
+  }
+
+  private func write(
+    _ classes: [UInt8], of placement: VoxelPlacement, _ origin: String
+  ) throws {
+    try VolumeError.translating {
+      try prepare()
+      try PreprocessedFile.write(to: path(origin), origin: origin, placement, [], [classes])
+    }
+  }
+}
