@@ -114,7 +114,7 @@ struct Train: ParsableCommand {
   func data(
     at path: String, for program: Program, _ settings: RunSettings, advice: SettingAdvice? = nil
   ) throws -> TrainingData {
-    if settings.validationCases > 0 { try Predictor.check(program) }
+    if settings.validationCases > 0 { try Predictor.check([program]) }
     return try TrainingData(path, for: program, settings, advice: advice)
   }
 
