@@ -16,7 +16,7 @@ import Testing
 /// and then all of them do; a file of before never changes.
 @Suite struct KeptProgramTests {
   /// By version, FNV-1a of parameters and statistics after the steps.
-  private static let sums: [Int: String] = [4: ""]
+  private static let sums: [Int: String] = [4: "4274e750661122c1"]
 
   @Test func `the present version is kept`() {
     #expect(Self.sums[CompiledFile.version] != nil)
