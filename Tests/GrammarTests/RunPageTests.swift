@@ -47,7 +47,8 @@ import Testing
     let text = try String(
       contentsOf: Self.root.appendingPathComponent("grammar/run.md"), encoding: .utf8)
     let told = text.matches(of: /(?m)^\| `([a-z]+(?:\.[a-z]+)?)` \| [^|]* \| (?:at|while)\b/)
-    let found = try FileManager.default.contentsOfDirectory(atPath: runs().path("steps"))
+    let runs = try runs()
+    let found = try FileManager.default.contentsOfDirectory(atPath: runs.path("steps"))
     #expect(found.sorted() == told.map { String($0.1) }.sorted())
   }
 
