@@ -169,7 +169,7 @@ let package = Package(
       dependencies: [
         "BuiltPrograms", "Commands", "CPUTarget", "Kernels", "PlanQuestions", "RandomModels",
       ],
-      exclude: ["DataMessages", "Diagnostics"]),
+      exclude: ["DataMessages", "Diagnostics", "KeptRun"]),
     .testTarget(
       name: "CompilerTests",
       dependencies: [
@@ -187,7 +187,11 @@ let package = Package(
       ]),
     .testTarget(name: "IRTests", dependencies: ["IR", "Diagnostics"], exclude: ["Golden"]),
     .testTarget(
-      name: "InterchangeTests", dependencies: ["Interchange", "DurableFiles"],
+      name: "InterchangeTests",
+      dependencies: [
+        "Interchange", "CPUBackend", "CPUTarget", "DurableFiles", "Kernels", "Program",
+        "Randomness", "Runtime",
+      ],
       resources: [.copy("Fixtures")]),
     .testTarget(name: "LayeringTests"),
     .testTarget(name: "MetricsTests", dependencies: ["Metrics"]),

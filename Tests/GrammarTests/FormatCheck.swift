@@ -1,3 +1,4 @@
+import Foundation
 import Mutations
 
 /// Holds files of JSON against a page: every key and value of a file is one of the page, and every one of the
@@ -101,9 +102,12 @@ extension FormatPage.Key {
   var isPattern: Bool { name.split(separator: ".").contains { isName($0) } }
 
   func stands(for key: String) -> Bool {
-    guard name != "NAME" else { return true }
-    let (parts, others) = (name.split(separator: "."), key.split(separator: "."))
-    return parts.count == others.count && zip(parts, others).allSatisfy { isName($0) || $0 == $1 }
+    let parts = name.split(separator: ".").map { part in
+      ["NAME", "PATH"].contains(part) ? ".+" : isName(part) ? "[^.]+" : String(part)
+    }
+    return isPattern
+      && key.range(
+        of: "^\(parts.joined(separator: "\\."))$", options: .regularExpression) != nil
   }
 
   private func isName(_ part: Substring) -> Bool { part.allSatisfy(\.isUppercase) }

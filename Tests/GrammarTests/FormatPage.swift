@@ -20,7 +20,7 @@ struct FormatPage {
   }
 
   struct Key {
-    /// Parts in capitals stand for names: `loss.OUTPUT.LOSS`. `NAME` stands for every other key.
+    /// Parts in capitals stand for names: `loss.OUTPUT.LOSS`. `NAME` and `PATH` may have dots in them.
     var name: String
     var value: Value
     var mayBeAbsent: Bool

@@ -13,14 +13,16 @@ public struct DatasetInspection: Sendable {
 
   /// Reads the headers of all cases to train with, those that are later held out among them. Throws
   /// `RefusedMemory`.
-  public init(_ dataset: Dataset) throws {
+  ///
+  /// - Parameter resamples: whether voxels of other sizes all become voxels of one.
+  public init(_ dataset: Dataset, resamples: Bool = false) throws {
     self.dataset = dataset
     errors = dataset.errors
     warnings = dataset.warnings
     let missing = Set(errors.map(\.path))
     for item in dataset.training { try readHeaders(of: item, butOf: missing) }
     warnOfEqualNames()
-    compareSpacings()
+    if !resamples { compareSpacings() }
     warnOfOrientations()
   }
 
@@ -76,7 +78,8 @@ public struct DatasetInspection: Sendable {
       VolumeWarning(
         dataset.path,
         "voxel sizes (D, H, W) differ between cases: \(Self.sizes(first)) and \(Self.sizes(other))."
-          + " A network counts voxels, not millimetres: resample the volumes to one voxel size"))
+          + " A network counts voxels, not millimetres: 'spacing' of the model's 'preprocessing'"
+          + " resamples to one voxel size"))
   }
 
   private static func sizes(_ item: (name: String, grid: Grid)) -> String {

@@ -2,6 +2,7 @@ import DurableFiles
 import Experiment
 import Foundation
 import Randomness
+import RefusableMemory
 
 /// A folder of preprocessed volumes, which are found by what they were made of: the content of the files,
 /// the preprocessing, the numbering of labels. Several processes may use it at once. It may be removed at
@@ -19,8 +20,12 @@ public struct PreprocessedStore: Sendable {
     (self.folder, self.warn) = (folder, warn)
   }
 
-  /// Makes the folder where it is not there. Throws `FileError`.
-  public func prepare() throws { try DurableFile.ensureDirectory(folder) }
+  /// Makes the folder where it is not there, and removes what processes that were killed left in it. Throws
+  /// `FileError`.
+  public func prepare() throws {
+    try DurableFile.ensureDirectory(folder)
+    DurableFile.removeLeftovers(in: folder, untouchedFor: 24 * 3600)
+  }
 
   /// A case from the store, or from its files and then into the store. Throws as `LoadedCase` does.
   func load(
@@ -78,10 +83,12 @@ public struct PreprocessedStore: Sendable {
     "\(folder)/\(String(StableHash.hash(origin), radix: 16)).volumes"
   }
 
-  /// Nil where there is none, or, which is told, a damaged one.
+  /// Nil where there is none, or, which is told, a damaged one. Throws `RefusedMemory`.
   private func stored(_ origin: String) throws -> PreprocessedFile? {
     let path = path(origin)
-    guard FileManager.default.fileExists(atPath: path) else { return nil }
+    var status = stat()
+    guard stat(path, &status) == 0 else { return nil }
+    try Room.check(bytes: Int(status.st_size), for: "the bytes of '\(path)'")
     if let file = PreprocessedFile(contentsOf: path), file.origin == origin { return file }
     warn("\(path) is damaged; it is made anew")
     return nil
@@ -89,7 +96,7 @@ public struct PreprocessedStore: Sendable {
 
   private func write(_ loaded: LoadedCase, _ origin: String) throws {
     try VolumeError.translating {
-      try prepare()
+      try DurableFile.ensureDirectory(folder)
       try PreprocessedFile.write(
         to: path(origin), origin: origin, loaded.placement, loaded.deviations, loaded.images)
     }
@@ -99,7 +106,7 @@ public struct PreprocessedStore: Sendable {
     _ classes: [UInt8], of placement: VoxelPlacement, _ origin: String
   ) throws {
     try VolumeError.translating {
-      try prepare()
+      try DurableFile.ensureDirectory(folder)
       try PreprocessedFile.write(to: path(origin), origin: origin, placement, [], [classes])
     }
   }
