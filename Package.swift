@@ -168,7 +168,7 @@ let package = Package(
       dependencies: [
         "BuiltPrograms", "Commands", "CPUTarget", "Kernels", "PlanQuestions", "RandomModels",
       ],
-      exclude: ["DataMessages", "Diagnostics"]),
+      exclude: ["DataMessages", "Diagnostics", "KeptRun"]),
     .testTarget(
       name: "CompilerTests",
       dependencies: [
@@ -178,10 +178,19 @@ let package = Package(
     .testTarget(name: "DiagnosticsTests", dependencies: ["Diagnostics"]),
     .testTarget(name: "DurableFilesTests", dependencies: ["DurableFiles"]),
     .testTarget(name: "ExamplesTests", dependencies: ["BuiltPrograms"]),
-    .testTarget(name: "GrammarTests", dependencies: ["ModelLanguage", "Operations"]),
+    .testTarget(
+      name: "GrammarTests",
+      dependencies: [
+        "BuiltPrograms", "Compiler", "Interchange", "Kernels", "ModelLanguage", "ModelsForTests",
+        "Mutations", "Operations", "Plan", "Program", "RandomModels", "ReferenceBackend",
+      ]),
     .testTarget(name: "IRTests", dependencies: ["IR", "Diagnostics"], exclude: ["Golden"]),
     .testTarget(
-      name: "InterchangeTests", dependencies: ["Interchange", "DurableFiles"],
+      name: "InterchangeTests",
+      dependencies: [
+        "Interchange", "CPUBackend", "CPUTarget", "DurableFiles", "Kernels", "Program",
+        "Randomness", "Runtime",
+      ],
       resources: [.copy("Fixtures")]),
     .testTarget(name: "LayeringTests"),
     .testTarget(name: "MetricsTests", dependencies: ["Metrics"]),

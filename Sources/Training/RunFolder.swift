@@ -4,7 +4,7 @@ import Interchange
 import Program
 import Runtime
 
-/// The files of a run.
+/// The files of a run; `grammar/run.md` has every key of them.
 ///
 /// A run's beginning writes the lock first and the first checkpoint last. So a folder with a checkpoint holds
 /// a whole run, and one with a lock alone what is left of a beginning that failed.

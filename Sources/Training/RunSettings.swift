@@ -17,7 +17,13 @@ public struct RunSettings: Codable, Hashable, Sendable {
   public var instructionSet: String?
 
   private enum CodingKeys: String, CodingKey {
-    case data, seed, limit, validationCases, channelNames, parameters, instructionSet
+    case data = "data"
+    case seed = "seed"
+    case limit = "limit"
+    case validationCases = "validationCases"
+    case channelNames = "channelNames"
+    case parameters = "parameters"
+    case instructionSet = "instructionSet"
   }
 
   public init(
