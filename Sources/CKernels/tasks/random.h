@@ -1,8 +1,5 @@
 // Random numbers of Philox4x32-10 as `Randomness` defines them, 16 counters at a time.
 
-typedef uint32_t u16x __attribute__((vector_size(64)));
-typedef uint64_t l16 __attribute__((vector_size(128)));
-
 /// SplitMix64's finalizer, which spreads an operation's key before it meets the seed.
 static uint64_t mixedKey(uint64_t z) {
   z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9u;
@@ -12,18 +9,18 @@ static uint64_t mixedKey(uint64_t z) {
 
 /// The 64 words of blocks [block, block + 16), in order.
 INLINE void philoxWords(uint64_t key, uint64_t step, uint64_t block, uint32_t *words) {
-  l16 index = {};
+  u64x16 index = {};
   for (uint64_t l = 0; l < 16; l++) index[l] = block + l;
-  u16x c0 = __builtin_convertvector(index, u16x), c1 = __builtin_convertvector(index >> 32, u16x);
-  u16x c2 = (u16x){} + (uint32_t)step, c3 = (u16x){} + (uint32_t)(step >> 32);
+  u32x16 c0 = __builtin_convertvector(index, u32x16), c1 = __builtin_convertvector(index >> 32, u32x16);
+  u32x16 c2 = (u32x16){} + (uint32_t)step, c3 = (u32x16){} + (uint32_t)(step >> 32);
   uint32_t k0 = (uint32_t)key, k1 = (uint32_t)(key >> 32);
   for (int round = 0; round < 10; round++, k0 += 0x9E3779B9u, k1 += 0xBB67AE85u) {
-    l16 first = __builtin_convertvector(c0, l16) * 0xD2511F53u;
-    l16 second = __builtin_convertvector(c2, l16) * 0xCD9E8D57u;
-    c0 = __builtin_convertvector(second >> 32, u16x) ^ c1 ^ k0;
-    c2 = __builtin_convertvector(first >> 32, u16x) ^ c3 ^ k1;
-    c1 = __builtin_convertvector(second, u16x);
-    c3 = __builtin_convertvector(first, u16x);
+    u64x16 first = __builtin_convertvector(c0, u64x16) * 0xD2511F53u;
+    u64x16 second = __builtin_convertvector(c2, u64x16) * 0xCD9E8D57u;
+    c0 = __builtin_convertvector(second >> 32, u32x16) ^ c1 ^ k0;
+    c2 = __builtin_convertvector(first >> 32, u32x16) ^ c3 ^ k1;
+    c1 = __builtin_convertvector(second, u32x16);
+    c3 = __builtin_convertvector(first, u32x16);
   }
   for (int l = 0; l < 16; l++) {
     words[4 * l] = c0[l];

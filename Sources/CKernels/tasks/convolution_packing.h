@@ -59,8 +59,8 @@ static void packInput(
             if (w < w0 || w >= w1) memset(out, 0, (size_t)position);
             else if (p) packRun(out, after(row, w * b), b, size, p);
             else if (size == 2) memcpy(out, row.data + w * position, (size_t)position);
-            else if (b == 16) *(v16 *)out = read16(row, w * 16);
-            else if (b == 8) *(v8 *)out = read8(row, w * 8);
+            else if (b == 16) *(f32x16 *)out = read16(row, w * 16);
+            else if (b == 8) *(f32x8 *)out = read8(row, w * 8);
             else *(float *)out = readOne(row, w);
           }
         }

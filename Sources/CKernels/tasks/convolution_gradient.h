@@ -98,10 +98,10 @@ static void VARIANT(reduceWeightGradient)(void *call, intptr_t chunk, intptr_t l
   int64_t inputBlocks = ck_ceil(dw->c, dw->block);
   int64_t v = chunk / inputBlocks, g = chunk % inputBlocks;
   for (int64_t k = 0; k < size; k += 8) {
-    v8 sum = *(const v8 *)(sums + k);
-    for (int64_t s = 1; s < c->tiling.splits; s++) sum += *(const v8 *)(sums + s * size + k);
+    f32x8 sum = *(const f32x8 *)(sums + k);
+    for (int64_t s = 1; s < c->tiling.splits; s++) sum += *(const f32x8 *)(sums + s * size + k);
     if (dw->outputBlock != 1) {
-      *(v8 *)((float *)dw->data + chunk * size + k) += sum;
+      *(f32x8 *)((float *)dw->data + chunk * size + k) += sum;
       continue;
     }
     for (int64_t l = 0; l < 8; l++) {

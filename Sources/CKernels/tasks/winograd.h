@@ -21,10 +21,10 @@ typedef struct {
 } winograd_region;
 
 #define LANES 8
-#include "winograd_lanes.inc"
+#include "winograd_lanes.h"
 #undef LANES
 #define LANES 16
-#include "winograd_lanes.inc"
+#include "winograd_lanes.h"
 #undef LANES
 
 /// The transformed weights `[output vectors][points][input blocks][depth taps][block][lanes]`. A
@@ -54,7 +54,7 @@ INLINE void winogradWeights(ck_call *c, intptr_t chunk, const int backward) {
       }
       if (c->operand[0].size == 2) {
         for (int64_t t = 0; t < 9; t++)
-          for (int64_t l = 0; l < lanes; l++) copy[t * lanes + l] = nearestHalf(taps9[t * tap + l]);
+          for (int64_t l = 0; l < lanes; l++) copy[t * lanes + l] = nearestBF16(taps9[t * tap + l]);
         taps9 = copy;
         tap = lanes;
       }

@@ -44,14 +44,14 @@ typedef struct {
 // Adds the products of pairs of bfloat16, those of the odd elements first. A product is exact, so that
 // the processor's dot products and those made of floats agree.
 #if DOT_PRODUCTS
-INLINE v8 dot8(v8 sum, halves8 a, halves8 b) { return __builtin_ia32_dpbf16ps_256(sum, a, b); }
-INLINE v16 dot16(v16 sum, halves16 a, halves16 b) { return __builtin_ia32_dpbf16ps_512(sum, a, b); }
+INLINE f32x8 dot8(f32x8 sum, bf16x2x8 a, bf16x2x8 b) { return __builtin_ia32_dpbf16ps_256(sum, a, b); }
+INLINE f32x16 dot16(f32x16 sum, bf16x2x16 a, bf16x2x16 b) { return __builtin_ia32_dpbf16ps_512(sum, a, b); }
 #else
 #define DOT(n) \
-  INLINE v##n dot##n(v##n sum, halves##n a, halves##n b) { \
-    pairs##n x = (pairs##n)a, y = (pairs##n)b; \
-    sum += (v##n)(x & 0xffff0000) * (v##n)(y & 0xffff0000); \
-    return sum + (v##n)(x << 16) * (v##n)(y << 16); \
+  INLINE f32x##n dot##n(f32x##n sum, bf16x2x##n a, bf16x2x##n b) { \
+    u32x##n x = (u32x##n)a, y = (u32x##n)b; \
+    sum += (f32x##n)(x & 0xffff0000) * (f32x##n)(y & 0xffff0000); \
+    return sum + (f32x##n)(x << 16) * (f32x##n)(y << 16); \
   }
 DOT(8)
 DOT(16)
@@ -62,13 +62,13 @@ DOT(16)
 INLINE int inPairs(const ck_tensor *x) { return DOT_PRODUCTS && x->size == 2 && x->block > 1; }
 
 #define LANES 8
-#include "convolution_lanes.inc"
+#include "convolution_lanes.h"
 #undef LANES
 #define LANES 16
-#include "convolution_lanes.inc"
+#include "convolution_lanes.h"
 #undef LANES
 
-#include "convolution_packing.inc"
+#include "convolution_packing.h"
 
 /// Columns that one call of the inner loop takes at most. Pairs of 8-vectors do better with the
 /// 16 registers of short encoding.
@@ -134,7 +134,7 @@ static void narrowColumns(
     elements y, const float *sums, int64_t columns, int64_t lanes, int64_t step) {
   for (int64_t j = 0; j < columns; j++)
     for (int64_t l = 0; l < lanes; l += 8)
-      write8(y, j * step + l, *(const v8 *)(sums + j * lanes + l));
+      write8(y, j * step + l, *(const f32x8 *)(sums + j * lanes + l));
 }
 
 INLINE void gatherConvolution(ck_call *c, intptr_t chunk, intptr_t lane, const int backward) {
@@ -246,12 +246,12 @@ static void VARIANT(convolutionDataGradient)(void *call, intptr_t chunk, intptr_
 INLINE void packWeight(
     const ck_call *c, char *out, int64_t k, int64_t l, int64_t lanes, float weight) {
   const ck_tensor *x = &c->operand[0];
-  elements half = {out, 2};
+  elements pairs = {out, 2};
   if (inPairs(x)) {
-    writeOne(half, (k / 2 * lanes + l) * 2 + k % 2, weight);
+    writeOne(pairs, (k / 2 * lanes + l) * 2 + k % 2, weight);
     return;
   }
-  ((float *)out)[k * lanes + l] = x->size == 2 ? nearestHalf(weight) : weight;
+  ((float *)out)[k * lanes + l] = x->size == 2 ? nearestBF16(weight) : weight;
 }
 
 /// Weights with the outputs in vectors. A chunk: an output vector and an input block.

@@ -24,25 +24,25 @@ INLINE int cutsInHalves(const ck_call *c) {
 /// `maxPoolPlane` of cubes of two and blocks of 16, without a branch in the loop.
 INLINE void maxPoolHalves(ck_call *c, int64_t panel, int64_t d, int64_t used) {
   const ck_tensor *x = &c->operand[0], *y = &c->result[0];
-  v16 valid = splat(0);
+  f32x16 valid = splat(0);
   for (int64_t l = 0; l < used; l++) valid[l] = 1;
-  i16 inside = (i16)(valid > 0);
+  i32x16 inside = (i32x16)(valid > 0);
   int64_t row = x->w * 16, plane = x->h * row;
   for (int64_t h = 0; h < y->h; h++) {
     elements in = elementsOf(x, (panel * x->d + 2 * d) * plane + 2 * h * row);
     int64_t at = ((panel * y->d + d) * y->h + h) * y->w * 16;
     for (int64_t w = 0; w < y->w; w++, at += 16) {
-      v16 best = read16(in, w * 32);
-      i16 index = {};
+      f32x16 best = read16(in, w * 32);
+      i32x16 index = {};
       UNROLL for (int k = 1; k < 8; k++) {
-        v16 v = read16(in, w * 32 + k / 4 * plane + k / 2 % 2 * row + k % 2 * 16);
-        i16 larger = (i16)(v > best) | (i16)(v != v);
+        f32x16 v = read16(in, w * 32 + k / 4 * plane + k / 2 % 2 * row + k % 2 * 16);
+        i32x16 larger = (i32x16)(v > best) | (i32x16)(v != v);
         best = choose(larger, v, best);
         index = (larger & k) | (~larger & index);
       }
       write16(elementsOf(y, 0), at, choose(inside, best, splat(0)));
-      *(byte16 *)((uint8_t *)c->result[1].data + at) =
-        __builtin_convertvector(index & inside, byte16);
+      *(u8x16 *)((uint8_t *)c->result[1].data + at) =
+        __builtin_convertvector(index & inside, u8x16);
     }
   }
 }
@@ -153,10 +153,10 @@ INLINE void maxPoolGradientHalves(
     int64_t to = ((panel * dx->d + d) * dx->h + h) * dx->w * 16;
     int32_t position = (int32_t)(d % 2 * 4 + h % 2 * 2);
     for (int64_t w = 0; w < dy->w; w++, from += 16, to += 32) {
-      v16 g = read16(in, from);
-      i16 index = __builtin_convertvector(*(const byte16 *)(indices + from), i16);
+      f32x16 g = read16(in, from);
+      i32x16 index = __builtin_convertvector(*(const u8x16 *)(indices + from), i32x16);
       UNROLL for (int k = 0; k < 2; k++) {
-        v16 v = choose(index == position + k, g, splat(0));
+        f32x16 v = choose(index == position + k, g, splat(0));
         if (r) v += load16(r + to + k * 16);
         write16(out, to + k * 16, v);
       }
@@ -259,7 +259,7 @@ static void blendRows(
     int holds) {
   for (int64_t i = 0; i < count; i += 16) {
     int64_t left = count - i;
-    v16 v = holds ? loadPart(sum + i, left) : splat(0);
+    f32x16 v = holds ? loadPart(sum + i, left) : splat(0);
     for (int k = 0; k < rowCount; k++) v += readPart(rows[k], i, left) * weights[k];
     storePart(sum + i, v, left);
   }
@@ -309,7 +309,7 @@ INLINE void upsampleRows(
     }
   }
   if (!rounded) return;
-  i16 all;
+  i32x16 all;
   memcpy(&all, left, sizeof all);
   noteLeftRange(c, all);
 }

@@ -7,10 +7,10 @@
 INLINE void activationPart(ck_call *c, intptr_t chunk, const int kind) {
   part p = partOf(&c->operand[0], chunk);
   elements x = elementsOf(&c->operand[0], p.start), y = elementsOf(&c->result[0], p.start);
-  v16 valid = validLanes(&c->operand[0], &p);
+  f32x16 valid = validLanes(&c->operand[0], &p);
   int fillsPadding = !keepsZero(kind, c->activationParameter);
   for (int64_t i = 0; i < p.count; i += 16) {
-    v16 v = activate(readPart(x, i, p.count - i), kind, c->activationParameter);
+    f32x16 v = activate(readPart(x, i, p.count - i), kind, c->activationParameter);
     if (fillsPadding) v *= valid;
     writePart(y, i, v, p.count - i);
   }
@@ -27,8 +27,8 @@ INLINE void activationGradientPart(ck_call *c, intptr_t chunk, const int kind) {
   FLAT_RANGE(&c->operand[0]);
   for (int64_t i = first; i < last; i += 16) {
     // Slopes forget x; zero times it is NaN where it is not finite.
-    v16 at = readPart(x, i, last - i);
-    v16 v = readPart(dy, i, last - i) * activationSlope(at, kind, c->activationParameter)
+    f32x16 at = readPart(x, i, last - i);
+    f32x16 v = readPart(dy, i, last - i) * activationSlope(at, kind, c->activationParameter)
       + at * 0.0f;
     if (r) v += loadPart(r + i, last - i);
     writePart(dx, i, v, last - i);
@@ -43,10 +43,10 @@ static void VARIANT(add)(void *call, intptr_t chunk, intptr_t lane) {
   ck_call *c = call;
   const float *a = c->operand[0].data, *b = c->operand[1].data;
   float *y = c->result[0].data, alpha = (float)c->alpha, beta = (float)c->beta;
-  i16 left = {};
+  i32x16 left = {};
   FLAT_RANGE(&c->result[0]);
   for (int64_t i = first; i < last; i += 16) {
-    v16 v = loadPart(a + i, last - i) * alpha + loadPart(b + i, last - i) * beta;
+    f32x16 v = loadPart(a + i, last - i) * alpha + loadPart(b + i, last - i) * beta;
     if (c->rounding != 0) v = inRange16(v, c->range, &left);
     storePart(y + i, v, last - i);
   }
@@ -66,10 +66,10 @@ static void VARIANT(round)(void *call, intptr_t chunk, intptr_t lane) {
   ck_call *c = call;
   const float *x = c->operand[0].data;
   float *y = c->result[0].data;
-  i16 left = {};
+  i32x16 left = {};
   FLAT_RANGE(&c->result[0]);
   for (int64_t i = first; i < last; i += 16) {
-    v16 v = round16(loadPart(x + i, last - i), c->rounding);
+    f32x16 v = round16(loadPart(x + i, last - i), c->rounding);
     storePart(y + i, inRange16(v, c->range, &left), last - i);
   }
   noteLeftRange(c, left);
@@ -89,7 +89,7 @@ static void VARIANT(reparameterize)(void *call, intptr_t chunk, intptr_t lane) {
   FLAT_RANGE(&c->result[0]);
   for (int64_t i = first; i < last; i += 16) {
     int64_t n = last - i;
-    v16 deviation = exp16(loadPart(v + i, n) * 0.5f);
+    f32x16 deviation = exp16(loadPart(v + i, n) * 0.5f);
     storePart(z + i, loadPart(mean + i, n) + deviation * loadPart(noise + i, n), n);
   }
 }
@@ -101,7 +101,7 @@ static void VARIANT(reparameterizeGradient)(void *call, intptr_t chunk, intptr_t
   FLAT_RANGE(&c->result[0]);
   for (int64_t i = first; i < last; i += 16) {
     int64_t n = last - i;
-    v16 deviation = exp16(loadPart(v + i, n) * 0.5f);
+    f32x16 deviation = exp16(loadPart(v + i, n) * 0.5f);
     storePart(dv + i, loadPart(dz + i, n) * loadPart(noise + i, n) * deviation * 0.5f, n);
   }
 }
@@ -148,14 +148,14 @@ static void VARIANT(squares)(void *call, intptr_t chunk, intptr_t lane) {
   const ck_tensor *t = &c->operand[0];
   const float *g = t->data;
   int64_t first = t->stored * chunk / c->count, last = t->stored * (chunk + 1) / c->count;
-  d16 total = {};
+  f64x16 total = {};
   for (int64_t i = first; i < last; i += 1024) {
-    v16 sum = {};
+    f32x16 sum = {};
     for (int64_t j = i; j < ck_min(i + 1024, last); j += 16) {
-      v16 v = loadPart(g + j, last - j);
+      f32x16 v = loadPart(g + j, last - j);
       sum += v * v;
     }
-    total += __builtin_convertvector(sum, d16);
+    total += __builtin_convertvector(sum, f64x16);
   }
   double sum = 0;
   for (int l = 0; l < 16; l++) sum += total[l];
@@ -172,7 +172,7 @@ static void VARIANT(norm)(void *call, intptr_t chunk, intptr_t lane) {
 }
 
 /// The first `count` of 16 floats, the rest zero.
-INLINE v16 firstOf(v16 v, int64_t count) {
+INLINE f32x16 firstOf(f32x16 v, int64_t count) {
   if (count >= 16) return v;
   for (int64_t i = count; i < 16; i++) v[i] = 0;
   return v;
@@ -190,7 +190,7 @@ static void VARIANT(optimize)(void *call, intptr_t chunk, intptr_t lane) {
     scale *= (ratio >= 1 ? 1 : ratio) + 0.0 * *norm;
   }
   float factor = (float)scale, decay = (float)c->decay;
-  v16 zeros = {};
+  f32x16 zeros = {};
   int64_t from = chunk * CK_FLAT, to = ck_min(from + CK_FLAT, c->result[0].stored);
   if (c->groups == 1) {
     double update = (double)c->context->update;
@@ -201,12 +201,12 @@ static void VARIANT(optimize)(void *call, intptr_t chunk, intptr_t lane) {
     float kept = (float)(1 - rate * c->decay);
     for (int64_t i = from; i < to; i += 16) {
       int64_t n = to - i;
-      v16 gradient = loadPart(g + i, n) * factor, parameter = loadPart(p + i, n);
+      f32x16 gradient = loadPart(g + i, n) * factor, parameter = loadPart(p + i, n);
       if (c->decoupled) parameter *= kept;
       else gradient += parameter * decay;
-      v16 m = loadPart(first + i, n) * beta1 + gradient * rest1;
-      v16 v = loadPart(second + i, n) * beta2 + gradient * gradient * rest2;
-      v16 deviation = __builtin_elementwise_sqrt(v);
+      f32x16 m = loadPart(first + i, n) * beta1 + gradient * rest1;
+      f32x16 v = loadPart(second + i, n) * beta2 + gradient * gradient * rest2;
+      f32x16 deviation = __builtin_elementwise_sqrt(v);
       storePart(first + i, m, n);
       storePart(second + i, v, n);
       parameter -= m * step / (deviation * root + epsilon);
@@ -221,10 +221,10 @@ static void VARIANT(optimize)(void *call, intptr_t chunk, intptr_t lane) {
   float momentum = (float)c->momentum, step = (float)rate;
   for (int64_t i = from; i < to; i += 16) {
     int64_t n = to - i;
-    v16 parameter = loadPart(p + i, n);
-    v16 gradient = loadPart(g + i, n) * factor + parameter * decay, direction = gradient;
+    f32x16 parameter = loadPart(p + i, n);
+    f32x16 gradient = loadPart(g + i, n) * factor + parameter * decay, direction = gradient;
     if (first) {
-      v16 velocity = loadPart(first + i, n) * momentum + gradient;
+      f32x16 velocity = loadPart(first + i, n) * momentum + gradient;
       storePart(first + i, velocity, n);
       direction = c->nesterov ? gradient + velocity * momentum : velocity;
     }

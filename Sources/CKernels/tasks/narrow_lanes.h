@@ -3,10 +3,10 @@
 #define PASTE2(a, b) a##b
 #define PASTE(a, b) PASTE2(a, b)
 #define NAME(name) PASTE(name, LANES)
-#define VECTOR PASTE(v, LANES)
-#define MASK PASTE(i, LANES)
-#define HALF PASTE(half, LANES)
-#define PAIRS PASTE(pairs, LANES)
+#define VECTOR PASTE(f32x, LANES)
+#define MASK PASTE(i32x, LANES)
+#define BF16 PASTE(bf16x, LANES)
+#define WORDS PASTE(u32x, LANES)
 
 /// Six inputs, one below the other, as points.
 INLINE void NAME(heightPoints)(const VECTOR x[DOWN], VECTOR *v) {
@@ -80,14 +80,14 @@ INLINE void NAME(widthPoints)(const VECTOR *columns, int i, VECTOR v[ACROSS]) {
 /// Elements of two vectors in turn, as bfloat16.
 INLINE void NAME(storePairs)(uint16_t *out, VECTOR even, VECTOR odd) {
 #if DOT_PRODUCTS && LANES == 16
-  half32 both = (half32)__builtin_ia32_cvtne2ps2bf16_512(odd, even);
-  *(half32 *)out = __builtin_shufflevector(
+  bf16x32 both = (bf16x32)__builtin_ia32_cvtne2ps2bf16_512(odd, even);
+  *(bf16x32 *)out = __builtin_shufflevector(
     both, both, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23, 8, 24, 9, 25, 10, 26, 11,
     27, 12, 28, 13, 29, 14, 30, 15, 31);
 #else
-  PAIRS low = __builtin_convertvector(NAME(narrow)(even), PAIRS);
-  PAIRS high = __builtin_convertvector(NAME(narrow)(odd), PAIRS);
-  PAIRS both = low | high << 16;
+  WORDS low = __builtin_convertvector(NAME(narrow)(even), WORDS);
+  WORDS high = __builtin_convertvector(NAME(narrow)(odd), WORDS);
+  WORDS both = low | high << 16;
   memcpy(out, &both, sizeof both);
 #endif
 }
@@ -102,7 +102,7 @@ static void NAME(inputTiles)(
         VECTOR v[ACROSS];
         NAME(widthPoints)(columns, i, v);
         UNROLL for (int j = 0; j < ACROSS; j++)
-          *(HALF *)(out + (i * ACROSS + j) * point) = NAME(narrow)(v[j]);
+          *(BF16 *)(out + (i * ACROSS + j) * point) = NAME(narrow)(v[j]);
       }
     }
     return;
@@ -263,5 +263,5 @@ static void NAME(addNarrowWeightTile)(const float *points, int64_t point, float 
 #undef NAME
 #undef VECTOR
 #undef MASK
-#undef HALF
-#undef PAIRS
+#undef BF16
+#undef WORDS

@@ -2,11 +2,11 @@
 #define PASTE2(a, b) a##b
 #define PASTE(a, b) PASTE2(a, b)
 #define NAME(name) PASTE(name, LANES)
-#define VECTOR PASTE(v, LANES)
-#define HALVES PASTE(halves, LANES)
-#define PAIRS PASTE(pairs, LANES)
+#define VECTOR PASTE(f32x, LANES)
+#define PAIRS PASTE(bf16x2x, LANES)
+#define WORDS PASTE(u32x, LANES)
 #define DOT PASTE(dot, LANES)
-#define MASK PASTE(i, LANES)
+#define MASK PASTE(i32x, LANES)
 /// Registers of one vector; columns whose sums the registers hold, two output vectors at once
 /// where a vector is one register.
 #define PARTS ((LANES + REGISTER_FLOATS - 1) / REGISTER_FLOATS)
@@ -83,10 +83,10 @@ INLINE void NAME(microPairs)(
     const uint16_t *x = (const uint16_t *)run->x + t->x, *w = (const uint16_t *)run->w + t->w;
     const uint16_t *w1 = w + run->wVector;
     for (int i = 0; i < block; i += 2) {
-      HALVES first = *(const HALVES *)(w + i * LANES);
-      HALVES second = outputs > 1 ? *(const HALVES *)(w1 + i * LANES) : first;
+      PAIRS first = *(const PAIRS *)(w + i * LANES);
+      PAIRS second = outputs > 1 ? *(const PAIRS *)(w1 + i * LANES) : first;
       UNROLL for (int c = 0; c < columns; c++) {
-        HALVES pair = (HALVES)((PAIRS){} + *(const pair2 *)(x + c * block + i));
+        PAIRS pair = (PAIRS)((WORDS){} + *(const bf16x2 *)(x + c * block + i));
         sum[0][c] = DOT(sum[0][c], first, pair);
         if (outputs > 1) sum[1][c] = DOT(sum[1][c], second, pair);
       }
@@ -194,10 +194,10 @@ INLINE void NAME(accumulatePairs)(
       sum[t][i] = *(const VECTOR *)(target + t * run->tap + i * LANES);
   const uint16_t *x = run->x + 2 * input, *dy = run->dy;
   for (int64_t pair = 0; pair < run->pairs; pair++, x += 2 * block, dy += 2 * LANES) {
-    HALVES g = *(const HALVES *)dy;
+    PAIRS g = *(const PAIRS *)dy;
     UNROLL for (int t = 0; t < taps; t++)
       UNROLL for (int i = 0; i < inputs; i++) {
-        HALVES values = (HALVES)((PAIRS){} + *(const pair2 *)(x + t * run->xTap + 2 * i));
+        PAIRS values = (PAIRS)((WORDS){} + *(const bf16x2 *)(x + t * run->xTap + 2 * i));
         sum[t][i] = DOT(sum[t][i], g, values);
       }
   }
@@ -251,8 +251,8 @@ static void NAME(accumulateTaps)(
 #undef PASTE
 #undef NAME
 #undef VECTOR
-#undef HALVES
 #undef PAIRS
+#undef WORDS
 #undef DOT
 #undef MASK
 #undef PARTS

@@ -6,11 +6,11 @@ static void VARIANT(channelSums)(void *call, intptr_t chunk, intptr_t lane) {
   ck_call *c = call;
   part p = partOf(&c->operand[0], chunk);
   elements x = elementsOf(&c->operand[0], p.start);
-  d16 total = {};
+  f64x16 total = {};
   for (int64_t i = 0; i < p.count; i += 1024) {
-    v16 sum = {};
+    f32x16 sum = {};
     for (int64_t j = i; j < ck_min(i + 1024, p.count); j += 16) sum += readPart(x, j, p.count - j);
-    total += __builtin_convertvector(sum, d16);
+    total += __builtin_convertvector(sum, f64x16);
   }
   double *out = (double *)c->scratch + chunk * 16;
   for (int l = 0; l < 16; l++) out[l] = total[l];
@@ -36,18 +36,18 @@ static void VARIANT(momentsPartial)(void *call, intptr_t chunk, intptr_t lane) {
   ck_call *c = call;
   part p = partOf(&c->operand[0], chunk);
   elements x = elementsOf(&c->operand[0], p.start);
-  v16 shift = readPart(x, 0, p.count);
-  d16 total = {}, squares = {};
+  f32x16 shift = readPart(x, 0, p.count);
+  f64x16 total = {}, squares = {};
   int64_t whole = p.count / 16 * 16;
   for (int64_t i = 0; i < whole; i += 512) {
-    v16 sum = {}, square = {};
+    f32x16 sum = {}, square = {};
     for (int64_t j = i; j < ck_min(i + 512, whole); j += 16) {
-      v16 v = read16(x, j) - shift;
+      f32x16 v = read16(x, j) - shift;
       sum += v;
       square += v * v;
     }
-    total += __builtin_convertvector(sum, d16);
-    squares += __builtin_convertvector(square, d16);
+    total += __builtin_convertvector(sum, f64x16);
+    squares += __builtin_convertvector(square, f64x16);
   }
   double *out = (double *)c->scratch + chunk * 32;
   for (int l = 0; l < 16; l++) {
@@ -101,11 +101,11 @@ INLINE void normalizePart(ck_call *c, intptr_t chunk, const int kind) {
   const float *r = c->operand[4].data ? (const float *)c->operand[4].data + p.start : 0;
   float sign = c->residualSign < 0 ? -1 : 1;
   affine a = affineLanes(c, in, &p, &c->operand[1], &c->operand[2], &c->operand[3]);
-  v16 valid = validLanes(in, &p), factor = a.gamma * a.rstd;
-  i16 left = {};
+  f32x16 valid = validLanes(in, &p), factor = a.gamma * a.rstd;
+  i32x16 left = {};
   int fillsPadding = !keepsZero(kind, c->activationParameter);
   for (int64_t i = 0; i < p.count; i += 16) {
-    v16 z = (readPart(x, i, p.count - i) - a.mean) * factor + a.beta;
+    f32x16 z = (readPart(x, i, p.count - i) - a.mean) * factor + a.beta;
     z = activate(z, kind, c->activationParameter);
     if (fillsPadding) z *= valid;
     if (c->rounding != 0) z = round16(z, c->rounding);
@@ -125,18 +125,18 @@ INLINE void normalizeGradientSumsPart(ck_call *c, intptr_t chunk, const int kind
   part p = partOf(in, chunk);
   elements dy = elementsOf(&c->operand[0], p.start), x = elementsOf(in, p.start);
   affine a = affineLanes(c, in, &p, &c->operand[2], &c->operand[3], &c->operand[4]);
-  d16 total = {}, products = {};
+  f64x16 total = {}, products = {};
   for (int64_t i = 0; i < p.count; i += 512) {
-    v16 sum = {}, product = {};
+    f32x16 sum = {}, product = {};
     for (int64_t j = i; j < ck_min(i + 512, p.count); j += 16) {
-      v16 n = (readPart(x, j, p.count - j) - a.mean) * a.rstd;
-      v16 g = readPart(dy, j, p.count - j)
+      f32x16 n = (readPart(x, j, p.count - j) - a.mean) * a.rstd;
+      f32x16 g = readPart(dy, j, p.count - j)
         * activationSlope(n * a.gamma + a.beta, kind, c->activationParameter);
       sum += g;
       product += g * n;
     }
-    total += __builtin_convertvector(sum, d16);
-    products += __builtin_convertvector(product, d16);
+    total += __builtin_convertvector(sum, f64x16);
+    products += __builtin_convertvector(product, f64x16);
   }
   double *out = (double *)c->scratch + chunk * 32;
   for (int l = 0; l < 16; l++) {
@@ -214,7 +214,7 @@ INLINE void normalizeGradientApplyPart(ck_call *c, intptr_t chunk, const int kin
   affine a = affineLanes(c, in, &p, &c->operand[2], &c->operand[3], &c->operand[4]);
   const double *terms = (const double *)c->scratch
     + ck_ceil(in->c, p.block) * in->n * p.segments * 32;
-  v16 mean = {}, product = {}, factor = a.gamma * a.rstd;
+  f32x16 mean = {}, product = {}, factor = a.gamma * a.rstd;
   for (int l = 0; l < 16; l++) {
     int64_t channel = p.channel + l % p.block;
     if (channel >= in->c) continue;
@@ -223,10 +223,10 @@ INLINE void normalizeGradientApplyPart(ck_call *c, intptr_t chunk, const int kin
   }
   for (int64_t i = 0; i < p.count; i += 16) {
     int64_t count = p.count - i;
-    v16 n = (readPart(x, i, count) - a.mean) * a.rstd;
-    v16 g = readPart(dy, i, count)
+    f32x16 n = (readPart(x, i, count) - a.mean) * a.rstd;
+    f32x16 g = readPart(dy, i, count)
       * activationSlope(n * a.gamma + a.beta, kind, c->activationParameter);
-    v16 v = g * factor - mean - n * product;
+    f32x16 v = g * factor - mean - n * product;
     if (r) v += loadPart(r + i, count);
     writePart(dx, i, v, count);
   }

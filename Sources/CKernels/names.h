@@ -10,7 +10,7 @@ const char *ck_activationName(int kind) {
 }
 
 float ck_activate(int kind, float parameter, float x) {
-  v16 v = splat(x);
+  f32x16 v = splat(x);
   switch (kind) {
 #define VALUE(with, kind, name, value, slope) case kind: return activate(v, kind, parameter)[0];
     ACTIVATIONS(VALUE, )

@@ -66,7 +66,7 @@ static void VARIANT(copyChannels)(void *call, intptr_t chunk, intptr_t lane) {
       memcpy((element *)to + v * block, vector, (size_t)block * sizeof(element)); \
     } \
   }
-GATHER_VECTORS(gatherHalves, uint16_t)
+GATHER_VECTORS(gatherBF16, uint16_t)
 GATHER_VECTORS(gatherFloats, float)
 #undef GATHER_VECTORS
 
@@ -84,7 +84,7 @@ INLINE void permuteBlocks(
       int64_t source = ((const int64_t *)c->table)[b * block + l];
       from[l] = (char *)x->data + (addressOf(x, item, source) + first * step) * size;
     }
-    if (size == 2) gatherHalves(to, from, step, voxels, block);
+    if (size == 2) gatherBF16(to, from, step, voxels, block);
     else gatherFloats(to, from, step, voxels, block);
   }
 }

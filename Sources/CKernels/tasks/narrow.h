@@ -1,4 +1,4 @@
-// Convolution of 3x3 planes by minimal filtering F(4x2, 3x3) (see winograd.inc) whose products are of
+// Convolution of 3x3 planes by minimal filtering F(4x2, 3x3) (see winograd.h) whose products are of
 // bfloat16: points are rounded once, as they are written to scratch, and pairs of products are summed
 // in float32. Its transforms enlarge the rounding 2.8 times, those of F(4x4, 3x3) 4.8 times at best.
 // A chunk's tiles are neighbours in one row, so that each column of inputs is transformed along the
@@ -18,10 +18,10 @@ enum {
 #define OUTER_SCALE (1 / (2 * OUTER * (OUTER - INNER)))
 
 #define LANES 8
-#include "narrow_lanes.inc"
+#include "narrow_lanes.h"
 #undef LANES
 #define LANES 16
-#include "narrow_lanes.inc"
+#include "narrow_lanes.h"
 #undef LANES
 
 /// What a chunk works on: planes of some tiles of one row, a slab of planes at a time.
@@ -72,7 +72,7 @@ INLINE void narrowWeights(ck_call *c, intptr_t chunk, const int backward) {
     }
     for (int64_t i = 0; i < block; i += 2, out += 2 * lanes, plane += 2 * lanes) {
 #define TILES(n) { \
-      v##n even[NARROW_POINTS], odd[NARROW_POINTS]; \
+      f32x##n even[NARROW_POINTS], odd[NARROW_POINTS]; \
       narrowWeightTile##n(plane, block * n, even); \
       narrowWeightTile##n(plane + n, block * n, odd); \
       UNROLL for (int p = 0; p < NARROW_POINTS; p++) \
@@ -122,7 +122,7 @@ static void narrowInput(
   for (int64_t g = first; g < first + count; g++, out += layout->block) {
     const prologue *normalized = prologueOf(c, x, r->item, g * b, &made);
     // Only points are rounded.
-    made.half = 0;
+    made.rounds = 0;
     elements volume = elementsOf(x, (g * x->n + r->item) * x->d * x->h * x->w * b);
     for (int64_t k = 0; k < (known ? NARROW_POINTS : 0); k++) {
       uint16_t *to = out + k * layout->point;
@@ -140,11 +140,11 @@ static void narrowInput(
       }
       elements plane = after(volume, d * x->h * x->w * b);
       if (b == 16) {
-        inputColumns16(plane, normalized, x->h, x->w, h, w, taken, (v16 *)columns);
-        inputTiles16((v16 *)columns, r->tiles, layout->point, layout->paired, to);
+        inputColumns16(plane, normalized, x->h, x->w, h, w, taken, (f32x16 *)columns);
+        inputTiles16((f32x16 *)columns, r->tiles, layout->point, layout->paired, to);
       } else {
-        inputColumns8(plane, normalized, x->h, x->w, h, w, taken, (v8 *)columns);
-        inputTiles8((v8 *)columns, r->tiles, layout->point, layout->paired, to);
+        inputColumns8(plane, normalized, x->h, x->w, h, w, taken, (f32x8 *)columns);
+        inputTiles8((f32x8 *)columns, r->tiles, layout->point, layout->paired, to);
       }
     }
   }

@@ -39,7 +39,7 @@ static void VARIANT(unsqueeze)(void *call, intptr_t chunk, intptr_t lane) {
 /// Moves up to 16 neighbours of a row, of every position of a cube, into vectors.
 INLINE void loadCubes(
     const ck_tensor *t, const int64_t *f, int64_t item, int64_t channel, int64_t d, int64_t h,
-    int64_t w, int64_t count, const int isFine, v16 *out) {
+    int64_t w, int64_t count, const int isFine, f32x16 *out) {
   int64_t size = f[0] * f[1] * f[2], stride = strideOf(t);
   for (int64_t k = 0; k < size; k++) {
     const float *in = (const float *)t->data;
@@ -52,14 +52,14 @@ INLINE void loadCubes(
     } else {
       in += addressOf(t, item, channel * size + k) + ((d * t->h + h) * t->w + w) * stride;
     }
-    v16 v = {};
+    f32x16 v = {};
     for (int64_t i = 0; i < count; i++) v[i] = in[i * step];
     out[k] = v;
   }
 }
 INLINE void storeCubes(
     const ck_tensor *t, const int64_t *f, int64_t item, int64_t channel, int64_t d, int64_t h,
-    int64_t w, int64_t count, const int isFine, const v16 *values) {
+    int64_t w, int64_t count, const int isFine, const f32x16 *values) {
   int64_t size = f[0] * f[1] * f[2], stride = strideOf(t);
   for (int64_t k = 0; k < size; k++) {
     float *out = (float *)t->data;
@@ -82,7 +82,7 @@ INLINE void applyOrthogonal(ck_call *c, intptr_t chunk, intptr_t lane, const int
   const ck_tensor *fine = up ? y : x, *coarse = up ? x : y;
   const int64_t *f = c->stride;
   int64_t size = f[0] * f[1] * f[2], item = chunk / coarse->d, d = chunk % coarse->d;
-  v16 *in = (v16 *)ck_lane(c, lane), *out = in + size;
+  f32x16 *in = (f32x16 *)ck_lane(c, lane), *out = in + size;
   for (int64_t channel = 0; channel < fine->c; channel++) {
     const float *q = (const float *)c->operand[1].data + channel * size * size;
     for (int64_t h = 0; h < coarse->h; h++) {
@@ -90,7 +90,7 @@ INLINE void applyOrthogonal(ck_call *c, intptr_t chunk, intptr_t lane, const int
         int64_t count = ck_min(16, coarse->w - w);
         loadCubes(x, f, item, channel, d, h, w, count, !up, in);
         for (int64_t i = 0; i < size; i++) {
-          v16 sum = {};
+          f32x16 sum = {};
           for (int64_t j = 0; j < size; j++) sum += in[j] * (up ? q[j * size + i] : q[i * size + j]);
           out[i] = sum;
         }
@@ -145,9 +145,9 @@ static void VARIANT(liftingSteps)(void *call, intptr_t chunk, intptr_t lane) {
 /// Steps in units of the grid, so that rounding is to integers. Exact while the vectors' norms are
 /// below half of the range: no shear leaves twice the norm.
 INLINE void liftCubes(
-    const ck_call *c, const float *signs, int64_t n, const int up, v16 *v, i16 *left) {
+    const ck_call *c, const float *signs, int64_t n, const int up, f32x16 *v, i32x16 *left) {
   const float integers = 8388608.0f;
-  v16 norm = {};
+  f32x16 norm = {};
   for (int64_t i = 0; i < n; i++) {
     v[i] *= (up ? 1 : signs[i]) / c->step;
     norm += v[i] * v[i];
@@ -172,7 +172,7 @@ INLINE void liftCubes(
       }
     }
   }
-  i16 outside = (i16)(norm >= 0.24f * (16777216.0f * 16777216.0f));
+  i32x16 outside = (i32x16)(norm >= 0.24f * (16777216.0f * 16777216.0f));
   *left |= outside;
   for (int64_t i = 0; i < n; i++)
     v[i] = choose(outside, splat(INFINITY), v[i] * ((up ? signs[i] : 1) * c->step));
@@ -183,8 +183,8 @@ INLINE void applyLifting(ck_call *c, intptr_t chunk, intptr_t lane, const int up
   const ck_tensor *fine = up ? y : x, *coarse = up ? x : y;
   const int64_t *f = c->stride;
   int64_t size = f[0] * f[1] * f[2], item = chunk / coarse->d, d = chunk % coarse->d;
-  v16 v[CK_CUBE];
-  i16 left = {};
+  f32x16 v[CK_CUBE];
+  i32x16 left = {};
   for (int64_t channel = 0; channel < fine->c; channel++) {
     const float *signs = liftingOf(c, channel, size);
     for (int64_t h = 0; h < coarse->h; h++) {
@@ -214,12 +214,12 @@ static void VARIANT(orthogonalGradient)(void *call, intptr_t chunk, intptr_t lan
   const ck_tensor *x = &c->operand[0], *y = &c->operand[1];
   const int64_t *f = c->stride;
   int64_t size = f[0] * f[1] * f[2], channel = chunk / c->count, share = chunk % c->count;
-  v16 *fine = (v16 *)ck_lane(c, lane), *coarse = fine + size, *sums = coarse + size;
+  f32x16 *fine = (f32x16 *)ck_lane(c, lane), *coarse = fine + size, *sums = coarse + size;
   double *out = (double *)c->scratch + chunk * size * size;
   memset(out, 0, (size_t)(size * size) * sizeof(double));
   int64_t planes = y->n * y->d;
   for (int64_t k = planes * share / c->count; k < planes * (share + 1) / c->count; k++) {
-    memset(sums, 0, (size_t)(size * size) * sizeof(v16));
+    memset(sums, 0, (size_t)(size * size) * sizeof(f32x16));
     for (int64_t h = 0; h < y->h; h++) {
       for (int64_t w = 0; w < y->w; w += 16) {
         int64_t count = ck_min(16, y->w - w);
