@@ -34,6 +34,10 @@ typedef __bf16 bf16x2x16 __attribute__((vector_size(64), aligned(2), may_alias))
 typedef __bf16 hw_bf16x8 __attribute__((vector_size(16)));
 typedef __bf16 hw_bf16x16 __attribute__((vector_size(32)));
 
+_Static_assert(sizeof(f32x8) == CK_SMALL_BLOCK * sizeof(float), "a vector is a block");
+_Static_assert(sizeof(f32x16) == CK_LARGE_BLOCK * sizeof(float), "a vector is a block");
+_Static_assert(sizeof(f32x16) == CK_VECTOR_BYTES, "Swift lays out scratch by it");
+
 /// Sets a bit of the faults of a step, from any thread.
 static inline void ck_note(uint32_t *faults, uint32_t fault) {
   __atomic_fetch_or(faults, fault, __ATOMIC_RELAXED);
@@ -42,5 +46,9 @@ static inline void ck_note(uint32_t *faults, uint32_t fault) {
 static inline int64_t ck_min(int64_t a, int64_t b) { return a < b ? a : b; }
 static inline int64_t ck_max(int64_t a, int64_t b) { return a > b ? a : b; }
 static inline int64_t ck_ceil(int64_t a, int64_t b) { return (a + b - 1) / b; }
+/// Bytes rounded up to whole vectors.
+static inline int64_t ck_whole(int64_t bytes) {
+  return ck_ceil(bytes, CK_VECTOR_BYTES) * CK_VECTOR_BYTES;
+}
 /// Floor of a / b for any a and positive b.
 static inline int64_t ck_floor(int64_t a, int64_t b) { return a >= 0 ? a / b : -((b - 1 - a) / b); }

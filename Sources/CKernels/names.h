@@ -19,8 +19,8 @@ float ck_activate(int kind, float parameter, float x) {
   }
 }
 
-const ck_loss *ck_lossKind(int kind) {
-  static const ck_loss losses[] = {
+const ck_loss_form *ck_lossForm(int kind) {
+  static const ck_loss_form losses[] = {
 #define LOSS(with, name, text, terms, targets, parameters) {text, parameters, terms, targets},
     LOSSES(LOSS, )
 #undef LOSS

@@ -7,10 +7,14 @@
 #include "tasks/winograd.h"
 #include "tasks/narrow.h"
 #include "tasks/elementwise.h"
+#include "tasks/latent.h"
+#include "tasks/optimization.h"
 #include "tasks/normalization.h"
 #include "tasks/channels.h"
 #include "tasks/cubes.h"
+#include "tasks/cayley.h"
 #include "tasks/pooling.h"
+#include "tasks/upsampling.h"
 #include "tasks/softmax.h"
 #include "tasks/losses.h"
 #include "tasks/loss.h"
@@ -37,6 +41,6 @@ const ck_tasks VARIANT(ck) = {
   TASK(scale), TASK(round), TASK(zero), TASK(reparameterize), TASK(reparameterizeGradient), TASK(lossPartial),
   TASK(lossFinish), TASK(lossGradient), TASK(divergence), TASK(divergenceGradient),
   TASK(downsampleLabels), TASK(squares), TASK(norm), TASK(optimize),
-  TASK(dropout), TASK(multiplyAdds),
+  TASK(dropout), TASK(multiplyAdds), .multiplyAddsOfRound = CHAINS * REGISTER_FLOATS,
 #undef TASK
 };

@@ -59,13 +59,13 @@ extension CallBuilder {
   private mutating func setConvolution(_ kernel: some CPUConvolution) -> ConvolutionTiling? {
     let attributes = kernel.attributes
     guard let tiling = kernel.tiling(of: tensors) else { return nil }
-    native.kernel = nativeSizes(attributes.kernel)
-    native.stride = nativeSizes(attributes.stride)
-    native.padding = nativeSizes(attributes.padding)
-    native.dilation = nativeSizes(attributes.dilation)
-    native.residualSign = Int32(attributes.residualSign)
-    set(range: attributes.range)
-    native.tiling = ck_tiling(tiling)
+    native.convolution.kernel = nativeSizes(attributes.kernel)
+    native.convolution.stride = nativeSizes(attributes.stride)
+    native.convolution.padding = nativeSizes(attributes.padding)
+    native.convolution.dilation = nativeSizes(attributes.dilation)
+    native.convolution.residualSign = Int32(attributes.residualSign)
+    native.convolution.grid = ck_grid(range: attributes.range)
+    native.convolution.tiling = ck_tiling(tiling)
     if attributes.isPointwise { native.operand.0.flatten() }
     return tiling
   }
@@ -79,12 +79,14 @@ extension CallBuilder {
 
   private mutating func setPrologue(_ attributes: Convolution, first: Int32) throws {
     guard let prologue = attributes.prologue else { return }
-    native.prologue = first
-    try set(prologue)
+    let activation = try native(prologue.activation)
     // A convolution is padded with zeros, which its prologue has to keep.
-    guard ck_activate(native.activation, native.activationParameter, 0) == 0 else {
+    guard ck_activate(activation.kind, activation.parameter, 0) == 0 else {
       throw BackendError.unsupported("\(call.kernel.name) has an impossible prologue")
     }
+    native.convolution.prologue = first
+    native.convolution.statistics = ck_statistics(prologue)
+    native.convolution.activation = activation
   }
 
   private func blocks(_ channels: Int64, _ block: Int64) -> Int {

@@ -54,7 +54,7 @@ INLINE int keepsZero(const int kind, float parameter) {
   return activate(splat(0), kind, parameter)[0] == 0;
 }
 
-/// Calls `body(c, chunk, kind)` with the activation of the call `c` as a constant.
-#define WITH_ACTIVATION(body) \
-  switch (c->activation) { ACTIVATIONS(WITH_KIND, body) }
+/// Calls `body(c, chunk, kind)` with the kind of an activation of the call `c` as a constant.
+#define WITH_ACTIVATION(of, body) \
+  switch ((of)->kind) { ACTIVATIONS(WITH_KIND, body) }
 #define WITH_KIND(body, kind, name, value, slope) case kind: body(c, chunk, kind); break;

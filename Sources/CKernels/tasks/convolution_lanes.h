@@ -11,7 +11,7 @@
 /// where a vector is one register.
 #define PARTS ((LANES + REGISTER_FLOATS - 1) / REGISTER_FLOATS)
 #define PAIRED (PARTS == 1)
-#define COLUMNS (REGISTERS == 32 ? 14 : PARTS <= 2 ? 6 : 3)
+#define COLUMNS (REGISTERS == 32 ? CK_COLUMNS : PARTS <= 2 ? 6 : 3)
 
 /// Infinity in place of what is not in (-range, range), which `left` gathers by lanes; a NaN stays.
 INLINE VECTOR NAME(bounded)(VECTOR v, float range, MASK *left) {
@@ -28,7 +28,7 @@ INLINE VECTOR NAME(onGrid)(VECTOR v, float rounding) {
 
 /// Writes the sums: rounded to the grid and added to the residual where that is asked for.
 INLINE void NAME(finish)(
-    const micro_run *run, VECTOR sum[2][14], const int outputs, const int columns) {
+    const micro_run *run, VECTOR sum[2][CK_COLUMNS], const int outputs, const int columns) {
   float rounding = run->rounding;
   MASK left = {};
   UNROLL for (int o = 0; o < outputs; o++) {
@@ -54,7 +54,7 @@ INLINE void NAME(finish)(
 /// `outputs` vectors of `columns` neighbouring positions: every tap multiplies `block` input
 /// channels of each position, broadcast, with the weights of all lanes.
 INLINE void NAME(micro)(const micro_run *run, const int block, const int outputs, const int columns) {
-  VECTOR sum[2][14];
+  VECTOR sum[2][CK_COLUMNS];
   UNROLL for (int o = 0; o < outputs; o++)
     UNROLL for (int c = 0; c < columns; c++) sum[o][c] = *(const VECTOR *)(run->bias + o * LANES);
   for (const tap *t = run->taps; t != run->tapsEnd; t++) {
@@ -76,7 +76,7 @@ INLINE void NAME(micro)(const micro_run *run, const int block, const int outputs
 /// The same where pairs of neighbouring input channels, bfloat16, meet pairs of weights.
 INLINE void NAME(microPairs)(
     const micro_run *run, const int block, const int outputs, const int columns) {
-  VECTOR sum[2][14];
+  VECTOR sum[2][CK_COLUMNS];
   UNROLL for (int o = 0; o < outputs; o++)
     UNROLL for (int c = 0; c < columns; c++) sum[o][c] = *(const VECTOR *)(run->bias + o * LANES);
   for (const tap *t = run->taps; t != run->tapsEnd; t++) {
@@ -95,6 +95,7 @@ INLINE void NAME(microPairs)(
   NAME(finish)(run, sum, outputs, columns);
 }
 
+_Static_assert(CK_COLUMNS == 14, "a case each");
 #define CASE(count) \
   case count: \
     if (pairs) NAME(microPairs)(run, block, outputs, count); \

@@ -1,7 +1,7 @@
 // The losses: what 16 voxels of each add to its sums, and what its gradient is there.
 
 /// X(with, name, text, terms, targets, parameters): the loss's name here and in the language, terms of
-/// each channel, the targets that it takes, and the names of `ck_call.parameter` in order, at most
+/// each channel, the targets that it takes, and the names of `ck_loss.parameter` in order, at most
 /// `CK_PARAMETERS`. `with` is handed on to each X.
 ///
 /// Means over voxels have one term, the number of what is averaged. `nameTerms` adds to one sum, and
@@ -21,6 +21,7 @@
 /// Up to 16 voxels of an item.
 typedef struct {
   const ck_call *call;
+  const ck_loss *loss;
   /// The prediction.
   const ck_tensor *x;
   int64_t item, first, count;
@@ -47,10 +48,10 @@ INLINE i32x16 labelsOf(const voxel_run *at) {
   return v;
 }
 
-/// One where a voxel belongs to the channel's class or, by `table`, its region.
-INLINE f32x16 membership(const ck_call *c, i32x16 labels, int64_t channel) {
-  if (c->lossTarget != CK_REGIONS) return choose(labels == (int32_t)channel, splat(1), splat(0));
-  const uint8_t *region = (const uint8_t *)c->table + channel * 256;
+/// One where a voxel belongs to the channel's class or region.
+INLINE f32x16 membership(const ck_loss *loss, i32x16 labels, int64_t channel) {
+  if (loss->target != CK_REGIONS) return choose(labels == (int32_t)channel, splat(1), splat(0));
+  const uint8_t *region = loss->regions + channel * CK_LABELS;
   f32x16 v = splat(0);
   for (int l = 0; l < 16; l++) v[l] = labels[l] >= 0 && region[labels[l]] ? 1 : 0;
   return v;
@@ -144,14 +145,14 @@ INLINE void sigmoidTerms(const voxel_run *v, double gamma, double *sums) {
   i32x16 labels = labelsOf(v);
   f32x16 valid = inRange(v->count);
   for (int64_t k = 0; k < v->x->c; k++) {
-    likelihood l = sigmoidLikelihood(logitsOf(v, k), membership(v->call, labels, k));
+    likelihood l = sigmoidLikelihood(logitsOf(v, k), membership(v->loss, labels, k));
     sums[0] -= total16(valid * power16(l.rest, gamma) * l.logP);
   }
 }
 INLINE void sigmoidGradientOf(const voxel_run *v, double gamma, float weight) {
   i32x16 labels = labelsOf(v);
   for (int64_t k = 0; k < v->x->c; k++) {
-    f32x16 logit = logitsOf(v, k), member = membership(v->call, labels, k);
+    f32x16 logit = logitsOf(v, k), member = membership(v->loss, labels, k);
     likelihood l = sigmoidLikelihood(logit, member);
     f32x16 g = (2.0f * member - 1.0f) * l.rest * focalSlope(l.p, l.rest, l.logP, gamma) * weight;
     storeGradient(v, k, g);
@@ -169,13 +170,13 @@ INLINE void binaryCrossEntropyGradient(const voxel_run *v, float weight) {
 }
 
 INLINE void focalTerms(const voxel_run *v, double *sums) {
-  double gamma = v->call->parameter[0];
-  if (v->call->lossTarget == CK_REGIONS) sigmoidTerms(v, gamma, sums);
+  double gamma = v->loss->parameter[0];
+  if (v->loss->target == CK_REGIONS) sigmoidTerms(v, gamma, sums);
   else softmaxTerms(v, gamma, sums);
 }
 INLINE void focalGradient(const voxel_run *v, float weight) {
-  double gamma = v->call->parameter[0];
-  if (v->call->lossTarget == CK_REGIONS) sigmoidGradientOf(v, gamma, weight);
+  double gamma = v->loss->parameter[0];
+  if (v->loss->target == CK_REGIONS) sigmoidGradientOf(v, gamma, weight);
   else softmaxGradientOf(v, gamma, weight);
 }
 
@@ -201,14 +202,14 @@ INLINE void meanSquaredErrorGradient(const voxel_run *v, float weight) {
 // Overlaps: functions of each channel's sums of p g, of p (or p^2) and of g.
 
 INLINE void overlapTerms(const voxel_run *v, int squares, double *sums) {
-  int isSigmoid = v->call->lossTarget == CK_REGIONS;
+  int isSigmoid = v->loss->target == CK_REGIONS;
   i32x16 labels = labelsOf(v);
   f32x16 valid = inRange(v->count);
   normalizer n = isSigmoid ? (normalizer){} : normalizerOf(v->x, v->item, v->first, v->count);
   for (int64_t k = 0; k < v->x->c; k++) {
     f32x16 logit = logitsOf(v, k);
     f32x16 p = isSigmoid ? probability16(logit) : exp16(logit - n.largest - n.logSum);
-    f32x16 g = membership(v->call, labels, k);
+    f32x16 g = membership(v->loss, labels, k);
     p *= valid;
     sums[3 * k] += total16(p * g);
     sums[3 * k + 1] += total16(squares ? p * p : p);
@@ -217,23 +218,23 @@ INLINE void overlapTerms(const voxel_run *v, int squares, double *sums) {
 }
 
 /// The first channel that counts, given whether the background does. No region is one.
-INLINE int64_t firstChannel(const ck_call *c, double background) {
-  return c->lossTarget == CK_REGIONS || background != 0 ? 0 : 1;
+INLINE int64_t firstChannel(const ck_loss *loss, double background) {
+  return loss->target == CK_REGIONS || background != 0 ? 0 : 1;
 }
 
 /// The gradient by a channel's probabilities is scale[0] g + scale[1] p^(0 or 1), the latter with
 /// `squares`.
 typedef void (*overlap_scales)(
-  const ck_call *c, const float *terms, int64_t channels, int64_t k, float scale[2]);
+  const ck_loss *loss, const float *terms, int64_t channels, int64_t k, float scale[2]);
 
 INLINE void overlapGradient(
     const voxel_run *v, int squares, const float *terms, overlap_scales scales) {
   i32x16 labels = labelsOf(v);
-  if (v->call->lossTarget == CK_REGIONS) {
+  if (v->loss->target == CK_REGIONS) {
     for (int64_t k = 0; k < v->x->c; k++) {
-      f32x16 logit = logitsOf(v, k), member = membership(v->call, labels, k), g;
+      f32x16 logit = logitsOf(v, k), member = membership(v->loss, labels, k), g;
       float scale[2];
-      scales(v->call, terms, v->x->c, k, scale);
+      scales(v->loss, terms, v->x->c, k, scale);
       f32x16 p = probability16(logit);
       g = (member * scale[0] + (squares ? p * scale[1] : splat(scale[1]))) * p * (1.0f - p);
       storeGradient(v, k, g);
@@ -245,9 +246,9 @@ INLINE void overlapGradient(
   for (int pass = 0; pass < 2; pass++) {
     for (int64_t k = 0; k < v->x->c; k++) {
       float scale[2];
-      scales(v->call, terms, v->x->c, k, scale);
+      scales(v->loss, terms, v->x->c, k, scale);
       f32x16 p = exp16(logitsOf(v, k) - n.largest - n.logSum);
-      f32x16 g = membership(v->call, labels, k) * scale[0]
+      f32x16 g = membership(v->loss, labels, k) * scale[0]
         + (squares ? p * scale[1] : splat(scale[1]));
       if (pass == 0) inner += g * p;
       else storeGradient(v, k, p * (g - inner));
@@ -256,11 +257,11 @@ INLINE void overlapGradient(
 }
 
 INLINE void diceTerms(const voxel_run *v, double *sums) {
-  overlapTerms(v, v->call->parameter[2] != 0, sums);
+  overlapTerms(v, v->loss->parameter[2] != 0, sums);
 }
-INLINE double diceLoss(const ck_call *c, const double *sums, int64_t channels) {
-  double score = 0, smooth = c->parameter[0];
-  int64_t first = firstChannel(c, c->parameter[1]);
+INLINE double diceLoss(const ck_loss *loss, const double *sums, int64_t channels) {
+  double score = 0, smooth = loss->parameter[0];
+  int64_t first = firstChannel(loss, loss->parameter[1]);
   for (int64_t k = first; k < channels; k++) {
     const double *term = sums + 3 * k;
     score += (2 * term[0] + smooth) / (term[1] + term[2] + smooth);
@@ -268,43 +269,43 @@ INLINE double diceLoss(const ck_call *c, const double *sums, int64_t channels) {
   return 1 - score / (double)(channels - first);
 }
 INLINE void diceScales(
-    const ck_call *c, const float *terms, int64_t channels, int64_t k, float scale[2]) {
-  double smooth = c->parameter[0];
-  int64_t first = firstChannel(c, c->parameter[1]);
+    const ck_loss *loss, const float *terms, int64_t channels, int64_t k, float scale[2]) {
+  double smooth = loss->parameter[0];
+  int64_t first = firstChannel(loss, loss->parameter[1]);
   double numerator = 2 * (double)terms[3 * k] + smooth;
   double denominator = (double)terms[3 * k + 1] + terms[3 * k + 2] + smooth;
   // Zero times what would vanish below the line.
-  double factor = (k < first ? 0 : c->weight / (double)(channels - first)) + 0 * denominator;
+  double factor = (k < first ? 0 : loss->weight / (double)(channels - first)) + 0 * denominator;
   scale[0] = (float)(-2 * factor / denominator);
   scale[1] =
-    (float)(factor * numerator / (denominator * denominator) * (c->parameter[2] != 0 ? 2 : 1));
+    (float)(factor * numerator / (denominator * denominator) * (loss->parameter[2] != 0 ? 2 : 1));
 }
 INLINE void diceGradient(const voxel_run *v, const float *terms) {
-  overlapGradient(v, v->call->parameter[2] != 0, terms, diceScales);
+  overlapGradient(v, v->loss->parameter[2] != 0, terms, diceScales);
 }
 
 INLINE void tverskyTerms(const voxel_run *v, double *sums) { overlapTerms(v, 0, sums); }
-INLINE double tverskyDenominator(const ck_call *c, double both, double prediction, double target) {
-  return both + c->parameter[2] * (prediction - both) + c->parameter[3] * (target - both)
-    + c->parameter[0];
+INLINE double tverskyDenominator(const ck_loss *loss, double both, double prediction, double target) {
+  return both + loss->parameter[2] * (prediction - both) + loss->parameter[3] * (target - both)
+    + loss->parameter[0];
 }
-INLINE double tverskyLoss(const ck_call *c, const double *sums, int64_t channels) {
+INLINE double tverskyLoss(const ck_loss *loss, const double *sums, int64_t channels) {
   double score = 0;
-  int64_t first = firstChannel(c, c->parameter[1]);
+  int64_t first = firstChannel(loss, loss->parameter[1]);
   for (int64_t k = first; k < channels; k++) {
     const double *term = sums + 3 * k;
-    score += (term[0] + c->parameter[0]) / tverskyDenominator(c, term[0], term[1], term[2]);
+    score += (term[0] + loss->parameter[0]) / tverskyDenominator(loss, term[0], term[1], term[2]);
   }
   return 1 - score / (double)(channels - first);
 }
 INLINE void tverskyScales(
-    const ck_call *c, const float *terms, int64_t channels, int64_t k, float scale[2]) {
-  double alpha = c->parameter[2], beta = c->parameter[3];
-  int64_t first = firstChannel(c, c->parameter[1]);
-  double numerator = terms[3 * k] + c->parameter[0];
-  double denominator = tverskyDenominator(c, terms[3 * k], terms[3 * k + 1], terms[3 * k + 2]);
+    const ck_loss *loss, const float *terms, int64_t channels, int64_t k, float scale[2]) {
+  double alpha = loss->parameter[2], beta = loss->parameter[3];
+  int64_t first = firstChannel(loss, loss->parameter[1]);
+  double numerator = terms[3 * k] + loss->parameter[0];
+  double denominator = tverskyDenominator(loss, terms[3 * k], terms[3 * k + 1], terms[3 * k + 2]);
   // Zero times what would vanish below the line.
-  double factor = (k < first ? 0 : c->weight / (double)(channels - first)) + 0 * denominator;
+  double factor = (k < first ? 0 : loss->weight / (double)(channels - first)) + 0 * denominator;
   double ratio = numerator / denominator;
   scale[0] = (float)(factor * (ratio * (1 - alpha - beta) - 1) / denominator);
   scale[1] = (float)(factor * ratio * alpha / denominator);

@@ -12,13 +12,14 @@ typedef struct {
 /// The prologue of the channels from `channel` on, or none: `made` is where it is put.
 INLINE const prologue *prologueOf(
     const ck_call *c, const ck_tensor *x, int64_t item, int64_t channel, prologue *made) {
-  if (!c->prologue) return 0;
-  const ck_tensor *statistics = &c->operand[c->prologue];
+  const ck_convolution *args = &c->convolution;
+  if (!args->prologue) return 0;
+  const ck_tensor *statistics = &c->operand[args->prologue];
   part p = {.item = item, .channel = channel, .block = x->block};
-  affine a = affineLanes(c, x, &p, statistics, statistics + 1, statistics + 2);
+  affine a = affineLanes(&args->statistics, x, &p, statistics, statistics + 1, statistics + 2);
   *made = (prologue){
     .mean = a.mean, .factor = a.gamma * a.rstd, .beta = a.beta,
-    .parameter = c->activationParameter, .kind = c->activation, .rounds = x->size == 2};
+    .parameter = args->activation.parameter, .kind = args->activation.kind, .rounds = x->size == 2};
   return made;
 }
 

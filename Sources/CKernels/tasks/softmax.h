@@ -31,9 +31,9 @@ INLINE normalizer normalizerOf(const ck_tensor *t, int64_t item, int64_t first, 
   return (normalizer){largest, log16(sum)};
 }
 
-/// Voxels of one chunk: equal shares of an item's, at most 64.
+/// Voxels of one chunk: equal shares of an item's.
 INLINE int64_t voxelShare(int64_t voxels) {
-  return ck_max(4096, ck_ceil(ck_ceil(voxels, 64), 16) * 16);
+  return ck_max(CK_SHARE, ck_ceil(ck_ceil(voxels, CK_SHARE_LIMIT), 16) * 16);
 }
 #define VOXEL_RANGE(tensor) \
   int64_t voxels = (tensor)->d * (tensor)->h * (tensor)->w, share = voxelShare(voxels); \

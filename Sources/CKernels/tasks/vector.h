@@ -225,9 +225,9 @@ typedef struct {
 INLINE int64_t panelFloats(const ck_tensor *t) {
   return t->block ? t->d * t->h * t->w * t->block : t->stored;
 }
-/// Floats of a segment: at most 64 segments a panel, so that partial sums stay few.
+/// Floats of a segment: equal parts of a panel.
 INLINE int64_t segmentFloats(int64_t floats) {
-  return ck_max(CK_SEGMENT, ck_ceil(ck_ceil(floats, 64), 16) * 16);
+  return ck_max(CK_SEGMENT, ck_ceil(ck_ceil(floats, CK_SHARE_LIMIT), 16) * 16);
 }
 INLINE int64_t segmentsOf(const ck_tensor *t) {
   return ck_ceil(panelFloats(t), segmentFloats(panelFloats(t)));
@@ -266,15 +266,15 @@ INLINE f32x16 channelLanes(const ck_tensor *t, const part *p, const float *value
 typedef struct { f32x16 mean, rstd, gamma, beta; } affine;
 
 INLINE affine affineLanes(
-    const ck_call *c, const ck_tensor *x, const part *p, const ck_tensor *statistics,
+    const ck_statistics *by, const ck_tensor *x, const part *p, const ck_tensor *statistics,
     const ck_tensor *gamma, const ck_tensor *beta) {
   affine a = {
     .gamma = channelLanes(x, p, gamma->data, 1), .beta = channelLanes(x, p, beta->data, 0)};
-  int64_t perGroup = x->c / c->groups, item = c->overBatch || c->constantStatistics ? 0 : p->item;
+  int64_t perGroup = x->c / by->groups, item = by->overBatch || by->constant ? 0 : p->item;
   for (int l = 0; l < 16; l++) {
     int64_t channel = p->channel + l % p->block;
     if (channel >= x->c) continue;
-    const float *s = (const float *)statistics->data + 2 * (item * c->groups + channel / perGroup);
+    const float *s = (const float *)statistics->data + 2 * (item * by->groups + channel / perGroup);
     a.mean[l] = s[0];
     a.rstd[l] = s[1];
   }
