@@ -63,33 +63,37 @@ typedef struct {
   float parameter;
 } ck_activation;
 
-/// Which statistics, (mean, 1 / deviation) each, a channel is normalized by: those of its group of
-/// channels.
+/// Which statistics, (mean, 1 / deviation) each, a channel is normalized by.
 typedef struct {
+  /// Groups of equally many neighbouring channels, which have theirs in common.
   int64_t groups;
   /// Whether all items have them in common: they are taken over the batch, or do not depend on the
   /// input.
   int32_t overBatch, constant;
 } ck_statistics;
 
-/// How a convolution is cut: a tile of output positions at a time, whose input is packed with a
-/// zero halo into the lane's scratch. `ConvolutionTiling` in CPUTarget says how it is chosen.
+/// How a convolution of direct sums is cut: a tile of output positions at a time, whose input is packed
+/// with a zero halo into the lane's scratch. `ConvolutionTiling` in CPUTarget says how it is chosen.
 typedef struct {
-  /// Output positions of a tile and tiles, by axis. In minimal filtering: planes and tiles of a
-  /// chunk and the numbers of their groups; `span` has the planes of a slab, `columns` the columns
-  /// of products that are held.
+  /// Output positions of a tile and tiles, by axis.
   int64_t tile[3], tiles[3];
   /// Packed input of a tile: positions by axis (before the phases of a stride), columns of a phase.
   int64_t span[3], columns;
-  /// Input blocks packed at once; groups of output blocks that are chunks of their own.
-  int64_t inputGroup, outputGroups;
-  /// Lanes of the output vector (8 or 16) and output vectors.
-  int64_t lanes, outputVectors;
-  /// Chunks that share a weight gradient, each with a partial sum.
-  int64_t splits;
+  /// Input blocks packed at once.
+  int64_t inputGroup;
   /// Reads the input where it lies: no halo and no stride along a row.
   int32_t direct;
 } ck_tiling;
+
+/// How one by minimal filtering is cut.
+typedef struct {
+  /// Planes of outputs of a chunk, and groups of them.
+  int64_t planes, planeGroups;
+  /// Tiles of a chunk in each plane, and groups of them.
+  int64_t tiles, tileGroups;
+  /// Planes that are transformed at once; columns (one tile of one plane) whose products are held.
+  int64_t slab, columns;
+} ck_filtering;
 
 /// A convolution or one of its gradients. Sizes are by axis (d, h, w), in voxels.
 typedef struct {
@@ -97,12 +101,19 @@ typedef struct {
   /// Adds the sums to the residual (1) or takes them from it (-1); 0 where there is none.
   int32_t residualSign;
   ck_grid grid;
-  /// The operand from which on statistics, gamma and beta lie by which the input is normalized as it is
-  /// loaded; 0 where it is not. An activation follows.
+  /// The operand from which on statistics, gamma and beta lie, by which the input is normalized as it
+  /// is loaded; 0 where it is not. The activation follows.
   int32_t prologue;
   ck_statistics statistics;
   ck_activation activation;
+  /// Lanes of the output vector (8 or 16), output vectors, and groups of them that are chunks of
+  /// their own.
+  int64_t lanes, outputVectors, outputGroups;
+  /// Chunks that share a weight gradient, each with a partial sum.
+  int64_t splits;
+  /// The one that its task takes.
   ck_tiling tiling;
+  ck_filtering filtering;
 } ck_convolution;
 
 /// Moments, normalization by them and its gradient.
@@ -131,6 +142,7 @@ typedef struct {
   int64_t kernel[3], stride[3], padding[3];
 } ck_pool;
 
+/// Upsampling or its gradient.
 typedef struct {
   /// Fine voxels of a coarse one, by axis.
   int64_t factor[3];
@@ -170,6 +182,7 @@ typedef struct {
   ck_grid grid;
 } ck_arithmetic;
 
+/// Zeroes elements at random.
 typedef struct {
   /// The stream's key, spread by SplitMix64's finalizer, for the seed to meet.
   uint64_t key;
@@ -206,11 +219,13 @@ typedef struct {
 
 /// The norm of gradients.
 typedef struct {
+  /// Of the root of their squares' sum.
   double factor;
   /// Chunks, each with a partial sum of squares.
   int64_t shares;
 } ck_norm;
 
+/// Rules of updates.
 enum { CK_SGD, CK_ADAM };
 
 /// An update of parameters, as `Optimizer` in Kernels defines it.
@@ -222,10 +237,10 @@ typedef struct {
   /// What gradients are multiplied by, and their norm at most; 0 where it is not clipped.
   double gradientScale, clip;
   double weightDecay;
-  // Of stochastic gradient descent.
+  /// Of stochastic gradient descent.
   double momentum;
   int32_t nesterov;
-  // Of Adam.
+  /// Of Adam; `decoupled` takes the decay from the parameter.
   int32_t decoupled;
   double beta1, beta2, epsilon;
 } ck_optimizer;

@@ -145,12 +145,12 @@ INLINE void gatherConvolution(ck_call *c, intptr_t chunk, intptr_t lane, const i
   const ck_tiling *t = &args->tiling;
   const ck_tensor *x = &c->operand[0], *bias = &c->operand[2], *r = &c->operand[3];
   const ck_tensor *y = &c->result[0];
-  int64_t lanes = t->lanes, planar = y->block == 1;
+  int64_t lanes = args->lanes, planar = y->block == 1;
   int64_t inputSize = inPairs(x) ? 2 : 4;
   const char *weights =
     backward || planar || x->size == 2 ? c->scratch : (const char *)c->operand[1].data;
-  int64_t outputGroup = chunk % t->outputGroups;
-  chunk /= t->outputGroups;
+  int64_t outputGroup = chunk % args->outputGroups;
+  chunk /= args->outputGroups;
   int64_t origin[3], end[3], low[3], limit[3] = {y->d, y->h, y->w};
   for (int a = 2; a >= 0; a--) {
     origin[a] = chunk % t->tiles[a] * t->tile[a];
@@ -162,8 +162,8 @@ INLINE void gatherConvolution(ck_call *c, intptr_t chunk, intptr_t lane, const i
   int64_t inputBlocks = ck_ceil(x->c, x->block);
   int64_t wVector = inputBlocks * args->kernel[0] * args->kernel[1] * args->kernel[2] * x->block * lanes;
   int64_t width = ck_ceil(lanes, REGISTER_FLOATS) == 1 ? 2 : 1;
-  int64_t perGroup = (ck_ceil(t->outputVectors, t->outputGroups) + 1) / 2 * 2;
-  int64_t vectorsEnd = ck_min((outputGroup + 1) * perGroup, t->outputVectors);
+  int64_t perGroup = (ck_ceil(args->outputVectors, args->outputGroups) + 1) / 2 * 2;
+  int64_t vectorsEnd = ck_min((outputGroup + 1) * perGroup, args->outputVectors);
   int64_t phases = backward ? 1 : args->stride[2];
   int64_t step[3] = {1, backward ? args->stride[1] : 1, backward ? args->stride[2] : 1};
   int64_t rowAdvance = backward ? 1 : args->stride[1];
@@ -262,7 +262,7 @@ INLINE void packWeight(
 static void VARIANT(repackWeight)(void *call, intptr_t chunk, intptr_t lane) {
   ck_call *c = call;
   const ck_tensor *w = &c->operand[1];
-  int64_t lanes = c->convolution.tiling.lanes, inner = w->d * w->h * w->w * w->block, ob = w->outputBlock;
+  int64_t lanes = c->convolution.lanes, inner = w->d * w->h * w->w * w->block, ob = w->outputBlock;
   int64_t inputBlocks = ck_ceil(w->c, w->block), v = chunk / inputBlocks, g = chunk % inputBlocks;
   char *out = c->scratch + chunk * inner * lanes * (inPairs(&c->operand[0]) ? 2 : 4);
   for (int64_t l = 0; l < lanes; l++) {
@@ -277,7 +277,7 @@ static void VARIANT(repackWeight)(void *call, intptr_t chunk, intptr_t lane) {
 static void VARIANT(repackTransposed)(void *call, intptr_t chunk, intptr_t lane) {
   ck_call *c = call;
   const ck_tensor *w = &c->operand[1];
-  int64_t lanes = c->convolution.tiling.lanes, taps = w->d * w->h * w->w;
+  int64_t lanes = c->convolution.lanes, taps = w->d * w->h * w->w;
   int64_t ob = w->outputBlock, ib = w->block;
   int64_t outputBlocks = ck_ceil(w->n, ob), inputBlocks = ck_ceil(w->c, ib);
   int64_t v = chunk / outputBlocks, g = chunk % outputBlocks;

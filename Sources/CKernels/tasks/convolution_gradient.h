@@ -29,13 +29,13 @@ static void VARIANT(convolutionWeightGradient)(void *call, intptr_t chunk, intpt
   const ck_convolution *args = &c->convolution;
   const ck_tiling *t = &args->tiling;
   const ck_tensor *x = &c->operand[0], *dy = &c->operand[1], *dw = &c->result[0];
-  int64_t lanes = t->lanes, ib = x->block, planar = dy->block == 1;
-  int64_t inputBlocks = ck_ceil(x->c, ib), pair = chunk / t->splits, split = chunk % t->splits;
+  int64_t lanes = args->lanes, ib = x->block, planar = dy->block == 1;
+  int64_t inputBlocks = ck_ceil(x->c, ib), pair = chunk / args->splits, split = chunk % args->splits;
   int64_t v = pair / inputBlocks, g = pair % inputBlocks;
   int64_t kd = args->kernel[0], kh = args->kernel[1], kw = args->kernel[2], count = kd * kh * kw;
   int64_t size = count * ib * lanes;
   float *sums = (float *)dw->data + pair * size;
-  if (planar || t->splits > 1) {
+  if (planar || args->splits > 1) {
     sums = (float *)c->scratch + chunk * size;
     memset(sums, 0, (size_t)size * sizeof(float));
   }
@@ -47,7 +47,7 @@ static void VARIANT(convolutionWeightGradient)(void *call, intptr_t chunk, intpt
   int64_t tiles = t->tiles[0] * t->tiles[1] * t->tiles[2] * x->n;
   int64_t limit[3] = {dy->d, dy->h, dy->w};
 
-  for (int64_t index = tiles * split / t->splits; index < tiles * (split + 1) / t->splits; index++) {
+  for (int64_t index = tiles * split / args->splits; index < tiles * (split + 1) / args->splits; index++) {
     int64_t origin[3], end[3], low[3], rest = index;
     for (int a = 2; a >= 0; a--) {
       origin[a] = rest % t->tiles[a] * t->tile[a];
@@ -94,15 +94,15 @@ static void VARIANT(convolutionWeightGradient)(void *call, intptr_t chunk, intpt
 /// Adds the partial sums of one pair of blocks to the gradient, in the order of the splits.
 static void VARIANT(reduceWeightGradient)(void *call, intptr_t chunk, intptr_t lane) {
   ck_call *c = call;
-  const ck_tiling *t = &c->convolution.tiling;
+  const ck_convolution *args = &c->convolution;
   const ck_tensor *dw = &c->result[0];
-  int64_t lanes = t->lanes, inner = dw->d * dw->h * dw->w * dw->block, size = inner * lanes;
-  const float *sums = (const float *)c->scratch + chunk * t->splits * size;
+  int64_t lanes = args->lanes, inner = dw->d * dw->h * dw->w * dw->block, size = inner * lanes;
+  const float *sums = (const float *)c->scratch + chunk * args->splits * size;
   int64_t inputBlocks = ck_ceil(dw->c, dw->block);
   int64_t v = chunk / inputBlocks, g = chunk % inputBlocks;
   for (int64_t k = 0; k < size; k += 8) {
     f32x8 sum = *(const f32x8 *)(sums + k);
-    for (int64_t s = 1; s < t->splits; s++) sum += *(const f32x8 *)(sums + s * size + k);
+    for (int64_t s = 1; s < args->splits; s++) sum += *(const f32x8 *)(sums + s * size + k);
     if (dw->outputBlock != 1) {
       *(f32x8 *)((float *)dw->data + chunk * size + k) += sum;
       continue;

@@ -50,7 +50,7 @@ INLINE narrow_layout narrowLayout(int64_t planes, int64_t tiles, int64_t block, 
 /// A chunk: an output vector and an input block.
 INLINE void narrowWeights(ck_call *c, intptr_t chunk, const int backward) {
   const ck_tensor *w = &c->operand[1];
-  int64_t lanes = c->convolution.tiling.lanes, ib = w->block, ob = w->outputBlock;
+  int64_t lanes = c->convolution.lanes, ib = w->block, ob = w->outputBlock;
   int64_t depth = w->d, taps = depth * 9;
   int64_t inputBlocks = ck_ceil(w->c, ib), outputBlocks = ck_ceil(w->n, ob);
   int64_t sources = backward ? outputBlocks : inputBlocks, block = backward ? ob : ib;
@@ -93,17 +93,17 @@ static void VARIANT(narrowBackwardWeights)(void *call, intptr_t chunk, intptr_t 
 
 INLINE narrow_region narrowRegion(
     const ck_convolution *args, const ck_tensor *y, int64_t chunk, int backward) {
-  const ck_tiling *t = &args->tiling;
-  int64_t across = ck_ceil(y->w, CK_NARROW_WIDTH), shares = ck_ceil(across, t->tile[1]);
-  int64_t group = chunk % t->tiles[1], share = group % shares;
-  narrow_region r = {.firstRow = group / shares * CK_NARROW_HEIGHT, .slab = t->span[0]};
-  chunk /= t->tiles[1];
+  const ck_filtering *t = &args->filtering;
+  int64_t across = ck_ceil(y->w, CK_NARROW_WIDTH), shares = ck_ceil(across, t->tiles);
+  int64_t group = chunk % t->tileGroups, share = group % shares;
+  narrow_region r = {.firstRow = group / shares * CK_NARROW_HEIGHT, .slab = t->slab};
+  chunk /= t->tileGroups;
   int64_t firstTile = across * share / shares;
   r.firstColumn = firstTile * CK_NARROW_WIDTH;
   r.tiles = across * (share + 1) / shares - firstTile;
-  r.firstPlane = chunk % t->tiles[0] * t->tile[0];
-  r.planes = ck_min(t->tile[0], y->d - r.firstPlane);
-  r.item = chunk / t->tiles[0];
+  r.firstPlane = chunk % t->planeGroups * t->planes;
+  r.planes = ck_min(t->planes, y->d - r.firstPlane);
+  r.item = chunk / t->planeGroups;
   for (int a = 0; a < 3; a++)
     r.pad[a] = backward ? args->kernel[a] - 1 - args->padding[a] : args->padding[a];
   r.halo = args->kernel[0] - 1;
@@ -164,12 +164,12 @@ static void narrowOutputs(
     int64_t outputs, int64_t from, int64_t planes, const uint16_t *points, const tap *taps,
     float *products) {
   const ck_convolution *args = &c->convolution;
-  const ck_tiling *t = &args->tiling;
+  const ck_filtering *t = &args->filtering;
   const ck_tensor *x = &c->operand[0], *bias = &c->operand[2], *residual = &c->operand[3];
   const ck_tensor *y = &c->result[0];
-  int64_t lanes = t->lanes, b = x->block, count = ck_ceil(x->c, b) * args->kernel[0];
+  int64_t lanes = args->lanes, b = x->block, count = ck_ceil(x->c, b) * args->kernel[0];
   int64_t wPoint = count * b * lanes;
-  int64_t column = ck_min(2, t->outputVectors) * lanes, row = t->columns * column;
+  int64_t column = ck_min(2, args->outputVectors) * lanes, row = t->columns * column;
   int64_t columns = planes * r->tiles, pieces = ck_ceil(columns, t->columns);
   micro_function micro = lanes == 8
     ? microFor8(b, (int)outputs, 1) : microFor16(b, (int)outputs, 1);
@@ -223,19 +223,19 @@ static void narrowOutputs(
 /// A chunk: one region and one group of output vectors.
 INLINE void narrowConvolution(ck_call *c, intptr_t chunk, intptr_t lane, const int backward) {
   const ck_convolution *args = &c->convolution;
-  const ck_tiling *t = &args->tiling;
+  const ck_filtering *t = &args->filtering;
   const ck_tensor *x = &c->operand[0];
-  int64_t lanes = t->lanes, b = x->block, depth = args->kernel[0], blocks = ck_ceil(x->c, b);
-  int64_t outputGroup = chunk % t->outputGroups;
-  narrow_region r = narrowRegion(args, &c->result[0], chunk / t->outputGroups, backward);
+  int64_t lanes = args->lanes, b = x->block, depth = args->kernel[0], blocks = ck_ceil(x->c, b);
+  int64_t outputGroup = chunk % args->outputGroups;
+  narrow_region r = narrowRegion(args, &c->result[0], chunk / args->outputGroups, backward);
   narrow_layout layout = narrowLayout(r.slab + r.halo, r.tiles, b, 0);
   int64_t width = ck_ceil(lanes, REGISTER_FLOATS) == 1 ? 2 : 1;
-  int64_t perGroup = (ck_ceil(t->outputVectors, t->outputGroups) + 1) / 2 * 2;
-  int64_t end = ck_min((outputGroup + 1) * perGroup, t->outputVectors);
+  int64_t perGroup = (ck_ceil(args->outputVectors, args->outputGroups) + 1) / 2 * 2;
+  int64_t end = ck_min((outputGroup + 1) * perGroup, args->outputVectors);
   tap *taps = (tap *)ck_lane(c, lane);
   float *products = (float *)((char *)taps + ck_whole(depth * blocks * CK_TAP_BYTES));
   uint16_t *points =
-    (uint16_t *)(products + NARROW_POINTS * t->columns * ck_min(2, t->outputVectors) * lanes);
+    (uint16_t *)(products + NARROW_POINTS * t->columns * ck_min(2, args->outputVectors) * lanes);
   for (int64_t g = 0; g < blocks; g++)
     for (int64_t k = 0; k < depth; k++)
       taps[g * depth + k] =
@@ -261,20 +261,20 @@ static void VARIANT(narrowDataGradient)(void *call, intptr_t chunk, intptr_t lan
 static void VARIANT(narrowWeightGradient)(void *call, intptr_t chunk, intptr_t lane) {
   ck_call *c = call;
   const ck_convolution *args = &c->convolution;
-  const ck_tiling *t = &args->tiling;
+  const ck_filtering *t = &args->filtering;
   const ck_tensor *x = &c->operand[0], *dy = &c->operand[1], *dw = &c->result[0];
-  int64_t lanes = t->lanes, b = x->block, depth = args->kernel[0], inputBlocks = ck_ceil(x->c, b);
-  int64_t pair = chunk / t->splits, split = chunk % t->splits;
+  int64_t lanes = args->lanes, b = x->block, depth = args->kernel[0], inputBlocks = ck_ceil(x->c, b);
+  int64_t pair = chunk / args->splits, split = chunk % args->splits;
   int64_t v = pair / inputBlocks, g = pair % inputBlocks, size = depth * 9 * b * lanes;
   int64_t step = depth * b * lanes;
   float *sums = (float *)ck_lane(c, lane);
   uint16_t *points = (uint16_t *)(sums + NARROW_POINTS * step);
   uint16_t *gradients =
-    points + narrowLayout(t->span[0] + depth - 1, t->tile[1], b, 1).block;
+    points + narrowLayout(t->slab + depth - 1, t->tiles, b, 1).block;
   memset(sums, 0, (size_t)(NARROW_POINTS * step) * sizeof(float));
 
-  int64_t regions = t->tiles[0] * t->tiles[1] * x->n;
-  for (int64_t index = regions * split / t->splits; index < regions * (split + 1) / t->splits;
+  int64_t regions = t->planeGroups * t->tileGroups * x->n;
+  for (int64_t index = regions * split / args->splits; index < regions * (split + 1) / args->splits;
        index++) {
     narrow_region r = narrowRegion(args, dy, index, 0);
     narrow_layout xs = narrowLayout(r.slab + r.halo, r.tiles, b, 1);
@@ -305,7 +305,7 @@ static void VARIANT(narrowWeightGradient)(void *call, intptr_t chunk, intptr_t l
     }
   }
   float *out = (float *)dw->data + pair * size;
-  if (t->splits > 1) {
+  if (args->splits > 1) {
     out = (float *)c->scratch + chunk * size;
     memset(out, 0, (size_t)size * sizeof(float));
   }

@@ -32,7 +32,7 @@ typedef struct {
 /// chunk: an output vector and an input block.
 INLINE void winogradWeights(ck_call *c, intptr_t chunk, const int backward) {
   const ck_tensor *w = &c->operand[1];
-  int64_t lanes = c->convolution.tiling.lanes, ib = w->block, ob = w->outputBlock;
+  int64_t lanes = c->convolution.lanes, ib = w->block, ob = w->outputBlock;
   int64_t depth = w->d, taps = depth * 9;
   int64_t inputBlocks = ck_ceil(w->c, ib), outputBlocks = ck_ceil(w->n, ob);
   int64_t sources = backward ? outputBlocks : inputBlocks, block = backward ? ob : ib;
@@ -74,18 +74,18 @@ static void VARIANT(winogradBackwardWeights)(void *call, intptr_t chunk, intptr_
 
 INLINE winograd_region winogradRegion(
     const ck_convolution *args, const ck_tensor *y, int64_t chunk, int64_t block, int backward) {
-  const ck_tiling *t = &args->tiling;
+  const ck_filtering *t = &args->filtering;
   winograd_region r = {.tilesAcross = ck_ceil(y->w, CK_EDGE)};
-  int64_t all = r.tilesAcross * ck_ceil(y->h, CK_EDGE), groups = t->tiles[1], group = chunk % groups;
+  int64_t all = r.tilesAcross * ck_ceil(y->h, CK_EDGE), groups = t->tileGroups, group = chunk % groups;
   chunk /= groups;
   r.firstTile = all * group / groups;
   r.tiles = all * (group + 1) / groups - r.firstTile;
-  r.firstPlane = chunk % t->tiles[0] * t->tile[0];
-  r.planes = ck_min(t->tile[0], y->d - r.firstPlane);
-  r.item = chunk / t->tiles[0];
+  r.firstPlane = chunk % t->planeGroups * t->planes;
+  r.planes = ck_min(t->planes, y->d - r.firstPlane);
+  r.item = chunk / t->planeGroups;
   for (int a = 0; a < 3; a++)
     r.pad[a] = backward ? args->kernel[a] - 1 - args->padding[a] : args->padding[a];
-  r.slab = t->span[0];
+  r.slab = t->slab;
   r.halo = args->kernel[0] - 1;
   // An odd number of tiles keeps the points out of each other's cache sets.
   r.point = ((r.slab + r.halo) * r.tiles | 1) * block;
@@ -132,12 +132,12 @@ INLINE void winogradOutputs(
     const ck_call *c, const winograd_region *r, int64_t v, int64_t outputs, int64_t from,
     int64_t planes, const float *points, tap *taps, float *products) {
   const ck_convolution *args = &c->convolution;
-  const ck_tiling *t = &args->tiling;
+  const ck_filtering *t = &args->filtering;
   const ck_tensor *x = &c->operand[0], *bias = &c->operand[2], *residual = &c->operand[3];
   const ck_tensor *y = &c->result[0];
-  int64_t lanes = t->lanes, b = x->block, depth = args->kernel[0], step = depth * b * lanes;
+  int64_t lanes = args->lanes, b = x->block, depth = args->kernel[0], step = depth * b * lanes;
   int64_t inputBlocks = ck_ceil(x->c, b), wPoint = inputBlocks * step;
-  int64_t column = ck_min(2, t->outputVectors) * lanes, row = t->columns * column;
+  int64_t column = ck_min(2, args->outputVectors) * lanes, row = t->columns * column;
   int64_t columns = planes * r->tiles, pieces = ck_ceil(columns, t->columns);
   micro_function micro = lanes == 8
     ? microFor8(b, (int)outputs, 0) : microFor16(b, (int)outputs, 0);
@@ -199,17 +199,17 @@ INLINE void winogradOutputs(
 /// A chunk: one region and one group of output vectors.
 INLINE void winogradConvolution(ck_call *c, intptr_t chunk, intptr_t lane, const int backward) {
   const ck_convolution *args = &c->convolution;
-  const ck_tiling *t = &args->tiling;
+  const ck_filtering *t = &args->filtering;
   const ck_tensor *x = &c->operand[0];
-  int64_t lanes = t->lanes, b = x->block, depth = args->kernel[0];
-  int64_t outputGroup = chunk % t->outputGroups;
-  winograd_region r = winogradRegion(args, &c->result[0], chunk / t->outputGroups, b, backward);
+  int64_t lanes = args->lanes, b = x->block, depth = args->kernel[0];
+  int64_t outputGroup = chunk % args->outputGroups;
+  winograd_region r = winogradRegion(args, &c->result[0], chunk / args->outputGroups, b, backward);
   int64_t width = ck_ceil(lanes, REGISTER_FLOATS) == 1 ? 2 : 1;
-  int64_t perGroup = (ck_ceil(t->outputVectors, t->outputGroups) + 1) / 2 * 2;
-  int64_t end = ck_min((outputGroup + 1) * perGroup, t->outputVectors);
+  int64_t perGroup = (ck_ceil(args->outputVectors, args->outputGroups) + 1) / 2 * 2;
+  int64_t end = ck_min((outputGroup + 1) * perGroup, args->outputVectors);
   tap *taps = (tap *)ck_lane(c, lane);
   float *products = (float *)((char *)taps + ck_whole(depth * CK_TAP_BYTES));
-  float *points = products + POINTS * t->columns * ck_min(2, t->outputVectors) * lanes;
+  float *points = products + POINTS * t->columns * ck_min(2, args->outputVectors) * lanes;
   for (int64_t k = 0; k < depth; k++)
     taps[k] = (tap){.x = k * r.tiles * b, .w = k * b * lanes};
   for (int64_t from = 0; from < r.planes; from += r.slab) {
@@ -247,21 +247,21 @@ static void winogradGradients(
 static void VARIANT(winogradWeightGradient)(void *call, intptr_t chunk, intptr_t lane) {
   ck_call *c = call;
   const ck_convolution *args = &c->convolution;
-  const ck_tiling *t = &args->tiling;
+  const ck_filtering *t = &args->filtering;
   const ck_tensor *x = &c->operand[0], *dy = &c->operand[1], *dw = &c->result[0];
-  int64_t lanes = t->lanes, b = x->block, depth = args->kernel[0], inputBlocks = ck_ceil(x->c, b);
-  int64_t pair = chunk / t->splits, split = chunk % t->splits;
+  int64_t lanes = args->lanes, b = x->block, depth = args->kernel[0], inputBlocks = ck_ceil(x->c, b);
+  int64_t pair = chunk / args->splits, split = chunk % args->splits;
   int64_t v = pair / inputBlocks, g = pair % inputBlocks, size = depth * 9 * b * lanes;
   gradient_tap *taps = (gradient_tap *)ck_lane(c, lane);
   float *spare = (float *)((char *)taps + ck_whole(depth * CK_GRADIENT_TAP_BYTES));
   float *sums = spare + CK_VECTOR_FLOATS;
   int64_t step = depth * b * lanes;
   float *points = sums + POINTS * step;
-  float *gradients = points + POINTS * ((t->span[0] + depth - 1) * t->tile[1] | 1) * b;
+  float *gradients = points + POINTS * ((t->slab + depth - 1) * t->tiles | 1) * b;
   memset(sums, 0, (size_t)(POINTS * step) * sizeof(float));
 
-  int64_t regions = t->tiles[0] * t->tiles[1] * x->n;
-  for (int64_t index = regions * split / t->splits; index < regions * (split + 1) / t->splits;
+  int64_t regions = t->planeGroups * t->tileGroups * x->n;
+  for (int64_t index = regions * split / args->splits; index < regions * (split + 1) / args->splits;
        index++) {
     winograd_region r = winogradRegion(args, dy, index, b, 0);
     for (int64_t i = 0; i < depth; i++)
@@ -282,7 +282,7 @@ static void VARIANT(winogradWeightGradient)(void *call, intptr_t chunk, intptr_t
     }
   }
   float *out = (float *)dw->data + pair * size;
-  if (t->splits > 1) {
+  if (args->splits > 1) {
     out = (float *)c->scratch + chunk * size;
     memset(out, 0, (size_t)size * sizeof(float));
   }

@@ -21,14 +21,25 @@ package struct ConvolutionTiling: Hashable, Sendable {
   package var splits = 1
   /// Whether the input is read where it lies: floats as they are, no halo, neighbours stay so.
   package var direct = false
-  /// Whether planes are cut into tiles for minimal filtering: `tile` then holds planes and tiles of
-  /// a chunk, `tiles` the numbers of their groups, `span` the planes of a slab and `columns` the
-  /// columns of products that are held.
-  package var winograd = false
+  /// How planes are cut for minimal filtering; nil where the direct sums are taken. What is said of
+  /// tiles and of the packed input is then unused.
+  package var filtering: Filtering?
   package var chunks = 1
   /// Bytes that all lanes share, and bytes of each.
   package var sharedBytes = 0
   package var laneBytes = 0
+
+  package struct Filtering: Hashable, Sendable {
+    /// Planes of a chunk, and groups of them.
+    package var planes: Int
+    package var planeGroups: Int
+    /// Tiles of a chunk in each plane, and groups of them.
+    package var tiles: Int
+    package var tileGroups: Int
+    /// Planes that are transformed at once, and columns whose products are held.
+    package var slab: Int
+    package var columns: Int
+  }
 
   /// What is computed; decides which tensor is gathered from and where sums go.
   package enum Direction: Hashable, Sendable {

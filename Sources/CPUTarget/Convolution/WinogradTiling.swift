@@ -107,7 +107,6 @@ extension ConvolutionTiling {
     winograd c: Convolution, _ direction: Direction, input x: StorageType, output y: StorageType
   ) {
     self.init()
-    winograd = true
     let filter = Filter(c)
     let block = x.channelBlock
     let inputBlocks = x.shape[1].roundedUp(to: block) / block
@@ -119,11 +118,11 @@ extension ConvolutionTiling {
       output: y)
     let planes = Winograd.planes(
       of: y.shape[2], limit: filter.planeLimit, groups: region.groups * x.shape[0])
-    tile = [planes, region.tiles, 1]
-    tiles = [(y.shape[2] + planes - 1) / planes, region.groups, 1]
-    span = [region.slab, 1, 1]
-    columns = region.columns
-    let regions = tiles.reduce(x.shape[0], *)
+    let planeGroups = (y.shape[2] + planes - 1) / planes
+    filtering = Filtering(
+      planes: planes, planeGroups: planeGroups, tiles: region.tiles, tileGroups: region.groups,
+      slab: region.slab, columns: region.columns)
+    let regions = planeGroups * region.groups * x.shape[0]
     let depth = c.kernel[0]
     let pointWeights = filter.points * depth * block * lanes
     if isWeight {
@@ -147,7 +146,7 @@ extension ConvolutionTiling {
       // Narrow products of all blocks are summed at once, others block by block.
       laneBytes =
         (depth * (c.narrow ? inputBlocks : 1) * CK_TAP_BYTES).roundedUp(to: CK_VECTOR_BYTES)
-        + filter.points * columns * min(2, outputVectors) * lanes * 4
+        + filter.points * region.columns * min(2, outputVectors) * lanes * 4
         + inputBlocks * inputs * block
     }
     sharedBytes = sharedBytes.roundedUp(to: Alignment.bytes)
