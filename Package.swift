@@ -18,7 +18,9 @@ let package = Package(
     .target(
       name: "CNIfTI",
       linkerSettings: [.linkedLibrary("nifti2"), .linkedLibrary("znz"), .linkedLibrary("z")]),
-    .target(name: "CKernels"),
+    // A header alone.
+    .target(name: "CKernelSizes"),
+    .target(name: "CKernels", dependencies: ["CKernelSizes"]),
     .target(name: "CRefusedMemory"),
 
     .target(name: "Diagnostics"),
@@ -32,7 +34,7 @@ let package = Package(
       name: "ModelLanguage", dependencies: ["Diagnostics", "Attributes", "Experiment", "CLibYAML"]),
     .target(name: "IR", dependencies: ["Diagnostics"]),
     .target(name: "Kernels"),
-    .target(name: "CPUTarget", dependencies: ["Kernels"]),
+    .target(name: "CPUTarget", dependencies: ["Kernels", "CKernelSizes"]),
     .target(
       name: "Operations",
       dependencies: ["Diagnostics", "Attributes", "IR", "Kernels", "Randomness"]),
@@ -161,7 +163,8 @@ let package = Package(
     .testTarget(
       name: "CPUBackendTests",
       dependencies: [
-        "CPUBackend", "CPUTarget", "Kernels", "ModelsForTests", "Parallelism", "Randomness",
+        "CKernelSizes", "CPUBackend", "CPUTarget", "Kernels", "ModelsForTests", "Parallelism",
+        "Randomness",
         "ReferenceBackend",
       ]),
     .testTarget(

@@ -4,5 +4,5 @@
 #define REGISTERS 16
 #define REGISTER_FLOATS 8
 #define DOT_PRODUCTS 0
-#include "tasks.inc"
+#include "tasks.h"
 #pragma clang attribute pop

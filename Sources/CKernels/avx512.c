@@ -4,5 +4,5 @@
 #define REGISTERS 32
 #define REGISTER_FLOATS 16
 #define DOT_PRODUCTS 0
-#include "tasks.inc"
+#include "tasks.h"
 #pragma clang attribute pop

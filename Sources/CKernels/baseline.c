@@ -3,5 +3,5 @@
 #define REGISTERS 16
 #define REGISTER_FLOATS 4
 #define DOT_PRODUCTS 0
-#include "tasks.inc"
-#include "names.inc"
+#include "tasks.h"
+#include "names.h"

@@ -24,8 +24,8 @@ public final class CPUBackend: Backend {
   /// Threads that it has, the caller's included.
   public var threads: Int { pool.threads }
 
-  /// A backend of `threads` threads, at most 16, or of as many as the system gives. An instruction set that this processor lacks is a
-  /// mistake of the program.
+  /// A backend of `threads` threads, at most `ThreadPool.laneLimit`, or of as many as the system gives. An
+  /// instruction set that this processor lacks is a mistake of the program.
   public init(threads: Int, isa: InstructionSet? = nil) {
     self.isa = isa ?? .best
     precondition(self.isa.isAvailable, "this processor has no \(self.isa.rawValue)")

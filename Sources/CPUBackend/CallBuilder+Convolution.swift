@@ -9,7 +9,7 @@ extension CallBuilder {
     // Statistics, gamma and beta follow the other operands.
     try setPrologue(kernel.attributes, first: 4)
     let (x, w) = (native.operand.0, native.operand.1)
-    if tiling.winograd {
+    if tiling.filtering != nil {
       let narrow = kernel.attributes.narrow
       phase(
         narrow ? tasks.narrowForwardWeights : tasks.winogradForwardWeights,
@@ -27,7 +27,7 @@ extension CallBuilder {
     guard let tiling = setConvolution(kernel) else { return }
     setEpilogue(kernel.attributes)
     let (dy, w) = (native.operand.0, native.operand.1)
-    if tiling.winograd {
+    if tiling.filtering != nil {
       let narrow = kernel.attributes.narrow
       phase(
         narrow ? tasks.narrowBackwardWeights : tasks.winogradBackwardWeights,
@@ -43,7 +43,7 @@ extension CallBuilder {
     guard let tiling = setConvolution(kernel) else { return }
     try setPrologue(kernel.attributes, first: 2)
     if kernel.attributes.isPointwise { native.operand.1.flatten() }
-    if tiling.winograd {
+    if tiling.filtering != nil {
       let narrow = kernel.attributes.narrow
       phase(narrow ? tasks.narrowWeightGradient : tasks.winogradWeightGradient, tiling.chunks)
       if tiling.splits > 1 { phase(tasks.reduceWeightGradient, tiling.chunks / tiling.splits) }
@@ -59,13 +59,21 @@ extension CallBuilder {
   private mutating func setConvolution(_ kernel: some CPUConvolution) -> ConvolutionTiling? {
     let attributes = kernel.attributes
     guard let tiling = kernel.tiling(of: tensors) else { return nil }
-    native.kernel = nativeSizes(attributes.kernel)
-    native.stride = nativeSizes(attributes.stride)
-    native.padding = nativeSizes(attributes.padding)
-    native.dilation = nativeSizes(attributes.dilation)
-    native.residualSign = Int32(attributes.residualSign)
-    set(range: attributes.range)
-    native.tiling = ck_tiling(tiling)
+    native.convolution.kernel = nativeSizes(attributes.kernel)
+    native.convolution.stride = nativeSizes(attributes.stride)
+    native.convolution.padding = nativeSizes(attributes.padding)
+    native.convolution.dilation = nativeSizes(attributes.dilation)
+    native.convolution.residualSign = Int32(attributes.residualSign)
+    native.convolution.grid = ck_grid(range: attributes.range)
+    native.convolution.lanes = Int64(tiling.lanes)
+    native.convolution.outputVectors = Int64(tiling.outputVectors)
+    native.convolution.outputGroups = Int64(tiling.outputGroups)
+    native.convolution.splits = Int64(tiling.splits)
+    if let filtering = tiling.filtering {
+      native.convolution.filtering = ck_filtering(filtering)
+    } else {
+      native.convolution.tiling = ck_tiling(tiling)
+    }
     if attributes.isPointwise { native.operand.0.flatten() }
     return tiling
   }
@@ -79,12 +87,14 @@ extension CallBuilder {
 
   private mutating func setPrologue(_ attributes: Convolution, first: Int32) throws {
     guard let prologue = attributes.prologue else { return }
-    native.prologue = first
-    try set(prologue)
+    let activation = try native(prologue.activation)
     // A convolution is padded with zeros, which its prologue has to keep.
-    guard ck_activate(native.activation, native.activationParameter, 0) == 0 else {
+    guard ck_activate(activation.kind, activation.parameter, 0) == 0 else {
       throw BackendError.unsupported("\(call.kernel.name) has an impossible prologue")
     }
+    native.convolution.prologue = first
+    native.convolution.statistics = ck_statistics(prologue)
+    native.convolution.activation = activation
   }
 
   private func blocks(_ channels: Int64, _ block: Int64) -> Int {
@@ -105,8 +115,15 @@ extension ck_tiling {
     self.init(
       tile: nativeSizes(tiling.tile), tiles: nativeSizes(tiling.tiles),
       span: nativeSizes(tiling.span), columns: Int64(tiling.columns),
-      inputGroup: Int64(tiling.inputGroup), outputGroups: Int64(tiling.outputGroups),
-      lanes: Int64(tiling.lanes), outputVectors: Int64(tiling.outputVectors),
-      splits: Int64(tiling.splits), direct: tiling.direct ? 1 : 0)
+      inputGroup: Int64(tiling.inputGroup), direct: tiling.direct ? 1 : 0)
+  }
+}
+
+extension ck_filtering {
+  fileprivate init(_ filtering: ConvolutionTiling.Filtering) {
+    self.init(
+      planes: Int64(filtering.planes), planeGroups: Int64(filtering.planeGroups),
+      tiles: Int64(filtering.tiles), tileGroups: Int64(filtering.tileGroups),
+      slab: Int64(filtering.slab), columns: Int64(filtering.columns))
   }
 }

@@ -4,9 +4,8 @@ import Kernels
 extension CallBuilder {
   mutating func add(_ kernel: Kernel.Relayout) {
     let (x, y) = (storage("x"), storage("y"))
-    native.groups = Int64(x.element.size)
     if x.isVolume && y.isVolume && x.shape == y.shape {
-      native.count = Int64(x.shape[1])
+      native.copy.count = Int64(x.shape[1])
       phase(tasks.copyChannels, copyChunks(y))
     } else {
       phase(tasks.relayout, flatChunks)
@@ -14,34 +13,32 @@ extension CallBuilder {
   }
 
   mutating func add(_ kernel: Kernel.CopyChannels) {
-    native.groups = Int64(storage("x").element.size)
-    native.source = Int64(kernel.source)
-    native.target = Int64(kernel.target)
-    native.count = Int64(kernel.count)
+    native.copy.source = Int64(kernel.source)
+    native.copy.target = Int64(kernel.target)
+    native.copy.count = Int64(kernel.count)
     phase(tasks.copyChannels, copyChunks(storage("y")))
   }
 
   mutating func add(_ kernel: Kernel.PermuteChannels) {
-    native.groups = Int64(storage("x").element.size)
-    native.count = Int64(kernel.sources.count)
+    native.copy.count = Int64(kernel.sources.count)
     let words = UnsafeMutablePointer<Int64>.allocate(capacity: max(kernel.sources.count, 1))
     for (index, source) in kernel.sources.enumerated() {
       (words + index).initialize(to: Int64(source))
     }
     table = UnsafeMutableRawPointer(words)
-    native.table = UnsafeRawPointer(words)
+    native.copy.sources = UnsafePointer(words)
     phase(tasks.permuteChannels, copyChunks(storage("y")))
   }
 
   mutating func add(_ kernel: Kernel.DownsampleLabels) {
     let labels = storage("y")
-    native.stride = nativeSizes(kernel.factor)
+    native.labels.factor = nativeSizes(kernel.factor)
     phase(tasks.downsampleLabels, labels.shape[0] * labels.shape[2])
   }
 
-  /// Items times shares of 4096 voxels.
+  /// Items times shares of their voxels.
   private func copyChunks(_ y: StorageType) -> Int {
-    y.shape[0] * ((y.shape.dropFirst(2).reduce(1, *) + 4095) / 4096)
+    y.shape[0] * ((y.shape.dropFirst(2).reduce(1, *) + CK_COPY_VOXELS - 1) / CK_COPY_VOXELS)
   }
 }
 

@@ -4,35 +4,32 @@ import Kernels
 
 extension CallBuilder {
   mutating func add(_ kernel: Kernel.Activation) throws {
-    try set(kernel.activation)
+    native.activation = try native(kernel.activation)
     phase(tasks.activation, Panels(storage("x")).parts)
   }
 
   mutating func add(_ kernel: Kernel.ActivationGradient) throws {
-    try set(kernel.activation)
+    native.activation = try native(kernel.activation)
     phase(tasks.activationGradient, flatChunks)
   }
 
   mutating func add(_ kernel: Kernel.Add) {
-    native.alpha = kernel.alpha
-    native.beta = kernel.beta
-    set(range: kernel.range)
+    native.arithmetic.factor = (kernel.alpha, kernel.beta)
+    native.arithmetic.grid = ck_grid(range: kernel.range)
     phase(tasks.add, flatChunks)
   }
 
   mutating func add(_ kernel: Kernel.Scale) {
-    native.alpha = kernel.factor
+    native.arithmetic.factor.0 = kernel.factor
     phase(tasks.scale, flatChunks)
   }
 
   mutating func add(_ kernel: Kernel.Round) {
-    set(range: kernel.range)
+    native.arithmetic.grid = ck_grid(range: kernel.range)
     phase(tasks.round, flatChunks)
   }
 
   mutating func add(_ kernel: Kernel.Zero) {
-    let bytes = storage("y").byteCount
-    native.count = Int64(bytes)
-    phase(tasks.zero, (bytes + (1 << 17) - 1) / (1 << 17))
+    phase(tasks.zero, (storage("y").byteCount + CK_ZEROED_BYTES - 1) / CK_ZEROED_BYTES)
   }
 }

@@ -9,12 +9,12 @@ extension CallBuilder {
   }
 
   mutating func add(_ kernel: Kernel.Divergence) {
-    native.alpha = kernel.scale
+    native.divergence.factor = kernel.scale
     phase(tasks.divergence, 1)
   }
 
   mutating func add(_ kernel: Kernel.DivergenceGradient) {
-    native.alpha = kernel.scale * kernel.weight
+    native.divergence.factor = kernel.scale * kernel.weight
     phase(tasks.divergenceGradient, 1)
   }
 }

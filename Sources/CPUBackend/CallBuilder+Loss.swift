@@ -19,7 +19,7 @@ extension CallBuilder {
 
   mutating func add(_ kernel: Kernel.LossGradient) throws {
     try set(kernel.loss)
-    native.weight = kernel.weight
+    native.loss.weight = kernel.weight
     phase(tasks.lossGradient, VoxelShares(storage("prediction")).chunks)
   }
 
@@ -29,9 +29,9 @@ extension CallBuilder {
       throw BackendError.unsupported(
         "\(call.kernel.name) has no such loss as '\(loss.function.rawValue)'")
     }
-    native.loss = Int32(kind)
-    native.lossTarget = loss.target.kind.native
-    withUnsafeMutableBytes(of: &native.parameter) { bytes in
+    native.loss.kind = Int32(kind)
+    native.loss.target = loss.target.kind.native
+    withUnsafeMutableBytes(of: &native.loss.parameter) { bytes in
       let numbers = bytes.bindMemory(to: Double.self)
       for (index, name) in CPUBackend.parameters(of: kind).enumerated() {
         numbers[index] = loss.parameters[name] ?? 0
@@ -40,14 +40,15 @@ extension CallBuilder {
     if case .regions(let regions) = loss.target { setRegions(regions) }
   }
 
-  /// For each channel, which of the 256 labels it counts.
+  /// For each channel, which of the labels it counts.
   private mutating func setRegions(_ regions: [[Int]]) {
-    let bytes = UnsafeMutablePointer<UInt8>.allocate(capacity: 256 * max(regions.count, 1))
-    bytes.initialize(repeating: 0, count: 256 * max(regions.count, 1))
+    let count = CK_LABELS * max(regions.count, 1)
+    let bytes = UnsafeMutablePointer<UInt8>.allocate(capacity: count)
+    bytes.initialize(repeating: 0, count: count)
     for (channel, labels) in regions.enumerated() {
-      for label in labels { bytes[256 * channel + label] = 1 }
+      for label in labels { bytes[CK_LABELS * channel + label] = 1 }
     }
     table = UnsafeMutableRawPointer(bytes)
-    native.table = UnsafeRawPointer(bytes)
+    native.loss.regions = UnsafePointer(bytes)
   }
 }

@@ -15,9 +15,9 @@ extension CallBuilder {
 
   mutating func add(_ kernel: Kernel.Moments) {
     let x = storage("x")
-    native.groups = Int64(kernel.groups)
-    native.overBatch = kernel.overBatch ? 1 : 0
-    native.epsilon = kernel.epsilon
+    native.normalization.statistics.groups = Int64(kernel.groups)
+    native.normalization.statistics.overBatch = kernel.overBatch ? 1 : 0
+    native.normalization.epsilon = kernel.epsilon
     phase(tasks.momentsPartial, Panels(x).parts)
     phase(tasks.momentsFinish, kernel.groups * (kernel.overBatch ? 1 : x.shape[0]))
   }
@@ -25,9 +25,9 @@ extension CallBuilder {
   mutating func add(_ kernel: Kernel.Normalize) throws {
     let normalization = kernel.normalization
     try set(normalization)
-    native.residualSign = Int32(normalization.residualSign)
+    native.normalization.residualSign = Int32(normalization.residualSign)
     if normalization.residualSign == 0 { native.operand.4.data = nil }
-    set(range: normalization.range)
+    native.normalization.grid = ck_grid(range: normalization.range)
     phase(tasks.normalize, Panels(storage("x")).parts)
   }
 
@@ -40,21 +40,27 @@ extension CallBuilder {
   }
 
   mutating func add(_ kernel: Kernel.UpdateRunningStatistics) {
-    native.momentum = kernel.momentum
-    native.epsilon = kernel.epsilon
-    native.count = Int64(kernel.count)
+    native.running.momentum = kernel.momentum
+    native.running.epsilon = kernel.epsilon
+    native.running.samples = Int64(kernel.count)
     phase(tasks.updateRunningStatistics, 1)
   }
 
   mutating func add(_ kernel: Kernel.StatisticsFromRunning) {
-    native.epsilon = kernel.epsilon
+    native.running.epsilon = kernel.epsilon
     phase(tasks.statisticsFromRunning, 1)
   }
 
-  mutating func set(_ normalization: Normalization) throws {
-    native.groups = Int64(normalization.groups)
-    native.overBatch = normalization.overBatch ? 1 : 0
-    native.constantStatistics = normalization.constantStatistics ? 1 : 0
-    try set(normalization.activation)
+  private mutating func set(_ normalization: Normalization) throws {
+    native.normalization.statistics = ck_statistics(normalization)
+    native.normalization.activation = try native(normalization.activation)
+  }
+}
+
+extension ck_statistics {
+  init(_ normalization: Normalization) {
+    self.init(
+      groups: Int64(normalization.groups), overBatch: normalization.overBatch ? 1 : 0,
+      constant: normalization.constantStatistics ? 1 : 0)
   }
 }

@@ -5,8 +5,8 @@ import Kernels
 extension CallBuilder {
   mutating func add(_ kernel: Kernel.Norm) {
     let shares = FlatShares(storage("g")).count
-    native.count = Int64(shares)
-    native.alpha = kernel.scale
+    native.norm.shares = Int64(shares)
+    native.norm.factor = kernel.scale
     phase(tasks.squares, shares)
     phase(tasks.norm, 1)
   }
@@ -17,25 +17,26 @@ extension CallBuilder {
   }
 
   private mutating func set(_ optimizer: Optimizer) {
-    native.gradientScale = optimizer.gradientScale
-    native.clip = optimizer.clip
+    native.optimizer.gradientScale = optimizer.gradientScale
+    native.optimizer.clip = optimizer.clip
     let cleared = 1 + optimizer.stateCount
     if cleared < call.results.count {
-      native.count = 1
+      native.optimizer.clears = 1
       set(result: cleared, ck_tensor())
     }
     switch optimizer.rule {
     case .sgd(let momentum, let nesterov, let weightDecay):
-      native.momentum = momentum
-      native.nesterov = nesterov ? 1 : 0
-      native.decay = weightDecay
+      native.optimizer.rule = Int32(CK_SGD)
+      native.optimizer.momentum = momentum
+      native.optimizer.nesterov = nesterov ? 1 : 0
+      native.optimizer.weightDecay = weightDecay
     case .adam(let beta1, let beta2, let epsilon, let weightDecay, let decoupled):
-      native.groups = 1
-      native.beta1 = beta1
-      native.beta2 = beta2
-      native.epsilon = epsilon
-      native.decay = weightDecay
-      native.decoupled = decoupled ? 1 : 0
+      native.optimizer.rule = Int32(CK_ADAM)
+      native.optimizer.beta1 = beta1
+      native.optimizer.beta2 = beta2
+      native.optimizer.epsilon = epsilon
+      native.optimizer.weightDecay = weightDecay
+      native.optimizer.decoupled = decoupled ? 1 : 0
     }
   }
 }

@@ -57,7 +57,7 @@ extension CallBuilder {
   }
 
   /// Chunks of a task over flat ranges of the first result.
-  var flatChunks: Int { (call.results[0].storage.storedCount + (1 << 15) - 1) / (1 << 15) }
+  var flatChunks: Int { (call.results[0].storage.storedCount + CK_FLAT - 1) / CK_FLAT }
 
   /// The storage of the tensor of a name, which the rules of calls let not be absent.
   func storage(_ name: String) -> StorageType {
@@ -68,12 +68,11 @@ extension CallBuilder {
   }
 
   /// Throws where the tasks know no such function.
-  mutating func set(_ activation: Activation) throws {
+  func native(_ activation: Activation) throws -> ck_activation {
     let name = activation.function.rawValue
     guard let kind = CPUBackend.knownActivations.firstIndex(of: name) else {
       throw BackendError.unsupported("\(call.kernel.name) has no such activation as '\(name)'")
     }
-    native.activation = Int32(kind)
-    native.activationParameter = Float(activation.parameter)
+    return ck_activation(kind: Int32(kind), parameter: Float(activation.parameter))
   }
 }

@@ -36,16 +36,16 @@ extension CallBuilder {
   private func planes(_ name: String) -> Int { Panels(storage(name)).planes }
 
   private mutating func set(_ window: Window) {
-    native.kernel = nativeSizes(window.kernel)
-    native.stride = nativeSizes(window.stride)
-    native.padding = nativeSizes(window.padding)
+    native.pool.kernel = nativeSizes(window.kernel)
+    native.pool.stride = nativeSizes(window.stride)
+    native.pool.padding = nativeSizes(window.padding)
   }
 
   private mutating func set(_ upsampling: Upsampling) {
-    native.stride = nativeSizes(upsampling.factor)
-    native.trilinear = upsampling.mode == .trilinear ? 1 : 0
-    native.residualSign = Int32(upsampling.residualSign)
+    native.upsampling.factor = nativeSizes(upsampling.factor)
+    native.upsampling.trilinear = upsampling.mode == .trilinear ? 1 : 0
+    native.upsampling.residualSign = Int32(upsampling.residualSign)
     if upsampling.residualSign == 0 { native.operand.1.data = nil }
-    set(range: upsampling.range)
+    native.upsampling.grid = ck_grid(range: upsampling.range)
   }
 }

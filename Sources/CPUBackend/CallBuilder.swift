@@ -46,15 +46,6 @@ struct CallBuilder {
     }
   }
 
-  /// Keeps to the grid of a range: values are rounded to it before a residual is added.
-  mutating func set(range: Double?) {
-    guard let range else { return }
-    let step = FixedPoint.step(range: range, element: .float32)
-    native.range = Float(range)
-    native.step = Float(step)
-    native.rounding = Float(step * 0x1p23)
-  }
-
   /// The first of some bytes; throws where they are not mapped.
   private func address(_ range: ByteRange) throws -> UnsafeMutableRawPointer? {
     guard let bytes = memory.bytes(range) else {
@@ -99,6 +90,18 @@ struct CallBuilder {
     withUnsafeMutableBytes(of: &native.result) {
       $0.bindMemory(to: ck_tensor.self)[index] = tensor
     }
+  }
+}
+
+extension ck_grid {
+  /// The grid of a range; none where there is no range.
+  init(range: Double?) {
+    self.init()
+    guard let range else { return }
+    let step = FixedPoint.step(range: range, element: .float32)
+    self.range = Float(range)
+    self.step = Float(step)
+    rounding = Float(step * 0x1p23)
   }
 }
 

@@ -9,7 +9,7 @@ extension CPUBackend {
 
   /// The losses that the tasks compute: the number of each is its place.
   package static let knownLosses: [LossForm] = named { kind in
-    ck_lossKind(kind).map { loss in
+    ck_lossForm(kind).map { loss in
       LossForm(
         Loss.Function(rawValue: String(cString: loss.pointee.name)),
         parameters: Set(parameters(of: Int(kind))),
@@ -20,9 +20,9 @@ extension CPUBackend {
 
   /// The names of a known loss's parameters, in the order of the native call.
   static func parameters(of kind: Int) -> [String] {
-    guard let loss = ck_lossKind(Int32(kind)) else { return [] }
+    guard let loss = ck_lossForm(Int32(kind)) else { return [] }
     let names = String(cString: loss.pointee.parameters).split(separator: " ").map(String.init)
-    precondition(names.count <= Int(CK_PARAMETERS))
+    precondition(names.count <= CK_PARAMETERS)
     return names
   }
 

@@ -5,20 +5,20 @@ import Randomness
 extension CallBuilder {
   mutating func add(_ kernel: Kernel.Dropout) {
     // A uniform number (w + 1/2) / 2^32 is below p where the word w is below this.
-    native.count = Int64(max(0, (kernel.probability * 0x1p32 - 0.5).rounded(.up)))
-    native.alpha = 1 / (1 - kernel.probability)
-    native.key = kernel.stream.key
+    native.dropout.threshold = UInt64(max(0, (kernel.probability * 0x1p32 - 0.5).rounded(.up)))
+    native.dropout.keptFactor = 1 / (1 - kernel.probability)
+    native.dropout.key = SplitMix64.mixed(kernel.stream.key)
     let y = storage("y")
     let (items, channels) = (y.shape[0], y.shape.count > 1 ? y.shape[1] : 1)
     let panels = items * channels.roundedUp(to: y.channelBlock) / y.channelBlock
-    phase(tasks.dropout, panels * ((voxels(y) + 1023) / 1024))
+    phase(tasks.dropout, panels * ((voxels(y) + CK_DROPOUT_VOXELS - 1) / CK_DROPOUT_VOXELS))
   }
 
   mutating func add(_ kernel: Kernel.NormalNoise) {
     let y = storage("y")
     let shares = (voxels(y) + RandomTasks.voxels - 1) / RandomTasks.voxels
-    native.key = kernel.stream.key
-    native.count = Int64(shares)
+    native.noise.key = kernel.stream.key
+    native.noise.shares = Int64(shares)
     phase(RandomTasks.noise, y.shape.prefix(2).reduce(1, *) * shares)
   }
 
@@ -57,7 +57,7 @@ private struct Voxels {
     let tensor = call.result.0
     let (items, channels) = (Int(tensor.n), Int(tensor.c))
     let voxels = Int(tensor.d * tensor.h * tensor.w)
-    let shares = Int(call.count)
+    let shares = Int(call.noise.shares)
     let (plane, share) = (chunk / shares, chunk % shares)
     let first = share * RandomTasks.voxels
     count = min(RandomTasks.voxels, voxels - first)
@@ -70,7 +70,7 @@ private struct Voxels {
       : ((channel / stride * items + item) * voxels + first) * stride + channel % stride
     padding = channel == channels - 1 ? stride - 1 - channel % stride : 0
     philox = Philox(
-      seed: call.context.pointee.seed, key: call.key, step: call.context.pointee.step)
+      seed: call.context.pointee.seed, key: call.noise.key, step: call.context.pointee.step)
   }
 
   func zeroPadding(_ y: UnsafeMutablePointer<Float>) {

@@ -1,3 +1,4 @@
+internal import CKernelSizes
 import Kernels
 
 /// The processor's cores: channel blocks of 16 or 8, scratch for each lane, convolutions by minimal
@@ -8,10 +9,14 @@ public struct CPUTarget: Target {
   public var name: String { "cpu" }
   public var element: ElementType { .float32 }
 
-  public var channelBlocks: [Int] { [16, 8, 1] }
+  public var channelBlocks: [Int] { [CK_LARGE_BLOCK, CK_SMALL_BLOCK, 1] }
 
   public func channelBlock(channels: Int) -> Int {
-    channels <= 4 ? 1 : channels % 16 == 0 || (channels > 8 && channels % 8 != 0) ? 16 : 8
+    if channels <= 4 { return 1 }
+    let isLarge =
+      channels % CK_LARGE_BLOCK == 0
+      || (channels > CK_SMALL_BLOCK && channels % CK_SMALL_BLOCK != 0)
+    return isLarge ? CK_LARGE_BLOCK : CK_SMALL_BLOCK
   }
 
   public func layoutFault(_ call: KernelCall) -> String? {

@@ -14,7 +14,7 @@ public struct SplitMix64: RandomNumberGenerator, Sendable {
   public mutating func below(_ bound: Int) -> Int { Int(next() % UInt64(bound)) }
 
   /// The finalizer: a bijection of 64-bit words that changes about half of the bits for each that differs.
-  static func mixed(_ value: UInt64) -> UInt64 {
+  package static func mixed(_ value: UInt64) -> UInt64 {
     var z = value
     z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
     z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB

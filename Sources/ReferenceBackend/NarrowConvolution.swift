@@ -6,7 +6,7 @@ import Kernels
 extension Invocation {
   /// Whether the CPU computes the call so, with tensors that lie as these do.
   func isFilteredNarrowly(_ attributes: Convolution) -> Bool {
-    attributes.narrow && ConvolutionTiling(call.abstract)?.winograd ?? false
+    attributes.narrow && ConvolutionTiling(call.abstract)?.filtering != nil
   }
 }
 

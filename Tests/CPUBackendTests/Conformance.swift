@@ -117,7 +117,7 @@ struct Conformance: CustomStringConvertible {
   /// Whether it is a convolution whose products are narrow on the CPU.
   var hasNarrowProducts: Bool {
     guard let convolution = kernel.record as? any CPUConvolution else { return false }
-    return convolution.attributes.narrow && convolution.tiling(of: call)?.winograd ?? false
+    return convolution.attributes.narrow && convolution.tiling(of: call)?.filtering != nil
   }
 
   /// The same call with bfloat16 wherever the kernel takes it, and with narrow products.

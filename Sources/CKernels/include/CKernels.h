@@ -1,6 +1,7 @@
 // What `CPUBackend` runs: tasks over fixed chunks of one kernel call, compiled once for each
 // instruction set. A task never allocates and never writes outside its call's results and scratch.
 #pragma once
+#include "CKernelSizes.h"
 #include <stdint.h>
 
 /// A tensor in memory. Activations are `[blocks][n][d][h][w][block]`; convolution weights
@@ -38,36 +39,214 @@ enum { CK_CLASSES = 1, CK_REGIONS = 2, CK_TENSOR = 4 };
 /// Parameters of a loss at most.
 enum { CK_PARAMETERS = 4 };
 
-/// A loss as its callers have to know it.
+/// What callers have to know of a loss.
 typedef struct {
   const char *name;
-  /// The names of `ck_call.parameter`, in order and with spaces between them.
+  /// The names of `ck_loss.parameter`, in order and with spaces between them.
   const char *parameters;
   /// Terms of each channel; 0 where one stands for all.
   int32_t terms;
   /// Bits of the targets that it takes.
   int32_t targets;
-} ck_loss;
+} ck_loss_form;
 
-/// How a convolution is cut: a tile of output positions at a time, whose input is packed with a
-/// zero halo into the lane's scratch. `ConvolutionTiling` in Kernels says how it is chosen.
+/// The grid that values are kept on. Where `rounding` is not zero, values are rounded to the multiples of
+/// `step` (`rounding` is 2^23 of it) before they meet the residual, and results outside
+/// (-range, range) become infinite.
 typedef struct {
-  /// Output positions of a tile and tiles, by axis. In minimal filtering: planes and tiles of a
-  /// chunk and the numbers of their groups; `span` has the planes of a slab, `columns` the columns
-  /// of products that are held.
+  float rounding, step, range;
+} ck_grid;
+
+/// An activation: a number for which `ck_activationName` has a name, and its parameter.
+typedef struct {
+  int32_t kind;
+  float parameter;
+} ck_activation;
+
+/// Which statistics, (mean, 1 / deviation) each, a channel is normalized by.
+typedef struct {
+  /// Groups of equally many neighbouring channels, which have theirs in common.
+  int64_t groups;
+  /// Whether all items have them in common: they are taken over the batch, or do not depend on the
+  /// input.
+  int32_t overBatch, constant;
+} ck_statistics;
+
+/// How a convolution of direct sums is cut: a tile of output positions at a time, whose input is packed
+/// with a zero halo into the lane's scratch. `ConvolutionTiling` in CPUTarget says how it is chosen.
+typedef struct {
+  /// Output positions of a tile and tiles, by axis.
   int64_t tile[3], tiles[3];
   /// Packed input of a tile: positions by axis (before the phases of a stride), columns of a phase.
   int64_t span[3], columns;
-  /// Input blocks packed at once; groups of output blocks that are chunks of their own.
-  int64_t inputGroup, outputGroups;
-  /// Lanes of the output vector (8 or 16) and output vectors.
-  int64_t lanes, outputVectors;
-  /// Chunks that share a weight gradient, each with a partial sum.
-  int64_t splits;
+  /// Input blocks packed at once.
+  int64_t inputGroup;
   /// Reads the input where it lies: no halo and no stride along a row.
   int32_t direct;
 } ck_tiling;
 
+/// How one by minimal filtering is cut.
+typedef struct {
+  /// Planes of outputs of a chunk, and groups of them.
+  int64_t planes, planeGroups;
+  /// Tiles of a chunk in each plane, and groups of them.
+  int64_t tiles, tileGroups;
+  /// Planes that are transformed at once; columns (one tile of one plane) whose products are held.
+  int64_t slab, columns;
+} ck_filtering;
+
+/// A convolution or one of its gradients. Sizes are by axis (d, h, w), in voxels.
+typedef struct {
+  int64_t kernel[3], stride[3], padding[3], dilation[3];
+  /// Adds the sums to the residual (1) or takes them from it (-1); 0 where there is none.
+  int32_t residualSign;
+  ck_grid grid;
+  /// The operand from which on statistics, gamma and beta lie, by which the input is normalized as it
+  /// is loaded; 0 where it is not. The activation follows.
+  int32_t prologue;
+  ck_statistics statistics;
+  ck_activation activation;
+  /// Lanes of the output vector (8 or 16), output vectors, and groups of them that are chunks of
+  /// their own.
+  int64_t lanes, outputVectors, outputGroups;
+  /// Chunks that share a weight gradient, each with a partial sum.
+  int64_t splits;
+  /// The one that its task takes.
+  ck_tiling tiling;
+  ck_filtering filtering;
+} ck_convolution;
+
+/// Moments, normalization by them and its gradient.
+typedef struct {
+  ck_statistics statistics;
+  /// Added to a variance before its root is taken.
+  double epsilon;
+  ck_activation activation;
+  /// Adds the activation's value to the residual (1) or takes it from it (-1).
+  int32_t residualSign;
+  ck_grid grid;
+} ck_normalization;
+
+/// Running statistics: a batch's are mixed into them, or they are used in place of a batch's.
+typedef struct {
+  /// The share of the new in [0, 1].
+  double momentum;
+  /// As in `ck_normalization`.
+  double epsilon;
+  /// Values that each of the batch's variances is of.
+  int64_t samples;
+} ck_running;
+
+/// Windows of a pool, by axis in voxels.
+typedef struct {
+  int64_t kernel[3], stride[3], padding[3];
+} ck_pool;
+
+/// Upsampling or its gradient.
+typedef struct {
+  /// Fine voxels of a coarse one, by axis.
+  int64_t factor[3];
+  /// Not zero: weighted neighbours; else the nearest.
+  int32_t trilinear;
+  /// Adds the values to the residual (1) or takes them from it (-1).
+  int32_t residualSign;
+  ck_grid grid;
+} ck_upsampling;
+
+/// Cubes of fine voxels as channels of coarse ones.
+typedef struct {
+  /// Fine voxels of a cube, by axis.
+  int64_t factor[3];
+  ck_grid grid;
+  /// Chunks of a channel that share a matrix's gradient, each with a partial sum.
+  int64_t shares;
+} ck_cubes;
+
+/// A copy of channels [source, source + count) of the operand to those from `target` on of the result.
+typedef struct {
+  int64_t source, target, count;
+  /// In place of `source`: the operand's channel for each of them. Owned by the prepared calls.
+  const int64_t *sources;
+} ck_copy;
+
+/// Labels at the centres of coarse voxels.
+typedef struct {
+  /// Fine voxels of a coarse one, by axis.
+  int64_t factor[3];
+} ck_labels;
+
+/// A weighted sum, a multiple, or a rounding.
+typedef struct {
+  /// Of each operand.
+  double factor[2];
+  ck_grid grid;
+} ck_arithmetic;
+
+/// Zeroes elements at random.
+typedef struct {
+  /// The stream's key, spread by SplitMix64's finalizer, for the seed to meet.
+  uint64_t key;
+  /// An element is zero where its random word is below: the probability times 2^32.
+  uint64_t threshold;
+  /// What the others are multiplied by.
+  double keptFactor;
+} ck_dropout;
+
+/// Normal numbers.
+typedef struct {
+  /// The stream's key.
+  uint64_t key;
+  /// Chunks of one channel of one item.
+  int64_t shares;
+} ck_noise;
+
+/// The divergence of a latent distribution from the standard normal one.
+typedef struct {
+  /// Of the mean over items.
+  double factor;
+} ck_divergence;
+
+/// A loss or its gradient.
+typedef struct {
+  /// A number for which there is a `ck_lossForm`, the one target that it has, and its parameters.
+  int32_t kind, target;
+  double parameter[CK_PARAMETERS];
+  /// Of the loss in the sum of all, by which its gradient is multiplied.
+  double weight;
+  /// For each channel, whether it counts each of `CK_LABELS` labels. Owned by the prepared calls.
+  const uint8_t *regions;
+} ck_loss;
+
+/// The norm of gradients.
+typedef struct {
+  /// Of the root of their squares' sum.
+  double factor;
+  /// Chunks, each with a partial sum of squares.
+  int64_t shares;
+} ck_norm;
+
+/// Rules of updates.
+enum { CK_SGD, CK_ADAM };
+
+/// An update of parameters, as `Optimizer` in Kernels defines it.
+typedef struct {
+  /// `CK_SGD` or `CK_ADAM`.
+  int32_t rule;
+  /// Whether gradients are zeroed once they are read.
+  int32_t clears;
+  /// What gradients are multiplied by, and their norm at most; 0 where it is not clipped.
+  double gradientScale, clip;
+  double weightDecay;
+  /// Of stochastic gradient descent.
+  double momentum;
+  int32_t nesterov;
+  /// Of Adam; `decoupled` takes the decay from the parameter.
+  int32_t decoupled;
+  double beta1, beta2, epsilon;
+} ck_optimizer;
+
+/// One kernel call as its tasks read it: tensors, scratch and phases, then the arguments of its
+/// family. A task reads its own family's alone.
 typedef struct {
   ck_tensor operand[7], result[4];
   /// Shared scratch first, then `laneBytes` for each lane from `laneOffset` on.
@@ -77,42 +256,29 @@ typedef struct {
   /// In order; those not needed have no task.
   ck_phase phase[3];
 
-  // Attributes; each kernel reads its own.
-  int64_t kernel[3], stride[3], padding[3], dilation[3];
-  int32_t residualSign;
-  /// Not zero: values are rounded to the multiples of `step` (rounding is 2^23 of it) before
-  /// they meet the residual, and results outside (-range, range) become infinite.
-  float rounding, step, range;
-  /// Of a convolution: the operand from which on statistics, gamma and beta lie by which its input is
-  /// normalized as it is loaded; 0 where it is not.
-  int32_t prologue;
-  /// A number for which `ck_activationName` has a name.
-  int32_t activation;
-  float activationParameter;
-  int64_t groups;
-  int32_t overBatch, constantStatistics;
-  double alpha, beta, epsilon;
-  double beta1, beta2, decay, momentum, gradientScale, clip, weight;
-  int32_t nesterov, decoupled;
-  int64_t source, target, count;
-  uint64_t key;
-  /// A number for which there is a `ck_lossKind`, the one target that it has, and its parameters.
-  int32_t loss, lossTarget;
-  double parameter[CK_PARAMETERS];
-  int32_t trilinear;
-  /// Owned by the prepared calls: channel sources, region masks (256 bytes a channel), weights.
-  const void *table;
-  ck_tiling tiling;
+  union {
+    ck_convolution convolution;
+    ck_normalization normalization;
+    ck_running running;
+    ck_activation activation;
+    ck_pool pool;
+    ck_upsampling upsampling;
+    ck_cubes cubes;
+    ck_copy copy;
+    ck_labels labels;
+    ck_arithmetic arithmetic;
+    ck_dropout dropout;
+    ck_noise noise;
+    ck_divergence divergence;
+    ck_loss loss;
+    ck_norm norm;
+    ck_optimizer optimizer;
+  };
 } ck_call;
 
 static inline char *ck_lane(const ck_call *call, intptr_t lane) {
   return call->scratch + call->laneOffset + lane * call->laneBytes;
 }
-
-/// Elements of a flat chunk of an elementwise task.
-enum { CK_FLAT = 1 << 15 };
-/// Positions times block of one chunk of a task by channel block.
-enum { CK_SEGMENT = 1 << 15 };
 
 /// The tasks for one instruction set.
 typedef struct {
@@ -144,6 +310,8 @@ typedef struct {
   ck_task dropout;
   /// No task: keeps the core busy, for a given number of rounds.
   float (*multiplyAdds)(int64_t rounds);
+  /// Multiply-adds of one round.
+  int64_t multiplyAddsOfRound;
 } ck_tasks;
 
 /// The name of an activation; null where there is none of that number, and none above it.
@@ -151,7 +319,7 @@ const char *ck_activationName(int kind);
 /// The value of a known activation at x.
 float ck_activate(int kind, float parameter, float x);
 /// A loss; null where there is none of that number, and none above it.
-const ck_loss *ck_lossKind(int kind);
+const ck_loss_form *ck_lossForm(int kind);
 
 extern const ck_tasks ck_avx512bf16, ck_avx512, ck_avx2, ck_baseline;
 

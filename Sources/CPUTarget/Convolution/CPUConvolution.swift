@@ -44,7 +44,7 @@ extension CPUConvolution {
 
   /// Arithmetic operations where minimal filtering computes a call; nil where the direct sums are taken.
   func filteredFlops(of call: AbstractCall) -> Double? {
-    guard let tiling = tiling(of: call), tiling.winograd, let x = call[Self.gathered],
+    guard let tiling = tiling(of: call), tiling.filtering != nil, let x = call[Self.gathered],
       let y = call[Self.output]
     else { return nil }
     return Winograd.flops(attributes, x, y)

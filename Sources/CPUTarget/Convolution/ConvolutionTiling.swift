@@ -1,3 +1,4 @@
+internal import CKernelSizes
 import Kernels
 
 /// How the CPU backend cuts a convolution into chunks and packs its input: from shapes alone, so
@@ -14,20 +15,31 @@ package struct ConvolutionTiling: Hashable, Sendable {
   /// Ranges of output vectors that are chunks of their own.
   package var outputGroups = 1
   /// Floats of an output vector, and how many vectors the output channels take.
-  package var lanes = 16
+  package var lanes = CK_LARGE_BLOCK
   package var outputVectors = 1
   /// Chunks that share one weight gradient.
   package var splits = 1
   /// Whether the input is read where it lies: floats as they are, no halo, neighbours stay so.
   package var direct = false
-  /// Whether planes are cut into tiles for minimal filtering: `tile` then holds planes and tiles of
-  /// a chunk, `tiles` the numbers of their groups, `span` the planes of a slab and `columns` the
-  /// columns of products that are held.
-  package var winograd = false
+  /// How planes are cut for minimal filtering; nil where the direct sums are taken. What is said of
+  /// tiles and of the packed input is then unused.
+  package var filtering: Filtering?
   package var chunks = 1
   /// Bytes that all lanes share, and bytes of each.
   package var sharedBytes = 0
   package var laneBytes = 0
+
+  package struct Filtering: Hashable, Sendable {
+    /// Planes of a chunk, and groups of them.
+    package var planes: Int
+    package var planeGroups: Int
+    /// Tiles of a chunk in each plane, and groups of them.
+    package var tiles: Int
+    package var tileGroups: Int
+    /// Planes that are transformed at once, and columns whose products are held.
+    package var slab: Int
+    package var columns: Int
+  }
 
   /// What is computed; decides which tensor is gathered from and where sums go.
   package enum Direction: Hashable, Sendable {
@@ -40,7 +52,7 @@ private let packedFloats = 20_000
 /// Weights of one pair of output vectors that a pass over a tile rereads from that cache.
 private let weightFloats = 100_000
 /// Chunks wanted at least: one for each lane.
-let wantedChunks = 16
+let wantedChunks = ScratchLayout.laneLimit
 
 extension ConvolutionTiling {
   /// Tiling for an input of `x` (the tensor gathered from), outputs `y` of the same kind, or for a
@@ -57,7 +69,8 @@ extension ConvolutionTiling {
     let inputBlock = x.channelBlock
     let inputBlocks = x.shape[1].roundedUp(to: inputBlock) / inputBlock
     let taps = c.kernel.reduce(1, *)
-    lanes = y.channelBlock > 1 ? y.channelBlock : y.shape[1] > 8 ? 16 : 8
+    let smallest = y.shape[1] > CK_SMALL_BLOCK ? CK_LARGE_BLOCK : CK_SMALL_BLOCK
+    lanes = y.channelBlock > 1 ? y.channelBlock : smallest
     outputVectors = y.shape[1].roundedUp(to: lanes) / lanes
     let isWeight = direction == .weightGradient
     let isWidened = x.element == .bfloat16 || isWeight && y.element == .bfloat16
@@ -93,13 +106,15 @@ extension ConvolutionTiling {
       // Nothing is packed: a tile is only a share of the work.
       tile = [cut(0, to: 4), cut(1, to: 8), cut(2, to: 4096)]
     } else {
-      tile = [cut(0, to: 1), cut(1, to: 1), cut(2, to: 70)]
+      tile = [cut(0, to: 1), cut(1, to: 1), cut(2, to: 5 * CK_COLUMNS)]
       while inputGroup > 1 && !isWhole
         && packed([cut(0, to: 2), cut(1, to: 4), tile[2]]) > packedFloats
       {
         inputGroup -= 1
       }
-      while tile[2] > 14 && packed(tile) > packedFloats { tile[2] = cut(2, to: tile[2] / 2) }
+      while tile[2] > CK_COLUMNS && packed(tile) > packedFloats {
+        tile[2] = cut(2, to: tile[2] / 2)
+      }
       var best = Double.infinity
       let chosen = tile
       for depth in [1, 2, 3, 4, 6, 8] {
@@ -117,7 +132,7 @@ extension ConvolutionTiling {
     span = (0..<3).map { reach($0, tile[$0]) }
     columns = (span[2] + phases - 1) / phases
     let areas = tiles.reduce(x.shape[0], *)
-    let packedBytes = direct ? 0 : (packed(tile) * 4).roundedUp(to: Alignment.bytes)
+    let packedBytes = direct ? 0 : (packed(tile) * 4).roundedUp(to: CK_VECTOR_BYTES)
     let pairs = inputBlocks * outputVectors
     let weightBytes = taps * pairs * inputBlock * lanes * 4
 
@@ -126,9 +141,10 @@ extension ConvolutionTiling {
       chunks = pairs * splits
       let planar = y.channelBlock == 1
       sharedBytes = planar || splits > 1 ? weightBytes * splits : 0
-      // A tap's entry is 32 bytes; a spare vector takes what taps beyond the last would add.
+      // A spare vector takes what taps beyond the last would add.
       laneBytes =
-        (taps.roundedUp(to: 2) * 32 + 64 + packedBytes
+        ((taps * CK_GRADIENT_TAP_BYTES).roundedUp(to: CK_VECTOR_BYTES) + CK_VECTOR_BYTES
+        + packedBytes
         + (planar || y.element == .bfloat16 ? tile.reduce(lanes * 4, *) : 0)).roundedUp(
           to: Alignment.bytes)
     } else {
@@ -139,7 +155,8 @@ extension ConvolutionTiling {
       chunks = areas * outputGroups
       sharedBytes =
         backward || y.channelBlock == 1 || x.element == .bfloat16 ? weightBytes : 0
-      laneBytes = (inputGroup * taps).roundedUp(to: 4) * 16 + packedBytes
+      laneBytes =
+        (inputGroup * taps * CK_TAP_BYTES).roundedUp(to: CK_VECTOR_BYTES) + packedBytes
     }
     sharedBytes = sharedBytes.roundedUp(to: Alignment.bytes)
   }

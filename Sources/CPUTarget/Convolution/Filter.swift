@@ -1,3 +1,4 @@
+internal import CKernelSizes
 import Kernels
 
 /// One of the two minimal filterings, and what it costs.
@@ -31,14 +32,14 @@ struct Filter {
 
   /// Twelve lines of each tile, of 16 operations for inputs and ten of 12 for outputs.
   fileprivate static let single = Filter(
-    height: 4, width: 4, bytes: 4, inputBytes: 64_000, gradientBytes: 74_400, leastColumns: 8,
-    planeLimit: 16, inputFlops: 192, outputFlops: 120, productCost: 1, sumCost: 1, inputCost: 250,
-    outputCost: 150, copyCost: 80)
+    height: CK_EDGE, width: CK_EDGE, bytes: 4, inputBytes: 64_000, gradientBytes: 74_400,
+    leastColumns: 8, planeLimit: 16, inputFlops: 192, outputFlops: 120, productCost: 1, sumCost: 1,
+    inputCost: 250, outputCost: 150, copyCost: 80)
   /// Two columns of an input are those of the tile before.
   fileprivate static let narrow = Filter(
-    height: 4, width: 2, bytes: 2, inputBytes: 40_000, gradientBytes: 62_000, leastColumns: 24,
-    planeLimit: 32, inputFlops: 72, outputFlops: 60, productCost: 0.5, sumCost: 2, inputCost: 100,
-    outputCost: 100, copyCost: 20)
+    height: CK_NARROW_HEIGHT, width: CK_NARROW_WIDTH, bytes: 2, inputBytes: 40_000,
+    gradientBytes: 62_000, leastColumns: 24, planeLimit: 32, inputFlops: 72, outputFlops: 60,
+    productCost: 0.5, sumCost: 2, inputCost: 100, outputCost: 100, copyCost: 20)
 
   /// Tiles of one plane: rows of them, and those of a row.
   private func rows(_ y: StorageType) -> Int { (y.shape[3] + height - 1) / height }
@@ -55,7 +56,7 @@ struct Filter {
       }
     }
     let across = across(y)
-    return [2, 4, 5, 6, 7, 8, 10, 12, 14, 16].map { wanted in
+    return [2, 4, 5, 6, 7, 8, 10, 12, 14, CK_NARROW_TILES].map { wanted in
       let shares = (across + wanted - 1) / wanted
       return ((across + shares - 1) / shares, shares * rows(y))
     }

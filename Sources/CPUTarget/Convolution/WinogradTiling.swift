@@ -1,3 +1,4 @@
+internal import CKernelSizes
 import Kernels
 
 /// How a convolution is cut where it is computed by minimal filtering in each plane (Lavin and Gray
@@ -8,8 +9,6 @@ enum Winograd {
   /// Scratch at most, as a multiple of the activations' bytes: transformed weights of many
   /// channels would take more than the small volumes they are applied to.
   private static let scratchLimit = 4
-  /// Columns of products that are held at most: what the inner loop takes at once.
-  private static let piece = 14
   /// Chunks that share a weight gradient at most: each lane's sums are several times the weights.
   fileprivate static let splitLimit = 8
 
@@ -77,7 +76,7 @@ enum Winograd {
         let columns = slab * slots
         let bytes = column * (blocks.0 * (slab + halo) * slots + (isWeight ? columns : 0))
         if bytes > limit && columns > 1 { continue }
-        let pieces = isWeight ? 1 : (columns + piece - 1) / piece
+        let pieces = isWeight ? 1 : (columns + CK_COLUMNS - 1) / CK_COLUMNS
         // Sums are loaded and stored around the inner loop, and weights for each of its columns.
         let overhead = 1 + (isWeight ? 3 : 1.5) * filter.sumCost / Double(columns / pieces)
         let products = Double(filter.points * c.kernel[0] * block * blocks.0 * blocks.1)
@@ -108,7 +107,6 @@ extension ConvolutionTiling {
     winograd c: Convolution, _ direction: Direction, input x: StorageType, output y: StorageType
   ) {
     self.init()
-    winograd = true
     let filter = Filter(c)
     let block = x.channelBlock
     let inputBlocks = x.shape[1].roundedUp(to: block) / block
@@ -120,11 +118,11 @@ extension ConvolutionTiling {
       output: y)
     let planes = Winograd.planes(
       of: y.shape[2], limit: filter.planeLimit, groups: region.groups * x.shape[0])
-    tile = [planes, region.tiles, 1]
-    tiles = [(y.shape[2] + planes - 1) / planes, region.groups, 1]
-    span = [region.slab, 1, 1]
-    columns = region.columns
-    let regions = tiles.reduce(x.shape[0], *)
+    let planeGroups = (y.shape[2] + planes - 1) / planes
+    filtering = Filtering(
+      planes: planes, planeGroups: planeGroups, tiles: region.tiles, tileGroups: region.groups,
+      slab: region.slab, columns: region.columns)
+    let regions = planeGroups * region.groups * x.shape[0]
     let depth = c.kernel[0]
     let pointWeights = filter.points * depth * block * lanes
     if isWeight {
@@ -135,7 +133,8 @@ extension ConvolutionTiling {
       let inputs = filter.bytes(planes: region.slab + depth - 1, tiles: region.tiles, paired: true)
       let gradients = filter.bytes(planes: region.slab, tiles: region.tiles, paired: true)
       laneBytes =
-        depth.roundedUp(to: 2) * 32 + (16 + pointWeights) * 4 + inputs * block + gradients * lanes
+        (depth * CK_GRADIENT_TAP_BYTES).roundedUp(to: CK_VECTOR_BYTES) + CK_VECTOR_BYTES
+        + pointWeights * 4 + inputs * block + gradients * lanes
     } else {
       let pairsOfVectors = (outputVectors + 1) / 2
       let wanted = min(pairsOfVectors, max(1, (wantedChunks + regions - 1) / regions))
@@ -146,8 +145,8 @@ extension ConvolutionTiling {
       let inputs = filter.bytes(planes: region.slab + depth - 1, tiles: region.tiles)
       // Narrow products of all blocks are summed at once, others block by block.
       laneBytes =
-        (depth * (c.narrow ? inputBlocks : 1)).roundedUp(to: 4) * 16
-        + filter.points * columns * min(2, outputVectors) * lanes * 4
+        (depth * (c.narrow ? inputBlocks : 1) * CK_TAP_BYTES).roundedUp(to: CK_VECTOR_BYTES)
+        + filter.points * region.columns * min(2, outputVectors) * lanes * 4
         + inputBlocks * inputs * block
     }
     sharedBytes = sharedBytes.roundedUp(to: Alignment.bytes)

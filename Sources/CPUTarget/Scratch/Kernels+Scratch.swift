@@ -1,3 +1,4 @@
+internal import CKernelSizes
 import Kernels
 
 /// Bytes of a double, which partial sums are made in.
@@ -6,14 +7,14 @@ private let double = 8
 extension Kernel.ChannelSum: CPUScratch {
   package func scratch(of call: AbstractCall) -> ScratchLayout {
     guard let dy = call["dy"] else { return ScratchLayout() }
-    return ScratchLayout(shared: Panels(dy).parts * 16 * double)
+    return ScratchLayout(shared: Panels(dy).parts * CK_VECTOR_FLOATS * double)
   }
 }
 
 extension Kernel.Moments: CPUScratch {
   package func scratch(of call: AbstractCall) -> ScratchLayout {
     guard let x = call["x"] else { return ScratchLayout() }
-    return ScratchLayout(shared: Panels(x).parts * 32 * double)
+    return ScratchLayout(shared: Panels(x).parts * 2 * CK_VECTOR_FLOATS * double)
   }
 }
 
@@ -21,7 +22,7 @@ extension Kernel.NormalizeGradient: CPUScratch {
   package func scratch(of call: AbstractCall) -> ScratchLayout {
     guard let dy = call["dy"] else { return ScratchLayout() }
     return ScratchLayout(
-      shared: (Panels(dy).parts * 32 + dy.shape[0] * dy.shape[1] * 2) * double)
+      shared: (Panels(dy).parts * CK_VECTOR_FLOATS + dy.shape[0] * dy.shape[1]) * 2 * double)
   }
 }
 
@@ -64,7 +65,7 @@ extension Kernel.OrthogonalMatrixGradient: CPUScratch {
     let chunks = fine.shape[1] * CubeShares(coarse).count
     return ScratchLayout(
       shared: chunks * size * size * double,
-      lane: (2 * size + size * size) * Alignment.bytes, chunks: chunks)
+      lane: (2 * size + size * size) * CK_VECTOR_BYTES, chunks: chunks)
   }
 }
 
@@ -95,14 +96,14 @@ extension ScratchLayout {
   /// The first and the last window of each column.
   fileprivate static func windows(_ fine: StorageType?) -> ScratchLayout {
     guard let fine else { return ScratchLayout() }
-    return ScratchLayout(lane: fine.shape[4] * 16, chunks: Panels(fine).planes)
+    return ScratchLayout(lane: fine.shape[4] * CK_WINDOW_BYTES, chunks: Panels(fine).planes)
   }
 
-  /// Two words for each target of a row, and a row of the operand.
+  /// A blend for each target of a row, and a row of the operand.
   fileprivate static func rows(from x: StorageType?, to y: StorageType?) -> ScratchLayout {
     guard let x, let y else { return ScratchLayout() }
     return ScratchLayout(
-      lane: max(y.shape[4], x.shape[4]) * 16 + x.shape[4] * x.channelBlock * 4,
+      lane: max(y.shape[4], x.shape[4]) * CK_BLEND_BYTES + x.shape[4] * x.channelBlock * 4,
       chunks: Panels(y).planes)
   }
 
@@ -114,7 +115,7 @@ extension ScratchLayout {
     let size = factor.reduce(1, *)
     let chunks = coarse.shape[0] * coarse.shape[2]
     return range == nil
-      ? ScratchLayout(lane: 2 * size * Alignment.bytes, chunks: chunks)
+      ? ScratchLayout(lane: 2 * size * CK_VECTOR_BYTES, chunks: chunks)
       : ScratchLayout(shared: fine.shape[1] * size * size * 4, chunks: chunks)
   }
 

@@ -6,7 +6,8 @@
 // The points 0, 1, -1, 2, -1/2 and infinity keep the rounding error at about twice that of direct
 // sums (Barabasz et al. 2020, arXiv:1803.10986); 0, 1, -1, 2, -2 would make it five times.
 
-enum { POINTS = 36, SPOTS = 6, EDGE = 4 };
+/// Points of a tile along an axis, and in all.
+enum { SPOTS = CK_EDGE + 2, POINTS = SPOTS * SPOTS };
 
 /// What a chunk works on: planes of some tiles, numbered along the rows of tiles, a slab of planes
 /// at a time.
@@ -21,17 +22,18 @@ typedef struct {
 } winograd_region;
 
 #define LANES 8
-#include "winograd_lanes.inc"
+#include "winograd_lanes.h"
 #undef LANES
 #define LANES 16
-#include "winograd_lanes.inc"
+#include "winograd_lanes.h"
 #undef LANES
 
 /// The transformed weights `[output vectors][points][input blocks][depth taps][block][lanes]`. A
 /// chunk: an output vector and an input block.
 INLINE void winogradWeights(ck_call *c, intptr_t chunk, const int backward) {
   const ck_tensor *w = &c->operand[1];
-  int64_t lanes = c->tiling.lanes, ib = w->block, ob = w->outputBlock, depth = w->d, taps = depth * 9;
+  int64_t lanes = c->convolution.lanes, ib = w->block, ob = w->outputBlock;
+  int64_t depth = w->d, taps = depth * 9;
   int64_t inputBlocks = ck_ceil(w->c, ib), outputBlocks = ck_ceil(w->n, ob);
   int64_t sources = backward ? outputBlocks : inputBlocks, block = backward ? ob : ib;
   int64_t v = chunk / sources, g = chunk % sources;
@@ -54,7 +56,7 @@ INLINE void winogradWeights(ck_call *c, intptr_t chunk, const int backward) {
       }
       if (c->operand[0].size == 2) {
         for (int64_t t = 0; t < 9; t++)
-          for (int64_t l = 0; l < lanes; l++) copy[t * lanes + l] = nearestHalf(taps9[t * tap + l]);
+          for (int64_t l = 0; l < lanes; l++) copy[t * lanes + l] = nearestBF16(taps9[t * tap + l]);
         taps9 = copy;
         tap = lanes;
       }
@@ -71,20 +73,20 @@ static void VARIANT(winogradBackwardWeights)(void *call, intptr_t chunk, intptr_
 }
 
 INLINE winograd_region winogradRegion(
-    const ck_call *c, const ck_tensor *y, int64_t chunk, int64_t block, int backward) {
-  const ck_tiling *t = &c->tiling;
-  winograd_region r = {.tilesAcross = ck_ceil(y->w, EDGE)};
-  int64_t all = r.tilesAcross * ck_ceil(y->h, EDGE), groups = t->tiles[1], group = chunk % groups;
+    const ck_convolution *args, const ck_tensor *y, int64_t chunk, int64_t block, int backward) {
+  const ck_filtering *t = &args->filtering;
+  winograd_region r = {.tilesAcross = ck_ceil(y->w, CK_EDGE)};
+  int64_t all = r.tilesAcross * ck_ceil(y->h, CK_EDGE), groups = t->tileGroups, group = chunk % groups;
   chunk /= groups;
   r.firstTile = all * group / groups;
   r.tiles = all * (group + 1) / groups - r.firstTile;
-  r.firstPlane = chunk % t->tiles[0] * t->tile[0];
-  r.planes = ck_min(t->tile[0], y->d - r.firstPlane);
-  r.item = chunk / t->tiles[0];
+  r.firstPlane = chunk % t->planeGroups * t->planes;
+  r.planes = ck_min(t->planes, y->d - r.firstPlane);
+  r.item = chunk / t->planeGroups;
   for (int a = 0; a < 3; a++)
-    r.pad[a] = backward ? c->kernel[a] - 1 - c->padding[a] : c->padding[a];
-  r.slab = t->span[0];
-  r.halo = c->kernel[0] - 1;
+    r.pad[a] = backward ? args->kernel[a] - 1 - args->padding[a] : args->padding[a];
+  r.slab = t->slab;
+  r.halo = args->kernel[0] - 1;
   // An odd number of tiles keeps the points out of each other's cache sets.
   r.point = ((r.slab + r.halo) * r.tiles | 1) * block;
   r.block = POINTS * r.point;
@@ -94,8 +96,8 @@ INLINE winograd_region winogradRegion(
 /// Blocks [first, first + count) of the inputs of the slab of `planes` outputs from plane `from` of
 /// the region on, as points in `out`, which holds those of the slab before.
 static void winogradInput(
-    const ck_call *c, const ck_tensor *x, const winograd_region *r, int64_t first, int64_t count, int64_t from,
-    int64_t planes, float *out) {
+    const ck_call *c, const ck_tensor *x, const winograd_region *r, int64_t first, int64_t count,
+    int64_t from, int64_t planes, float *out) {
   int64_t b = x->block, slot = r->tiles * b, known = from > 0 ? r->halo : 0;
   prologue made;
   for (int64_t g = first; g < first + count; g++, out += r->block) {
@@ -116,8 +118,8 @@ static void winogradInput(
       elements plane = after(volume, d * x->h * x->w * b);
       for (int64_t t = 0; t < r->tiles; t++, to += b) {
         int64_t tile = r->firstTile + t;
-        int64_t h = tile / r->tilesAcross * EDGE - r->pad[1];
-        int64_t w = tile % r->tilesAcross * EDGE - r->pad[2];
+        int64_t h = tile / r->tilesAcross * CK_EDGE - r->pad[1];
+        int64_t w = tile % r->tilesAcross * CK_EDGE - r->pad[2];
         if (b == 16) inputTile16(plane, normalized, x->h, x->w, h, w, to, r->point);
         else inputTile8(plane, normalized, x->h, x->w, h, w, to, r->point);
       }
@@ -129,12 +131,13 @@ static void winogradInput(
 INLINE void winogradOutputs(
     const ck_call *c, const winograd_region *r, int64_t v, int64_t outputs, int64_t from,
     int64_t planes, const float *points, tap *taps, float *products) {
-  const ck_tiling *t = &c->tiling;
+  const ck_convolution *args = &c->convolution;
+  const ck_filtering *t = &args->filtering;
   const ck_tensor *x = &c->operand[0], *bias = &c->operand[2], *residual = &c->operand[3];
   const ck_tensor *y = &c->result[0];
-  int64_t lanes = t->lanes, b = x->block, depth = c->kernel[0], step = depth * b * lanes;
+  int64_t lanes = args->lanes, b = x->block, depth = args->kernel[0], step = depth * b * lanes;
   int64_t inputBlocks = ck_ceil(x->c, b), wPoint = inputBlocks * step;
-  int64_t column = ck_min(2, t->outputVectors) * lanes, row = t->columns * column;
+  int64_t column = ck_min(2, args->outputVectors) * lanes, row = t->columns * column;
   int64_t columns = planes * r->tiles, pieces = ck_ceil(columns, t->columns);
   micro_function micro = lanes == 8
     ? microFor8(b, (int)outputs, 0) : microFor16(b, (int)outputs, 0);
@@ -166,26 +169,26 @@ INLINE void winogradOutputs(
     }
     for (int64_t o = 0; o < outputs; o++) {
       int64_t d = r->firstPlane + from + first / r->tiles, tile = r->firstTile + first % r->tiles;
-      int64_t h = tile / r->tilesAcross * EDGE, w = tile % r->tilesAcross * EDGE;
+      int64_t h = tile / r->tilesAcross * CK_EDGE, w = tile % r->tilesAcross * CK_EDGE;
       for (int64_t j = 0; j < taken; j++) {
         int64_t at = ((((v + o) * y->n + r->item) * y->d + d) * y->h + h) * y->w + w;
         output_tile out = {
           .products = products + j * column + o * lanes, .point = row,
           .offsets = offsets + o * lanes, .y = elementsOf(y, at * lanes),
           .residual = residual->data ? (const float *)residual->data + at * lanes : 0,
-          .sign = c->residualSign ? (float)c->residualSign : 1, .rounding = c->rounding,
-          .range = c->range, .faults = c->context->faults, .row = y->w * lanes,
-          .rows = ck_min(EDGE, y->h - h), .columns = ck_min(EDGE, y->w - w)};
+          .sign = args->residualSign ? (float)args->residualSign : 1, .rounding = args->grid.rounding,
+          .range = args->grid.range, .faults = c->context->faults, .row = y->w * lanes,
+          .rows = ck_min(CK_EDGE, y->h - h), .columns = ck_min(CK_EDGE, y->w - w)};
         if (lanes == 16) outputTile16(&out);
         else outputTile8(&out);
-        w += EDGE;
+        w += CK_EDGE;
         if (++tile == r->firstTile + r->tiles) {
           d++;
           tile = r->firstTile;
-          h = tile / r->tilesAcross * EDGE;
-          w = tile % r->tilesAcross * EDGE;
-        } else if (w >= r->tilesAcross * EDGE) {
-          h += EDGE;
+          h = tile / r->tilesAcross * CK_EDGE;
+          w = tile % r->tilesAcross * CK_EDGE;
+        } else if (w >= r->tilesAcross * CK_EDGE) {
+          h += CK_EDGE;
           w = 0;
         }
       }
@@ -195,17 +198,18 @@ INLINE void winogradOutputs(
 
 /// A chunk: one region and one group of output vectors.
 INLINE void winogradConvolution(ck_call *c, intptr_t chunk, intptr_t lane, const int backward) {
-  const ck_tiling *t = &c->tiling;
+  const ck_convolution *args = &c->convolution;
+  const ck_filtering *t = &args->filtering;
   const ck_tensor *x = &c->operand[0];
-  int64_t lanes = t->lanes, b = x->block, depth = c->kernel[0];
-  int64_t outputGroup = chunk % t->outputGroups;
-  winograd_region r = winogradRegion(c, &c->result[0], chunk / t->outputGroups, b, backward);
+  int64_t lanes = args->lanes, b = x->block, depth = args->kernel[0];
+  int64_t outputGroup = chunk % args->outputGroups;
+  winograd_region r = winogradRegion(args, &c->result[0], chunk / args->outputGroups, b, backward);
   int64_t width = ck_ceil(lanes, REGISTER_FLOATS) == 1 ? 2 : 1;
-  int64_t perGroup = (ck_ceil(t->outputVectors, t->outputGroups) + 1) / 2 * 2;
-  int64_t end = ck_min((outputGroup + 1) * perGroup, t->outputVectors);
+  int64_t perGroup = (ck_ceil(args->outputVectors, args->outputGroups) + 1) / 2 * 2;
+  int64_t end = ck_min((outputGroup + 1) * perGroup, args->outputVectors);
   tap *taps = (tap *)ck_lane(c, lane);
-  float *products = (float *)(taps + ck_ceil(depth, 4) * 4);
-  float *points = products + POINTS * t->columns * ck_min(2, t->outputVectors) * lanes;
+  float *products = (float *)((char *)taps + ck_whole(depth * CK_TAP_BYTES));
+  float *points = products + POINTS * t->columns * ck_min(2, args->outputVectors) * lanes;
   for (int64_t k = 0; k < depth; k++)
     taps[k] = (tap){.x = k * r.tiles * b, .w = k * b * lanes};
   for (int64_t from = 0; from < r.planes; from += r.slab) {
@@ -231,7 +235,7 @@ static void winogradGradients(
   for (int64_t j = 0; j < columns; j++, out += lanes) {
     elements plane = after(volume, j / r->tiles * dy->h * dy->w * lanes);
     int64_t tile = r->firstTile + j % r->tiles;
-    int64_t h = tile / r->tilesAcross * EDGE, w = tile % r->tilesAcross * EDGE;
+    int64_t h = tile / r->tilesAcross * CK_EDGE, w = tile % r->tilesAcross * CK_EDGE;
     if (lanes == 16) gradientTile16(plane, dy->h, dy->w, h, w, out, point);
     else gradientTile8(plane, dy->h, dy->w, h, w, out, point);
   }
@@ -242,22 +246,24 @@ static void winogradGradients(
 /// their share.
 static void VARIANT(winogradWeightGradient)(void *call, intptr_t chunk, intptr_t lane) {
   ck_call *c = call;
-  const ck_tiling *t = &c->tiling;
+  const ck_convolution *args = &c->convolution;
+  const ck_filtering *t = &args->filtering;
   const ck_tensor *x = &c->operand[0], *dy = &c->operand[1], *dw = &c->result[0];
-  int64_t lanes = t->lanes, b = x->block, depth = c->kernel[0], inputBlocks = ck_ceil(x->c, b);
-  int64_t pair = chunk / t->splits, split = chunk % t->splits;
+  int64_t lanes = args->lanes, b = x->block, depth = args->kernel[0], inputBlocks = ck_ceil(x->c, b);
+  int64_t pair = chunk / args->splits, split = chunk % args->splits;
   int64_t v = pair / inputBlocks, g = pair % inputBlocks, size = depth * 9 * b * lanes;
   gradient_tap *taps = (gradient_tap *)ck_lane(c, lane);
-  float *spare = (float *)(taps + ck_ceil(depth, 2) * 2), *sums = spare + 16;
+  float *spare = (float *)((char *)taps + ck_whole(depth * CK_GRADIENT_TAP_BYTES));
+  float *sums = spare + CK_VECTOR_FLOATS;
   int64_t step = depth * b * lanes;
   float *points = sums + POINTS * step;
-  float *gradients = points + POINTS * ((t->span[0] + depth - 1) * t->tile[1] | 1) * b;
+  float *gradients = points + POINTS * ((t->slab + depth - 1) * t->tiles | 1) * b;
   memset(sums, 0, (size_t)(POINTS * step) * sizeof(float));
 
-  int64_t regions = t->tiles[0] * t->tiles[1] * x->n;
-  for (int64_t index = regions * split / t->splits; index < regions * (split + 1) / t->splits;
+  int64_t regions = t->planeGroups * t->tileGroups * x->n;
+  for (int64_t index = regions * split / args->splits; index < regions * (split + 1) / args->splits;
        index++) {
-    winograd_region r = winogradRegion(c, dy, index, b, 0);
+    winograd_region r = winogradRegion(args, dy, index, b, 0);
     for (int64_t i = 0; i < depth; i++)
       taps[i] = (gradient_tap){.x = i * r.tiles * b, .planes = 1};
     for (int64_t from = 0; from < r.planes; from += r.slab) {
@@ -276,7 +282,7 @@ static void VARIANT(winogradWeightGradient)(void *call, intptr_t chunk, intptr_t
     }
   }
   float *out = (float *)dw->data + pair * size;
-  if (t->splits > 1) {
+  if (args->splits > 1) {
     out = (float *)c->scratch + chunk * size;
     memset(out, 0, (size_t)size * sizeof(float));
   }

@@ -1,14 +1,11 @@
-// Cubes of neighbouring voxels as channels: squeezing, orthogonal matrices, Cayley's map.
-
-/// Values of a cube at most, where its matrix is made of lifting steps.
-enum { CK_CUBE = 8 };
+// Cubes of neighbouring voxels as channels: squeezing, orthogonal matrices.
 
 /// The rows of the coarse tensor's plane (n, d) that a chunk stands for, channel by channel.
 /// `up` copies from coarse to fine.
 INLINE void copyCubes(ck_call *c, intptr_t chunk, const int up) {
   const ck_tensor *fine = &c->operand[0], *coarse = &c->result[0];
   if (up) { fine = &c->result[0]; coarse = &c->operand[0]; }
-  const int64_t *f = c->stride;
+  const int64_t *f = c->cubes.factor;
   int64_t size = f[0] * f[1] * f[2], item = chunk / coarse->d, d = chunk % coarse->d;
   int64_t fineStride = strideOf(fine), coarseStride = strideOf(coarse);
   for (int64_t h = 0; h < coarse->h; h++) {
@@ -39,7 +36,7 @@ static void VARIANT(unsqueeze)(void *call, intptr_t chunk, intptr_t lane) {
 /// Moves up to 16 neighbours of a row, of every position of a cube, into vectors.
 INLINE void loadCubes(
     const ck_tensor *t, const int64_t *f, int64_t item, int64_t channel, int64_t d, int64_t h,
-    int64_t w, int64_t count, const int isFine, v16 *out) {
+    int64_t w, int64_t count, const int isFine, f32x16 *out) {
   int64_t size = f[0] * f[1] * f[2], stride = strideOf(t);
   for (int64_t k = 0; k < size; k++) {
     const float *in = (const float *)t->data;
@@ -52,14 +49,14 @@ INLINE void loadCubes(
     } else {
       in += addressOf(t, item, channel * size + k) + ((d * t->h + h) * t->w + w) * stride;
     }
-    v16 v = {};
+    f32x16 v = {};
     for (int64_t i = 0; i < count; i++) v[i] = in[i * step];
     out[k] = v;
   }
 }
 INLINE void storeCubes(
     const ck_tensor *t, const int64_t *f, int64_t item, int64_t channel, int64_t d, int64_t h,
-    int64_t w, int64_t count, const int isFine, const v16 *values) {
+    int64_t w, int64_t count, const int isFine, const f32x16 *values) {
   int64_t size = f[0] * f[1] * f[2], stride = strideOf(t);
   for (int64_t k = 0; k < size; k++) {
     float *out = (float *)t->data;
@@ -80,9 +77,9 @@ INLINE void storeCubes(
 INLINE void applyOrthogonal(ck_call *c, intptr_t chunk, intptr_t lane, const int up) {
   const ck_tensor *x = &c->operand[0], *y = &c->result[0];
   const ck_tensor *fine = up ? y : x, *coarse = up ? x : y;
-  const int64_t *f = c->stride;
+  const int64_t *f = c->cubes.factor;
   int64_t size = f[0] * f[1] * f[2], item = chunk / coarse->d, d = chunk % coarse->d;
-  v16 *in = (v16 *)ck_lane(c, lane), *out = in + size;
+  f32x16 *in = (f32x16 *)ck_lane(c, lane), *out = in + size;
   for (int64_t channel = 0; channel < fine->c; channel++) {
     const float *q = (const float *)c->operand[1].data + channel * size * size;
     for (int64_t h = 0; h < coarse->h; h++) {
@@ -90,7 +87,7 @@ INLINE void applyOrthogonal(ck_call *c, intptr_t chunk, intptr_t lane, const int
         int64_t count = ck_min(16, coarse->w - w);
         loadCubes(x, f, item, channel, d, h, w, count, !up, in);
         for (int64_t i = 0; i < size; i++) {
-          v16 sum = {};
+          f32x16 sum = {};
           for (int64_t j = 0; j < size; j++) sum += in[j] * (up ? q[j * size + i] : q[i * size + j]);
           out[i] = sum;
         }
@@ -118,7 +115,8 @@ INLINE float *liftingOf(const ck_call *c, int64_t channel, int64_t size) {
 /// p = -sin / (1 + cos) (Daubechies and Sweldens 1998). Signs keep the cosines positive.
 static void VARIANT(liftingSteps)(void *call, intptr_t chunk, intptr_t lane) {
   ck_call *c = call;
-  int64_t n = c->stride[0] * c->stride[1] * c->stride[2];
+  const int64_t *f = c->cubes.factor;
+  int64_t n = f[0] * f[1] * f[2];
   const float *q = (const float *)c->operand[1].data + chunk * n * n;
   float *signs = liftingOf(c, chunk, n), *step = signs + n;
   double m[CK_CUBE * CK_CUBE];
@@ -145,11 +143,11 @@ static void VARIANT(liftingSteps)(void *call, intptr_t chunk, intptr_t lane) {
 /// Steps in units of the grid, so that rounding is to integers. Exact while the vectors' norms are
 /// below half of the range: no shear leaves twice the norm.
 INLINE void liftCubes(
-    const ck_call *c, const float *signs, int64_t n, const int up, v16 *v, i16 *left) {
+    float gridStep, const float *signs, int64_t n, const int up, f32x16 *v, i32x16 *left) {
   const float integers = 8388608.0f;
-  v16 norm = {};
+  f32x16 norm = {};
   for (int64_t i = 0; i < n; i++) {
-    v[i] *= (up ? 1 : signs[i]) / c->step;
+    v[i] *= (up ? 1 : signs[i]) / gridStep;
     norm += v[i] * v[i];
   }
   const float *steps = signs + n;
@@ -172,27 +170,28 @@ INLINE void liftCubes(
       }
     }
   }
-  i16 outside = (i16)(norm >= 0.24f * (16777216.0f * 16777216.0f));
+  i32x16 outside = (i32x16)(norm >= 0.24f * (16777216.0f * 16777216.0f));
   *left |= outside;
   for (int64_t i = 0; i < n; i++)
-    v[i] = choose(outside, splat(INFINITY), v[i] * ((up ? signs[i] : 1) * c->step));
+    v[i] = choose(outside, splat(INFINITY), v[i] * ((up ? signs[i] : 1) * gridStep));
 }
 
 INLINE void applyLifting(ck_call *c, intptr_t chunk, intptr_t lane, const int up) {
   const ck_tensor *x = &c->operand[0], *y = &c->result[0];
   const ck_tensor *fine = up ? y : x, *coarse = up ? x : y;
-  const int64_t *f = c->stride;
+  const int64_t *f = c->cubes.factor;
   int64_t size = f[0] * f[1] * f[2], item = chunk / coarse->d, d = chunk % coarse->d;
-  v16 v[CK_CUBE];
-  i16 left = {};
+  float gridStep = c->cubes.grid.step;
+  f32x16 v[CK_CUBE];
+  i32x16 left = {};
   for (int64_t channel = 0; channel < fine->c; channel++) {
     const float *signs = liftingOf(c, channel, size);
     for (int64_t h = 0; h < coarse->h; h++) {
       for (int64_t w = 0; w < coarse->w; w += 16) {
         int64_t count = ck_min(16, coarse->w - w);
         loadCubes(x, f, item, channel, d, h, w, count, !up, v);
-        if (size == 8) liftCubes(c, signs, 8, up, v, &left);
-        else liftCubes(c, signs, size, up, v, &left);
+        if (size == 8) liftCubes(gridStep, signs, 8, up, v, &left);
+        else liftCubes(gridStep, signs, size, up, v, &left);
         storeCubes(y, f, item, channel, d, h, w, count, up, v);
       }
     }
@@ -208,18 +207,19 @@ static void VARIANT(liftUp)(void *call, intptr_t chunk, intptr_t lane) {
   applyLifting(call, chunk, lane, 1);
 }
 
-/// A chunk: one of `count` shares of the planes (n, d), for one channel. Leaves sums (f, f).
+/// A chunk: one of the shares of the planes (n, d), for one channel. Leaves sums (f, f).
 static void VARIANT(orthogonalGradient)(void *call, intptr_t chunk, intptr_t lane) {
   ck_call *c = call;
   const ck_tensor *x = &c->operand[0], *y = &c->operand[1];
-  const int64_t *f = c->stride;
-  int64_t size = f[0] * f[1] * f[2], channel = chunk / c->count, share = chunk % c->count;
-  v16 *fine = (v16 *)ck_lane(c, lane), *coarse = fine + size, *sums = coarse + size;
+  const int64_t *f = c->cubes.factor;
+  int64_t size = f[0] * f[1] * f[2], shares = c->cubes.shares;
+  int64_t channel = chunk / shares, share = chunk % shares;
+  f32x16 *fine = (f32x16 *)ck_lane(c, lane), *coarse = fine + size, *sums = coarse + size;
   double *out = (double *)c->scratch + chunk * size * size;
   memset(out, 0, (size_t)(size * size) * sizeof(double));
   int64_t planes = y->n * y->d;
-  for (int64_t k = planes * share / c->count; k < planes * (share + 1) / c->count; k++) {
-    memset(sums, 0, (size_t)(size * size) * sizeof(v16));
+  for (int64_t k = planes * share / shares; k < planes * (share + 1) / shares; k++) {
+    memset(sums, 0, (size_t)(size * size) * sizeof(f32x16));
     for (int64_t h = 0; h < y->h; h++) {
       for (int64_t w = 0; w < y->w; w += 16) {
         int64_t count = ck_min(16, y->w - w);
@@ -235,125 +235,13 @@ static void VARIANT(orthogonalGradient)(void *call, intptr_t chunk, intptr_t lan
 }
 static void VARIANT(orthogonalGradientFinish)(void *call, intptr_t chunk, intptr_t lane) {
   ck_call *c = call;
-  int64_t size = c->stride[0] * c->stride[1] * c->stride[2];
+  const int64_t *f = c->cubes.factor;
+  int64_t size = f[0] * f[1] * f[2], shares = c->cubes.shares;
   float *dq = (float *)c->result[0].data + chunk * size * size;
   for (int64_t i = 0; i < size * size; i++) {
     double sum = 0;
-    for (int64_t s = 0; s < c->count; s++)
-      sum += ((double *)c->scratch)[(chunk * c->count + s) * size * size + i];
+    for (int64_t s = 0; s < shares; s++)
+      sum += ((double *)c->scratch)[(chunk * shares + s) * size * size + i];
     dq[i] += (float)sum;
   }
-}
-
-/// Solves (I + sign A) X = B in place of B by elimination with row pivots; `m` is overwritten.
-static void solveShifted(const float *a, double sign, int64_t n, double *m, double *b) {
-  for (int64_t i = 0, next = 0; i < n; i++) {
-    m[i * n + i] = 1;
-    for (int64_t j = i + 1; j < n; j++, next++) {
-      m[i * n + j] = sign * a[next];
-      m[j * n + i] = -sign * a[next];
-    }
-  }
-  for (int64_t k = 0; k < n; k++) {
-    int64_t pivot = k;
-    for (int64_t i = k + 1; i < n; i++)
-      if (fabs(m[i * n + k]) > fabs(m[pivot * n + k])) pivot = i;
-    for (int64_t j = 0; j < n; j++) {
-      double t = m[k * n + j];
-      m[k * n + j] = m[pivot * n + j];
-      m[pivot * n + j] = t;
-      t = b[k * n + j];
-      b[k * n + j] = b[pivot * n + j];
-      b[pivot * n + j] = t;
-    }
-    for (int64_t i = 0; i < n; i++) {
-      if (i == k) continue;
-      double factor = m[i * n + k] / m[k * n + k];
-      for (int64_t j = k; j < n; j++) m[i * n + j] -= factor * m[k * n + j];
-      for (int64_t j = 0; j < n; j++) b[i * n + j] -= factor * b[k * n + j];
-    }
-  }
-  for (int64_t i = 0; i < n; i++)
-    for (int64_t j = 0; j < n; j++) b[i * n + j] /= m[i * n + i];
-}
-
-/// One element of an axis's Haar matrix, normalized: H(2n) is H(n) (x) (1, 1) above I (x) (1, -1),
-/// over sqrt 2.
-static double haarElement(int64_t size, int64_t i, int64_t j) {
-  double scale = 1;
-  for (; size > 1; size /= 2, j /= 2) {
-    scale *= 0.70710678118654752440;
-    if (i >= size / 2) return i - size / 2 == j / 2 ? (j % 2 ? -scale : scale) : 0;
-  }
-  return scale;
-}
-
-static void fillHaar(const int64_t *f, double *h) {
-  int64_t n = f[0] * f[1] * f[2];
-  for (int64_t i = 0; i < n; i++)
-    for (int64_t j = 0; j < n; j++)
-      h[i * n + j] = haarElement(f[0], i / (f[1] * f[2]), j / (f[1] * f[2]))
-        * haarElement(f[1], i / f[2] % f[1], j / f[2] % f[1])
-        * haarElement(f[2], i % f[2], j % f[2]);
-}
-
-/// (I + A)^-1 (I - A) into `b`.
-static void cayleyMatrix(const float *a, int64_t n, double *m, double *b) {
-  for (int64_t i = 0, next = 0; i < n; i++) {
-    b[i * n + i] = 1;
-    for (int64_t j = i + 1; j < n; j++, next++) {
-      b[i * n + j] = -a[next];
-      b[j * n + i] = a[next];
-    }
-  }
-  solveShifted(a, 1, n, m, b);
-}
-
-/// A chunk: one channel's matrix.
-static void VARIANT(cayley)(void *call, intptr_t chunk, intptr_t lane) {
-  ck_call *c = call;
-  int64_t n = c->stride[0] * c->stride[1] * c->stride[2];
-  const float *a = (const float *)c->operand[0].data + chunk * (n * (n - 1) / 2);
-  float *q = (float *)c->result[0].data + chunk * n * n;
-  double *m = (double *)ck_lane(c, lane), *b = m + n * n, *h = b + n * n;
-  cayleyMatrix(a, n, m, b);
-  fillHaar(c->stride, h);
-  for (int64_t i = 0; i < n; i++) {
-    for (int64_t j = 0; j < n; j++) {
-      double sum = 0;
-      for (int64_t k = 0; k < n; k++) sum += b[i * n + k] * h[k * n + j];
-      q[i * n + j] = (float)sum;
-    }
-  }
-}
-
-/// With M = (I + A)^-1 (I - A), dM = -(I + A)^-1 dA (I + M): the gradient by A is
-/// -(I - A)^-1 dq H' (I + M)', for A is skew.
-static void VARIANT(cayleyGradient)(void *call, intptr_t chunk, intptr_t lane) {
-  ck_call *c = call;
-  int64_t n = c->stride[0] * c->stride[1] * c->stride[2], count = n * (n - 1) / 2;
-  const float *dq = (const float *)c->operand[0].data + chunk * n * n;
-  const float *a = (const float *)c->operand[1].data + chunk * count;
-  float *da = (float *)c->result[0].data + chunk * count;
-  double *m = (double *)ck_lane(c, lane), *b = m + n * n, *h = b + n * n, *g = h + n * n;
-  cayleyMatrix(a, n, m, b);
-  fillHaar(c->stride, h);
-  // m = dq H', then g = m (I + M)'.
-  for (int64_t i = 0; i < n; i++) {
-    for (int64_t j = 0; j < n; j++) {
-      double sum = 0;
-      for (int64_t k = 0; k < n; k++) sum += dq[i * n + k] * h[j * n + k];
-      m[i * n + j] = sum;
-    }
-  }
-  for (int64_t i = 0; i < n; i++) {
-    for (int64_t j = 0; j < n; j++) {
-      double sum = m[i * n + j];
-      for (int64_t k = 0; k < n; k++) sum += m[i * n + k] * b[j * n + k];
-      g[i * n + j] = sum;
-    }
-  }
-  solveShifted(a, -1, n, m, g);
-  for (int64_t i = 0, next = 0; i < n; i++)
-    for (int64_t j = i + 1; j < n; j++, next++) da[next] += (float)(g[j * n + i] - g[i * n + j]);
 }

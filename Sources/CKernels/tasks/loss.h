@@ -8,7 +8,7 @@ enum {
 
 /// Calls `body(c, chunk, kind)` with the loss of the call `c` as a constant.
 #define WITH_LOSS(body) \
-  switch (c->loss) { LOSSES(WITH_LOSS_KIND, body) }
+  switch (c->loss.kind) { LOSSES(WITH_LOSS_KIND, body) }
 #define WITH_LOSS_KIND(body, name, text, terms, targets, parameters) \
   case KIND_OF_##name: body(c, chunk, KIND_OF_##name); break;
 
@@ -42,7 +42,7 @@ INLINE void lossPartial(ck_call *c, intptr_t chunk, const int kind) {
   double *sums = (double *)c->scratch + chunk * terms;
   for (int64_t k = 0; k < terms; k++) sums[k] = 0;
   for (int64_t v = start; v < end; v += 16) {
-    voxel_run at = {c, x, item, v, ck_min(16, end - v)};
+    voxel_run at = {c, &c->loss, x, item, v, ck_min(16, end - v)};
     addTerms(&at, kind, sums);
   }
 }
@@ -52,20 +52,20 @@ static void VARIANT(lossPartial)(void *call, intptr_t chunk, intptr_t lane) {
 }
 
 /// What a mean's sum over voxels is divided by.
-INLINE double lossDivisor(const ck_call *c, const ck_tensor *x) {
+INLINE double lossDivisor(const ck_loss *loss, const ck_tensor *x) {
   int64_t voxels = x->n * x->d * x->h * x->w;
-  return (double)(c->lossTarget == CK_CLASSES ? voxels : voxels * x->c);
+  return (double)(loss->target == CK_CLASSES ? voxels : voxels * x->c);
 }
 
 /// The loss of the sums over all voxels.
-INLINE double lossOf(const ck_call *c, const int kind, const double *sums) {
-  const ck_tensor *x = &c->operand[0];
+INLINE double lossOf(
+    const ck_loss *loss, const int kind, const ck_tensor *x, const double *sums) {
   switch (kind) {
 #define LOSS(with, name, text, terms, targets, parameters) \
-  case KIND_OF_##name: return name##Loss(c, sums, x->c);
+  case KIND_OF_##name: return name##Loss(loss, sums, x->c);
     SUM_LOSSES(LOSS, )
 #undef LOSS
-  default: return sums[0] / lossDivisor(c, x);
+  default: return sums[0] / lossDivisor(loss, x);
   }
 }
 
@@ -80,9 +80,9 @@ INLINE void lossFinish(ck_call *c, intptr_t chunk, const int kind) {
     double sum = 0;
     for (int64_t s = 0; s < chunks; s++) sum += sums[s * count + k];
     sums[k] = sum;
-    terms[k] = (float)(termsPerChannel(kind) ? sum : lossDivisor(c, x));
+    terms[k] = (float)(termsPerChannel(kind) ? sum : lossDivisor(&c->loss, x));
   }
-  loss[0] = (float)lossOf(c, kind, sums);
+  loss[0] = (float)lossOf(&c->loss, kind, x, sums);
 }
 static void VARIANT(lossFinish)(void *call, intptr_t chunk, intptr_t lane) {
   ck_call *c = call;
@@ -108,9 +108,9 @@ INLINE void lossGradient(ck_call *c, intptr_t chunk, const int kind) {
   VOXEL_RANGE(x);
   // Zero times what would vanish below the line.
   float weight =
-    termsPerChannel(kind) ? 1 : (float)(c->weight / terms[0] + 0.0 * terms[0]);
+    termsPerChannel(kind) ? 1 : (float)(c->loss.weight / terms[0] + 0.0 * terms[0]);
   for (int64_t v = start; v < end; v += 16) {
-    voxel_run at = {c, x, item, v, ck_min(16, end - v)};
+    voxel_run at = {c, &c->loss, x, item, v, ck_min(16, end - v)};
     storeGradients(&at, kind, weight, terms);
   }
   zeroPadding(&c->result[0], item, start, end - start);

@@ -1,7 +1,7 @@
 // The losses: what 16 voxels of each add to its sums, and what its gradient is there.
 
 /// X(with, name, text, terms, targets, parameters): the loss's name here and in the language, terms of
-/// each channel, the targets that it takes, and the names of `ck_call.parameter` in order, at most
+/// each channel, the targets that it takes, and the names of `ck_loss.parameter` in order, at most
 /// `CK_PARAMETERS`. `with` is handed on to each X.
 ///
 /// Means over voxels have one term, the number of what is averaged. `nameTerms` adds to one sum, and
@@ -21,81 +21,82 @@
 /// Up to 16 voxels of an item.
 typedef struct {
   const ck_call *call;
+  const ck_loss *loss;
   /// The prediction.
   const ck_tensor *x;
   int64_t item, first, count;
 } voxel_run;
 
-INLINE v16 logitsOf(const voxel_run *v, int64_t channel) {
+INLINE f32x16 logitsOf(const voxel_run *v, int64_t channel) {
   return loadVoxels(v->x, v->item, channel, v->first, v->count);
 }
 
 /// Stores a channel's gradient, with the residual where there is one.
-INLINE void storeGradient(const voxel_run *v, int64_t channel, v16 gradient) {
+INLINE void storeGradient(const voxel_run *v, int64_t channel, f32x16 gradient) {
   const ck_tensor *residual = &v->call->operand[3];
   if (residual->data) gradient += loadVoxels(residual, v->item, channel, v->first, v->count);
   storeVoxels(&v->call->result[0], v->item, channel, v->first, v->count, gradient);
 }
 
 /// The class indices of the voxels, -1 past the end.
-INLINE i16 labelsOf(const voxel_run *at) {
+INLINE i32x16 labelsOf(const voxel_run *at) {
   const ck_tensor *t = &at->call->operand[1];
   const uint8_t *p = (const uint8_t *)t->data + at->item * t->d * t->h * t->w + at->first;
-  if (at->count == 16) return __builtin_convertvector(*(const byte16 *)p, i16);
-  i16 v = (i16){} - 1;
+  if (at->count == 16) return __builtin_convertvector(*(const u8x16 *)p, i32x16);
+  i32x16 v = (i32x16){} - 1;
   for (int64_t i = 0; i < at->count; i++) v[i] = p[i];
   return v;
 }
 
-/// One where a voxel belongs to the channel's class or, by `table`, its region.
-INLINE v16 membership(const ck_call *c, i16 labels, int64_t channel) {
-  if (c->lossTarget != CK_REGIONS) return choose(labels == (int32_t)channel, splat(1), splat(0));
-  const uint8_t *region = (const uint8_t *)c->table + channel * 256;
-  v16 v = splat(0);
+/// One where a voxel belongs to the channel's class or region.
+INLINE f32x16 membership(const ck_loss *loss, i32x16 labels, int64_t channel) {
+  if (loss->target != CK_REGIONS) return choose(labels == (int32_t)channel, splat(1), splat(0));
+  const uint8_t *region = loss->regions + channel * CK_LABELS;
+  f32x16 v = splat(0);
   for (int l = 0; l < 16; l++) v[l] = labels[l] >= 0 && region[labels[l]] ? 1 : 0;
   return v;
 }
 
 /// One in the first `count` lanes, zero in the rest.
-INLINE v16 inRange(int64_t count) {
-  i16 lanes = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
+INLINE f32x16 inRange(int64_t count) {
+  i32x16 lanes = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
   return choose(lanes < (int32_t)count, splat(1), splat(0));
 }
 
 /// The sum of 16 floats, by halves.
-INLINE double total16(v16 v) {
-  v16 a = v + __builtin_shufflevector(v, v, 8, 9, 10, 11, 12, 13, 14, 15, 0, 1, 2, 3, 4, 5, 6, 7);
-  v16 b = a + __builtin_shufflevector(a, a, 4, 5, 6, 7, 0, 1, 2, 3, 0, 0, 0, 0, 0, 0, 0, 0);
+INLINE double total16(f32x16 v) {
+  f32x16 a = v + __builtin_shufflevector(v, v, 8, 9, 10, 11, 12, 13, 14, 15, 0, 1, 2, 3, 4, 5, 6, 7);
+  f32x16 b = a + __builtin_shufflevector(a, a, 4, 5, 6, 7, 0, 1, 2, 3, 0, 0, 0, 0, 0, 0, 0, 0);
   return (double)(b[0] + b[2]) + (double)(b[1] + b[3]);
 }
 
 /// The sigmoid of a logit; NaN where that is not finite.
-INLINE v16 probability16(v16 logit) { return sigmoid16(logit) + logit * 0.0f; }
+INLINE f32x16 probability16(f32x16 logit) { return sigmoid16(logit) + logit * 0.0f; }
 
 /// x^power for x in [0, 1].
-INLINE v16 power16(v16 x, double power) {
+INLINE f32x16 power16(f32x16 x, double power) {
   if (power == 0) return splat(1);
   if (power == 1) return x;
   if (power == 2) return x * x;
-  return choose((i16)(x <= 0), splat(0), exp16(log16(x) * (float)power));
+  return choose((i32x16)(x <= 0), splat(0), exp16(log16(x) * (float)power));
 }
 
 /// gamma (1 - p)^(gamma - 1) p log p - (1 - p)^gamma, with `rest` for 1 - p.
-INLINE v16 focalSlope(v16 p, v16 rest, v16 logP, double gamma) {
-  v16 slope = -power16(rest, gamma);
+INLINE f32x16 focalSlope(f32x16 p, f32x16 rest, f32x16 logP, double gamma) {
+  f32x16 slope = -power16(rest, gamma);
   if (gamma == 0) return slope;
-  v16 more = (float)gamma * power16(rest, gamma - 1) * p * logP;
-  return slope + choose((i16)(rest <= 0), splat(0), more);
+  f32x16 more = (float)gamma * power16(rest, gamma - 1) * p * logP;
+  return slope + choose((i32x16)(rest <= 0), splat(0), more);
 }
 
 /// What a sigmoid says of the right answer: its log, itself, and one less it; NaN where a logit is
 /// not finite.
-typedef struct { v16 logP, p, rest; } likelihood;
+typedef struct { f32x16 logP, p, rest; } likelihood;
 
-INLINE likelihood sigmoidLikelihood(v16 logit, v16 member) {
-  v16 z = choose((i16)(member > 0), logit, -logit);
-  v16 tail = exp16(-abs16(z)) + z * 0.0f, large = 1.0f / (1.0f + tail), small = tail * large;
-  i16 positive = (i16)(z >= 0);
+INLINE likelihood sigmoidLikelihood(f32x16 logit, f32x16 member) {
+  f32x16 z = choose((i32x16)(member > 0), logit, -logit);
+  f32x16 tail = exp16(-abs16(z)) + z * 0.0f, large = 1.0f / (1.0f + tail), small = tail * large;
+  i32x16 positive = (i32x16)(z >= 0);
   return (likelihood){
     min16(splat(0), z) - log1p16(tail), choose(positive, large, small),
     choose(positive, small, large)};
@@ -103,13 +104,13 @@ INLINE likelihood sigmoidLikelihood(v16 logit, v16 member) {
 
 /// Softmax at each voxel's own class; `known` is unset where the label is no class, and its log is 0.
 INLINE likelihood softmaxLikelihood(
-    const ck_tensor *t, normalizer n, i16 labels, int64_t item, int64_t first, int64_t count,
-    i16 *known) {
-  v16 logP = n.logSum * 0.0f, rest = logP;
-  *known = (i16){};
+    const ck_tensor *t, normalizer n, i32x16 labels, int64_t item, int64_t first, int64_t count,
+    i32x16 *known) {
+  f32x16 logP = n.logSum * 0.0f, rest = logP;
+  *known = (i32x16){};
   for (int64_t k = 0; k < t->c; k++) {
-    v16 logarithm = loadVoxels(t, item, k, first, count) - n.largest - n.logSum;
-    i16 here = labels == (int32_t)k;
+    f32x16 logarithm = loadVoxels(t, item, k, first, count) - n.largest - n.logSum;
+    i32x16 here = labels == (int32_t)k;
     logP = choose(here, logarithm, logP);
     // The other classes' sum: 1 - p would cancel.
     rest += choose(here, splat(0), exp16(logarithm));
@@ -121,7 +122,7 @@ INLINE likelihood softmaxLikelihood(
 // Cross-entropies, with the focal loss's factor.
 
 INLINE void softmaxTerms(const voxel_run *v, double gamma, double *sums) {
-  i16 labels = labelsOf(v), known;
+  i32x16 labels = labelsOf(v), known;
   likelihood l = softmaxLikelihood(
     v->x, normalizerOf(v->x, v->item, v->first, v->count), labels, v->item, v->first, v->count,
     &known);
@@ -129,31 +130,31 @@ INLINE void softmaxTerms(const voxel_run *v, double gamma, double *sums) {
 }
 INLINE void softmaxGradientOf(const voxel_run *v, double gamma, float weight) {
   normalizer n = normalizerOf(v->x, v->item, v->first, v->count);
-  i16 labels = labelsOf(v), known;
+  i32x16 labels = labelsOf(v), known;
   likelihood l = softmaxLikelihood(v->x, n, labels, v->item, v->first, v->count, &known);
-  v16 slope = choose(known, focalSlope(l.p, l.rest, l.logP, gamma) * weight, splat(0));
+  f32x16 slope = choose(known, focalSlope(l.p, l.rest, l.logP, gamma) * weight, splat(0));
   for (int64_t k = 0; k < v->x->c; k++) {
-    v16 p = exp16(logitsOf(v, k) - n.largest - n.logSum);
+    f32x16 p = exp16(logitsOf(v, k) - n.largest - n.logSum);
     // At the voxel's own class 1 - p is the other classes' sum.
-    v16 difference = choose(labels == (int32_t)k, l.rest, -p);
+    f32x16 difference = choose(labels == (int32_t)k, l.rest, -p);
     storeGradient(v, k, slope * difference);
   }
 }
 
 INLINE void sigmoidTerms(const voxel_run *v, double gamma, double *sums) {
-  i16 labels = labelsOf(v);
-  v16 valid = inRange(v->count);
+  i32x16 labels = labelsOf(v);
+  f32x16 valid = inRange(v->count);
   for (int64_t k = 0; k < v->x->c; k++) {
-    likelihood l = sigmoidLikelihood(logitsOf(v, k), membership(v->call, labels, k));
+    likelihood l = sigmoidLikelihood(logitsOf(v, k), membership(v->loss, labels, k));
     sums[0] -= total16(valid * power16(l.rest, gamma) * l.logP);
   }
 }
 INLINE void sigmoidGradientOf(const voxel_run *v, double gamma, float weight) {
-  i16 labels = labelsOf(v);
+  i32x16 labels = labelsOf(v);
   for (int64_t k = 0; k < v->x->c; k++) {
-    v16 logit = logitsOf(v, k), member = membership(v->call, labels, k);
+    f32x16 logit = logitsOf(v, k), member = membership(v->loss, labels, k);
     likelihood l = sigmoidLikelihood(logit, member);
-    v16 g = (2.0f * member - 1.0f) * l.rest * focalSlope(l.p, l.rest, l.logP, gamma) * weight;
+    f32x16 g = (2.0f * member - 1.0f) * l.rest * focalSlope(l.p, l.rest, l.logP, gamma) * weight;
     storeGradient(v, k, g);
   }
 }
@@ -169,31 +170,31 @@ INLINE void binaryCrossEntropyGradient(const voxel_run *v, float weight) {
 }
 
 INLINE void focalTerms(const voxel_run *v, double *sums) {
-  double gamma = v->call->parameter[0];
-  if (v->call->lossTarget == CK_REGIONS) sigmoidTerms(v, gamma, sums);
+  double gamma = v->loss->parameter[0];
+  if (v->loss->target == CK_REGIONS) sigmoidTerms(v, gamma, sums);
   else softmaxTerms(v, gamma, sums);
 }
 INLINE void focalGradient(const voxel_run *v, float weight) {
-  double gamma = v->call->parameter[0];
-  if (v->call->lossTarget == CK_REGIONS) sigmoidGradientOf(v, gamma, weight);
+  double gamma = v->loss->parameter[0];
+  if (v->loss->target == CK_REGIONS) sigmoidGradientOf(v, gamma, weight);
   else softmaxGradientOf(v, gamma, weight);
 }
 
 // Differences.
 
-INLINE v16 differenceOf(const voxel_run *v, int64_t channel) {
+INLINE f32x16 differenceOf(const voxel_run *v, int64_t channel) {
   return logitsOf(v, channel)
     - loadVoxels(&v->call->operand[1], v->item, channel, v->first, v->count);
 }
 INLINE void meanSquaredErrorTerms(const voxel_run *v, double *sums) {
   for (int64_t k = 0; k < v->x->c; k++) {
-    v16 e = differenceOf(v, k);
+    f32x16 e = differenceOf(v, k);
     sums[0] += total16(e * e);
   }
 }
 INLINE void meanSquaredErrorGradient(const voxel_run *v, float weight) {
   for (int64_t k = 0; k < v->x->c; k++) {
-    v16 e = differenceOf(v, k);
+    f32x16 e = differenceOf(v, k);
     storeGradient(v, k, e * (2 * weight));
   }
 }
@@ -201,14 +202,14 @@ INLINE void meanSquaredErrorGradient(const voxel_run *v, float weight) {
 // Overlaps: functions of each channel's sums of p g, of p (or p^2) and of g.
 
 INLINE void overlapTerms(const voxel_run *v, int squares, double *sums) {
-  int isSigmoid = v->call->lossTarget == CK_REGIONS;
-  i16 labels = labelsOf(v);
-  v16 valid = inRange(v->count);
+  int isSigmoid = v->loss->target == CK_REGIONS;
+  i32x16 labels = labelsOf(v);
+  f32x16 valid = inRange(v->count);
   normalizer n = isSigmoid ? (normalizer){} : normalizerOf(v->x, v->item, v->first, v->count);
   for (int64_t k = 0; k < v->x->c; k++) {
-    v16 logit = logitsOf(v, k);
-    v16 p = isSigmoid ? probability16(logit) : exp16(logit - n.largest - n.logSum);
-    v16 g = membership(v->call, labels, k);
+    f32x16 logit = logitsOf(v, k);
+    f32x16 p = isSigmoid ? probability16(logit) : exp16(logit - n.largest - n.logSum);
+    f32x16 g = membership(v->loss, labels, k);
     p *= valid;
     sums[3 * k] += total16(p * g);
     sums[3 * k + 1] += total16(squares ? p * p : p);
@@ -217,37 +218,37 @@ INLINE void overlapTerms(const voxel_run *v, int squares, double *sums) {
 }
 
 /// The first channel that counts, given whether the background does. No region is one.
-INLINE int64_t firstChannel(const ck_call *c, double background) {
-  return c->lossTarget == CK_REGIONS || background != 0 ? 0 : 1;
+INLINE int64_t firstChannel(const ck_loss *loss, double background) {
+  return loss->target == CK_REGIONS || background != 0 ? 0 : 1;
 }
 
 /// The gradient by a channel's probabilities is scale[0] g + scale[1] p^(0 or 1), the latter with
 /// `squares`.
 typedef void (*overlap_scales)(
-  const ck_call *c, const float *terms, int64_t channels, int64_t k, float scale[2]);
+  const ck_loss *loss, const float *terms, int64_t channels, int64_t k, float scale[2]);
 
 INLINE void overlapGradient(
     const voxel_run *v, int squares, const float *terms, overlap_scales scales) {
-  i16 labels = labelsOf(v);
-  if (v->call->lossTarget == CK_REGIONS) {
+  i32x16 labels = labelsOf(v);
+  if (v->loss->target == CK_REGIONS) {
     for (int64_t k = 0; k < v->x->c; k++) {
-      v16 logit = logitsOf(v, k), member = membership(v->call, labels, k), g;
+      f32x16 logit = logitsOf(v, k), member = membership(v->loss, labels, k), g;
       float scale[2];
-      scales(v->call, terms, v->x->c, k, scale);
-      v16 p = probability16(logit);
+      scales(v->loss, terms, v->x->c, k, scale);
+      f32x16 p = probability16(logit);
       g = (member * scale[0] + (squares ? p * scale[1] : splat(scale[1]))) * p * (1.0f - p);
       storeGradient(v, k, g);
     }
     return;
   }
   normalizer n = normalizerOf(v->x, v->item, v->first, v->count);
-  v16 inner = {};
+  f32x16 inner = {};
   for (int pass = 0; pass < 2; pass++) {
     for (int64_t k = 0; k < v->x->c; k++) {
       float scale[2];
-      scales(v->call, terms, v->x->c, k, scale);
-      v16 p = exp16(logitsOf(v, k) - n.largest - n.logSum);
-      v16 g = membership(v->call, labels, k) * scale[0]
+      scales(v->loss, terms, v->x->c, k, scale);
+      f32x16 p = exp16(logitsOf(v, k) - n.largest - n.logSum);
+      f32x16 g = membership(v->loss, labels, k) * scale[0]
         + (squares ? p * scale[1] : splat(scale[1]));
       if (pass == 0) inner += g * p;
       else storeGradient(v, k, p * (g - inner));
@@ -256,11 +257,11 @@ INLINE void overlapGradient(
 }
 
 INLINE void diceTerms(const voxel_run *v, double *sums) {
-  overlapTerms(v, v->call->parameter[2] != 0, sums);
+  overlapTerms(v, v->loss->parameter[2] != 0, sums);
 }
-INLINE double diceLoss(const ck_call *c, const double *sums, int64_t channels) {
-  double score = 0, smooth = c->parameter[0];
-  int64_t first = firstChannel(c, c->parameter[1]);
+INLINE double diceLoss(const ck_loss *loss, const double *sums, int64_t channels) {
+  double score = 0, smooth = loss->parameter[0];
+  int64_t first = firstChannel(loss, loss->parameter[1]);
   for (int64_t k = first; k < channels; k++) {
     const double *term = sums + 3 * k;
     score += (2 * term[0] + smooth) / (term[1] + term[2] + smooth);
@@ -268,43 +269,43 @@ INLINE double diceLoss(const ck_call *c, const double *sums, int64_t channels) {
   return 1 - score / (double)(channels - first);
 }
 INLINE void diceScales(
-    const ck_call *c, const float *terms, int64_t channels, int64_t k, float scale[2]) {
-  double smooth = c->parameter[0];
-  int64_t first = firstChannel(c, c->parameter[1]);
+    const ck_loss *loss, const float *terms, int64_t channels, int64_t k, float scale[2]) {
+  double smooth = loss->parameter[0];
+  int64_t first = firstChannel(loss, loss->parameter[1]);
   double numerator = 2 * (double)terms[3 * k] + smooth;
   double denominator = (double)terms[3 * k + 1] + terms[3 * k + 2] + smooth;
   // Zero times what would vanish below the line.
-  double factor = (k < first ? 0 : c->weight / (double)(channels - first)) + 0 * denominator;
+  double factor = (k < first ? 0 : loss->weight / (double)(channels - first)) + 0 * denominator;
   scale[0] = (float)(-2 * factor / denominator);
   scale[1] =
-    (float)(factor * numerator / (denominator * denominator) * (c->parameter[2] != 0 ? 2 : 1));
+    (float)(factor * numerator / (denominator * denominator) * (loss->parameter[2] != 0 ? 2 : 1));
 }
 INLINE void diceGradient(const voxel_run *v, const float *terms) {
-  overlapGradient(v, v->call->parameter[2] != 0, terms, diceScales);
+  overlapGradient(v, v->loss->parameter[2] != 0, terms, diceScales);
 }
 
 INLINE void tverskyTerms(const voxel_run *v, double *sums) { overlapTerms(v, 0, sums); }
-INLINE double tverskyDenominator(const ck_call *c, double both, double prediction, double target) {
-  return both + c->parameter[2] * (prediction - both) + c->parameter[3] * (target - both)
-    + c->parameter[0];
+INLINE double tverskyDenominator(const ck_loss *loss, double both, double prediction, double target) {
+  return both + loss->parameter[2] * (prediction - both) + loss->parameter[3] * (target - both)
+    + loss->parameter[0];
 }
-INLINE double tverskyLoss(const ck_call *c, const double *sums, int64_t channels) {
+INLINE double tverskyLoss(const ck_loss *loss, const double *sums, int64_t channels) {
   double score = 0;
-  int64_t first = firstChannel(c, c->parameter[1]);
+  int64_t first = firstChannel(loss, loss->parameter[1]);
   for (int64_t k = first; k < channels; k++) {
     const double *term = sums + 3 * k;
-    score += (term[0] + c->parameter[0]) / tverskyDenominator(c, term[0], term[1], term[2]);
+    score += (term[0] + loss->parameter[0]) / tverskyDenominator(loss, term[0], term[1], term[2]);
   }
   return 1 - score / (double)(channels - first);
 }
 INLINE void tverskyScales(
-    const ck_call *c, const float *terms, int64_t channels, int64_t k, float scale[2]) {
-  double alpha = c->parameter[2], beta = c->parameter[3];
-  int64_t first = firstChannel(c, c->parameter[1]);
-  double numerator = terms[3 * k] + c->parameter[0];
-  double denominator = tverskyDenominator(c, terms[3 * k], terms[3 * k + 1], terms[3 * k + 2]);
+    const ck_loss *loss, const float *terms, int64_t channels, int64_t k, float scale[2]) {
+  double alpha = loss->parameter[2], beta = loss->parameter[3];
+  int64_t first = firstChannel(loss, loss->parameter[1]);
+  double numerator = terms[3 * k] + loss->parameter[0];
+  double denominator = tverskyDenominator(loss, terms[3 * k], terms[3 * k + 1], terms[3 * k + 2]);
   // Zero times what would vanish below the line.
-  double factor = (k < first ? 0 : c->weight / (double)(channels - first)) + 0 * denominator;
+  double factor = (k < first ? 0 : loss->weight / (double)(channels - first)) + 0 * denominator;
   double ratio = numerator / denominator;
   scale[0] = (float)(factor * (ratio * (1 - alpha - beta) - 1) / denominator);
   scale[1] = (float)(factor * ratio * alpha / denominator);

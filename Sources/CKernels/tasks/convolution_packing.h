@@ -30,8 +30,9 @@ INLINE void packRun(
 /// Copies the input positions from `low` on of blocks [first, first + count) into `packed`, zero
 /// where outside the volume, as elements of `size` bytes.
 static void packInput(
-    const ck_call *c, const ck_tensor *x, const ck_tiling *t, int64_t phases, int64_t item, int64_t first,
-    int64_t count, const int64_t low[3], int64_t size, char *packed) {
+    const ck_call *c, const ck_tensor *x, int64_t phases, int64_t item, int64_t first, int64_t count,
+    const int64_t low[3], int64_t size, char *packed) {
+  const ck_tiling *t = &c->convolution.tiling;
   int64_t b = x->block, w0 = ck_max(0, -low[2]), w1 = ck_min(t->span[2], x->w - low[2]);
   int64_t position = b * size, line = phases * t->columns * position;
   prologue made;
@@ -59,8 +60,8 @@ static void packInput(
             if (w < w0 || w >= w1) memset(out, 0, (size_t)position);
             else if (p) packRun(out, after(row, w * b), b, size, p);
             else if (size == 2) memcpy(out, row.data + w * position, (size_t)position);
-            else if (b == 16) *(v16 *)out = read16(row, w * 16);
-            else if (b == 8) *(v8 *)out = read8(row, w * 8);
+            else if (b == 16) *(f32x16 *)out = read16(row, w * 16);
+            else if (b == 8) *(f32x8 *)out = read8(row, w * 8);
             else *(float *)out = readOne(row, w);
           }
         }
@@ -71,8 +72,9 @@ static void packInput(
 
 /// The input of a tile: packed, or where it lies.
 static tile_input tileInput(
-    const ck_call *c, const ck_tensor *x, const ck_tiling *t, int64_t phases, int64_t item, int64_t first,
-    int64_t count, const int64_t low[3], int64_t size, char *packed) {
+    const ck_call *c, const ck_tensor *x, int64_t phases, int64_t item, int64_t first, int64_t count,
+    const int64_t low[3], int64_t size, char *packed) {
+  const ck_tiling *t = &c->convolution.tiling;
   int64_t b = x->block;
   if (t->direct) {
     int64_t row = x->w * b, plane = x->h * row;
@@ -80,15 +82,16 @@ static tile_input tileInput(
       x, (first * x->n + item) * x->d * plane + low[0] * plane + low[1] * row + low[2] * b);
     return (tile_input){data.data, x->n * x->d * plane, plane, row, 0};
   }
-  packInput(c, x, t, phases, item, first, count, low, size, packed);
+  packInput(c, x, phases, item, first, count, low, size, packed);
   int64_t phase = t->columns * b, row = phases * phase, plane = t->span[1] * row;
   return (tile_input){packed, t->span[0] * plane, plane, row, phase};
 }
 
 /// Input position of output position `p` at tap `k` along an axis; `*inside` says whether the tap
 /// reaches a position at all (a data gradient's does at every stride-th).
-INLINE int64_t sourceOf(const ck_call *c, int axis, int64_t p, int64_t k, int backward, int *inside) {
-  int64_t s = c->stride[axis], offset = k * c->dilation[axis] - c->padding[axis];
+INLINE int64_t sourceOf(
+    const ck_convolution *args, int axis, int64_t p, int64_t k, int backward, int *inside) {
+  int64_t s = args->stride[axis], offset = k * args->dilation[axis] - args->padding[axis];
   if (!backward) { *inside = 1; return p * s + offset; }
   int64_t scaled = p - offset;
   int64_t quotient = ck_floor(scaled, s);
@@ -97,8 +100,8 @@ INLINE int64_t sourceOf(const ck_call *c, int axis, int64_t p, int64_t k, int ba
 }
 
 /// The least input position that a tile from `p` on reads.
-INLINE int64_t lowestSource(const ck_call *c, int axis, int64_t p, int backward) {
-  int64_t s = c->stride[axis];
-  if (!backward) return p * s - c->padding[axis];
-  return ck_floor(p + c->padding[axis] - (c->kernel[axis] - 1) * c->dilation[axis] + s - 1, s);
+INLINE int64_t lowestSource(const ck_convolution *args, int axis, int64_t p, int backward) {
+  int64_t s = args->stride[axis], reach = (args->kernel[axis] - 1) * args->dilation[axis];
+  if (!backward) return p * s - args->padding[axis];
+  return ck_floor(p + args->padding[axis] - reach + s - 1, s);
 }

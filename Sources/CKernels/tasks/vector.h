@@ -1,17 +1,17 @@
 // Loads, stores and elementary functions on 16 floats; how tensors are walked.
 
-INLINE v16 load16(const float *p) { return *(const v16 *)p; }
-INLINE void store16(float *p, v16 v) { *(v16 *)p = v; }
+INLINE f32x16 load16(const float *p) { return *(const f32x16 *)p; }
+INLINE void store16(float *p, f32x16 v) { *(f32x16 *)p = v; }
 
 /// The first `count` of 16 floats, the rest zero.
-INLINE v16 loadPart(const float *p, int64_t count) {
+INLINE f32x16 loadPart(const float *p, int64_t count) {
   if (count >= 16) return load16(p);
-  v16 v = {};
+  f32x16 v = {};
   for (int64_t i = 0; i < count; i++) v[i] = p[i];
   return v;
 }
 
-INLINE void storePart(float *p, v16 v, int64_t count) {
+INLINE void storePart(float *p, f32x16 v, int64_t count) {
   if (count >= 16) { store16(p, v); return; }
   for (int64_t i = 0; i < count; i++) p[i] = v[i];
 }
@@ -34,29 +34,29 @@ INLINE elements elementsOf(const ck_tensor *t, int64_t first) {
 
 #if DOT_PRODUCTS
 #define NARROW(n) \
-  INLINE half##n narrow##n(v##n v) { return (half##n)TO_HALVES##n((v##n)v, (bits##n){}, -1); }
-#define TO_HALVES8 __builtin_ia32_cvtneps2bf16_256_mask
-#define TO_HALVES16 __builtin_ia32_cvtneps2bf16_512_mask
+  INLINE bf16x##n narrow##n(f32x##n v) { return (bf16x##n)TO_BF16_##n((f32x##n)v, (hw_bf16x##n){}, -1); }
+#define TO_BF16_8 __builtin_ia32_cvtneps2bf16_256_mask
+#define TO_BF16_16 __builtin_ia32_cvtneps2bf16_512_mask
 #else
 #define NARROW(n) \
-  INLINE half##n narrow##n(v##n v) { \
-    i##n bits = (i##n)v, rounded = bits + 0x7fff + (bits >> 16 & 1), isNaN = (i##n)(v != v); \
+  INLINE bf16x##n narrow##n(f32x##n v) { \
+    i32x##n bits = (i32x##n)v, rounded = bits + 0x7fff + (bits >> 16 & 1), isNaN = (i32x##n)(v != v); \
     bits = (isNaN & (bits | 0x400000)) | (~isNaN & rounded); \
-    return __builtin_convertvector((u##n)bits >> 16, half##n); \
+    return __builtin_convertvector((u32x##n)bits >> 16, bf16x##n); \
   }
 #endif
 #define BFLOAT16(n) \
-  INLINE v##n widen##n(half##n v) { \
-    return (v##n)(__builtin_convertvector(v, i##n) << 16); \
+  INLINE f32x##n widen##n(bf16x##n v) { \
+    return (f32x##n)(__builtin_convertvector(v, i32x##n) << 16); \
   } \
   NARROW(n) \
-  INLINE v##n read##n(elements e, int64_t i) { \
-    if (e.size == 2) return widen##n(*(const half##n *)(e.data + i * 2)); \
-    return *(const v##n *)(e.data + i * 4); \
+  INLINE f32x##n read##n(elements e, int64_t i) { \
+    if (e.size == 2) return widen##n(*(const bf16x##n *)(e.data + i * 2)); \
+    return *(const f32x##n *)(e.data + i * 4); \
   } \
-  INLINE void write##n(elements e, int64_t i, v##n v) { \
-    if (e.size == 2) *(half##n *)(e.data + i * 2) = narrow##n(v); \
-    else *(v##n *)(e.data + i * 4) = v; \
+  INLINE void write##n(elements e, int64_t i, f32x##n v) { \
+    if (e.size == 2) *(bf16x##n *)(e.data + i * 2) = narrow##n(v); \
+    else *(f32x##n *)(e.data + i * 4) = v; \
   }
 BFLOAT16(8)
 BFLOAT16(16)
@@ -72,25 +72,25 @@ INLINE float readOne(elements e, int64_t i) {
 }
 INLINE void writeOne(elements e, int64_t i, float v) {
   if (e.size != 2) ((float *)e.data)[i] = v;
-  else ((uint16_t *)e.data)[i] = narrow8((v8){v})[0];
+  else ((uint16_t *)e.data)[i] = narrow8((f32x8){v})[0];
 }
 
 /// The nearest bfloat16.
-INLINE float nearestHalf(float v) {
-  uint16_t half;
-  elements e = {(char *)&half, 2};
+INLINE float nearestBF16(float v) {
+  uint16_t bits;
+  elements e = {(char *)&bits, 2};
   writeOne(e, 0, v);
   return readOne(e, 0);
 }
 
 /// `read16` of the first `count` of 16 elements, the rest zero.
-INLINE v16 readPart(elements e, int64_t i, int64_t count) {
+INLINE f32x16 readPart(elements e, int64_t i, int64_t count) {
   if (count >= 16) return read16(e, i);
-  v16 v = {};
+  f32x16 v = {};
   for (int64_t k = 0; k < count; k++) v[k] = readOne(e, i + k);
   return v;
 }
-INLINE void writePart(elements e, int64_t i, v16 v, int64_t count) {
+INLINE void writePart(elements e, int64_t i, f32x16 v, int64_t count) {
   if (count >= 16) { write16(e, i, v); return; }
   for (int64_t k = 0; k < count; k++) writeOne(e, i + k, v[k]);
 }
@@ -105,68 +105,68 @@ static const float *asFloats(elements e, int64_t count, float *buffer) {
 /// Writes `count` floats, at most 16.
 INLINE void writeFloats(elements e, int64_t i, const float *v, const int count) {
   if (count == 16) write16(e, i, load16(v));
-  else if (count == 8) write8(e, i, *(const v8 *)v);
+  else if (count == 8) write8(e, i, *(const f32x8 *)v);
   else for (int k = 0; k < count; k++) writeOne(e, i + k, v[k]);
 }
 
-INLINE v16 splat(float x) { return (v16){} + x; }
+INLINE f32x16 splat(float x) { return (f32x16){} + x; }
 /// `yes` where the mask is set, else `no`.
-INLINE v16 choose(i16 mask, v16 yes, v16 no) {
-  return (v16)((mask & (i16)yes) | (~mask & (i16)no));
+INLINE f32x16 choose(i32x16 mask, f32x16 yes, f32x16 no) {
+  return (f32x16)((mask & (i32x16)yes) | (~mask & (i32x16)no));
 }
 /// The greater and the lesser of two; `b` where either is a NaN, so that one in `b` comes through.
-INLINE v16 max16(v16 a, v16 b) { return choose((i16)(a > b), a, b); }
-INLINE v16 min16(v16 a, v16 b) { return choose((i16)(a < b), a, b); }
-INLINE v16 abs16(v16 a) { return (v16)((i16)a & 0x7fffffff); }
+INLINE f32x16 max16(f32x16 a, f32x16 b) { return choose((i32x16)(a > b), a, b); }
+INLINE f32x16 min16(f32x16 a, f32x16 b) { return choose((i32x16)(a < b), a, b); }
+INLINE f32x16 abs16(f32x16 a) { return (f32x16)((i32x16)a & 0x7fffffff); }
 
 /// Multiples of the step of which `rounding` is 2^23: the nearest up to 2^23 steps, one of the two next
 /// to it beyond. With the value's own sign the sum is never less than 2^23 steps, below which floats
 /// lie nearer to one another than a step.
-INLINE v16 round16(v16 v, float rounding) {
-  v16 shift = (v16)(((i16)v & INT32_MIN) | (i16)splat(rounding));
+INLINE f32x16 round16(f32x16 v, float rounding) {
+  f32x16 shift = (f32x16)(((i32x16)v & INT32_MIN) | (i32x16)splat(rounding));
   return (v + shift) - shift;
 }
 /// Infinity in place of what is not in (-range, range), which `left` gathers by lanes; a NaN stays.
-INLINE v16 inRange16(v16 v, float range, i16 *left) {
-  i16 outside = (i16)(abs16(v) >= range);
+INLINE f32x16 inRange16(f32x16 v, float range, i32x16 *left) {
+  i32x16 outside = (i32x16)(abs16(v) >= range);
   *left |= outside;
   return choose(outside, splat(INFINITY), v);
 }
-INLINE void noteLeftRange(const ck_call *c, i16 left) {
+INLINE void noteLeftRange(const ck_call *c, i32x16 left) {
   if (__builtin_reduce_or(left)) ck_note(c->context->faults, CK_LEFT_RANGE);
 }
 /// Notes what is not finite, by the sums of zero times the values that were seen.
-INLINE void noteNotFinite(const ck_call *c, v16 zeros) {
-  if (__builtin_reduce_or((i16)(zeros != zeros))) ck_note(c->context->faults, CK_NOT_FINITE);
+INLINE void noteNotFinite(const ck_call *c, f32x16 zeros) {
+  if (__builtin_reduce_or((i32x16)(zeros != zeros))) ck_note(c->context->faults, CK_NOT_FINITE);
 }
 
 /// e^x within 2 units in the last place; 0 and infinity where that is no normal number.
-INLINE v16 exp16(v16 x) {
+INLINE f32x16 exp16(f32x16 x) {
   x = min16(splat(89), max16(splat(-88), x));
   // Adding 1.5 * 2^23 rounds to the nearest integer, which the low bits then hold.
-  v16 shifted = x * 1.44269504f + 12582912.0f, n = shifted - 12582912.0f;
-  v16 r = x - n * 0.693359375f;
+  f32x16 shifted = x * 1.44269504f + 12582912.0f, n = shifted - 12582912.0f;
+  f32x16 r = x - n * 0.693359375f;
   r = r - n * -2.12194440e-4f;
-  v16 p = r * 1.9875691500e-4f + 1.3981999507e-3f;
+  f32x16 p = r * 1.9875691500e-4f + 1.3981999507e-3f;
   p = p * r + 8.3334519073e-3f;
   p = p * r + 4.1665795894e-2f;
   p = p * r + 1.6666665459e-1f;
   p = p * r + 5.0000001201e-1f;
   p = p * (r * r) + (r + 1.0f);
-  u16 power = ((u16)shifted + 127) << 23;
-  return p * (v16)power;
+  u32x16 power = ((u32x16)shifted + 127) << 23;
+  return p * (f32x16)power;
 }
 
 /// log x of positive normal numbers (Cephes' logf); NaN of infinity and NaN.
-INLINE v16 log16(v16 x) {
-  i16 bits = (i16)max16(x, splat(1.17549435e-38f));
-  i16 exponent = ((bits >> 23) & 0xff) - 126;
-  v16 m = (v16)((bits & 0x007fffff) | 0x3f000000);
-  i16 small = (i16)(m < 0.707106781f);
-  v16 e = x * 0.0f + __builtin_convertvector(exponent + small, v16);
+INLINE f32x16 log16(f32x16 x) {
+  i32x16 bits = (i32x16)max16(x, splat(1.17549435e-38f));
+  i32x16 exponent = ((bits >> 23) & 0xff) - 126;
+  f32x16 m = (f32x16)((bits & 0x007fffff) | 0x3f000000);
+  i32x16 small = (i32x16)(m < 0.707106781f);
+  f32x16 e = x * 0.0f + __builtin_convertvector(exponent + small, f32x16);
   m = m + choose(small, m, splat(0)) - 1.0f;
-  v16 z = m * m;
-  v16 p = m * 7.0376836292e-2f - 1.1514610310e-1f;
+  f32x16 z = m * m;
+  f32x16 p = m * 7.0376836292e-2f - 1.1514610310e-1f;
   p = p * m + 1.1676998740e-1f;
   p = p * m - 1.2420140846e-1f;
   p = p * m + 1.4249322787e-1f;
@@ -174,29 +174,29 @@ INLINE v16 log16(v16 x) {
   p = p * m + 2.0000714765e-1f;
   p = p * m - 2.4999993993e-1f;
   p = p * m + 3.3333331174e-1f;
-  v16 y = p * m * z + e * -2.12194440e-4f - z * 0.5f;
+  f32x16 y = p * m * z + e * -2.12194440e-4f - z * 0.5f;
   return m + y + e * 0.693359375f;
 }
 
 /// log(1 + x) for x in [0, 1]: the rounding of 1 + x is made up for.
-INLINE v16 log1p16(v16 x) {
-  v16 u = x + 1.0f;
+INLINE f32x16 log1p16(f32x16 x) {
+  f32x16 u = x + 1.0f;
   return log16(u) + (x - (u - 1.0f)) / u;
 }
 
-INLINE v16 sigmoid16(v16 x) { return 1.0f / (1.0f + exp16(-x)); }
+INLINE f32x16 sigmoid16(f32x16 x) { return 1.0f / (1.0f + exp16(-x)); }
 
 /// The error function: the rational minimax approximation that Eigen uses on [-4, 4].
-INLINE v16 erf16(v16 x) {
+INLINE f32x16 erf16(f32x16 x) {
   x = min16(splat(4), max16(splat(-4), x));
-  v16 s = x * x;
-  v16 p = s * -2.72614225801306e-10f + 2.77068142495902e-08f;
+  f32x16 s = x * x;
+  f32x16 p = s * -2.72614225801306e-10f + 2.77068142495902e-08f;
   p = p * s - 2.10102402082508e-06f;
   p = p * s - 5.69250639462346e-05f;
   p = p * s - 7.34990630326855e-04f;
   p = p * s - 2.95459980854025e-03f;
   p = p * s - 1.60960333262415e-02f;
-  v16 q = s * -1.45660718464996e-05f - 2.13374055278905e-04f;
+  f32x16 q = s * -1.45660718464996e-05f - 2.13374055278905e-04f;
   q = q * s - 1.68282697438203e-03f;
   q = q * s - 7.37332916720468e-03f;
   q = q * s - 1.42647390514189e-02f;
@@ -204,13 +204,13 @@ INLINE v16 erf16(v16 x) {
 }
 
 /// e^x - 1 for x <= 0: by series near zero, where the difference would cancel.
-INLINE v16 expm1Negative(v16 x) {
-  v16 series = x * (1.0f / 720) + 1.0f / 120;
+INLINE f32x16 expm1Negative(f32x16 x) {
+  f32x16 series = x * (1.0f / 720) + 1.0f / 120;
   series = series * x + 1.0f / 24;
   series = series * x + 1.0f / 6;
   series = series * x + 0.5f;
   series = series * (x * x) + x;
-  return choose((i16)(x > -0.25f), series, exp16(x) - 1.0f);
+  return choose((i32x16)(x > -0.25f), series, exp16(x) - 1.0f);
 }
 
 /// A part of one panel: the floats of one channel block of one item, which repeat their channels
@@ -225,9 +225,9 @@ typedef struct {
 INLINE int64_t panelFloats(const ck_tensor *t) {
   return t->block ? t->d * t->h * t->w * t->block : t->stored;
 }
-/// Floats of a segment: at most 64 segments a panel, so that partial sums stay few.
+/// Floats of a segment: equal parts of a panel.
 INLINE int64_t segmentFloats(int64_t floats) {
-  return ck_max(CK_SEGMENT, ck_ceil(ck_ceil(floats, 64), 16) * 16);
+  return ck_max(CK_SEGMENT, ck_ceil(ck_ceil(floats, CK_SHARE_LIMIT), 16) * 16);
 }
 INLINE int64_t segmentsOf(const ck_tensor *t) {
   return ck_ceil(panelFloats(t), segmentFloats(panelFloats(t)));
@@ -245,16 +245,16 @@ INLINE part partOf(const ck_tensor *t, intptr_t chunk) {
 }
 
 /// One in the lanes that hold channels, zero in padding.
-INLINE v16 validLanes(const ck_tensor *t, const part *p) {
-  v16 v = splat(1);
+INLINE f32x16 validLanes(const ck_tensor *t, const part *p) {
+  f32x16 v = splat(1);
   if (p->block)
     for (int l = 0; l < 16; l++) v[l] = p->channel + l % p->block < t->c ? 1 : 0;
   return v;
 }
 
 /// `values` of each lane's channel, `missing` where there are none, zero in padding.
-INLINE v16 channelLanes(const ck_tensor *t, const part *p, const float *values, float missing) {
-  v16 v = splat(0);
+INLINE f32x16 channelLanes(const ck_tensor *t, const part *p, const float *values, float missing) {
+  f32x16 v = splat(0);
   for (int l = 0; l < 16; l++) {
     int64_t channel = p->channel + l % p->block;
     if (channel < t->c) v[l] = values ? values[channel] : missing;
@@ -263,18 +263,18 @@ INLINE v16 channelLanes(const ck_tensor *t, const part *p, const float *values, 
 }
 
 /// What normalization needs of each lane's channel; zero in padding.
-typedef struct { v16 mean, rstd, gamma, beta; } affine;
+typedef struct { f32x16 mean, rstd, gamma, beta; } affine;
 
 INLINE affine affineLanes(
-    const ck_call *c, const ck_tensor *x, const part *p, const ck_tensor *statistics,
+    const ck_statistics *by, const ck_tensor *x, const part *p, const ck_tensor *statistics,
     const ck_tensor *gamma, const ck_tensor *beta) {
   affine a = {
     .gamma = channelLanes(x, p, gamma->data, 1), .beta = channelLanes(x, p, beta->data, 0)};
-  int64_t perGroup = x->c / c->groups, item = c->overBatch || c->constantStatistics ? 0 : p->item;
+  int64_t perGroup = x->c / by->groups, item = by->overBatch || by->constant ? 0 : p->item;
   for (int l = 0; l < 16; l++) {
     int64_t channel = p->channel + l % p->block;
     if (channel >= x->c) continue;
-    const float *s = (const float *)statistics->data + 2 * (item * c->groups + channel / perGroup);
+    const float *s = (const float *)statistics->data + 2 * (item * by->groups + channel / perGroup);
     a.mean[l] = s[0];
     a.rstd[l] = s[1];
   }

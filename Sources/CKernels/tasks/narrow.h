@@ -1,13 +1,12 @@
-// Convolution of 3x3 planes by minimal filtering F(4x2, 3x3) (see winograd.inc) whose products are of
+// Convolution of 3x3 planes by minimal filtering F(4x2, 3x3) (see winograd.h) whose products are of
 // bfloat16: points are rounded once, as they are written to scratch, and pairs of products are summed
 // in float32. Its transforms enlarge the rounding 2.8 times, those of F(4x4, 3x3) 4.8 times at best.
 // A chunk's tiles are neighbours in one row, so that each column of inputs is transformed along the
 // height once.
 
+/// Points of a tile, along its height and along its width.
 enum {
-  NARROW_POINTS = 24, DOWN = 6, ACROSS = 4, NARROW_HEIGHT = 4, NARROW_WIDTH = 2,
-  /// Tiles of a chunk at most.
-  NARROW_TILES = 16
+  DOWN = CK_NARROW_HEIGHT + 2, ACROSS = CK_NARROW_WIDTH + 2, NARROW_POINTS = DOWN * ACROSS
 };
 /// Squares of the points along the height, and one over the derivatives of the product of all
 /// (x - point) there, by which weights are multiplied.
@@ -18,10 +17,10 @@ enum {
 #define OUTER_SCALE (1 / (2 * OUTER * (OUTER - INNER)))
 
 #define LANES 8
-#include "narrow_lanes.inc"
+#include "narrow_lanes.h"
 #undef LANES
 #define LANES 16
-#include "narrow_lanes.inc"
+#include "narrow_lanes.h"
 #undef LANES
 
 /// What a chunk works on: planes of some tiles of one row, a slab of planes at a time.
@@ -51,7 +50,8 @@ INLINE narrow_layout narrowLayout(int64_t planes, int64_t tiles, int64_t block, 
 /// A chunk: an output vector and an input block.
 INLINE void narrowWeights(ck_call *c, intptr_t chunk, const int backward) {
   const ck_tensor *w = &c->operand[1];
-  int64_t lanes = c->tiling.lanes, ib = w->block, ob = w->outputBlock, depth = w->d, taps = depth * 9;
+  int64_t lanes = c->convolution.lanes, ib = w->block, ob = w->outputBlock;
+  int64_t depth = w->d, taps = depth * 9;
   int64_t inputBlocks = ck_ceil(w->c, ib), outputBlocks = ck_ceil(w->n, ob);
   int64_t sources = backward ? outputBlocks : inputBlocks, block = backward ? ob : ib;
   int64_t v = chunk / sources, g = chunk % sources;
@@ -72,7 +72,7 @@ INLINE void narrowWeights(ck_call *c, intptr_t chunk, const int backward) {
     }
     for (int64_t i = 0; i < block; i += 2, out += 2 * lanes, plane += 2 * lanes) {
 #define TILES(n) { \
-      v##n even[NARROW_POINTS], odd[NARROW_POINTS]; \
+      f32x##n even[NARROW_POINTS], odd[NARROW_POINTS]; \
       narrowWeightTile##n(plane, block * n, even); \
       narrowWeightTile##n(plane + n, block * n, odd); \
       UNROLL for (int p = 0; p < NARROW_POINTS; p++) \
@@ -92,21 +92,21 @@ static void VARIANT(narrowBackwardWeights)(void *call, intptr_t chunk, intptr_t 
 }
 
 INLINE narrow_region narrowRegion(
-    const ck_call *c, const ck_tensor *y, int64_t chunk, int backward) {
-  const ck_tiling *t = &c->tiling;
-  int64_t across = ck_ceil(y->w, NARROW_WIDTH), shares = ck_ceil(across, t->tile[1]);
-  int64_t group = chunk % t->tiles[1], share = group % shares;
-  narrow_region r = {.firstRow = group / shares * NARROW_HEIGHT, .slab = t->span[0]};
-  chunk /= t->tiles[1];
+    const ck_convolution *args, const ck_tensor *y, int64_t chunk, int backward) {
+  const ck_filtering *t = &args->filtering;
+  int64_t across = ck_ceil(y->w, CK_NARROW_WIDTH), shares = ck_ceil(across, t->tiles);
+  int64_t group = chunk % t->tileGroups, share = group % shares;
+  narrow_region r = {.firstRow = group / shares * CK_NARROW_HEIGHT, .slab = t->slab};
+  chunk /= t->tileGroups;
   int64_t firstTile = across * share / shares;
-  r.firstColumn = firstTile * NARROW_WIDTH;
+  r.firstColumn = firstTile * CK_NARROW_WIDTH;
   r.tiles = across * (share + 1) / shares - firstTile;
-  r.firstPlane = chunk % t->tiles[0] * t->tile[0];
-  r.planes = ck_min(t->tile[0], y->d - r.firstPlane);
-  r.item = chunk / t->tiles[0];
+  r.firstPlane = chunk % t->planeGroups * t->planes;
+  r.planes = ck_min(t->planes, y->d - r.firstPlane);
+  r.item = chunk / t->planeGroups;
   for (int a = 0; a < 3; a++)
-    r.pad[a] = backward ? c->kernel[a] - 1 - c->padding[a] : c->padding[a];
-  r.halo = c->kernel[0] - 1;
+    r.pad[a] = backward ? args->kernel[a] - 1 - args->padding[a] : args->padding[a];
+  r.halo = args->kernel[0] - 1;
   return r;
 }
 
@@ -116,13 +116,13 @@ static void narrowInput(
     const ck_call *c, const ck_tensor *x, const narrow_region *r, const narrow_layout *layout,
     int64_t first, int64_t count, int64_t from, int64_t planes, uint16_t *out) {
   int64_t b = x->block, known = from > 0 ? r->halo : 0;
-  _Alignas(64) float columns[(NARROW_WIDTH * NARROW_TILES + 2) * DOWN * 16];
-  int64_t taken = NARROW_WIDTH * r->tiles + 2;
+  _Alignas(64) float columns[(CK_NARROW_WIDTH * CK_NARROW_TILES + 2) * DOWN * 16];
+  int64_t taken = CK_NARROW_WIDTH * r->tiles + 2;
   prologue made;
   for (int64_t g = first; g < first + count; g++, out += layout->block) {
     const prologue *normalized = prologueOf(c, x, r->item, g * b, &made);
     // Only points are rounded.
-    made.half = 0;
+    made.rounds = 0;
     elements volume = elementsOf(x, (g * x->n + r->item) * x->d * x->h * x->w * b);
     for (int64_t k = 0; k < (known ? NARROW_POINTS : 0); k++) {
       uint16_t *to = out + k * layout->point;
@@ -140,11 +140,11 @@ static void narrowInput(
       }
       elements plane = after(volume, d * x->h * x->w * b);
       if (b == 16) {
-        inputColumns16(plane, normalized, x->h, x->w, h, w, taken, (v16 *)columns);
-        inputTiles16((v16 *)columns, r->tiles, layout->point, layout->paired, to);
+        inputColumns16(plane, normalized, x->h, x->w, h, w, taken, (f32x16 *)columns);
+        inputTiles16((f32x16 *)columns, r->tiles, layout->point, layout->paired, to);
       } else {
-        inputColumns8(plane, normalized, x->h, x->w, h, w, taken, (v8 *)columns);
-        inputTiles8((v8 *)columns, r->tiles, layout->point, layout->paired, to);
+        inputColumns8(plane, normalized, x->h, x->w, h, w, taken, (f32x8 *)columns);
+        inputTiles8((f32x8 *)columns, r->tiles, layout->point, layout->paired, to);
       }
     }
   }
@@ -154,7 +154,7 @@ static void narrowInput(
 INLINE int64_t outputAt(
     const narrow_region *r, const ck_tensor *y, int64_t v, int64_t from, int64_t j) {
   int64_t d = r->firstPlane + from + j / r->tiles;
-  int64_t w = r->firstColumn + j % r->tiles * NARROW_WIDTH;
+  int64_t w = r->firstColumn + j % r->tiles * CK_NARROW_WIDTH;
   return (((v * y->n + r->item) * y->d + d) * y->h + r->firstRow) * y->w + w;
 }
 
@@ -163,12 +163,13 @@ static void narrowOutputs(
     const ck_call *c, const narrow_region *r, const narrow_layout *layout, int64_t v,
     int64_t outputs, int64_t from, int64_t planes, const uint16_t *points, const tap *taps,
     float *products) {
-  const ck_tiling *t = &c->tiling;
+  const ck_convolution *args = &c->convolution;
+  const ck_filtering *t = &args->filtering;
   const ck_tensor *x = &c->operand[0], *bias = &c->operand[2], *residual = &c->operand[3];
   const ck_tensor *y = &c->result[0];
-  int64_t lanes = t->lanes, b = x->block, count = ck_ceil(x->c, b) * c->kernel[0];
+  int64_t lanes = args->lanes, b = x->block, count = ck_ceil(x->c, b) * args->kernel[0];
   int64_t wPoint = count * b * lanes;
-  int64_t column = ck_min(2, t->outputVectors) * lanes, row = t->columns * column;
+  int64_t column = ck_min(2, args->outputVectors) * lanes, row = t->columns * column;
   int64_t columns = planes * r->tiles, pieces = ck_ceil(columns, t->columns);
   micro_function micro = lanes == 8
     ? microFor8(b, (int)outputs, 1) : microFor16(b, (int)outputs, 1);
@@ -183,7 +184,7 @@ static void narrowOutputs(
     // Where outputs go is fetched while their products are taken.
     for (int64_t j = 0; j < taken * outputs; j++) {
       int64_t at = outputAt(r, y, v + j / taken, from, first + j % taken) * lanes;
-      for (int64_t i = 0; i < ck_min(NARROW_HEIGHT, y->h - r->firstRow); i++) {
+      for (int64_t i = 0; i < ck_min(CK_NARROW_HEIGHT, y->h - r->firstRow); i++) {
         __builtin_prefetch((char *)y->data + (at + i * y->w * lanes) * y->size, 1, 2);
         __builtin_prefetch((char *)y->data + (at + (i * y->w + 1) * lanes) * y->size, 1, 2);
       }
@@ -203,15 +204,15 @@ static void narrowOutputs(
     for (int64_t o = 0; o < outputs; o++) {
       for (int64_t j = 0; j < taken; j++) {
         int64_t at = outputAt(r, y, v + o, from, first + j);
-        int64_t w = r->firstColumn + (first + j) % r->tiles * NARROW_WIDTH;
+        int64_t w = r->firstColumn + (first + j) % r->tiles * CK_NARROW_WIDTH;
         output_tile out = {
           .products = products + j * column + o * lanes, .point = row,
           .offsets = offsets + o * lanes, .y = elementsOf(y, at * lanes),
           .residual = residual->data ? (const float *)residual->data + at * lanes : 0,
-          .sign = c->residualSign ? (float)c->residualSign : 1, .rounding = c->rounding,
-          .range = c->range, .faults = c->context->faults, .row = y->w * lanes,
-          .rows = ck_min(NARROW_HEIGHT, y->h - r->firstRow),
-          .columns = ck_min(NARROW_WIDTH, y->w - w)};
+          .sign = args->residualSign ? (float)args->residualSign : 1, .rounding = args->grid.rounding,
+          .range = args->grid.range, .faults = c->context->faults, .row = y->w * lanes,
+          .rows = ck_min(CK_NARROW_HEIGHT, y->h - r->firstRow),
+          .columns = ck_min(CK_NARROW_WIDTH, y->w - w)};
         if (lanes == 16) narrowOutputTile16(&out);
         else narrowOutputTile8(&out);
       }
@@ -221,19 +222,20 @@ static void narrowOutputs(
 
 /// A chunk: one region and one group of output vectors.
 INLINE void narrowConvolution(ck_call *c, intptr_t chunk, intptr_t lane, const int backward) {
-  const ck_tiling *t = &c->tiling;
+  const ck_convolution *args = &c->convolution;
+  const ck_filtering *t = &args->filtering;
   const ck_tensor *x = &c->operand[0];
-  int64_t lanes = t->lanes, b = x->block, depth = c->kernel[0], blocks = ck_ceil(x->c, b);
-  int64_t outputGroup = chunk % t->outputGroups;
-  narrow_region r = narrowRegion(c, &c->result[0], chunk / t->outputGroups, backward);
+  int64_t lanes = args->lanes, b = x->block, depth = args->kernel[0], blocks = ck_ceil(x->c, b);
+  int64_t outputGroup = chunk % args->outputGroups;
+  narrow_region r = narrowRegion(args, &c->result[0], chunk / args->outputGroups, backward);
   narrow_layout layout = narrowLayout(r.slab + r.halo, r.tiles, b, 0);
   int64_t width = ck_ceil(lanes, REGISTER_FLOATS) == 1 ? 2 : 1;
-  int64_t perGroup = (ck_ceil(t->outputVectors, t->outputGroups) + 1) / 2 * 2;
-  int64_t end = ck_min((outputGroup + 1) * perGroup, t->outputVectors);
+  int64_t perGroup = (ck_ceil(args->outputVectors, args->outputGroups) + 1) / 2 * 2;
+  int64_t end = ck_min((outputGroup + 1) * perGroup, args->outputVectors);
   tap *taps = (tap *)ck_lane(c, lane);
-  float *products = (float *)(taps + ck_ceil(depth * blocks, 4) * 4);
+  float *products = (float *)((char *)taps + ck_whole(depth * blocks * CK_TAP_BYTES));
   uint16_t *points =
-    (uint16_t *)(products + NARROW_POINTS * t->columns * ck_min(2, t->outputVectors) * lanes);
+    (uint16_t *)(products + NARROW_POINTS * t->columns * ck_min(2, args->outputVectors) * lanes);
   for (int64_t g = 0; g < blocks; g++)
     for (int64_t k = 0; k < depth; k++)
       taps[g * depth + k] =
@@ -258,22 +260,23 @@ static void VARIANT(narrowDataGradient)(void *call, intptr_t chunk, intptr_t lan
 /// their share.
 static void VARIANT(narrowWeightGradient)(void *call, intptr_t chunk, intptr_t lane) {
   ck_call *c = call;
-  const ck_tiling *t = &c->tiling;
+  const ck_convolution *args = &c->convolution;
+  const ck_filtering *t = &args->filtering;
   const ck_tensor *x = &c->operand[0], *dy = &c->operand[1], *dw = &c->result[0];
-  int64_t lanes = t->lanes, b = x->block, depth = c->kernel[0], inputBlocks = ck_ceil(x->c, b);
-  int64_t pair = chunk / t->splits, split = chunk % t->splits;
+  int64_t lanes = args->lanes, b = x->block, depth = args->kernel[0], inputBlocks = ck_ceil(x->c, b);
+  int64_t pair = chunk / args->splits, split = chunk % args->splits;
   int64_t v = pair / inputBlocks, g = pair % inputBlocks, size = depth * 9 * b * lanes;
   int64_t step = depth * b * lanes;
   float *sums = (float *)ck_lane(c, lane);
   uint16_t *points = (uint16_t *)(sums + NARROW_POINTS * step);
   uint16_t *gradients =
-    points + narrowLayout(t->span[0] + depth - 1, t->tile[1], b, 1).block;
+    points + narrowLayout(t->slab + depth - 1, t->tiles, b, 1).block;
   memset(sums, 0, (size_t)(NARROW_POINTS * step) * sizeof(float));
 
-  int64_t regions = t->tiles[0] * t->tiles[1] * x->n;
-  for (int64_t index = regions * split / t->splits; index < regions * (split + 1) / t->splits;
+  int64_t regions = t->planeGroups * t->tileGroups * x->n;
+  for (int64_t index = regions * split / args->splits; index < regions * (split + 1) / args->splits;
        index++) {
-    narrow_region r = narrowRegion(c, dy, index, 0);
+    narrow_region r = narrowRegion(args, dy, index, 0);
     narrow_layout xs = narrowLayout(r.slab + r.halo, r.tiles, b, 1);
     narrow_layout dys = narrowLayout(r.slab, r.tiles, lanes, 1);
     for (int64_t from = 0; from < r.planes; from += r.slab) {
@@ -302,7 +305,7 @@ static void VARIANT(narrowWeightGradient)(void *call, intptr_t chunk, intptr_t l
     }
   }
   float *out = (float *)dw->data + pair * size;
-  if (t->splits > 1) {
+  if (args->splits > 1) {
     out = (float *)c->scratch + chunk * size;
     memset(out, 0, (size_t)size * sizeof(float));
   }

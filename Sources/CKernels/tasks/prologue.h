@@ -2,31 +2,32 @@
 
 /// For one block of input channels of one item; of lanes that hold no channel zero is made.
 typedef struct {
-  v16 mean, factor, beta;
+  f32x16 mean, factor, beta;
   float parameter;
   int kind;
   /// Rounds to bfloat16, as what is loaded is.
-  int half;
+  int rounds;
 } prologue;
 
 /// The prologue of the channels from `channel` on, or none: `made` is where it is put.
 INLINE const prologue *prologueOf(
     const ck_call *c, const ck_tensor *x, int64_t item, int64_t channel, prologue *made) {
-  if (!c->prologue) return 0;
-  const ck_tensor *statistics = &c->operand[c->prologue];
+  const ck_convolution *args = &c->convolution;
+  if (!args->prologue) return 0;
+  const ck_tensor *statistics = &c->operand[args->prologue];
   part p = {.item = item, .channel = channel, .block = x->block};
-  affine a = affineLanes(c, x, &p, statistics, statistics + 1, statistics + 2);
+  affine a = affineLanes(&args->statistics, x, &p, statistics, statistics + 1, statistics + 2);
   *made = (prologue){
     .mean = a.mean, .factor = a.gamma * a.rstd, .beta = a.beta,
-    .parameter = c->activationParameter, .kind = c->activation, .half = x->size == 2};
+    .parameter = args->activation.parameter, .kind = args->activation.kind, .rounds = x->size == 2};
   return made;
 }
 
 INLINE void normalizeRun(const prologue *p, float *v, int64_t count, const int kind) {
   for (int64_t i = 0; i < count; i += 16) {
-    v16 z = (loadPart(v + i, count - i) - p->mean) * p->factor + p->beta;
+    f32x16 z = (loadPart(v + i, count - i) - p->mean) * p->factor + p->beta;
     z = activate(z, kind, p->parameter);
-    if (p->half) z = widen16(narrow16(z));
+    if (p->rounds) z = widen16(narrow16(z));
     storePart(v + i, z, count - i);
   }
 }

@@ -26,37 +26,39 @@ static void packGradient(
 /// A chunk: one pair of an output vector and an input block over one of the splits of all tiles.
 static void VARIANT(convolutionWeightGradient)(void *call, intptr_t chunk, intptr_t lane) {
   ck_call *c = call;
-  const ck_tiling *t = &c->tiling;
+  const ck_convolution *args = &c->convolution;
+  const ck_tiling *t = &args->tiling;
   const ck_tensor *x = &c->operand[0], *dy = &c->operand[1], *dw = &c->result[0];
-  int64_t lanes = t->lanes, ib = x->block, planar = dy->block == 1;
-  int64_t inputBlocks = ck_ceil(x->c, ib), pair = chunk / t->splits, split = chunk % t->splits;
+  int64_t lanes = args->lanes, ib = x->block, planar = dy->block == 1;
+  int64_t inputBlocks = ck_ceil(x->c, ib), pair = chunk / args->splits, split = chunk % args->splits;
   int64_t v = pair / inputBlocks, g = pair % inputBlocks;
-  int64_t kd = c->kernel[0], kh = c->kernel[1], kw = c->kernel[2], count = kd * kh * kw;
+  int64_t kd = args->kernel[0], kh = args->kernel[1], kw = args->kernel[2], count = kd * kh * kw;
   int64_t size = count * ib * lanes;
   float *sums = (float *)dw->data + pair * size;
-  if (planar || t->splits > 1) {
+  if (planar || args->splits > 1) {
     sums = (float *)c->scratch + chunk * size;
     memset(sums, 0, (size_t)size * sizeof(float));
   }
   gradient_tap *taps = (gradient_tap *)ck_lane(c, lane);
-  float *spare = (float *)(taps + ck_ceil(count, 2) * 2), *packed = spare + 16;
-  float *packedGradient = packed + ck_ceil(
-    t->direct ? 0 : t->span[0] * t->span[1] * c->stride[2] * t->columns * ib, 16) * 16;
+  float *spare = (float *)((char *)taps + ck_whole(count * CK_GRADIENT_TAP_BYTES));
+  float *packed = spare + CK_VECTOR_FLOATS;
+  float *packedGradient = (float *)((char *)packed + ck_whole(
+    t->direct ? 0 : t->span[0] * t->span[1] * args->stride[2] * t->columns * ib * 4));
   int64_t tiles = t->tiles[0] * t->tiles[1] * t->tiles[2] * x->n;
   int64_t limit[3] = {dy->d, dy->h, dy->w};
 
-  for (int64_t index = tiles * split / t->splits; index < tiles * (split + 1) / t->splits; index++) {
+  for (int64_t index = tiles * split / args->splits; index < tiles * (split + 1) / args->splits; index++) {
     int64_t origin[3], end[3], low[3], rest = index;
     for (int a = 2; a >= 0; a--) {
       origin[a] = rest % t->tiles[a] * t->tile[a];
       rest /= t->tiles[a];
       end[a] = ck_min(origin[a] + t->tile[a], limit[a]);
-      low[a] = lowestSource(c, a, origin[a], 0);
+      low[a] = lowestSource(args, a, origin[a], 0);
     }
-    tile_input in = tileInput(c, x, t, c->stride[2], rest, g, 1, low, 4, (char *)packed);
+    tile_input in = tileInput(c, x, args->stride[2], rest, g, 1, low, 4, (char *)packed);
     gradient_run run = {
       .xTile = (const float *)in.data, .rows = end[1] - origin[1], .columns = end[2] - origin[2],
-      .xPlane = c->stride[0] * in.plane, .xRow = c->stride[1] * in.row};
+      .xPlane = args->stride[0] * in.plane, .xRow = args->stride[1] * in.row};
     if (planar || dy->size == 2) {
       packGradient(dy, lanes, v, rest, origin, end, packedGradient);
       run.dyTile = packedGradient;
@@ -70,17 +72,17 @@ static void VARIANT(convolutionWeightGradient)(void *call, intptr_t chunk, intpt
     }
     gradient_tap *last = taps;
     for (int64_t k = 0; k < count; k++) {
-      int64_t i = k / (kh * kw), offset = i * c->dilation[0] - c->padding[0];
-      int64_t w = k % kw * c->dilation[2], first = origin[0], after = end[0];
+      int64_t i = k / (kh * kw), offset = i * args->dilation[0] - args->padding[0];
+      int64_t w = k % kw * args->dilation[2], first = origin[0], after = end[0];
       if (ib != 1) {
         // Planes whose input is outside add nothing.
-        first = ck_max(first, ck_floor(-offset + c->stride[0] - 1, c->stride[0]));
-        after = ck_min(after, ck_floor(x->d - 1 - offset, c->stride[0]) + 1);
+        first = ck_max(first, ck_floor(-offset + args->stride[0] - 1, args->stride[0]));
+        after = ck_min(after, ck_floor(x->d - 1 - offset, args->stride[0]) + 1);
         if (after <= first) continue;
       }
       *last++ = (gradient_tap){
-        .x = i * c->dilation[0] * in.plane + k / kw % kh * c->dilation[1] * in.row
-          + w % c->stride[2] * in.phase + w / c->stride[2] * ib,
+        .x = i * args->dilation[0] * in.plane + k / kw % kh * args->dilation[1] * in.row
+          + w % args->stride[2] * in.phase + w / args->stride[2] * ib,
         .firstPlane = first - origin[0], .planes = after - first,
         .target = sums + k * ib * lanes};
     }
@@ -92,16 +94,17 @@ static void VARIANT(convolutionWeightGradient)(void *call, intptr_t chunk, intpt
 /// Adds the partial sums of one pair of blocks to the gradient, in the order of the splits.
 static void VARIANT(reduceWeightGradient)(void *call, intptr_t chunk, intptr_t lane) {
   ck_call *c = call;
+  const ck_convolution *args = &c->convolution;
   const ck_tensor *dw = &c->result[0];
-  int64_t lanes = c->tiling.lanes, inner = dw->d * dw->h * dw->w * dw->block, size = inner * lanes;
-  const float *sums = (const float *)c->scratch + chunk * c->tiling.splits * size;
+  int64_t lanes = args->lanes, inner = dw->d * dw->h * dw->w * dw->block, size = inner * lanes;
+  const float *sums = (const float *)c->scratch + chunk * args->splits * size;
   int64_t inputBlocks = ck_ceil(dw->c, dw->block);
   int64_t v = chunk / inputBlocks, g = chunk % inputBlocks;
   for (int64_t k = 0; k < size; k += 8) {
-    v8 sum = *(const v8 *)(sums + k);
-    for (int64_t s = 1; s < c->tiling.splits; s++) sum += *(const v8 *)(sums + s * size + k);
+    f32x8 sum = *(const f32x8 *)(sums + k);
+    for (int64_t s = 1; s < args->splits; s++) sum += *(const f32x8 *)(sums + s * size + k);
     if (dw->outputBlock != 1) {
-      *(v8 *)((float *)dw->data + chunk * size + k) += sum;
+      *(f32x8 *)((float *)dw->data + chunk * size + k) += sum;
       continue;
     }
     for (int64_t l = 0; l < 8; l++) {

@@ -2,8 +2,8 @@
 #define PASTE2(a, b) a##b
 #define PASTE(a, b) PASTE2(a, b)
 #define NAME(name) PASTE(name, LANES)
-#define VECTOR PASTE(v, LANES)
-#define MASK PASTE(i, LANES)
+#define VECTOR PASTE(f32x, LANES)
+#define MASK PASTE(i32x, LANES)
 
 /// Six neighbouring inputs as points.
 INLINE void NAME(inputPoints)(const VECTOR x[SPOTS], VECTOR v[SPOTS]) {
@@ -17,7 +17,7 @@ INLINE void NAME(inputPoints)(const VECTOR x[SPOTS], VECTOR v[SPOTS]) {
 }
 
 /// Four neighbouring outputs of six points.
-INLINE void NAME(outputsOfPoints)(const VECTOR m[SPOTS], VECTOR y[EDGE]) {
+INLINE void NAME(outputsOfPoints)(const VECTOR m[SPOTS], VECTOR y[CK_EDGE]) {
   VECTOR sum = m[1] + m[2], difference = m[1] - m[2];
   y[0] = m[0] + sum + (m[3] + m[4]);
   y[1] = difference + m[3] * 2.0f - m[4] * 0.5f;
@@ -27,20 +27,20 @@ INLINE void NAME(outputsOfPoints)(const VECTOR m[SPOTS], VECTOR y[EDGE]) {
 
 /// An input after the prologue, whose activation is a ReLU of the given kind; as it is where
 /// there is none.
-INLINE VECTOR NAME(prepared)(VECTOR x, const prologue *p, const int kind, const int half) {
+INLINE VECTOR NAME(prepared)(VECTOR x, const prologue *p, const int kind, const int rounds) {
   if (kind == NO_PROLOGUE) return x;
   VECTOR z = (x - *(const VECTOR *)&p->mean) * *(const VECTOR *)&p->factor
     + *(const VECTOR *)&p->beta;
   VECTOR low = kind == CK_LEAKY_RELU ? z * p->parameter : (VECTOR){};
   MASK negative = z < 0;
   VECTOR active = (VECTOR)((negative & (MASK)low) | (~negative & (MASK)z));
-  return half ? NAME(widen)(NAME(narrow)(active)) : active;
+  return rounds ? NAME(widen)(NAME(narrow)(active)) : active;
 }
 
 /// `inputTile` of one kind of prologue.
 INLINE void NAME(inputTileOf)(
     elements plane, const prologue *p, int64_t height, int64_t width, int64_t h, int64_t w,
-    float *out, int64_t point, const int kind, const int half) {
+    float *out, int64_t point, const int kind, const int rounds) {
   VECTOR rows[SPOTS][SPOTS], padded[SPOTS][SPOTS];
   elements window = after(plane, (h * width + w) * LANES);
   const float *in = (const float *)window.data;
@@ -50,7 +50,7 @@ INLINE void NAME(inputTileOf)(
     for (int i = 0; i < SPOTS; i++)
       for (int j = 0; j < SPOTS; j++)
         padded[i][j] = h + i >= 0 && h + i < height && w + j >= 0 && w + j < width
-          ? NAME(prepared)(NAME(read)(window, i * row + j * LANES), p, kind, half)
+          ? NAME(prepared)(NAME(read)(window, i * row + j * LANES), p, kind, rounds)
           : (VECTOR){};
     in = (const float *)padded;
     row = SPOTS * LANES;
@@ -59,7 +59,7 @@ INLINE void NAME(inputTileOf)(
     VECTOR x[SPOTS], v[SPOTS];
     UNROLL for (int i = 0; i < SPOTS; i++) x[i] = *(const VECTOR *)(in + i * row + j * LANES);
     if (isWhole)
-      UNROLL for (int i = 0; i < SPOTS; i++) x[i] = NAME(prepared)(x[i], p, kind, half);
+      UNROLL for (int i = 0; i < SPOTS; i++) x[i] = NAME(prepared)(x[i], p, kind, rounds);
     NAME(inputPoints)(x, v);
     UNROLL for (int i = 0; i < SPOTS; i++) rows[i][j] = v[i];
   }
@@ -75,15 +75,15 @@ INLINE void NAME(inputTileOf)(
 static void NAME(inputTile)(
     elements plane, const prologue *p, int64_t height, int64_t width, int64_t h, int64_t w,
     float *out, int64_t point) {
-#define OF(kind, half) \
-  NAME(inputTileOf)(plane, p, height, width, h, w, out, point, kind, half)
+#define OF(kind, rounds) \
+  NAME(inputTileOf)(plane, p, height, width, h, w, out, point, kind, rounds)
   if (!p) {
     OF(NO_PROLOGUE, 0);
   } else if (p->kind == CK_LEAKY_RELU) {
-    if (p->half) OF(CK_LEAKY_RELU, 1);
+    if (p->rounds) OF(CK_LEAKY_RELU, 1);
     else OF(CK_LEAKY_RELU, 0);
   } else if (p->kind == CK_RELU) {
-    if (p->half) OF(CK_RELU, 1);
+    if (p->rounds) OF(CK_RELU, 1);
     else OF(CK_RELU, 0);
 #undef OF
   } else {
@@ -122,19 +122,19 @@ INLINE void NAME(writeOutput)(const output_tile *t, int64_t at, VECTOR sum, MASK
 }
 
 static void NAME(outputTile)(const output_tile *t) {
-  VECTOR columns[EDGE][SPOTS], offsets = *(const VECTOR *)t->offsets;
+  VECTOR columns[CK_EDGE][SPOTS], offsets = *(const VECTOR *)t->offsets;
   MASK left = {};
   UNROLL for (int j = 0; j < SPOTS; j++) {
-    VECTOR m[SPOTS], y[EDGE];
+    VECTOR m[SPOTS], y[CK_EDGE];
     UNROLL for (int i = 0; i < SPOTS; i++)
       m[i] = *(const VECTOR *)(t->products + (i * SPOTS + j) * t->point);
     NAME(outputsOfPoints)(m, y);
-    UNROLL for (int i = 0; i < EDGE; i++) columns[i][j] = y[i];
+    UNROLL for (int i = 0; i < CK_EDGE; i++) columns[i][j] = y[i];
   }
   for (int i = 0; i < t->rows; i++) {
-    VECTOR y[EDGE];
+    VECTOR y[CK_EDGE];
     NAME(outputsOfPoints)(columns[i], y);
-    UNROLL for (int j = 0; j < EDGE; j++) {
+    UNROLL for (int j = 0; j < CK_EDGE; j++) {
       if (j >= t->columns) break;
       NAME(writeOutput)(t, i * t->row + j * LANES, y[j] + offsets, &left);
     }
@@ -170,7 +170,7 @@ static void NAME(weightTile)(const float *in, int64_t tap, float *out, int64_t p
 }
 
 /// Four neighbouring gradients as points: the transpose of `outputsOfPoints`.
-INLINE void NAME(gradientPoints)(const VECTOR y[EDGE], VECTOR d[SPOTS]) {
+INLINE void NAME(gradientPoints)(const VECTOR y[CK_EDGE], VECTOR d[SPOTS]) {
   VECTOR even = y[0] + y[2], odd = y[1] + y[3];
   d[0] = y[0];
   d[1] = even + odd;
@@ -184,12 +184,12 @@ INLINE void NAME(gradientPoints)(const VECTOR y[EDGE], VECTOR d[SPOTS]) {
 static void NAME(gradientTile)(
     elements plane, int64_t height, int64_t width, int64_t h, int64_t w, float *out,
     int64_t point) {
-  VECTOR rows[SPOTS][EDGE];
+  VECTOR rows[SPOTS][CK_EDGE];
   elements in = after(plane, (h * width + w) * LANES);
   int64_t row = width * LANES;
-  UNROLL for (int j = 0; j < EDGE; j++) {
-    VECTOR y[EDGE], d[SPOTS];
-    UNROLL for (int i = 0; i < EDGE; i++)
+  UNROLL for (int j = 0; j < CK_EDGE; j++) {
+    VECTOR y[CK_EDGE], d[SPOTS];
+    UNROLL for (int i = 0; i < CK_EDGE; i++)
       y[i] = h + i < height && w + j < width
         ? NAME(read)(in, i * row + j * LANES) : (VECTOR){};
     NAME(gradientPoints)(y, d);

@@ -1,21 +1,25 @@
 // Every task, compiled for the instruction set that the including file has set up.
-#include "tasks/vector.inc"
-#include "tasks/activations.inc"
-#include "tasks/prologue.inc"
-#include "tasks/convolution.inc"
-#include "tasks/convolution_gradient.inc"
-#include "tasks/winograd.inc"
-#include "tasks/narrow.inc"
-#include "tasks/elementwise.inc"
-#include "tasks/normalization.inc"
-#include "tasks/channels.inc"
-#include "tasks/cubes.inc"
-#include "tasks/pooling.inc"
-#include "tasks/softmax.inc"
-#include "tasks/losses.inc"
-#include "tasks/loss.inc"
-#include "tasks/random.inc"
-#include "tasks/peak.inc"
+#include "tasks/vector.h"
+#include "tasks/activations.h"
+#include "tasks/prologue.h"
+#include "tasks/convolution.h"
+#include "tasks/convolution_gradient.h"
+#include "tasks/winograd.h"
+#include "tasks/narrow.h"
+#include "tasks/elementwise.h"
+#include "tasks/latent.h"
+#include "tasks/optimization.h"
+#include "tasks/normalization.h"
+#include "tasks/channels.h"
+#include "tasks/cubes.h"
+#include "tasks/cayley.h"
+#include "tasks/pooling.h"
+#include "tasks/upsampling.h"
+#include "tasks/softmax.h"
+#include "tasks/losses.h"
+#include "tasks/loss.h"
+#include "tasks/random.h"
+#include "tasks/peak.h"
 
 const ck_tasks VARIANT(ck) = {
 #define TASK(name) .name = VARIANT(name)
@@ -37,6 +41,6 @@ const ck_tasks VARIANT(ck) = {
   TASK(scale), TASK(round), TASK(zero), TASK(reparameterize), TASK(reparameterizeGradient), TASK(lossPartial),
   TASK(lossFinish), TASK(lossGradient), TASK(divergence), TASK(divergenceGradient),
   TASK(downsampleLabels), TASK(squares), TASK(norm), TASK(optimize),
-  TASK(dropout), TASK(multiplyAdds),
+  TASK(dropout), TASK(multiplyAdds), .multiplyAddsOfRound = CHAINS * REGISTER_FLOATS,
 #undef TASK
 };

@@ -1,16 +1,16 @@
 // Softmax, and how channels are read at 16 voxels at a time whatever their layout.
 
 /// Up to 16 voxels of one channel from voxel `first` on.
-INLINE v16 loadVoxels(const ck_tensor *t, int64_t item, int64_t channel, int64_t first, int64_t count) {
+INLINE f32x16 loadVoxels(const ck_tensor *t, int64_t item, int64_t channel, int64_t first, int64_t count) {
   int64_t stride = strideOf(t);
   const float *p = (const float *)t->data + addressOf(t, item, channel) + first * stride;
   if (stride == 1) return loadPart(p, count);
-  v16 v = {};
+  f32x16 v = {};
   for (int64_t i = 0; i < count; i++) v[i] = p[i * stride];
   return v;
 }
 INLINE void storeVoxels(
-    const ck_tensor *t, int64_t item, int64_t channel, int64_t first, int64_t count, v16 v) {
+    const ck_tensor *t, int64_t item, int64_t channel, int64_t first, int64_t count, f32x16 v) {
   int64_t stride = strideOf(t);
   float *p = (float *)t->data + addressOf(t, item, channel) + first * stride;
   if (stride == 1) { storePart(p, v, count); return; }
@@ -18,22 +18,22 @@ INLINE void storeVoxels(
 }
 
 /// Largest logit and log of the sum of exponentials relative to it; NaN where a logit is not finite.
-typedef struct { v16 largest, logSum; } normalizer;
+typedef struct { f32x16 largest, logSum; } normalizer;
 
 INLINE normalizer normalizerOf(const ck_tensor *t, int64_t item, int64_t first, int64_t count) {
-  v16 largest = loadVoxels(t, item, 0, first, count);
+  f32x16 largest = loadVoxels(t, item, 0, first, count);
   for (int64_t k = 1; k < t->c; k++) largest = max16(largest, loadVoxels(t, item, k, first, count));
-  v16 sum = {};
+  f32x16 sum = {};
   for (int64_t k = 0; k < t->c; k++) {
-    v16 logit = loadVoxels(t, item, k, first, count);
+    f32x16 logit = loadVoxels(t, item, k, first, count);
     sum += exp16(logit - largest) + logit * 0.0f;
   }
   return (normalizer){largest, log16(sum)};
 }
 
-/// Voxels of one chunk: equal shares of an item's, at most 64.
+/// Voxels of one chunk: equal shares of an item's.
 INLINE int64_t voxelShare(int64_t voxels) {
-  return ck_max(4096, ck_ceil(ck_ceil(voxels, 64), 16) * 16);
+  return ck_max(CK_SHARE, ck_ceil(ck_ceil(voxels, CK_SHARE_LIMIT), 16) * 16);
 }
 #define VOXEL_RANGE(tensor) \
   int64_t voxels = (tensor)->d * (tensor)->h * (tensor)->w, share = voxelShare(voxels); \
@@ -46,7 +46,7 @@ static void VARIANT(softmax)(void *call, intptr_t chunk, intptr_t lane) {
   VOXEL_RANGE(x);
   for (int64_t v = start; v < end; v += 16) {
     int64_t count = ck_min(16, end - v);
-    v16 largest = loadVoxels(x, item, 0, v, count), sum = {};
+    f32x16 largest = loadVoxels(x, item, 0, v, count), sum = {};
     for (int64_t k = 1; k < x->c; k++) largest = max16(largest, loadVoxels(x, item, k, v, count));
     for (int64_t k = 0; k < x->c; k++) sum += exp16(loadVoxels(x, item, k, v, count) - largest);
     for (int64_t k = 0; k < x->c; k++)
@@ -61,11 +61,11 @@ static void VARIANT(softmaxGradient)(void *call, intptr_t chunk, intptr_t lane) 
   VOXEL_RANGE(y);
   for (int64_t v = start; v < end; v += 16) {
     int64_t count = ck_min(16, end - v);
-    v16 inner = {};
+    f32x16 inner = {};
     for (int64_t k = 0; k < y->c; k++)
       inner += loadVoxels(dy, item, k, v, count) * loadVoxels(y, item, k, v, count);
     for (int64_t k = 0; k < y->c; k++) {
-      v16 g = loadVoxels(dy, item, k, v, count) - inner;
+      f32x16 g = loadVoxels(dy, item, k, v, count) - inner;
       storeVoxels(dx, item, k, v, count, loadVoxels(y, item, k, v, count) * g);
     }
   }

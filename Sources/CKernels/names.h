@@ -10,7 +10,7 @@ const char *ck_activationName(int kind) {
 }
 
 float ck_activate(int kind, float parameter, float x) {
-  v16 v = splat(x);
+  f32x16 v = splat(x);
   switch (kind) {
 #define VALUE(with, kind, name, value, slope) case kind: return activate(v, kind, parameter)[0];
     ACTIVATIONS(VALUE, )
@@ -19,8 +19,8 @@ float ck_activate(int kind, float parameter, float x) {
   }
 }
 
-const ck_loss *ck_lossKind(int kind) {
-  static const ck_loss losses[] = {
+const ck_loss_form *ck_lossForm(int kind) {
+  static const ck_loss_form losses[] = {
 #define LOSS(with, name, text, terms, targets, parameters) {text, parameters, terms, targets},
     LOSSES(LOSS, )
 #undef LOSS

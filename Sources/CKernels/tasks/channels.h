@@ -1,4 +1,4 @@
-// Copies between layouts and channels.
+// Copies between layouts and channels, and coarser labels.
 
 /// Copies `count` elements of `size` bytes at even strides (elements).
 INLINE void copyStrided(
@@ -14,9 +14,8 @@ INLINE void copyStrided(
   }
 }
 
-/// Voxels that one chunk of a copy by channel takes, and those whose channels are copied in turn
-/// while their cache lines are near.
-enum { COPY_VOXELS = 4096, NEAR_VOXELS = 128 };
+/// Voxels whose channels are copied in turn while their cache lines are near.
+enum { NEAR_VOXELS = 128 };
 
 /// Copies channels [source, source + count) of x to those from `target` on of y. `sources`, if
 /// given, names x's channel for each of them.
@@ -24,9 +23,9 @@ INLINE void copyRange(
     ck_call *c, intptr_t chunk, const int64_t *sources, int64_t source, int64_t target,
     int64_t count) {
   const ck_tensor *x = &c->operand[0], *y = &c->result[0];
-  int64_t spatial = y->d * y->h * y->w, parts = ck_ceil(spatial, COPY_VOXELS), size = c->groups;
-  int64_t item = chunk / parts, begin = chunk % parts * COPY_VOXELS;
-  int64_t end = ck_min(begin + COPY_VOXELS, spatial), xs = strideOf(x), ys = strideOf(y);
+  int64_t spatial = y->d * y->h * y->w, parts = ck_ceil(spatial, CK_COPY_VOXELS), size = x->size;
+  int64_t item = chunk / parts, begin = chunk % parts * CK_COPY_VOXELS;
+  int64_t end = ck_min(begin + CK_COPY_VOXELS, spatial), xs = strideOf(x), ys = strideOf(y);
   for (int64_t first = begin; first < end; first += NEAR_VOXELS) {
     int64_t voxels = ck_min(NEAR_VOXELS, end - first);
     for (int64_t i = 0; i < count; i++) {
@@ -49,10 +48,10 @@ INLINE void copyRange(
   }
 }
 
-/// `groups` is the size of an element in bytes in the tasks of this file.
 static void VARIANT(copyChannels)(void *call, intptr_t chunk, intptr_t lane) {
   ck_call *c = call;
-  copyRange(c, chunk, 0, c->source, c->target, c->count);
+  const ck_copy *args = &c->copy;
+  copyRange(c, chunk, 0, args->source, args->target, args->count);
 }
 
 /// Writes `voxels` vectors of `block` elements, of which each comes from a channel of its own.
@@ -66,7 +65,7 @@ static void VARIANT(copyChannels)(void *call, intptr_t chunk, intptr_t lane) {
       memcpy((element *)to + v * block, vector, (size_t)block * sizeof(element)); \
     } \
   }
-GATHER_VECTORS(gatherHalves, uint16_t)
+GATHER_VECTORS(gatherBF16, uint16_t)
 GATHER_VECTORS(gatherFloats, float)
 #undef GATHER_VECTORS
 
@@ -75,31 +74,32 @@ GATHER_VECTORS(gatherFloats, float)
 INLINE void permuteBlocks(
     ck_call *c, intptr_t chunk, int64_t blocks, const int block, const int size) {
   const ck_tensor *x = &c->operand[0], *y = &c->result[0];
-  int64_t spatial = y->d * y->h * y->w, parts = ck_ceil(spatial, COPY_VOXELS);
-  int64_t item = chunk / parts, first = chunk % parts * COPY_VOXELS, step = strideOf(x);
-  int64_t voxels = ck_min(COPY_VOXELS, spatial - first);
+  int64_t spatial = y->d * y->h * y->w, parts = ck_ceil(spatial, CK_COPY_VOXELS);
+  int64_t item = chunk / parts, first = chunk % parts * CK_COPY_VOXELS, step = strideOf(x);
+  int64_t voxels = ck_min(CK_COPY_VOXELS, spatial - first);
   for (int64_t b = 0; b < blocks; b++) {
     char *from[16], *to = (char *)y->data + (addressOf(y, item, b * block) + first * block) * size;
     for (int l = 0; l < block; l++) {
-      int64_t source = ((const int64_t *)c->table)[b * block + l];
+      int64_t source = c->copy.sources[b * block + l];
       from[l] = (char *)x->data + (addressOf(x, item, source) + first * step) * size;
     }
-    if (size == 2) gatherHalves(to, from, step, voxels, block);
+    if (size == 2) gatherBF16(to, from, step, voxels, block);
     else gatherFloats(to, from, step, voxels, block);
   }
 }
 
 static void VARIANT(permuteChannels)(void *call, intptr_t chunk, intptr_t lane) {
   ck_call *c = call;
-  int64_t block = strideOf(&c->result[0]), size = c->groups;
-  int64_t blocks = block == 8 || block == 16 ? c->count / block : 0;
+  const ck_copy *args = &c->copy;
+  int64_t block = strideOf(&c->result[0]), size = c->operand[0].size;
+  int64_t blocks = block == 8 || block == 16 ? args->count / block : 0;
   if (block == 16 && size == 4) permuteBlocks(c, chunk, blocks, 16, 4);
   else if (block == 8 && size == 4) permuteBlocks(c, chunk, blocks, 8, 4);
   else if (block == 16) permuteBlocks(c, chunk, blocks, 16, 2);
   else if (block == 8) permuteBlocks(c, chunk, blocks, 8, 2);
   int64_t done = blocks * block;
-  if (done < c->count)
-    copyRange(c, chunk, (const int64_t *)c->table + done, 0, done, c->count - done);
+  if (done < args->count)
+    copyRange(c, chunk, args->sources + done, 0, done, args->count - done);
 }
 
 /// Row-major logical index of the element stored at `index`, or -1 for padding.
@@ -142,7 +142,7 @@ INLINE int64_t storedIndex(const ck_tensor *t, int64_t index) {
 static void VARIANT(relayout)(void *call, intptr_t chunk, intptr_t lane) {
   ck_call *c = call;
   const ck_tensor *x = &c->operand[0], *y = &c->result[0];
-  int64_t size = c->groups;
+  int64_t size = x->size;
   FLAT_RANGE(y);
   for (int64_t i = first; i < last; i++) {
     char *out = (char *)y->data + i * size;
@@ -151,5 +151,18 @@ static void VARIANT(relayout)(void *call, intptr_t chunk, intptr_t lane) {
     else if (size == 4)
       *(uint32_t *)out = ((const uint32_t *)x->data)[storedIndex(x, index)];
     else memcpy(out, (const char *)x->data + storedIndex(x, index) * size, (size_t)size);
+  }
+}
+
+static void VARIANT(downsampleLabels)(void *call, intptr_t chunk, intptr_t lane) {
+  ck_call *c = call;
+  const ck_tensor *x = &c->operand[0], *y = &c->result[0];
+  const int64_t *f = c->labels.factor;
+  int64_t d = chunk % y->d, item = chunk / y->d;
+  for (int64_t h = 0; h < y->h; h++) {
+    const uint8_t *in = (const uint8_t *)x->data
+      + ((item * x->d + d * f[0] + f[0] / 2) * x->h + h * f[1] + f[1] / 2) * x->w;
+    uint8_t *out = (uint8_t *)y->data + ((item * y->d + d) * y->h + h) * y->w;
+    for (int64_t w = 0; w < y->w; w++) out[w] = in[w * f[2] + f[2] / 2];
   }
 }

@@ -2,16 +2,16 @@
 #define PASTE2(a, b) a##b
 #define PASTE(a, b) PASTE2(a, b)
 #define NAME(name) PASTE(name, LANES)
-#define VECTOR PASTE(v, LANES)
-#define HALVES PASTE(halves, LANES)
-#define PAIRS PASTE(pairs, LANES)
+#define VECTOR PASTE(f32x, LANES)
+#define PAIRS PASTE(bf16x2x, LANES)
+#define WORDS PASTE(u32x, LANES)
 #define DOT PASTE(dot, LANES)
-#define MASK PASTE(i, LANES)
+#define MASK PASTE(i32x, LANES)
 /// Registers of one vector; columns whose sums the registers hold, two output vectors at once
 /// where a vector is one register.
 #define PARTS ((LANES + REGISTER_FLOATS - 1) / REGISTER_FLOATS)
 #define PAIRED (PARTS == 1)
-#define COLUMNS (REGISTERS == 32 ? 14 : PARTS <= 2 ? 6 : 3)
+#define COLUMNS (REGISTERS == 32 ? CK_COLUMNS : PARTS <= 2 ? 6 : 3)
 
 /// Infinity in place of what is not in (-range, range), which `left` gathers by lanes; a NaN stays.
 INLINE VECTOR NAME(bounded)(VECTOR v, float range, MASK *left) {
@@ -28,7 +28,7 @@ INLINE VECTOR NAME(onGrid)(VECTOR v, float rounding) {
 
 /// Writes the sums: rounded to the grid and added to the residual where that is asked for.
 INLINE void NAME(finish)(
-    const micro_run *run, VECTOR sum[2][14], const int outputs, const int columns) {
+    const micro_run *run, VECTOR sum[2][CK_COLUMNS], const int outputs, const int columns) {
   float rounding = run->rounding;
   MASK left = {};
   UNROLL for (int o = 0; o < outputs; o++) {
@@ -54,7 +54,7 @@ INLINE void NAME(finish)(
 /// `outputs` vectors of `columns` neighbouring positions: every tap multiplies `block` input
 /// channels of each position, broadcast, with the weights of all lanes.
 INLINE void NAME(micro)(const micro_run *run, const int block, const int outputs, const int columns) {
-  VECTOR sum[2][14];
+  VECTOR sum[2][CK_COLUMNS];
   UNROLL for (int o = 0; o < outputs; o++)
     UNROLL for (int c = 0; c < columns; c++) sum[o][c] = *(const VECTOR *)(run->bias + o * LANES);
   for (const tap *t = run->taps; t != run->tapsEnd; t++) {
@@ -76,17 +76,17 @@ INLINE void NAME(micro)(const micro_run *run, const int block, const int outputs
 /// The same where pairs of neighbouring input channels, bfloat16, meet pairs of weights.
 INLINE void NAME(microPairs)(
     const micro_run *run, const int block, const int outputs, const int columns) {
-  VECTOR sum[2][14];
+  VECTOR sum[2][CK_COLUMNS];
   UNROLL for (int o = 0; o < outputs; o++)
     UNROLL for (int c = 0; c < columns; c++) sum[o][c] = *(const VECTOR *)(run->bias + o * LANES);
   for (const tap *t = run->taps; t != run->tapsEnd; t++) {
     const uint16_t *x = (const uint16_t *)run->x + t->x, *w = (const uint16_t *)run->w + t->w;
     const uint16_t *w1 = w + run->wVector;
     for (int i = 0; i < block; i += 2) {
-      HALVES first = *(const HALVES *)(w + i * LANES);
-      HALVES second = outputs > 1 ? *(const HALVES *)(w1 + i * LANES) : first;
+      PAIRS first = *(const PAIRS *)(w + i * LANES);
+      PAIRS second = outputs > 1 ? *(const PAIRS *)(w1 + i * LANES) : first;
       UNROLL for (int c = 0; c < columns; c++) {
-        HALVES pair = (HALVES)((PAIRS){} + *(const pair2 *)(x + c * block + i));
+        PAIRS pair = (PAIRS)((WORDS){} + *(const bf16x2 *)(x + c * block + i));
         sum[0][c] = DOT(sum[0][c], first, pair);
         if (outputs > 1) sum[1][c] = DOT(sum[1][c], second, pair);
       }
@@ -95,6 +95,7 @@ INLINE void NAME(microPairs)(
   NAME(finish)(run, sum, outputs, columns);
 }
 
+_Static_assert(CK_COLUMNS == 14, "a case each");
 #define CASE(count) \
   case count: \
     if (pairs) NAME(microPairs)(run, block, outputs, count); \
@@ -194,10 +195,10 @@ INLINE void NAME(accumulatePairs)(
       sum[t][i] = *(const VECTOR *)(target + t * run->tap + i * LANES);
   const uint16_t *x = run->x + 2 * input, *dy = run->dy;
   for (int64_t pair = 0; pair < run->pairs; pair++, x += 2 * block, dy += 2 * LANES) {
-    HALVES g = *(const HALVES *)dy;
+    PAIRS g = *(const PAIRS *)dy;
     UNROLL for (int t = 0; t < taps; t++)
       UNROLL for (int i = 0; i < inputs; i++) {
-        HALVES values = (HALVES)((PAIRS){} + *(const pair2 *)(x + t * run->xTap + 2 * i));
+        PAIRS values = (PAIRS)((WORDS){} + *(const bf16x2 *)(x + t * run->xTap + 2 * i));
         sum[t][i] = DOT(sum[t][i], g, values);
       }
   }
@@ -251,8 +252,8 @@ static void NAME(accumulateTaps)(
 #undef PASTE
 #undef NAME
 #undef VECTOR
-#undef HALVES
 #undef PAIRS
+#undef WORDS
 #undef DOT
 #undef MASK
 #undef PARTS

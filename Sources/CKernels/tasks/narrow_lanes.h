@@ -3,10 +3,10 @@
 #define PASTE2(a, b) a##b
 #define PASTE(a, b) PASTE2(a, b)
 #define NAME(name) PASTE(name, LANES)
-#define VECTOR PASTE(v, LANES)
-#define MASK PASTE(i, LANES)
-#define HALF PASTE(half, LANES)
-#define PAIRS PASTE(pairs, LANES)
+#define VECTOR PASTE(f32x, LANES)
+#define MASK PASTE(i32x, LANES)
+#define BF16 PASTE(bf16x, LANES)
+#define WORDS PASTE(u32x, LANES)
 
 /// Six inputs, one below the other, as points.
 INLINE void NAME(heightPoints)(const VECTOR x[DOWN], VECTOR *v) {
@@ -80,14 +80,14 @@ INLINE void NAME(widthPoints)(const VECTOR *columns, int i, VECTOR v[ACROSS]) {
 /// Elements of two vectors in turn, as bfloat16.
 INLINE void NAME(storePairs)(uint16_t *out, VECTOR even, VECTOR odd) {
 #if DOT_PRODUCTS && LANES == 16
-  half32 both = (half32)__builtin_ia32_cvtne2ps2bf16_512(odd, even);
-  *(half32 *)out = __builtin_shufflevector(
+  bf16x32 both = (bf16x32)__builtin_ia32_cvtne2ps2bf16_512(odd, even);
+  *(bf16x32 *)out = __builtin_shufflevector(
     both, both, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23, 8, 24, 9, 25, 10, 26, 11,
     27, 12, 28, 13, 29, 14, 30, 15, 31);
 #else
-  PAIRS low = __builtin_convertvector(NAME(narrow)(even), PAIRS);
-  PAIRS high = __builtin_convertvector(NAME(narrow)(odd), PAIRS);
-  PAIRS both = low | high << 16;
+  WORDS low = __builtin_convertvector(NAME(narrow)(even), WORDS);
+  WORDS high = __builtin_convertvector(NAME(narrow)(odd), WORDS);
+  WORDS both = low | high << 16;
   memcpy(out, &both, sizeof both);
 #endif
 }
@@ -102,7 +102,7 @@ static void NAME(inputTiles)(
         VECTOR v[ACROSS];
         NAME(widthPoints)(columns, i, v);
         UNROLL for (int j = 0; j < ACROSS; j++)
-          *(HALF *)(out + (i * ACROSS + j) * point) = NAME(narrow)(v[j]);
+          *(BF16 *)(out + (i * ACROSS + j) * point) = NAME(narrow)(v[j]);
       }
     }
     return;
@@ -144,7 +144,7 @@ INLINE void NAME(narrowWeightTile)(const float *in, int64_t tap, VECTOR out[NARR
 }
 
 /// Four outputs, one below the other, of six points.
-INLINE void NAME(heightOutputs)(const VECTOR m[DOWN], VECTOR y[NARROW_HEIGHT]) {
+INLINE void NAME(heightOutputs)(const VECTOR m[DOWN], VECTOR y[CK_NARROW_HEIGHT]) {
   VECTOR a = m[1] + m[2], b = m[3] + m[4], c = m[1] - m[2], d = m[3] - m[4];
   y[0] = m[0] + (a + b);
   y[1] = c * 0.625f + d * 1.5f;
@@ -153,7 +153,7 @@ INLINE void NAME(heightOutputs)(const VECTOR m[DOWN], VECTOR y[NARROW_HEIGHT]) {
 }
 
 static void NAME(narrowOutputTile)(const output_tile *t) {
-  VECTOR columns[NARROW_WIDTH][DOWN], offsets = *(const VECTOR *)t->offsets;
+  VECTOR columns[CK_NARROW_WIDTH][DOWN], offsets = *(const VECTOR *)t->offsets;
   MASK left = {};
   UNROLL for (int i = 0; i < DOWN; i++) {
     VECTOR m[ACROSS];
@@ -162,18 +162,18 @@ static void NAME(narrowOutputTile)(const output_tile *t) {
     columns[0][i] = m[0] + m[1] + m[2];
     columns[1][i] = m[1] - m[2] - m[3];
   }
-  UNROLL for (int j = 0; j < NARROW_WIDTH; j++) {
-    VECTOR y[NARROW_HEIGHT];
+  UNROLL for (int j = 0; j < CK_NARROW_WIDTH; j++) {
+    VECTOR y[CK_NARROW_HEIGHT];
     if (j >= t->columns) break;
     NAME(heightOutputs)(columns[j], y);
-    UNROLL for (int i = 0; i < NARROW_HEIGHT; i++)
+    UNROLL for (int i = 0; i < CK_NARROW_HEIGHT; i++)
       if (i < t->rows) NAME(writeOutput)(t, i * t->row + j * LANES, y[i] + offsets, &left);
   }
   if (__builtin_reduce_or(left)) ck_note(t->faults, CK_LEFT_RANGE);
 }
 
 /// A column of four gradients as points: the transpose of `heightOutputs`.
-INLINE void NAME(gradientColumn)(const VECTOR y[NARROW_HEIGHT], VECTOR d[DOWN]) {
+INLINE void NAME(gradientColumn)(const VECTOR y[CK_NARROW_HEIGHT], VECTOR d[DOWN]) {
   VECTOR a = y[0] + y[2] * INNER, b = (y[1] + y[3] * INNER) * 0.625f;
   VECTOR c = y[0] + y[2] * OUTER, e = (y[1] + y[3] * OUTER) * 1.5f;
   d[0] = y[0];
@@ -188,12 +188,12 @@ INLINE void NAME(gradientColumn)(const VECTOR y[NARROW_HEIGHT], VECTOR d[DOWN]) 
 INLINE void NAME(narrowGradientTile)(
     elements plane, int64_t height, int64_t width, int64_t h, int64_t w,
     VECTOR out[NARROW_POINTS], const int64_t size) {
-  VECTOR columns[NARROW_WIDTH][DOWN];
+  VECTOR columns[CK_NARROW_WIDTH][DOWN];
   elements in = {after(plane, (h * width + w) * LANES).data, size};
   int64_t row = width * LANES;
-  UNROLL for (int j = 0; j < NARROW_WIDTH; j++) {
-    VECTOR y[NARROW_HEIGHT];
-    UNROLL for (int i = 0; i < NARROW_HEIGHT; i++)
+  UNROLL for (int j = 0; j < CK_NARROW_WIDTH; j++) {
+    VECTOR y[CK_NARROW_HEIGHT];
+    UNROLL for (int i = 0; i < CK_NARROW_HEIGHT; i++)
       y[i] = h + i < height && w + j < width
         ? NAME(read)(in, i * row + j * LANES) : (VECTOR){};
     NAME(gradientColumn)(y, columns[j]);
@@ -211,14 +211,14 @@ INLINE void NAME(gradientTilesOf)(
     int64_t point, uint16_t *out, const int64_t size) {
   int64_t row = width * LANES;
   const char *next = after(plane, height * row).data;
-  for (int64_t t = 0; t < tiles; t += 2, w += 2 * NARROW_WIDTH, out += 2 * LANES) {
+  for (int64_t t = 0; t < tiles; t += 2, w += 2 * CK_NARROW_WIDTH, out += 2 * LANES) {
     VECTOR even[NARROW_POINTS], odd[NARROW_POINTS] = {};
-    UNROLL for (int i = 0; i < NARROW_HEIGHT; i++)
-      UNROLL for (int j = 0; j < 2 * NARROW_WIDTH; j++)
+    UNROLL for (int i = 0; i < CK_NARROW_HEIGHT; i++)
+      UNROLL for (int j = 0; j < 2 * CK_NARROW_WIDTH; j++)
         __builtin_prefetch(next + ((h + i) * row + (w + j) * LANES) * size, 0, 2);
     NAME(narrowGradientTile)(plane, height, width, h, w, even, size);
     if (t + 1 < tiles)
-      NAME(narrowGradientTile)(plane, height, width, h, w + NARROW_WIDTH, odd, size);
+      NAME(narrowGradientTile)(plane, height, width, h, w + CK_NARROW_WIDTH, odd, size);
     UNROLL for (int k = 0; k < NARROW_POINTS; k++)
       NAME(storePairs)(out + k * point, even[k], odd[k]);
   }
@@ -263,5 +263,5 @@ static void NAME(addNarrowWeightTile)(const float *points, int64_t point, float 
 #undef NAME
 #undef VECTOR
 #undef MASK
-#undef HALF
-#undef PAIRS
+#undef BF16
+#undef WORDS

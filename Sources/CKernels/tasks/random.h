@@ -1,29 +1,19 @@
 // Random numbers of Philox4x32-10 as `Randomness` defines them, 16 counters at a time.
 
-typedef uint32_t u16x __attribute__((vector_size(64)));
-typedef uint64_t l16 __attribute__((vector_size(128)));
-
-/// SplitMix64's finalizer, which spreads an operation's key before it meets the seed.
-static uint64_t mixedKey(uint64_t z) {
-  z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9u;
-  z = (z ^ (z >> 27)) * 0x94D049BB133111EBu;
-  return z ^ (z >> 31);
-}
-
 /// The 64 words of blocks [block, block + 16), in order.
 INLINE void philoxWords(uint64_t key, uint64_t step, uint64_t block, uint32_t *words) {
-  l16 index = {};
+  u64x16 index = {};
   for (uint64_t l = 0; l < 16; l++) index[l] = block + l;
-  u16x c0 = __builtin_convertvector(index, u16x), c1 = __builtin_convertvector(index >> 32, u16x);
-  u16x c2 = (u16x){} + (uint32_t)step, c3 = (u16x){} + (uint32_t)(step >> 32);
+  u32x16 c0 = __builtin_convertvector(index, u32x16), c1 = __builtin_convertvector(index >> 32, u32x16);
+  u32x16 c2 = (u32x16){} + (uint32_t)step, c3 = (u32x16){} + (uint32_t)(step >> 32);
   uint32_t k0 = (uint32_t)key, k1 = (uint32_t)(key >> 32);
   for (int round = 0; round < 10; round++, k0 += 0x9E3779B9u, k1 += 0xBB67AE85u) {
-    l16 first = __builtin_convertvector(c0, l16) * 0xD2511F53u;
-    l16 second = __builtin_convertvector(c2, l16) * 0xCD9E8D57u;
-    c0 = __builtin_convertvector(second >> 32, u16x) ^ c1 ^ k0;
-    c2 = __builtin_convertvector(first >> 32, u16x) ^ c3 ^ k1;
-    c1 = __builtin_convertvector(second, u16x);
-    c3 = __builtin_convertvector(first, u16x);
+    u64x16 first = __builtin_convertvector(c0, u64x16) * 0xD2511F53u;
+    u64x16 second = __builtin_convertvector(c2, u64x16) * 0xCD9E8D57u;
+    c0 = __builtin_convertvector(second >> 32, u32x16) ^ c1 ^ k0;
+    c2 = __builtin_convertvector(first >> 32, u32x16) ^ c3 ^ k1;
+    c1 = __builtin_convertvector(second, u32x16);
+    c3 = __builtin_convertvector(first, u32x16);
   }
   for (int l = 0; l < 16; l++) {
     words[4 * l] = c0[l];
@@ -33,21 +23,17 @@ INLINE void philoxWords(uint64_t key, uint64_t step, uint64_t block, uint32_t *w
   }
 }
 
-/// Voxels of one chunk of `dropout`.
-enum { DROPOUT_VOXELS = 1024 };
-
 /// A chunk: some voxels of one channel block of one item. Row-major element i is zero where word i
-/// is below `count`, which is probability times 2^32, but for what is not finite; `scale` of the rest
-/// is `alpha`.
+/// is below the threshold, but for what is not finite.
 static void VARIANT(dropout)(void *call, intptr_t chunk, intptr_t lane) {
   ck_call *c = call;
   const ck_tensor *x = &c->operand[0], *y = &c->result[0];
-  int64_t voxels = y->d * y->h * y->w, shares = ck_ceil(voxels, DROPOUT_VOXELS);
-  int64_t first = chunk % shares * DROPOUT_VOXELS, count = ck_min(DROPOUT_VOXELS, voxels - first);
+  int64_t voxels = y->d * y->h * y->w, shares = ck_ceil(voxels, CK_DROPOUT_VOXELS);
+  int64_t first = chunk % shares * CK_DROPOUT_VOXELS, count = ck_min(CK_DROPOUT_VOXELS, voxels - first);
   int64_t item = chunk / shares % y->n, block = strideOf(y), begin = chunk / shares / y->n * block;
-  uint64_t key = c->context->seed ^ mixedKey(c->key), bound = (uint64_t)c->count;
-  uint32_t words[DROPOUT_VOXELS + 64 + 4];
-  float kept = (float)c->alpha;
+  uint64_t key = c->context->seed ^ c->dropout.key, threshold = c->dropout.threshold;
+  uint32_t words[CK_DROPOUT_VOXELS + 64 + 4];
+  float kept = (float)c->dropout.keptFactor;
   for (int64_t channel = begin; channel < ck_min(begin + block, y->c); channel++) {
     uint64_t index = (uint64_t)((item * y->c + channel) * voxels + first);
     for (int64_t k = 0; k < count + (int64_t)(index % 4); k += 64)
@@ -57,7 +43,7 @@ static void VARIANT(dropout)(void *call, intptr_t chunk, intptr_t lane) {
     float *out = (float *)y->data + at;
     const uint32_t *word = words + index % 4;
     for (int64_t v = 0; v < count; v++)
-      out[v * block] = in[v * block] * (word[v] < bound ? 0 : kept);
+      out[v * block] = in[v * block] * (word[v] < threshold ? 0 : kept);
   }
   zeroPadding(y, item, first, count);
 }
