@@ -66,7 +66,7 @@ let package = Package(
         "Experiment", "Randomness", "DurableFiles", "Metrics", "Parallelism", "RefusableMemory",
         "CNIfTI",
       ]),
-    .target(name: "Metrics"),
+    .target(name: "Metrics", dependencies: ["Parallelism", "Randomness"]),
     .target(
       name: "Interchange",
       dependencies: [
@@ -184,7 +184,8 @@ let package = Package(
       name: "InterchangeTests", dependencies: ["Interchange", "DurableFiles"],
       resources: [.copy("Fixtures")]),
     .testTarget(name: "LayeringTests"),
-    .testTarget(name: "MetricsTests", dependencies: ["Metrics"]),
+    .testTarget(
+      name: "MetricsTests", dependencies: ["Metrics", "Randomness"], resources: [.copy("Fixtures")]),
     .testTarget(
       name: "ModelLanguageTests",
       dependencies: ["ModelLanguage", "Diagnostics", "Attributes", "Experiment"],
