@@ -230,6 +230,6 @@ let package = Package(
         "Kernels", "Operations", "Plan", "Program", "Randomness", "ReferenceBackend", "Runtime",
         "Volumes",
       ], resources: [.copy("Fixtures")]),
-    .testTarget(name: "VolumesTests", dependencies: ["Volumes", "Experiment"]),
+    .testTarget(name: "VolumesTests", dependencies: ["Volumes", "Experiment", "Metrics"]),
   ]
 )

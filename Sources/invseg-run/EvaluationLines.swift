@@ -51,8 +51,8 @@ extension EvaluationSummary {
   /// Of all cases, or from the smallest to the greatest along each axis.
   private var spacing: String {
     let axes = (0..<3).map { axis in
-      let all = metricPerCase.map { $0.spacing[axis].fixed(3) }
-      let (low, high) = (all.min { Double($0)! < Double($1)! }!, all.max { Double($0)! < Double($1)! }!)
+      let all = metricPerCase.map { $0.spacing[axis] }
+      let (low, high) = (all.min()!.fixed(3), all.max()!.fixed(3))
       return low == high ? low : "\(low) to \(high)"
     }
     return axes.joined(separator: " x ") + " mm (D, H, W)"

@@ -109,7 +109,8 @@ struct Peers: Decodable {
   var spacings: [[Double]]
   var areas: [[Double]]
 
-  static let all = try! JSONDecoder().decode(
-    Peers.self,
-    from: Data(contentsOf: Bundle.module.url(forResource: "Fixtures/peers", withExtension: "json")!))
+  static let all = {
+    let file = Bundle.module.url(forResource: "Fixtures/peers", withExtension: "json")!
+    return try! JSONDecoder().decode(Peers.self, from: Data(contentsOf: file))
+  }()
 }

@@ -56,8 +56,8 @@ import Testing
     let object = try #require(json as? [String: Any])
     #expect(
       Set(object.keys) == [
-        "metric_per_case", "mean", "foreground_mean", "statistics", "foreground_statistics", "names",
-        "definition", "rules", "tolerance", "bootstrap",
+        "metric_per_case", "mean", "foreground_mean", "statistics", "foreground_statistics",
+        "names", "definition", "rules", "tolerance", "bootstrap",
       ])
     let cases = try #require(object["metric_per_case"] as? [[String: Any]])
     #expect(
@@ -77,7 +77,8 @@ import Testing
     let lines = summary([([0, 1], [0, 1])]).csv().split(separator: "\n")
     #expect(
       lines == [
-        "case,label,name,Dice,IoU,TP,FP,FN,TN,n_pred,n_ref,HD,HD95,ASSD,MHD,NSD,Sensitivity,Specificity,VolumeError",
+        "case,label,name,Dice,IoU,TP,FP,FN,TN,n_pred,n_ref,HD,HD95,ASSD,MHD,NSD,"
+          + "Sensitivity,Specificity,VolumeError",
         #"case 0,1,"core, ""hard""",1.0,1.0,1.0,0.0,0.0,1.0,1.0,1.0,0.0,0.0,0.0,0.0,1.0,1.0,1.0,0.0"#,
         "case 0,2,,,,0.0,0.0,0.0,2.0,0.0,0.0,,,,,,,1.0,",
       ])
