@@ -108,6 +108,18 @@ import Testing
     #expect(found.overlap(within: 1.1999) < 1)
   }
 
+  /// Files may hold any positive spacing of 32 bits.
+  @Test(arguments: [0x1p-120, 0x1p120])
+  func `distances scale with the spacing`(_ spacing: Double) {
+    for rule in [SurfaceRule.voxels, .corners] {
+      let found = Self.distances(
+        Self.volume(spike: true), by: rule, SIMD3(repeating: spacing))
+      let plain = Self.distances(Self.volume(spike: true), by: rule, SIMD3(1, 1, 1))
+      #expect(found.greatest == plain.greatest * spacing)
+      #expect(abs(found.average / plain.average / spacing - 1) < 1e-12)
+    }
+  }
+
   /// All of 5x10x10 voxels but 3x8x8: what is beyond the volume is outside of the label.
   @Test func `a slab that ends with the volume has a surface there`() {
     let size = SIMD3(10, 10, 10)

@@ -4,11 +4,15 @@ import Parallelism
 /// by axis (Felzenszwalb and Huttenlocher, Distance Transforms of Sampled Functions, 2012). Squares are
 /// rounded to 24 bits after each axis, so a distance is right to 1e-7 of itself.
 struct DistanceField: Sendable {
-  /// In mm².
+  /// In units of `unit`².
   private var squares: [Float]
+  /// A power of two near the greatest spacing, in mm: files may hold spacings whose squares are no Float.
+  private let unit: Double
 
   /// `points` are flat indices into a grid with extents `size` and `spacing` mm, along (D, H, W).
   init(to points: [Int], size: SIMD3<Int>, spacing: SIMD3<Double>) {
+    unit = spacing.max().binade
+    let spacing = spacing / unit
     squares = Array(repeating: .infinity, count: size.x * size.y * size.z)
     for point in points { squares[point] = 0 }
     squares.withUnsafeMutableBufferPointer { squares in
@@ -35,7 +39,9 @@ struct DistanceField: Sendable {
   }
 
   /// Distances of some of the grid's points, in mm.
-  func distances(of points: [Int]) -> [Double] { points.map { Double(squares[$0]).squareRoot() } }
+  func distances(of points: [Int]) -> [Double] {
+    points.map { Double(squares[$0]).squareRoot() * unit }
+  }
 
   /// Cuts 0..<`count` into parts that several threads take, if the grid's `voxels` are worth it.
   private static func inParts(
