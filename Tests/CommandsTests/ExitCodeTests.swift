@@ -47,7 +47,7 @@ import Testing
       "$run evaluate --prediction data/labelsTr --reference data/labelsTr --definition dice", 64,
       "'monai', 'medpy', 'deepmind', 'brats2020' or 'brats2023'"),
     Case(
-      "$run evaluate --prediction data/labelsTr --reference data/labelsTr --tolerance -1", 64,
+      "$run evaluate --prediction data/labelsTr --reference data/labelsTr --tolerance=-1", 64,
       "--tolerance takes 0.0 to 1000000.0"),
     Case(
       "$run evaluate --prediction data/labelsTr --reference data/labelsTr --csv missing/a.csv", 73,

@@ -11,8 +11,8 @@ struct DrawnPair {
   var prediction: [Int32]
   var reference: [Int32]
 
-  /// Noise, balls, boxes, single voxels, nothing or everything; the prediction is drawn alike, or the reference with
-  /// voxels turned over.
+  /// Noise, balls, boxes, single voxels, nothing or everything; the prediction is drawn alike, or the
+  /// reference with voxels turned over.
   init(seed: UInt64) {
     var draw = SplitMix64(seed: seed)
     size = (0..<3).map { _ in 1 + draw.below(12) }

@@ -1,8 +1,8 @@
 import Metrics
 import Testing
 
-/// What each definition says of masks without voxels. The numbers are those of the tools; `PeerTests` have more of
-/// them.
+/// What each definition says of masks without voxels. The numbers are those of the tools; `PeerTests`
+/// have more of them.
 @Suite struct EmptyRuleTests {
   private static let nothing: [Int32] = Array(repeating: 0, count: 27)
   private static let something: [Int32] = (0..<27).map { $0 == 13 ? 1 : 0 }

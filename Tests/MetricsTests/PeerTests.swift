@@ -5,8 +5,9 @@ import Testing
 
 /// Scores of 300 random and degenerate pairs, and of lesions, against the tools that define them.
 ///
-/// Tolerances are for the tools' rounding: MONAI computes in 32 bits, of which distances of some mm keep 1e-6
-/// and ratios 1e-7; ranks of its percentiles are off by 1e-5, times the step between two distances.
+/// Tolerances are for the tools' rounding: MONAI computes in 32 bits, of which distances of some mm
+/// keep 1e-6 and ratios 1e-7; ranks of its percentiles are off by 1e-5, times the step between two
+/// distances.
 @Suite struct PeerTests {
   /// 1e-6 for overlap and other ratios, 1e-4 mm for distances.
   private func expect(

@@ -84,9 +84,9 @@ import Testing
       ])
   }
 
-  /// For means of many independent values the percentiles are those of the normal distribution, mean ± 1.96
-  /// sd/√n. The bounds move by 4 % of the width from one set of 2000 resamples to another (its 2.5th
-  /// percentile lies between ranks 50 ± 7); half of that is a binomial's standard deviation.
+  /// For means of many independent values the percentiles are those of the normal distribution, mean ±
+  /// 1.96 sd/√n. The bounds move by 4 % of the width from one set of 2000 resamples to another (its
+  /// 2.5th percentile lies between ranks 50 ± 7); half of that is a binomial's standard deviation.
   @Test func `intervals are those of the normal distribution`() throws {
     var draw = SplitMix64(seed: 1)
     let values = (0..<200).map { _ in Double(draw.below(1000)) / 1000 }

@@ -2,9 +2,9 @@ import Testing
 
 @testable import Metrics
 
-/// A cube of 10 voxels a side and the cube with a spike of 8x2x2 voxels, whose distances can be counted by hand: 484
-/// zeros and 4 each of 1 to 8 from the prediction, 4 ones and else zeros from the reference. Areas and what
-/// follows from them were computed with surface-distance 0.1.
+/// A cube of 10 voxels a side and the cube with a spike of 8x2x2 voxels, whose distances can be counted
+/// by hand: 484 zeros and 4 each of 1 to 8 from the prediction, 4 ones and else zeros from the
+/// reference. Areas and what follows from them were computed with surface-distance 0.1.
 @Suite struct WorkedCaseTests {
   static let size = SIMD3(28, 20, 20)
 

@@ -3,9 +3,10 @@ import Metrics
 import Testing
 import Volumes
 
-/// Prints the seconds in which two files of 240x240x155 voxels with three nested labels are read and scored, by each
-/// definition. The prediction is shifted, and has specks in all corners, so that every label's box is the whole
-/// volume. Not part of the suite: `INVSEG_RATES=1 swift test ... --filter ScoringTime`.
+/// Prints the seconds in which two files of 240x240x155 voxels with three nested labels are read and
+/// scored, by each definition. The prediction is shifted, and has specks in all corners, so that every
+/// label's box is the whole volume. Not part of the suite: `INVSEG_RATES=1 swift test ... --filter
+/// ScoringTime`.
 @Suite(.enabled(if: ProcessInfo.processInfo.environment["INVSEG_RATES"] != nil), .serialized)
 struct ScoringTime {
   private static let size = [240, 240, 155]

@@ -1,5 +1,5 @@
-/// A predicted label volume against its reference: everything that scores of any label follow from, without the
-/// volumes.
+/// A predicted label volume against its reference: everything that scores of any label follow from,
+/// without the volumes.
 public struct CaseComparison: Sendable {
   private let table: ConfusionTable
   /// Where both volumes have the label or the union.
@@ -8,8 +8,9 @@ public struct CaseComparison: Sendable {
   private var lesions: [[Int]: LesionScores] = [:]
   private let definition: ScoreDefinition
 
-  /// Two volumes of one grid, in (D, H, W) order, with `spacing` in mm. Distances are those of `labels`, each a
-  /// union of values; nil is every value but 0 that either volume holds. `tolerance` of NSD in mm.
+  /// Two volumes of one grid, in (D, H, W) order, with `spacing` in mm. Distances are those of
+  /// `labels`, each a union of values; nil is every value but 0 that either volume holds. `tolerance`
+  /// of NSD in mm.
   public init(
     prediction: [Int32], reference: [Int32], size: [Int], spacing: [Double], labels: [[Int]]?,
     by definition: ScoreDefinition, tolerance: Double

@@ -9,8 +9,8 @@ struct LesionScores: Sendable {
   private var distances: [Double] = []
   private let rule: LesionRule
 
-  /// Two masks in one box, around which the volume has `rule.dilations` more voxels or ends; `spacing` along
-  /// (D, H, W), in mm.
+  /// Two masks in one box, around which the volume has `rule.dilations` more voxels or ends; `spacing`
+  /// along (D, H, W), in mm.
   init(
     prediction: Mask, reference: Mask, by definition: ScoreDefinition, rule: LesionRule,
     spacing: SIMD3<Double>

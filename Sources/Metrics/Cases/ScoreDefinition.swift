@@ -8,8 +8,8 @@ public struct ScoreDefinition: Hashable, Sendable {
   /// Nil where lesions have no scores of their own.
   public let lesions: LesionRule?
 
-  /// MONAI's surfaces and percentile (`monai.metrics`). Overlap is nnU-Net's: a label that is predicted where the
-  /// reference has none is 0, which MONAI leaves out.
+  /// MONAI's surfaces and percentile (`monai.metrics`). Overlap is nnU-Net's: a label that is predicted
+  /// where the reference has none is 0, which MONAI leaves out.
   public static let monai = Self(
     name: "monai", surface: .voxels, percentile: .linear,
     empty: EmptyRule(
@@ -54,8 +54,10 @@ public struct ScoreDefinition: Hashable, Sendable {
 
   /// What scores follow, a topic and a sentence each; `tolerance` in mm.
   public func rules(tolerance: Double) -> [(topic: String, text: String)] {
-    [("surface", surface.text), ("HD95", percentile.text), ("NSD", "within \(tolerance) mm")]
-      + [("empty", empty.text)] + (lesions.map { [("lesions", $0.text)] } ?? [])
+    [
+      ("surface", surface.text), ("HD95", "in mm, " + percentile.text),
+      ("NSD", "within \(tolerance) mm"), ("empty", empty.text),
+    ] + (lesions.map { [("lesions", $0.text)] } ?? [])
   }
 }
 

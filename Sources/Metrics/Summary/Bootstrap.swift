@@ -1,7 +1,7 @@
 import Randomness
 
-/// Confidence intervals of means over cases: percentiles of the means of resampled cases (Efron, 1979). Cases
-/// are what is drawn, with replacement, as voxels and labels of one case are no independent ones.
+/// Confidence intervals of means over cases: percentiles of the means of resampled cases (Efron, 1979).
+/// Cases are what is drawn, with replacement, as voxels and labels of one case are no independent ones.
 public struct Bootstrap: Sendable {
   public static let resamples = 2000
   public static let level = 0.95

@@ -1,7 +1,8 @@
 import Foundation
 import Parallelism
 
-/// The scores of a folder of predictions, in the form of nnU-Net's `summary.json`, with keys of our own beside.
+/// The scores of a folder of predictions, in the form of nnU-Net's `summary.json`, with keys of our own
+/// beside.
 public struct EvaluationSummary: Sendable {
   public struct CaseScores: Encodable, Sendable {
     /// By label.

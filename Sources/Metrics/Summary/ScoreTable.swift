@@ -1,6 +1,6 @@
 extension EvaluationSummary {
-  /// The scores as CSV (RFC 4180, with line feeds): a row for each case and label, and nothing where a score is
-  /// undefined.
+  /// The scores as CSV (RFC 4180, with line feeds): a row for each case and label, and nothing where a
+  /// score is undefined.
   public func csv() -> String {
     let columns = foregroundMean.columns
     let header = ["case", "label", "name"] + columns.map(\.rawValue)

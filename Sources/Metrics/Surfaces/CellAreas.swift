@@ -1,8 +1,8 @@
 /// The area of the surface within a cell of 2x2x2 voxels, for each of the 256 ways to fill it.
 ///
-/// The triangles are those of marching cubes (Lorensen and Cline, 1987), between the middles of edges. They
-/// depend on the parts of the side that has fewer corners, where corners that share an edge are connected.
-/// The areas are those of DeepMind's `surface-distance`.
+/// The triangles are those of marching cubes (Lorensen and Cline, 1987), between the middles of edges.
+/// They depend on the parts of the side that has fewer corners, where corners that share an edge are
+/// connected. The areas are those of DeepMind's `surface-distance`.
 struct CellAreas: Sendable {
   /// In mm², by the cell's code: bit 4w + 2d + h is the corner (d, h, w), each 0 or 1.
   let areas: [Double]

@@ -1,8 +1,8 @@
 import Parallelism
 
-/// The distance from every point of a grid to the nearest of some points, by lower envelopes of parabolas, axis
-/// by axis (Felzenszwalb and Huttenlocher, Distance Transforms of Sampled Functions, 2012). Squares are
-/// rounded to 24 bits after each axis, so a distance is right to 1e-7 of itself.
+/// The distance from every point of a grid to the nearest of some points, by lower envelopes of
+/// parabolas, axis by axis (Felzenszwalb and Huttenlocher, Distance Transforms of Sampled Functions,
+/// 2012). Squares are rounded to 24 bits after each axis, so a distance is right to 1e-7 of itself.
 struct DistanceField: Sendable {
   /// In units of `unit`².
   private var squares: [Float]

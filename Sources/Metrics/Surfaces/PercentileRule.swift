@@ -4,8 +4,8 @@ public enum PercentileRule: Hashable, Sendable {
   case linear
   /// Of the distances of both directions together, linear between ranks.
   case pooled
-  /// Of each direction, the first distance that as much of the surface does not exceed; the greater of the
-  /// two.
+  /// Of each direction, the first distance that as much of the surface does not exceed; the greater of
+  /// the two.
   case cumulated
 
   public var text: String {
@@ -27,8 +27,8 @@ enum Percentile {
     return sorted[below] + (sorted[above] - sorted[below]) * (rank - Double(below))
   }
 
-  /// The first distance up to which the area's share is at least `share`, but for 1e-12 of it that sums of
-  /// areas are rounded by.
+  /// The first distance up to which the area's share is at least `share`, but for 1e-12 of it that sums
+  /// of areas are rounded by.
   static func cumulated(_ share: Double, of list: DirectedDistances) -> Double {
     let wanted = share * list.area * (1 - 1e-12)
     var area = 0.0

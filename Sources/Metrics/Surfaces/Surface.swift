@@ -1,10 +1,10 @@
 /// What counts as a point of a mask's surface.
 public enum SurfaceRule: Hashable, Sendable {
-  /// The mask's voxels that have one of 6 neighbours outside it; what is beyond the volume is outside. Each
-  /// counts the same.
+  /// The mask's voxels that have one of 6 neighbours outside it; what is beyond the volume is outside.
+  /// Each counts the same.
   case voxels
-  /// Corners of voxels around which the mask has some of 8 voxels and lacks others. Each counts by the area
-  /// of the surface there.
+  /// Corners of voxels around which the mask has some of 8 voxels and lacks others. Each counts by the
+  /// area of the surface there.
   case corners
 
   public var text: String {

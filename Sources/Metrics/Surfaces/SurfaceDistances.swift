@@ -27,8 +27,8 @@ public struct DirectedDistances: Sendable {
   /// The mean over the surface.
   public var mean: Double { integral / area }
 
-  /// How much of the surface is at most `tolerance` mm away. A distance that exceeds the tolerance by 1e-6
-  /// of it counts too: files round spacings to 24 bits.
+  /// How much of the surface is at most `tolerance` mm away. A distance that exceeds the tolerance by
+  /// 1e-6 of it counts too: files round spacings to 24 bits.
   func area(within tolerance: Double) -> Double {
     let reached = distances.prefix { $0 <= tolerance * (1 + 1e-6) }.count
     return areas.map { $0.prefix(reached).reduce(0, +) } ?? Double(reached)

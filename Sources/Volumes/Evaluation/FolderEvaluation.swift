@@ -51,8 +51,8 @@ public struct FolderEvaluation: Sendable {
   /// Scores every pair. `labels` are what is scored, each a union of values, under the key nnU-Net
   /// gives it: `1` for a value, `(1, 2, 4)` for several. Nil scores what the data set of the references
   /// describes where it describes regions, else every value but 0 that any of the volumes holds.
-  /// `tolerance` of NSD in mm. Two volumes are in memory at a time. Throws `VolumeError` where a file is wrong or
-  /// two do not share a grid.
+  /// `tolerance` of NSD in mm. Two volumes are in memory at a time. Throws `VolumeError` where a file
+  /// is wrong or two do not share a grid.
   public func summary(
     labels: [[Int]]? = nil, by definition: ScoreDefinition = .monai, tolerance: Double = 1
   ) throws -> EvaluationSummary {

@@ -11,8 +11,8 @@ public enum LabelNames {
       uniquingKeysWith: { min($0, $1) })
   }
 
-  /// What the `dataset.json` beside the folder describes but the background, where a union of several values
-  /// is among it; else nil.
+  /// What the `dataset.json` beside the folder describes but the background, where a union of several
+  /// values is among it; else nil.
   static func regions(besides folder: String) -> [[Int]]? {
     let labels = (NNUNetLayout.description(besides: folder)?.labels ?? []).map(\.labels)
       .filter { $0 != [0] }
