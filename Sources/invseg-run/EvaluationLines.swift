@@ -70,7 +70,7 @@ extension EvaluationSummary {
 
   /// Distances in mm to two digits, shares to four.
   private static func text(_ value: Double?, _ score: Score) -> String {
-    value.map { $0.fixed(score.isDistance ? 2 : 4) } ?? "undefined"
+    value.map { $0.fixed(score.unit == .millimetres ? 2 : 4) } ?? "undefined"
   }
 
   /// Rows of as many cells, each column as wide as its widest cell; no spaces at the end.

@@ -77,7 +77,7 @@ public struct CaseComparison: Sendable {
     scores[.lesionHausdorff95] = lesions?.meanDistance ?? 0
     scores[.lesionsFound] = Double(lesions?.found ?? 0)
     scores[.lesionsMissed] = Double(lesions?.missed ?? 0)
-    scores[.lesionsMadeUp] = Double(lesions?.madeUp ?? 0)
+    scores[.lesionFalsePositives] = Double(lesions?.falsePositives ?? 0)
     return scores
   }
 }

@@ -4,7 +4,7 @@ struct LesionScores: Sendable {
   private(set) var found = 0
   private(set) var missed = 0
   /// Parts of the prediction that touch no lesion.
-  private(set) var madeUp = 0
+  private(set) var falsePositives = 0
   private var dice: [Double] = []
   private var distances: [Double] = []
   private let rule: LesionRule
@@ -23,7 +23,7 @@ struct LesionScores: Sendable {
     for (lesion, part) in zip(lesions.labels, parts.labels) where lesion > 0 && part > 0 {
       touching[Int(lesion) - 1].insert(Int(part))
     }
-    madeUp = parts.sizes.count - touching.reduce(into: Set()) { $0.formUnion($1) }.count
+    falsePositives = parts.sizes.count - touching.reduce(into: Set()) { $0.formUnion($1) }.count
 
     let size = reference.box.size
     let known = zip(reference.voxels, lesions.labels).map { $0 ? $1 : 0 }
@@ -54,14 +54,15 @@ struct LesionScores: Sendable {
   }
 
   /// Lesions and parts that scores are means over.
-  private var count: Int { found + missed + madeUp }
+  private var count: Int { found + missed + falsePositives }
 
-  /// The mean Dice of lesions and made-up parts; 1 where there is none.
+  /// The mean Dice of lesions and false positives; 1 where there is none.
   var meanDice: Double { count == 0 ? 1 : dice.reduce(0, +) / Double(count) }
 
   /// The mean HD95 of them in mm; 0 where there is none.
   var meanDistance: Double {
-    count == 0
-      ? 0 : (distances.reduce(0, +) + Double(missed + madeUp) * rule.missedDistance) / Double(count)
+    guard count > 0 else { return 0 }
+    let penalties = Double(missed + falsePositives) * rule.missedDistance
+    return (distances.reduce(0, +) + penalties) / Double(count)
   }
 }

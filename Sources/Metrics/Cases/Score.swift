@@ -9,7 +9,7 @@ public enum Score: String, CaseIterable, Sendable {
   case trueNegatives = "TN"
   case predicted = "n_pred"
   case reference = "n_ref"
-  // Ours. Distances are in mm.
+  // Ours.
   case hausdorff = "HD"
   case hausdorff95 = "HD95"
   case averageSurfaceDistance = "ASSD"
@@ -23,23 +23,27 @@ public enum Score: String, CaseIterable, Sendable {
   case lesionHausdorff95 = "LesionHD95"
   case lesionsFound = "LesionTP"
   case lesionsMissed = "LesionFN"
-  case lesionsMadeUp = "LesionFP"
+  case lesionFalsePositives = "LesionFP"
 
-  /// Whether it is in mm.
-  public var isDistance: Bool {
-    switch self {
-    case .hausdorff, .hausdorff95, .averageSurfaceDistance, .modifiedHausdorff, .lesionHausdorff95:
-      true
-    default: false
-    }
+  /// What its values are.
+  public enum Unit: Hashable, Sendable {
+    /// Of a whole: 0 to 1, or an error of it.
+    case share
+    case millimetres
+    case voxels
+    case lesions
   }
 
-  /// Whether it counts voxels, and so says nothing by its spread over cases.
-  var isVoxelCount: Bool {
+  public var unit: Unit {
     switch self {
+    case .dice, .intersectionOverUnion, .surfaceDice, .sensitivity, .specificity, .volumeError,
+      .lesionDice:
+      .share
+    case .hausdorff, .hausdorff95, .averageSurfaceDistance, .modifiedHausdorff, .lesionHausdorff95:
+      .millimetres
     case .truePositives, .falsePositives, .falseNegatives, .trueNegatives, .predicted, .reference:
-      true
-    default: false
+      .voxels
+    case .lesionsFound, .lesionsMissed, .lesionFalsePositives: .lesions
     }
   }
 }

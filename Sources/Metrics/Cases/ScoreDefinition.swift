@@ -90,13 +90,14 @@ public struct LesionRule: Hashable, Sendable {
   public var dilations: Int
   /// Lesions of the reference that are no larger are left out, in mm³.
   public var leastVolume: Double
-  /// The distance of a lesion that is missed or made up, in mm.
+  /// The distance of a missed lesion or a false positive, in mm.
   public var missedDistance: Double
 
   var text: String {
     """
-    parts by 26 neighbours; the reference's join within \(dilations) dilations by 18 neighbours; those of at most \
-    \(leastVolume) mm³ are left out; a missed or made-up one is 0 and \(missedDistance) mm
+    parts by 26 neighbours; parts of the reference that join within \(dilations) dilations by 18 \
+    neighbours are one lesion; lesions of at most \(leastVolume) mm³ are left out; a missed lesion \
+    or a false positive counts as Dice 0 and \(missedDistance) mm
     """
   }
 }

@@ -66,7 +66,7 @@ public struct EvaluationSummary: Sendable {
     // In the labels' order: a sum's last bits depend on it.
     foregroundMean = Scores(meanOf: means)
 
-    let columns = (means.first?.columns ?? []).filter { !$0.isVoxelCount }
+    let columns = (means.first?.columns ?? []).filter { $0.unit != .voxels }
     let bootstrap = Bootstrap(cases: cases.count)
     let statistics = scores.concurrentMap { scores in
       columns.map { column in

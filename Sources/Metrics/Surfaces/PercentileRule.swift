@@ -13,7 +13,10 @@ public enum PercentileRule: Hashable, Sendable {
     case .linear: "of each direction, linear between ranks; the greater of the two"
     case .pooled: "of both directions together, linear between ranks"
     case .cumulated:
-      "of each direction, the first distance that 95 % of the surface does not exceed; the greater of the two"
+      """
+      of each direction, the first distance that 95 % of the surface does not exceed; the greater \
+      of the two
+      """
     }
   }
 }
