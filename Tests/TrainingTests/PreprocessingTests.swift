@@ -145,7 +145,7 @@ import Volumes
     let dataset = try SmallDataset(size: [1, 1, 1])
     let item = try stored.write(to: dataset.folder)
     let loaded = try LoadedCase(item, labels: [], program.experiment.preprocessing)
-    let prediction = try Predictor(session).labels(of: loaded, named: "a")
+    let prediction = try Predictor([session]).prediction(of: loaded, named: "a").labels
     try prediction.write(to: dataset.path("out.nii"))
 
     let (voxels, sform) = try read(dataset.path("out.nii"))

@@ -11,7 +11,15 @@ public enum LabelNames {
       uniquingKeysWith: { min($0, $1) })
   }
 
-  /// The same for the folder of one label volume.
+  /// What the `dataset.json` beside the folder describes but the background, where a union of several
+  /// values is among it; else nil.
+  static func regions(besides folder: String) -> [[Int]]? {
+    let labels = (NNUNetLayout.description(besides: folder)?.labels ?? []).map(\.labels)
+      .filter { $0 != [0] }
+    return labels.contains { $0.count > 1 } ? labels : nil
+  }
+
+  /// `read` for the folder of one label volume.
   public static func read(besidesFolderOf label: String) -> [String: String] {
     read(besides: URL(fileURLWithPath: label).deletingLastPathComponent().path)
   }
