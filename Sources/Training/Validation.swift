@@ -19,7 +19,7 @@ public enum Validation {
       let reference = try LabelVolume(contentsOf: path)
       if let difference = reference.grid.difference(from: loaded.grid) {
         throw VolumeError(
-          path, "does not lie on the grid of \(item.images[0]): \(difference)")
+          path, "does not lie on the grid of \(item.images[0].path): \(difference)")
       }
       let table = ConfusionTable(
         prediction: try predictor.labels(of: loaded, named: item.name).voxels,

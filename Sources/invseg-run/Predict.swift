@@ -76,7 +76,7 @@ struct Predict: ParsableCommand {
           defer { line.finish() }
           let loaded = try LoadedCase(item, labels: [], normalization: normalization)
           if let warning = loaded.grid.source.warning {
-            Console.log("warning: \(item.images[0]): \(warning)")
+            Console.log("warning: \(item.images[0].path): \(warning)")
           }
           return try predictor.labels(of: loaded, named: item.name) { line.show($0) }
         }

@@ -4,19 +4,29 @@ import Foundation
 /// One person's volumes: a file for each modality and, where it is known, the segmentation.
 public struct Case: Hashable, Sendable {
   public var name: String
-  /// A path for each of the data set's modalities, in order.
-  public var images: [String]
+  /// An image for each of the data set's modalities, in order.
+  public var images: [ImageFile]
   public var label: String?
 
-  public init(name: String, images: [String], label: String?) {
+  public init(name: String, images: [ImageFile], label: String?) {
     self.name = name
     self.images = images
     self.label = label
   }
 
-  /// Every file of its volumes, and of its label.
+  /// One volume of each of its files: of several volumes in a file the first that a channel is.
+  var volumes: [ImageFile] {
+    var seen: Set<String> = []
+    return (images + (label.map { [ImageFile($0)] } ?? [])).filter { seen.insert($0.path).inserted }
+  }
+
+  /// The paths of its images and of its label, each once.
+  var paths: [String] { volumes.map(\.path) }
+
+  /// Every file of its volumes, and of its label, each once.
   public var files: [String] {
-    (images + (label.map { [$0] } ?? [])).flatMap(VolumeFiles.all)
+    var seen: Set<String> = []
+    return paths.flatMap(VolumeFiles.all).filter { seen.insert($0).inserted }
   }
 }
 
@@ -26,8 +36,13 @@ public struct Dataset: Sendable {
   public enum Layout: String, Sendable, CaseIterable {
     /// nnU-Net's raw data: `dataset.json`, `imagesTr/NAME_0000.nii.gz`, `labelsTr/NAME.nii.gz`.
     case nnunet
-    /// BraTS 2020: `NAME/NAME_{t1,t1ce,t2,flair,seg}.nii`, gzipped or not.
+    /// The Medical Decathlon's: the same folders, with all channels of a case in one file of four
+    /// dimensions, `imagesTr/NAME.nii.gz`, and the cases listed by `dataset.json`.
+    case decathlon
+    /// BraTS 2020 and 2021: `NAME/NAME_{t1,t1ce,t2,flair,seg}.nii`, gzipped or not.
     case brats
+    /// BraTS 2023: `NAME/NAME-{t1n,t1c,t2w,t2f,seg}.nii`, gzipped or not.
+    case brats2023
     /// iSeg 2017 and 2019: Analyze pairs `subject-N-{T1,T2,label}.hdr`.
     case iseg
     /// A JSON file that names the files.
@@ -78,22 +93,43 @@ public struct Dataset: Sendable {
           url.deletingLastPathComponent(), givenAs: path, needsLabels: needsLabels)
         : try DatasetFile.find(url, givenAs: path).training(onUnlabelled: !needsLabels)
     }
-    if files.fileExists(atPath: url.appendingPathComponent("dataset.json").path) {
-      return try NNUNetLayout.find(url, givenAs: path, needsLabels: needsLabels)
-    }
-    if let dataset = try ISegLayout.find(url, givenAs: path) ?? BraTSLayout.find(url, givenAs: path)
-    {
-      return dataset.training(onUnlabelled: !needsLabels)
-    }
+    if let dataset = try inFolder(url, givenAs: path, needsLabels) { return dataset }
+    if let dataset = try below(url, givenAs: path, needsLabels) { return dataset }
     let content = FolderContent(list(url), in: path)
     if let advice = content.foreignAdvice {
       throw VolumeError(path, "is no data set: \(advice)")
     }
     throw VolumeError(
       path,
-      "is no data set: there is neither a dataset.json (nnU-Net), nor folders NAME with"
-        + " NAME_flair.nii (BraTS), nor subject-N-T1.hdr (iSeg); a JSON file can name the files. "
-        + content.description, .missingInput)
+      "is no data set: there is neither a dataset.json (nnU-Net, Medical Decathlon), nor folders NAME"
+        + " with NAME_flair.nii or NAME-t2f.nii (BraTS), nor subject-N-T1.hdr (iSeg); a JSON file can"
+        + " name the files. " + content.description, .missingInput)
+  }
+
+  /// The data set whose files lie in a folder; nil where there is none.
+  private static func inFolder(
+    _ url: URL, givenAs path: String, _ needsLabels: Bool
+  ) throws -> Dataset? {
+    if FileManager.default.fileExists(atPath: url.appendingPathComponent("dataset.json").path) {
+      return try NNUNetLayout.find(url, givenAs: path, needsLabels: needsLabels)
+    }
+    return try (ISegLayout.find(url, givenAs: path) ?? BraTSLayout.find(url, givenAs: path))?
+      .training(onUnlabelled: !needsLabels)
+  }
+
+  /// The data set in the one folder of a folder that holds one, as archives unpack. Throws `VolumeError`
+  /// where several do.
+  private static func below(
+    _ url: URL, givenAs path: String, _ needsLabels: Bool
+  ) throws -> Dataset? {
+    let found = try list(url).compactMap { name in
+      try inFolder(url.appendingPathComponent(name), givenAs: "\(path)/\(name)", needsLabels)
+    }
+    guard found.count < 2 else {
+      throw VolumeError(
+        path, "holds several data sets: name one of \(found.map(\.path).joined(separator: ", "))")
+    }
+    return found.first
   }
 
   /// The same with the test cases among those to train with.
@@ -136,7 +172,7 @@ public struct Dataset: Sendable {
       !item.name.utf8.contains(where: { [0, UInt8(ascii: "/")].contains($0) })
     else { return [VolumeError(path, "'\(item.name)' cannot name a case")] }
     var errors: [VolumeError] = []
-    for file in item.images + (item.label.map { [$0] } ?? []) {
+    for file in item.paths {
       try errors.catching {
         guard !file.utf8.contains(0) else {
           throw VolumeError(path, "'\(file)' of case '\(item.name)' cannot name a file")
@@ -150,6 +186,12 @@ public struct Dataset: Sendable {
   /// The names in a folder that are not hidden, sorted; none where there is no folder.
   static func list(_ folder: URL) -> [String] {
     let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
-    return names.filter { !$0.hasPrefix(".") }.sorted()
+    return names.filter { !isHidden($0) }.sorted()
+  }
+
+  /// Whether a name is one that systems give what nobody is to see: `.DS_Store`, `._x.nii.gz`, `~$x`, and
+  /// the folder of such names in archives of macOS.
+  static func isHidden(_ name: String) -> Bool {
+    name.hasPrefix(".") || name.hasPrefix("~") || name == "__MACOSX"
   }
 }

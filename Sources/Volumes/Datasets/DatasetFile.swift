@@ -27,7 +27,8 @@ enum DatasetFile {
     let fits = { (entry: Entry) in entry.images.count == content.modalities.count }
     let cases = content.cases.filter(fits).map { entry in
       Case(
-        name: entry.name, images: entry.images.map(resolved), label: entry.label.map(resolved))
+        name: entry.name, images: entry.images.map { ImageFile(resolved($0)) },
+        label: entry.label.map(resolved))
     }
     return try Dataset(
       path: path, layout: .file, modalities: content.modalities,

@@ -30,17 +30,18 @@ public struct LoadedCase: Sendable {
   public init(
     _ source: Case, labels: [LabelMap], normalization: IntensityNormalization
   ) throws {
-    var volumes = try source.images.map { try Volume(contentsOf: $0) }
-    for (volume, path) in zip(volumes, source.images) {
-      try volume.grid.check(of: path, on: volumes[0].grid, of: source.images[0])
+    var volumes = try Volume.read(source.images)
+    let firstPath = source.images[0].path
+    for (volume, image) in zip(volumes, source.images) {
+      try volume.grid.check(of: image.path, on: volumes[0].grid, of: firstPath)
     }
     (name, grid) = (source.name, volumes[0].grid)
     if let first = labels.first {
       guard let path = source.label else {
-        throw VolumeError(source.images[0], "the case has no label", .missingInput)
+        throw VolumeError(firstPath, "the case has no label", .missingInput)
       }
       let volume = try LabelVolume(contentsOf: path)
-      try volume.grid.check(of: path, on: grid, of: source.images[0])
+      try volume.grid.check(of: path, on: grid, of: firstPath)
       classes = try first.classes(of: volume, path: path)
       for other in labels.dropFirst() { try other.check(volume.counts, path: path) }
     }

@@ -9,6 +9,8 @@ struct NNUNetFinder {
   private let ending: String
   private(set) var errors: [VolumeError] = []
   private(set) var warnings: [VolumeWarning] = []
+  /// Whether cases are files without a channel's number, as the Medical Decathlon's are.
+  private(set) var isDecathlon = false
 
   /// Throws `VolumeError` where volumes are of a format that is not read.
   init(_ description: NNUNetDescription, file: URL, folder: URL) throws {
@@ -54,7 +56,7 @@ struct NNUNetFinder {
         images: (0..<description.modalities.count).map { channel in
           let file =
             files[channel] ?? NumberedImages.fileName(name, channel: channel, ending: ending)
-          return images.relativePath + "/" + file
+          return ImageFile(images.relativePath + "/" + file)
         }, label: needsLabels || labels.holds(name) ? label : nil)
     }
     if !found.cases.isEmpty { warn(of: found, in: images) }
@@ -62,26 +64,24 @@ struct NNUNetFinder {
     return cases
   }
 
-  /// The cases that version 1 lists by a name that, unlike its files', may have no channel's number.
+  /// The cases that version 1 lists by a name that, unlike its files', may have no channel's number. A file
+  /// without one holds all channels, one behind the other.
   private mutating func cases(
     _ listed: [NNUNetDescription.Entry], needsLabels: Bool
   ) -> [Case] {
     let channels = description.modalities.count
-    var together: [String] = []
-    let cases = listed.compactMap { entry -> Case? in
+    let files = FileManager.default
+    return listed.map { entry -> Case in
       let image = path(entry.image)
       let name = URL(fileURLWithPath: image).lastPathComponent
       let (stem, ending) = VolumeFiles.split(image) ?? (image, ending)
       var images = (0..<channels).map {
-        NumberedImages.fileName(stem, channel: $0, ending: ending)
+        ImageFile(NumberedImages.fileName(stem, channel: $0, ending: ending))
       }
-      let files = FileManager.default
-      if files.fileExists(atPath: image), !files.fileExists(atPath: images[0]) {
-        guard channels == 1 else {
-          together.append(image)
-          return nil
-        }
-        images = [image]
+      if files.fileExists(atPath: image), !files.fileExists(atPath: images[0].path) {
+        isDecathlon = true
+        images =
+          channels == 1 ? [ImageFile(image)] : ImageFile.volumes(of: image, count: channels)
       }
       let label = entry.label.map(path)
       let hasLabel =
@@ -89,16 +89,6 @@ struct NNUNetFinder {
       return Case(
         name: VolumeFiles.split(name)?.stem ?? name, images: images, label: hasLabel ? label : nil)
     }
-    if let first = together.first {
-      let others =
-        together.count > 1 ? ", as is that of \(counted(together.count - 1, "other case"))" : ""
-      errors.append(
-        VolumeError(
-          first,
-          "is one file for \(channels) channels (\(description.modalities.joined(separator: ", ")))"
-            + others + ". " + SeveralVolumes.advice(for: first)))
-    }
-    return cases
   }
 
   /// The path of a file that version 1 lists as `./imagesTr/x.nii.gz`.

@@ -36,7 +36,8 @@ enum NNUNetLayout {
       images: "imagesTs", labels: "labelsTs", listed: description.test, needsLabels: false)
     finder.compare(training)
     return try Dataset(
-      path: path, layout: .nnunet, modalities: description.modalities, labels: description.labels,
+      path: path, layout: finder.isDecathlon ? .decathlon : .nnunet,
+      modalities: description.modalities, labels: description.labels,
       training: training, test: test, errors: finder.errors, warnings: finder.warnings)
   }
 

@@ -34,12 +34,12 @@ public struct DatasetInspection: Sendable {
   public func check() throws { try VolumeErrors.check(errors) }
 
   private mutating func readHeaders(of item: Case, butOf missing: Set<String>) throws {
-    for path in item.images + (item.label.map { [$0] } ?? [])
-    where missing.isDisjoint(with: VolumeFiles.all(path)) {
-      headers[path] = try errors.catching { try VolumeHeader(contentsOf: path) }
+    for image in item.volumes
+    where headers[image.path] == nil && missing.isDisjoint(with: VolumeFiles.all(image.path)) {
+      headers[image.path] = try errors.catching { try VolumeHeader(image) }
     }
-    guard let first = item.images.first, let grid = headers[first]?.grid else { return }
-    for path in item.images.dropFirst() + (item.label.map { [$0] } ?? []) {
+    guard let first = item.images.first?.path, let grid = headers[first]?.grid else { return }
+    for path in item.paths where path != first {
       let other = headers[path]?.grid
       try errors.catching { try other?.check(of: path, on: grid, of: first) }
     }
@@ -59,7 +59,7 @@ public struct DatasetInspection: Sendable {
   /// The first image's grid of each case that has one.
   private var grids: [(name: String, grid: Grid)] {
     dataset.training.compactMap { item in
-      item.images.first.flatMap { headers[$0] }.map { (item.name, $0.grid) }
+      item.images.first.flatMap { headers[$0.path] }.map { (item.name, $0.grid) }
     }
   }
 
@@ -87,7 +87,7 @@ public struct DatasetInspection: Sendable {
   private mutating func warnOfOrientations() {
     var unstated: [String: [String]] = [:]
     for item in dataset.training {
-      for path in item.images + (item.label.map { [$0] } ?? []) {
+      for path in item.paths {
         if let warning = headers[path]?.grid.source.warning {
           unstated[warning, default: []] += [path]
         }

@@ -48,12 +48,14 @@ public final class VoxelInspection: Sendable {
     at cases: [Case], _ labels: [LabelMap], _ findings: Findings
   ) throws {
     for item in cases {
-      for path in item.images {
-        try findings.add { try VoxelScan(path, unless: findings.isCancelled).checkFinite() }
+      var last: String?
+      for image in item.images where image.path != last {
+        try findings.add { try VoxelScan(image, unless: findings.isCancelled).checkFinite() }
+        last = image.path
       }
       guard let path = item.label, !labels.isEmpty else { continue }
       try findings.add {
-        let counts = try VoxelScan(path, unless: findings.isCancelled).labelCounts()
+        let counts = try VoxelScan(ImageFile(path), unless: findings.isCancelled).labelCounts()
         findings.add(Set(counts.keys), of: item.name)
         for map in labels { try map.check(counts, path: path) }
       }
