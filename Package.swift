@@ -89,6 +89,9 @@ let package = Package(
       dependencies: ["Kernels", "Plan", "PlanChecker", "Program", "Compiler", "PlanQuestions"],
       resources: [.embedInCode("Page/page.css"), .embedInCode("Page/page.js")]),
     .target(
+      name: "DataReports", dependencies: ["Experiment", "Volumes", "Reports"],
+      resources: [.embedInCode("data.css")]),
+    .target(
       name: "Commands",
       dependencies: [
         "Compiler", "ModelLanguage", "Operations", "Kernels", "CPUTarget", "Plan",
@@ -105,8 +108,8 @@ let package = Package(
     .executableTarget(
       name: "invseg-run",
       dependencies: [
-        "Commands", "Compiler", "Program", "Interchange", "Reports", "Diagnostics", "Runtime",
-        "Training", "DurableFiles", "Kernels", "Plan", "PlanQuestions", "CPUTarget",
+        "Commands", "Compiler", "Program", "Interchange", "Reports", "DataReports", "Diagnostics",
+        "Runtime", "Training", "DurableFiles", "Kernels", "Plan", "PlanQuestions", "CPUTarget",
         "CPUBackend", "ReferenceBackend", "Parallelism", "Volumes", "Metrics", "Experiment",
         "RefusableMemory", "CRefusedMemory",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -175,6 +178,8 @@ let package = Package(
         "Compiler", "ModelsForTests", "CPUTarget", "Diagnostics", "Experiment", "IR", "Kernels",
         "ModelLanguage", "Operations", "Plan", "Program", "Randomness", "ReferenceBackend",
       ], exclude: ["Passes", "Golden"]),
+    .testTarget(
+      name: "DataReportsTests", dependencies: ["DataReports", "Experiment", "Volumes"]),
     .testTarget(name: "DiagnosticsTests", dependencies: ["Diagnostics"]),
     .testTarget(name: "DurableFilesTests", dependencies: ["DurableFiles"]),
     .testTarget(name: "ExamplesTests", dependencies: ["BuiltPrograms"]),
@@ -229,6 +234,8 @@ let package = Package(
         "Kernels", "Operations", "Plan", "Program", "Randomness", "ReferenceBackend", "Runtime",
         "Volumes",
       ], resources: [.copy("Fixtures")]),
-    .testTarget(name: "VolumesTests", dependencies: ["Volumes", "Experiment"]),
+    .testTarget(
+      name: "VolumesTests", dependencies: ["Volumes", "Experiment"],
+      resources: [.copy("Fixtures")]),
   ]
 )

@@ -33,7 +33,7 @@ import Volumes
           + ["imagesTs/la_001\(number).nii.gz", "imagesTr/._la_003.nii.gz"], in: folder)
       for path in [folder, folder + "/dataset.json"] {
         let dataset = try Dataset.open(path)
-        #expect(dataset.modalities == ["MRI"] && dataset.warnings.isEmpty)
+        #expect(dataset.modalities == ["MRI"] && dataset.findings.isEmpty)
         #expect(dataset.labels.map(\.name) == ["background", "left atrium"])
         #expect(dataset.labels.map(\.labels) == [[0], [1]])
         #expect(
@@ -80,7 +80,7 @@ import Volumes
       let swapped = try dataset.ordered(as: ["T1w", "FLAIR"]).training[1].images
       #expect(swapped == item.images.reversed())
       // Of another number of volumes than the description has channels.
-      let errors = try DatasetInspection(dataset).errors
+      let errors = try DatasetInspection(dataset).findings.errors
       #expect(errors.map(\.path) == ["\(folder)/imagesTr/la_003.nii.gz"])
       #expect(
         errors[0].message

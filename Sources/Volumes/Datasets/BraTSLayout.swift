@@ -40,15 +40,17 @@ struct BraTSLayout: Sendable {
   }
 
   private func find(_ folder: URL, givenAs path: String) throws -> Dataset? {
-    var errors: [VolumeError] = []
+    var findings: [Finding] = []
     let cases = try Dataset.list(folder).compactMap { name in
-      try errors.catching { try openCase(folder.appendingPathComponent(name), name: name) } ?? nil
+      try findings.catching(.missingFile) {
+        try openCase(folder.appendingPathComponent(name), name: name)
+      } ?? nil
     }
-    guard !(cases.isEmpty && errors.isEmpty) else { return nil }
+    guard !(cases.isEmpty && findings.isEmpty) else { return nil }
     return try Dataset(
       path: path, layout: layout, modalities: modalities, labels: labels,
       training: cases.filter { $0.label != nil }, test: cases.filter { $0.label == nil },
-      errors: errors)
+      findings: findings)
   }
 
   /// The case of a folder; nil where it holds none.

@@ -15,9 +15,12 @@ public struct Case: Hashable, Sendable {
   }
 
   /// One volume of each of its files: of several volumes in a file the first that a channel is.
-  var volumes: [ImageFile] {
+  var volumes: [ImageFile] { Self.files(of: images + (label.map { [ImageFile($0)] } ?? [])) }
+
+  /// The first of some images in each file.
+  static func files(of images: [ImageFile]) -> [ImageFile] {
     var seen: Set<String> = []
-    return (images + (label.map { [ImageFile($0)] } ?? [])).filter { seen.insert($0.path).inserted }
+    return images.filter { seen.insert($0.path).inserted }
   }
 
   /// The paths of its images and of its label, each once.
@@ -58,21 +61,32 @@ public struct Dataset: Sendable {
   public var training: [Case]
   /// The other cases, with a label or without, sorted by name.
   public var test: [Case]
-  /// What is wrong with the files as they are named and listed: some are missing, say.
-  public var errors: [VolumeError]
-  /// What is probably not meant about them.
-  public var warnings: [VolumeWarning]
+  /// What there is to say of the files as they are named and listed: some are missing, say.
+  public var findings: [Finding]
+  /// The paths of volumes that are not used, of which findings tell.
+  var unused: Set<String>
 
   /// Opens the data set at `path`, every file of which is there. Throws what is wrong with it:
   /// `VolumeError`, or `VolumeErrors`.
   public static func open(_ path: String, needsLabels: Bool = true) throws -> Dataset {
     let dataset = try find(path, needsLabels: needsLabels)
-    try VolumeErrors.check(dataset.errors)
+    try VolumeErrors.check(dataset.findings.errors)
     return dataset
   }
 
+  /// The same for a look at everything that is wrong: where nnU-Net's description cannot be read, that is a
+  /// finding, and the cases are those that the files' names tell.
+  public static func findToInspect(_ path: String) throws -> Dataset {
+    do {
+      return try find(path)
+    } catch let error as VolumeError {
+      guard let dataset = try NNUNetLayout.undescribed(path, error) else { throw error }
+      return dataset
+    }
+  }
+
   /// Lists the data set at `path`, whose layout is recognised by what is there. Throws `VolumeError`
-  /// where there is none; what is wrong with its files is among its errors.
+  /// where there is none; what is wrong with its files is among its findings.
   ///
   /// - Parameter needsLabels: whether cases to train with need a label. Without, a case that has none
   ///   is one of them, unless the layout keeps those to test with apart.
@@ -123,7 +137,9 @@ public struct Dataset: Sendable {
     _ url: URL, givenAs path: String, _ needsLabels: Bool
   ) throws -> Dataset? {
     let found = try list(url).compactMap { name in
-      try inFolder(url.appendingPathComponent(name), givenAs: "\(path)/\(name)", needsLabels)
+      try inFolder(
+        url.appendingPathComponent(name), givenAs: url.appendingPathComponent(name).relativePath,
+        needsLabels)
     }
     guard found.count < 2 else {
       throw VolumeError(
@@ -141,11 +157,10 @@ public struct Dataset: Sendable {
     return result
   }
 
-  /// Sorts the cases and looks whether every file is there. `errors` and `warnings` come first among
-  /// its own.
+  /// Sorts the cases and looks whether every file is there. `findings` come first among its own.
   init(
     path: String, layout: Layout, modalities: [String], labels: [Region], training: [Case],
-    test: [Case], errors: [VolumeError] = [], warnings: [VolumeWarning] = []
+    test: [Case], findings: [Finding] = [], unused: Set<String> = []
   ) throws {
     self.path = path
     self.layout = layout
@@ -153,34 +168,37 @@ public struct Dataset: Sendable {
     self.labels = labels
     self.training = training.sorted { $0.name < $1.name }
     self.test = test.sorted { $0.name < $1.name }
-    self.errors = errors
-    self.warnings = warnings
-    for item in training + test { self.errors += try Self.errors(of: item, path) }
+    self.findings = findings
+    self.unused = unused
+    for item in training + test { try checkFiles(of: item) }
     for cases in [self.training, self.test] {
       for (one, next) in zip(cases, cases.dropFirst()) where one.name == next.name {
-        self.errors.append(VolumeError(path, "has two cases named '\(one.name)'"))
+        self.findings.append(
+          Finding(.caseName, VolumeError(path, "has two cases named '\(one.name)'")))
       }
     }
-    if training.isEmpty, test.isEmpty, self.errors.isEmpty {
-      self.errors.append(VolumeError(path, "has no cases", .missingInput))
+    if training.isEmpty, test.isEmpty, self.findings.errors.isEmpty {
+      self.findings.append(Finding(.noCases, VolumeError(path, "has no cases", .missingInput)))
     }
   }
 
-  /// What is wrong with the names of a case's files.
-  private static func errors(of item: Case, _ path: String) throws -> [VolumeError] {
+  /// Adds what is wrong with the names of a case's files.
+  private mutating func checkFiles(of item: Case) throws {
     guard !item.name.isEmpty,
       !item.name.utf8.contains(where: { [0, UInt8(ascii: "/")].contains($0) })
-    else { return [VolumeError(path, "'\(item.name)' cannot name a case")] }
-    var errors: [VolumeError] = []
+    else {
+      findings.append(
+        Finding(.caseName, VolumeError(path, "'\(item.name)' cannot name a case")))
+      return
+    }
     for file in item.paths {
-      try errors.catching {
+      try findings.catching(file == item.label ? .caseWithoutLabel : .missingFile) {
         guard !file.utf8.contains(0) else {
           throw VolumeError(path, "'\(file)' of case '\(item.name)' cannot name a file")
         }
         try VolumeFiles(file).checkExistence()
       }
     }
-    return errors
   }
 
   /// The names in a folder that are not hidden, sorted; none where there is no folder.

@@ -34,11 +34,12 @@ enum DatasetFile {
       path: path, layout: .file, modalities: content.modalities,
       labels: Region.sorted(content.labels.mapValues(\.values)),
       training: cases.filter { $0.label != nil }, test: cases.filter { $0.label == nil },
-      errors: content.cases.filter { !fits($0) }.map { entry in
-        VolumeError(
+      findings: content.cases.filter { !fits($0) }.map { entry in
+        let error = VolumeError(
           path,
           "case '\(entry.name)' has \(entry.images.count) images for"
             + " \(content.modalities.count) modalities")
+        return Finding(.channels, error)
       })
   }
 }

@@ -7,8 +7,9 @@ struct NNUNetFinder {
   private let file: URL
   private let folder: URL
   private let ending: String
-  private(set) var errors: [VolumeError] = []
-  private(set) var warnings: [VolumeWarning] = []
+  private(set) var findings: [Finding] = []
+  /// The paths of volumes that no case has.
+  private(set) var unused: Set<String> = []
   /// Whether cases are files without a channel's number, as the Medical Decathlon's are.
   private(set) var isDecathlon = false
 
@@ -43,11 +44,13 @@ struct NNUNetFinder {
     let images = folder.appendingPathComponent(images)
     let labels = LabelFiles(folder.appendingPathComponent(labels), ending: ending)
     let found = NumberedImages(Dataset.list(images), ending: ending)
+    var needsLabels = needsLabels
     if needsLabels, !found.cases.isEmpty,
       !FileManager.default.fileExists(atPath: labels.folder.relativePath)
     {
-      errors.append(VolumeError(labels.folder.relativePath, "no such folder", .missingInput))
-      return []
+      let error = VolumeError(labels.folder.relativePath, "no such folder", .missingInput)
+      findings.append(Finding(.missingFile, error))
+      needsLabels = false
     }
     let cases = found.cases.sorted { $0.key < $1.key }.map { name, files in
       let label = labels.path(of: name)
@@ -78,8 +81,8 @@ struct NNUNetFinder {
       var images = (0..<channels).map {
         ImageFile(NumberedImages.fileName(stem, channel: $0, ending: ending))
       }
-      if files.fileExists(atPath: image), !files.fileExists(atPath: images[0].path) {
-        isDecathlon = true
+      if !files.fileExists(atPath: images[0].path) {
+        isDecathlon = isDecathlon || files.fileExists(atPath: image)
         images =
           channels == 1 ? [ImageFile(image)] : ImageFile.volumes(of: image, count: channels)
       }
@@ -99,12 +102,12 @@ struct NNUNetFinder {
 
   /// Compares the cases to train with with what the description promises.
   mutating func compare(_ cases: [Case]) {
-    if cases.isEmpty, errors.isEmpty {
+    if cases.isEmpty, findings.errors.isEmpty {
       explainEmptiness()
-    } else if errors.isEmpty, let count = description.trainingCount, count != cases.count {
-      warnings.append(
-        VolumeWarning(
-          file.relativePath,
+    } else if findings.errors.isEmpty, let count = description.trainingCount, count != cases.count {
+      findings.append(
+        Finding(
+          .caseCount, .warning, file.relativePath,
           "'numTraining' is \(count), but there \(cases.count == 1 ? "is" : "are") \(cases.count):"
             + " do files lack?"))
     }
@@ -114,15 +117,16 @@ struct NNUNetFinder {
   private mutating func explainEmptiness() {
     let images = folder.appendingPathComponent("imagesTr")
     guard FileManager.default.fileExists(atPath: images.relativePath) else {
-      return errors.append(VolumeError(images.relativePath, "no such folder", .missingInput))
+      let error = VolumeError(images.relativePath, "no such folder", .missingInput)
+      return findings.append(Finding(.missingFile, error))
     }
     let names = Dataset.list(images)
     let content = FolderContent(names, in: images.relativePath).description
-    errors.append(
-      VolumeError(
-        images.relativePath,
-        "holds no image named CASE_0000\(ending), the first channel of a case. \(content)"
-          + renaming(names), .missingInput))
+    let error = VolumeError(
+      images.relativePath,
+      "holds no image named CASE_0000\(ending), the first channel of a case. \(content)"
+        + renaming(names), .missingInput)
+    findings.append(Finding(.noCases, error))
   }
 
   /// What would make images of the files that are there.
@@ -144,26 +148,37 @@ struct NNUNetFinder {
       files.sorted { $0.key < $1.key }.filter { $0.key >= channels }.map(\.value)
     }
     warn(
-      of: beyond, in: images.relativePath,
+      .channels, of: beyond, in: images.relativePath,
       "not of the \(channels) channels that \(file.relativePath) names")
-    warn(of: found.others, in: images.relativePath, "not named CASE_0000\(ending)")
+    warn(.stray, of: found.others, in: images.relativePath, "not named CASE_0000\(ending)")
   }
 
   /// Labels without an image.
   private mutating func warn(ofOthersThan cases: Set<String>, _ labels: LabelFiles) {
     let left = labels.names.filter { !cases.contains($0.key) }.map(\.value).sorted()
     guard !cases.isEmpty else { return }
-    warn(of: left, in: labels.folder.relativePath, "labels without an image")
+    warn(.labelWithoutImage, of: left, in: labels.folder.relativePath, "labels without an image")
   }
 
-  private mutating func warn(of files: [String], in folder: String, _ what: String) {
-    guard let first = files.first else { return }
-    warnings.append(
-      VolumeWarning(
-        folder,
-        files.count == 1
-          ? "\(first) is ignored: \(what)"
-          : "\(first) and \(counted(files.count - 1, "other file")) are ignored: \(what)"))
+  private mutating func warn(
+    _ kind: Finding.Kind, of files: [String], in folder: String, _ what: String
+  ) {
+    guard !files.isEmpty else { return }
+    unused.formUnion(files.map { folder + "/" + $0 })
+    findings.append(.ignored(kind, files, in: folder, what))
+  }
+}
+
+extension Finding {
+  /// A warning of files that are not used.
+  static func ignored(
+    _ kind: Kind, _ files: [String], in folder: String, _ what: String
+  ) -> Finding {
+    Finding(
+      kind, .warning, folder,
+      files.count == 1
+        ? "\(files[0]) is ignored: \(what)"
+        : "\(files[0]) and \(counted(files.count - 1, "other file")) are ignored: \(what)")
   }
 }
 

@@ -61,7 +61,7 @@ public enum PredictionCases {
     guard !files.contains("dataset.json") else { return nil }
     // Two layouts have images in one folder that their names do not number.
     if let iseg = try ISegLayout.find(url, givenAs: path) {
-      try VolumeErrors.check(iseg.errors)
+      try VolumeErrors.check(iseg.findings.errors)
       return try cases(of: iseg, grouping.names)
     }
     for layout in BraTSLayout.all {

@@ -82,7 +82,7 @@ public struct FolderEvaluation: Sendable {
     _ path: String, of dataset: Dataset?
   ) throws -> [String: String] {
     guard let dataset else { return try volumes(path) }
-    try VolumeErrors.check(dataset.errors)
+    try VolumeErrors.check(dataset.findings.errors)
     let labels = [dataset.test, dataset.training].map { cases in
       cases.compactMap { item in item.label.map { (item.name, $0) } }
     }

@@ -79,7 +79,9 @@ private struct VolumeWriter {
       case .nifti:
         // Four bytes tell that no extension follows.
         let bytes = header + [0, 0, 0, 0] + stored
-        try save(name.ending == ".nii.gz" ? try Gzip.compress(bytes, path: path) : bytes, to: path)
+        try save(
+          name.ending == ".nii.gz"
+            ? try Deflate.compress(bytes, as: .gzip, for: "'\(path)'") : bytes, to: path)
       case .analyze:
         // The header's file last: with it the pair is there.
         try save(Array(stored), to: name.stem + ".img")
