@@ -91,6 +91,9 @@ let package = Package(
       dependencies: ["Kernels", "Plan", "PlanChecker", "Program", "Compiler", "PlanQuestions"],
       resources: [.embedInCode("Page/page.css"), .embedInCode("Page/page.js")]),
     .target(
+      name: "DataReports", dependencies: ["Experiment", "Volumes", "Reports"],
+      resources: [.embedInCode("data.css")]),
+    .target(
       name: "Commands",
       dependencies: [
         "Compiler", "ModelLanguage", "Operations", "Kernels", "CPUTarget", "Plan",
@@ -107,8 +110,8 @@ let package = Package(
     .executableTarget(
       name: "invseg-run",
       dependencies: [
-        "Commands", "Compiler", "Program", "Interchange", "Reports", "Diagnostics", "Runtime",
-        "Training", "DurableFiles", "Kernels", "Plan", "PlanQuestions", "CPUTarget",
+        "Commands", "Compiler", "Program", "Interchange", "Reports", "DataReports", "Diagnostics",
+        "Runtime", "Training", "DurableFiles", "Kernels", "Plan", "PlanQuestions", "CPUTarget",
         "CPUBackend", "ReferenceBackend", "Parallelism", "Volumes", "Metrics", "Experiment",
         "RefusableMemory", "CRefusedMemory",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -179,6 +182,8 @@ let package = Package(
         "Compiler", "ModelsForTests", "CPUTarget", "Diagnostics", "Experiment", "IR", "Kernels",
         "ModelLanguage", "Operations", "Plan", "Program", "Randomness", "ReferenceBackend",
       ], exclude: ["Passes", "Golden"]),
+    .testTarget(
+      name: "DataReportsTests", dependencies: ["DataReports", "Experiment", "Volumes"]),
     .testTarget(name: "DiagnosticsTests", dependencies: ["Diagnostics"]),
     .testTarget(name: "DurableFilesTests", dependencies: ["DurableFiles"]),
     .testTarget(name: "ExamplesTests", dependencies: ["BuiltPrograms"]),

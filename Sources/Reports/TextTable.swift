@@ -1,6 +1,6 @@
 /// Rows of cells with columns aligned: the first to the left, the others to the right.
-enum TextTable {
-  static func text(_ rows: [[String]]) -> String {
+package enum TextTable {
+  package static func text(_ rows: [[String]]) -> String {
     let widths = rows[0].indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
     return rows.map { row in
       row.enumerated().map { column, cell in

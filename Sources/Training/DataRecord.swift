@@ -29,7 +29,7 @@ public struct DataRecord: Codable, Hashable, Sendable {
   public init(_ cases: [Case]) throws {
     self.cases = [:]
     for item in cases {
-      self.cases[item.name] = try Self.paths(item).map { path in
+      self.cases[item.name] = try item.files.map { path in
         let digest = try FileDigest(of: path)
         return File(name: Self.name(path), bytes: digest.bytes, checksum: digest.checksum)
       }
@@ -58,7 +58,7 @@ public struct DataRecord: Codable, Hashable, Sendable {
         differences.append("case '\(name)' is missing")
         continue
       }
-      let paths = Self.paths(item)
+      let paths = item.files
       guard paths.map(Self.name) == recorded.map(\.name) else {
         differences.append(
           "case '\(name)' has the files \(paths.map(Self.name).joined(separator: ", ")), not "
@@ -84,12 +84,6 @@ public struct DataRecord: Codable, Hashable, Sendable {
     }
     return try FileDigest(of: path).checksum == recorded.checksum
       ? nil : "\(path) has another content"
-  }
-
-  /// Each file of a case once.
-  private static func paths(_ item: Case) -> [String] {
-    var seen: Set<String> = []
-    return item.files.filter { seen.insert($0).inserted }
   }
 
   private static func name(_ path: String) -> String { URL(filePath: path).lastPathComponent }

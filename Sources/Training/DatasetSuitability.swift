@@ -18,13 +18,15 @@ extension DatasetInspection {
       let count = "\(names.count) \(names.count == 1 ? "modality" : "modalities")"
       let advice = channelAdvice(names.count).map { ": \($0)" } ?? ""
       add(
+        .channels,
         VolumeError(
           dataset.path,
           "has \(count) (\(names.joined(separator: ", "))), but the model's input has \(channels)"
             + " \(channels == 1 ? "channel" : "channels")\(advice)"))
     }
-    if dataset.training.isEmpty, errors.isEmpty {
+    if dataset.training.isEmpty, findings.errors.isEmpty {
       add(
+        .noCases,
         VolumeError(
           dataset.path,
           "has no case to train on: \(dataset.test.count) cases have no label", .missingInput))
@@ -42,6 +44,7 @@ extension DatasetInspection {
         "\(value)" + (dataset.labels.first { $0.labels == [value] }.map { " (\($0.name))" } ?? "")
       }
       add(
+        .undeclaredLabels,
         VolumeError(
           dataset.path,
           "has labels that the model does not know: \(names.joined(separator: ", ")); it knows "

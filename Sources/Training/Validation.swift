@@ -22,7 +22,7 @@ public enum Validation {
       let reference = try LabelVolume(contentsOf: path)
       if let difference = reference.grid.difference(from: loaded.placement.grid) {
         throw VolumeError(
-          path, "does not lie on the grid of \(item.images[0]): \(difference)")
+          path, "does not lie on the grid of \(item.images[0].path): \(difference)")
       }
       let table = ConfusionTable(
         prediction: try predictor.prediction(of: loaded, named: item.name).labels.voxels,

@@ -23,7 +23,7 @@ struct Evaluate: ParsableCommand {
   @Option(help: "Folder of predicted label volumes; summary.json is written there.")
   var prediction: String
 
-  @Option(help: "Folder of reference label volumes.")
+  @Option(help: "Folder of reference label volumes, or a data set with labels.")
   var reference: String
 
   @Option(

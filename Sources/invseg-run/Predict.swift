@@ -131,7 +131,7 @@ struct Predict: ParsableCommand {
     var greatest: (bytes: Int, name: String)?
     for item in cases {
       // What is wrong with a file is told when its turn comes.
-      guard let images = try? item.images.map({ try VolumeHeader(contentsOf: $0).voxelBytes }),
+      guard let images = try? item.images.map({ try VolumeHeader($0).voxelBytes }),
         let placement = try? preprocessing.uncropped(item.images[0])
       else { continue }
       guard let plan = predictor.plan(placement, images: images, within: budget.bytes) else {
@@ -178,7 +178,7 @@ struct Predict: ParsableCommand {
           defer { line.finish() }
           let loaded = try LoadedCase(item, labels: [], preprocessing, store: store)
           if let warning = loaded.placement.grid.source.warning {
-            Console.log("warning: \(item.images[0]): \(warning)")
+            Console.log("warning: \(item.images[0].path): \(warning)")
           }
           return try predictor.prediction(
             of: loaded, named: item.name, bands: bands[item.name] ?? 1

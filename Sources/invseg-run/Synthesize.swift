@@ -7,25 +7,11 @@ struct Synthesize: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Writes phantom volumes with labels in a data set's layout.")
 
-  enum Layout: String, ExpressibleByArgument, CaseIterable {
-    case nnunet
-    case brats
-    case iseg
-
-    var dataset: Dataset.Layout {
-      switch self {
-      case .nnunet: .nnunet
-      case .brats: .brats
-      case .iseg: .iseg
-      }
-    }
-  }
-
   @Option(help: "Folder that is made.")
   var out: String
 
-  @Option(help: "nnunet, brats or iseg.")
-  var layout: Layout = .nnunet
+  @Option(help: "nnunet, decathlon, brats (2020), brats2021, brats2023 or iseg.")
+  var layout: PhantomDataset.Layout = .nnunet
 
   @Option(help: "How many cases.")
   var cases = 5
@@ -33,7 +19,7 @@ struct Synthesize: ParsableCommand {
   @Option(help: "Voxels of a volume, D,H,W; 64 each where not given.")
   var size: Extents?
 
-  @Option(help: "Modalities of nnU-Net's layout, 1 to 4.")
+  @Option(help: "Modalities of the layouts nnunet and decathlon, 1 to 4; 1 and 4 where not given.")
   var modalities: Int?
 
   @Option(help: "Seed of the phantoms.")
@@ -53,7 +39,7 @@ struct Synthesize: ParsableCommand {
       }
       do {
         let dataset = try PhantomDataset(
-          layout: layout.dataset, cases: cases, size: size?.values ?? [64, 64, 64],
+          layout: layout, cases: cases, size: size?.values ?? [64, 64, 64],
           modalities: modalities,
           seed: seed)
         try dataset.write(to: out)
@@ -64,3 +50,5 @@ struct Synthesize: ParsableCommand {
     }
   }
 }
+
+extension PhantomDataset.Layout: ExpressibleByArgument {}

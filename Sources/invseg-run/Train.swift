@@ -182,10 +182,9 @@ struct Train: ParsableCommand {
           isInterrupted: { interruption.isRequested || watched.isFaulty },
           report: { report in
             line.show(report)
-            if let news = data.news() {
-              line.finish()
-              Console.log(news)
-            }
+            let news = data.news()
+            if !news.isEmpty { line.finish() }
+            for warning in news { Console.log("warning: \(warning)") }
           })
         if watched.isFaulty {
           line.finish()

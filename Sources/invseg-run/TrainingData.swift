@@ -27,14 +27,14 @@ struct TrainingData {
     var found = try Dataset.find(path, needsLabels: program.trainsOnLabels)
     if let names = settings.channelNames {
       do { found = try found.ordered(as: names) } catch let error as VolumeError {
-        found.errors.append(error)
+        found.findings.append(Finding(.channels, error))
       }
     }
     var inspection = try DatasetInspection(
       found, resamples: program.experiment.preprocessing.spacing != nil)
     inspection.compare(
       with: program, channelAdvice: { advice?.channels($0) }, labelAdvice: { advice?.labels($0) })
-    for warning in inspection.warnings { Console.log("warning: \(warning)") }
+    for warning in inspection.findings.warnings { Console.log("warning: \(warning)") }
     let count = found.training.count
     let leavesNone = count > 0 && settings.validationCases >= count
     if leavesNone {
@@ -55,23 +55,22 @@ struct TrainingData {
   /// file. Throws everything that is wrong with them.
   func checkVoxelsBriefly() throws {
     let report = voxels.wait(atMost: .milliseconds(500))
-    if !report.errors.isEmpty { try VolumeErrors.check(allErrors()) }
+    if !report.findings.errors.isEmpty { try VolumeErrors.check(allErrors()) }
   }
 
   /// Whether something is known to be wrong with the voxels.
-  var isFaulty: Bool { !voxels.report.errors.isEmpty }
+  var isFaulty: Bool { !voxels.report.findings.errors.isEmpty }
 
-  /// What there is to say once all voxels were looked at: which labels never occur. Nil before, and when
-  /// it was said.
-  mutating func news() -> String? {
-    guard !isTold else { return nil }
+  /// What there is to say once all voxels were looked at: what is probably not meant about them, and which
+  /// labels never occur. Nothing before, and when it was said.
+  mutating func news() -> [Finding] {
+    guard !isTold else { return [] }
     let report = voxels.report
-    guard report.isComplete else { return nil }
+    guard report.isComplete else { return [] }
     isTold = true
     let absent = program.absentLabels(from: training, report)
-    guard !absent.isEmpty else { return nil }
-    let labels = absent.map(\.description).joined(separator: ", ")
-    return "warning: \(dataset.path): no case to train on has the labels \(labels)"
+    return report.findings.warnings
+      + (absent.isEmpty ? [] : [.absent(absent, from: dataset.path)])
   }
 
   /// Runs `body`. Where something is wrong with the data, a part of which it may have stumbled over, all
@@ -92,6 +91,6 @@ struct TrainingData {
   /// Everything that is wrong with the voxels, once they were looked at.
   private func allErrors(unless isInterrupted: () -> Bool = { false }) -> [VolumeError] {
     while !voxels.wait(atMost: .milliseconds(100)).isOver, !isInterrupted() {}
-    return voxels.report.errors
+    return voxels.report.findings.errors
   }
 }

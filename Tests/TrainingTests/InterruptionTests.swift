@@ -105,7 +105,7 @@ import Volumes
       let folder = RunFolder(dataset.path("run-\(stop)"))
       let session = try Session(try program(), on: CPUBackend(threads: 1), for: .training)
       var trainer = try trainer(session, in: folder, cases)
-      let file = cases[1].images[0]
+      let file = cases[1].images[0].path
       var steps = 0
       #expect(throws: VolumeError.self) {
         _ = try trainer.run(isInterrupted: { false }) { _ in

@@ -25,9 +25,9 @@ final class SmallDataset {
   /// Writes a case's image and label; voxels in (D, H, W) order.
   func addCase(_ name: String, image: [Float], label: [Int32]?) throws -> Case {
     let item = Case(
-      name: name, images: [path("\(name)_0000.nii.gz")],
+      name: name, images: [ImageFile(path("\(name)_0000.nii.gz"))],
       label: label.map { _ in path(name + ".nii") })
-    try Volume(grid: grid, voxels: image).write(to: item.images[0])
+    try Volume(grid: grid, voxels: image).write(to: item.images[0].path)
     if let label { try LabelVolume(grid: grid, voxels: label).write(to: item.label!) }
     return item
   }

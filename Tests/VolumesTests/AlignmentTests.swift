@@ -48,7 +48,9 @@ import Testing
 
       let lists = [[0, 3, 7], [7, 0, 3, 5]]
       let loader = PatchLoader(
-        cases: [Case(name: "a", images: [folder + "/a_0000.nii"], label: folder + "/a.nii")],
+        cases: [
+          Case(name: "a", images: [ImageFile(folder + "/a_0000.nii")], label: folder + "/a.nii")
+        ],
         labels: lists.map { list in LabelMap(list.map { Label(name: "\($0)", value: $0) }) },
         preprocessing: Preprocessing(normalization: [.none]),
         sampler: PatchTests.sampler(
@@ -87,7 +89,7 @@ import Testing
     try withScratchFolder { folder in
       let fixture = Fixture(dimensions: [3, 1, 1], values: [0, 3, 7])
       try fixture.header().write(to: folder + "/a.nii")
-      let item = Case(name: "a", images: [folder + "/a.nii"], label: folder + "/a.nii")
+      let item = Case(name: "a", images: [ImageFile(folder + "/a.nii")], label: folder + "/a.nii")
       let maps = [[0, 3, 7], [0, 3]].map { list in
         LabelMap(list.map { Label(name: "l\($0)", value: $0) })
       }

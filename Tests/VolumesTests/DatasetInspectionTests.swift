@@ -10,10 +10,14 @@ import Volumes
   /// Three cases of two images and a label on one grid, and a file that names them.
   private func makeCases(in folder: String) throws -> Fixture {
     let fixture = Fixture(dimensions: [4, 5, 6])
+    var image = fixture
     var entries: [String] = []
     for name in ["a", "b", "c"] {
-      for file in ["\(name)0", "\(name)1", "\(name)l"] {
-        try fixture.header().write(to: "\(folder)/\(file).nii")
+      try fixture.header().write(to: "\(folder)/\(name)l.nii")
+      for file in ["\(name)0", "\(name)1"] {
+        // No two images are the same.
+        image.values = (image.values ?? (0..<120).map(Double.init)).map { $0 + 1 }
+        try image.header().write(to: "\(folder)/\(file).nii")
       }
       entries.append(
         "{\"name\": \"\(name)\", \"images\": [\"\(name)0.nii\", \"\(name)1.nii\"], \"label\": \"\(name)l.nii\"}"
@@ -34,7 +38,7 @@ import Volumes
     try withScratchFolder { folder in
       _ = try makeCases(in: folder)
       let inspection = try inspect(folder)
-      #expect(inspection.errors.isEmpty && inspection.warnings.isEmpty)
+      #expect(inspection.findings.isEmpty)
       #expect(inspection.headers.count == 9)
       #expect(inspection.headers.values.allSatisfy { $0.grid.size == [6, 5, 4] })
       try inspection.check()
@@ -65,7 +69,7 @@ import Volumes
       try Fixture(dimensions: [4, 5, 6], values: [1]).header().write(to: folder + "/cl.nii")
       try FileManager.default.removeItem(atPath: folder + "/c0.nii")
       let inspection = try inspect(folder)
-      let told = inspection.errors.map {
+      let told = inspection.findings.errors.map {
         $0.description.replacingOccurrences(of: folder + "/", with: "")
       }
       #expect(
@@ -76,7 +80,7 @@ import Volumes
           "cl.nii: is shorter than the 592 bytes that its header promises",
         ])
       let errors = try #require(throws: VolumeErrors.self) { try inspection.check() }
-      #expect(errors.kind == .badData && errors.errors == inspection.errors)
+      #expect(errors.kind == .badData && errors.errors == inspection.findings.errors)
     }
   }
 
@@ -103,7 +107,7 @@ import Volumes
       var fixture = try makeCases(in: folder)
       fixture.sform[1][1] = factor
       for file in ["b0", "b1", "bl"] { try fixture.header().write(to: "\(folder)/\(file).nii") }
-      let warnings = try inspect(folder).warnings.map(\.message)
+      let warnings = try inspect(folder).findings.map(\.message)
       #expect(warnings.count == (isTold ? 1 : 0))
       guard isTold else { return }
       let sizes = "1.0 x 1.0 x 1.0 mm in a and 1.0 x \(factor) x 1.0 mm in b"
@@ -116,7 +120,7 @@ import Volumes
       var fixture = try makeCases(in: folder)
       fixture.sformCode = 0
       for file in ["b0", "b1", "bl"] { try fixture.header().write(to: "\(folder)/\(file).nii") }
-      let warning = try #require(try inspect(folder).warnings.first)
+      let warning = try #require(try inspect(folder).findings.first)
       #expect(warning.path == folder + "/b0.nii")
       #expect(warning.message.contains("states no orientation"))
       #expect(warning.message.hasSuffix("so it is in 2 other files"))
@@ -129,24 +133,24 @@ import Volumes
       let cases = try Dataset.open(folder + "/data.json").training
       let all = LabelMap((0..<120).map { Label(name: "label\($0)", value: $0) })
       let good = VoxelInspection(cases, labels: [all]).wait()
-      #expect(good.isComplete && good.errors.isEmpty)
+      #expect(good.isComplete && good.findings.isEmpty)
       #expect(
         good.values == Dictionary(uniqueKeysWithValues: "abc".map { ("\($0)", Set(0..<120)) }))
 
       try Fixture(
         dimensions: [4, 5, 6], type: 16,
-        values: [.nan, .infinity] + Array(repeating: 1, count: 118)
+        values: [.nan, .infinity] + (0..<118).map(Double.init)
       ).header().write(to: folder + "/a1.nii")
       try Fixture(dimensions: [4, 5, 6], values: Array(repeating: 7, count: 120)).header()
         .write(to: folder + "/bl.nii")
       let few = LabelMap([0, 7].map { Label(name: "label\($0)", value: $0) })
       let bad = VoxelInspection(cases, labels: [few]).wait()
       #expect(bad.isComplete && bad.values["b"] == [7])
-      #expect(bad.errors.map(\.path) == ["a1", "al", "cl"].map { "\(folder)/\($0).nii" })
-      #expect(bad.errors[0].message == "2 voxels are not finite")
-      #expect(bad.errors[1].message.contains("value 1 in 1 voxel, value 2 in 1 voxel"))
+      #expect(bad.findings.map(\.path) == ["a1", "al", "cl"].map { "\(folder)/\($0).nii" })
+      #expect(bad.findings[0].message == "2 voxels are not finite")
+      #expect(bad.findings[1].message.contains("value 1 in 1 voxel, value 2 in 1 voxel"))
       // Without labels to compare with no label is read.
-      #expect(VoxelInspection(cases, labels: []).wait().errors.count == 1)
+      #expect(VoxelInspection(cases, labels: []).wait().findings.count == 1)
     }
   }
 }

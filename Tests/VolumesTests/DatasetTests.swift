@@ -6,22 +6,75 @@ import Volumes
 @testable import VolumeFixtures
 
 @Suite struct DatasetTests {
-  @Test(arguments: [Dataset.Layout.nnunet, .brats, .iseg])
-  func phantomsOpenInEachLayout(layout: Dataset.Layout) throws {
+  @Test(arguments: PhantomDataset.Layout.allCases)
+  func phantomsOpenInEachLayout(layout: PhantomDataset.Layout) throws {
     try withScratchFolder { folder in
       let count = 5
-      try PhantomDataset(layout: layout, cases: count, size: [24, 26, 28], seed: 3)
-        .write(to: folder)
-      let dataset = try Dataset.open(folder)
-      #expect(dataset.layout == layout)
+      let own = folder + "/above/own"
+      try PhantomDataset(layout: layout, cases: count, size: [24, 26, 28], seed: 3).write(to: own)
+      try FileManager.default.createDirectory(
+        atPath: folder + "/above/__MACOSX", withIntermediateDirectories: true)
+      let dataset = try Dataset.open(own)
+      let above = try Dataset.open(folder + "/above")
+      #expect(above.path == own && above.training == dataset.training)
+      let layouts: [PhantomDataset.Layout: Dataset.Layout] = [
+        .nnunet: .nnunet, .decathlon: .decathlon, .brats: .brats, .brats2021: .brats,
+        .brats2023: .brats2023, .iseg: .iseg,
+      ]
+      #expect(dataset.layout == layouts[layout])
       #expect(dataset.training.count + dataset.test.count == count)
-      #expect(dataset.test.count == (layout == .nnunet ? 1 : 0))
+      #expect(dataset.test.count == ([.nnunet, .decathlon].contains(layout) ? 1 : 0))
       let labels = LabelMap(dataset.labels.map { Label(name: $0.name, value: $0.labels[0]) })
       for item in dataset.training + dataset.test {
-        let loaded = try LoadedCase(item, labels: [labels], Preprocessing())
+        let maps = item.label == nil ? [] : [labels]
+        let loaded = try LoadedCase(item, labels: maps, Preprocessing())
         #expect(loaded.placement.grid.size == [24, 26, 28])
         #expect(loaded.images.count == dataset.modalities.count)
-        #expect(Set(loaded.classes!).count == labels.labels.count, "every class occurs")
+        if let classes = loaded.classes {
+          #expect(Set(classes).count == labels.labels.count, "every class occurs")
+        }
+      }
+    }
+  }
+
+  @Test func severalDataSetsBelowAreNamed() throws {
+    try withScratchFolder { folder in
+      for name in ["training", "validation"] {
+        try PhantomDataset(layout: .iseg, cases: 1, size: [9, 9, 9]).write(to: "\(folder)/\(name)")
+      }
+      let error = try #require(throws: VolumeError.self) { try Dataset.open(folder) }
+      #expect(
+        error.message
+          == "holds several data sets: name one of \(folder)/training, \(folder)/validation")
+    }
+  }
+
+  /// BraTS' names of two years in one folder: their labels differ.
+  @Test func yearsOfBraTSAreNotMixed() throws {
+    try withScratchFolder { folder in
+      for layout in [PhantomDataset.Layout.brats2021, .brats2023] {
+        try PhantomDataset(layout: layout, cases: 1, size: [9, 9, 9]).write(to: folder)
+      }
+      let error = try #require(throws: VolumeError.self) { try Dataset.open(folder) }
+      #expect(error.message.contains("give them a folder each"))
+    }
+  }
+
+  /// The phantoms of the Decathlon's layout are those of nnU-Net's: one file for the channels of a case.
+  @Test func theDecathlonsFilesHoldTheChannels() throws {
+    try withScratchFolder { folder in
+      for layout in [PhantomDataset.Layout.nnunet, .decathlon] {
+        try PhantomDataset(layout: layout, cases: 3, size: [9, 10, 11], modalities: 3, seed: 2)
+          .write(to: "\(folder)/\(layout)")
+      }
+      let (one, other) = try (Dataset.open(folder + "/nnunet"), Dataset.open(folder + "/decathlon"))
+      for (one, other) in zip(one.training + one.test, other.training + other.test) {
+        #expect(one.images.count == 3 && Set(other.images.map(\.path)).count == 1)
+        let (apart, together) = try (Volume.read(one.images), Volume.read(other.images))
+        #expect(apart.map(\.voxels) == together.map(\.voxels))
+        for (one, other) in zip(apart, together) {
+          #expect(one.grid.difference(from: other.grid, tolerance: 0) == nil)
+        }
       }
     }
   }
@@ -46,7 +99,7 @@ import Volumes
     try withScratchFolder { folder in
       try PhantomDataset(layout: .nnunet, cases: 1, size: [40, 40, 40], seed: 5).write(to: folder)
       let item = try #require(Dataset.open(folder).training.first)
-      let image = try Volume(contentsOf: item.images[0]).voxels
+      let image = try Volume(contentsOf: item.images[0].path).voxels
       let label = try LabelVolume(contentsOf: #require(item.label)).voxels
       let levels = stride(from: Float(200), through: 1000, by: 50)
       var best = 0.0
@@ -97,7 +150,8 @@ import Volumes
       #expect(dataset.labels.map(\.name) == ["background", "lesion"])
       #expect(
         dataset.training
-          == [Case(name: "b", images: [folder + "/one.nii"], label: folder + "/two.nii")])
+          == [Case(name: "b", images: [ImageFile(folder + "/one.nii")], label: folder + "/two.nii")]
+      )
       #expect(dataset.test.map(\.name) == ["a"])
 
       let faults = [
@@ -159,7 +213,8 @@ import Volumes
       try fixture.header().write(to: folder + "/far.nii")
       try Fixture(dimensions: [2, 2, 3]).header().write(to: folder + "/large.nii")
       func load(_ other: String) throws {
-        let item = Case(name: "x", images: [folder + "/a.nii", folder + other], label: nil)
+        let item = Case(
+          name: "x", images: ["/a.nii", other].map { ImageFile(folder + $0) }, label: nil)
         _ = try LoadedCase(item, labels: [], Preprocessing(normalization: [.none]))
       }
       try load("/near.nii")

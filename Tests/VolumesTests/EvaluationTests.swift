@@ -45,4 +45,25 @@ import Volumes
       #expect(extra.message.hasPrefix("1 of 3 predictions have no reference in"))
     }
   }
+
+  /// The labels of a data set are references under the names of its cases, wherever the layout has them.
+  @Test(arguments: PhantomDataset.Layout.allCases)
+  func theLabelsOfADataSetAreReferences(layout: PhantomDataset.Layout) throws {
+    try withScratchFolder { folder in
+      let (data, predictions) = (folder + "/data", folder + "/p")
+      try FileManager.default.createDirectory(
+        atPath: predictions, withIntermediateDirectories: true)
+      try PhantomDataset(layout: layout, cases: 3, size: [12, 12, 12]).write(to: data)
+      let dataset = try Dataset.open(data)
+      let cases = layout == .nnunet ? dataset.test : dataset.training
+      for item in cases {
+        try LabelVolume(contentsOf: #require(item.label)).write(
+          to: "\(predictions)/\(item.name).nii")
+      }
+      let evaluation = try FolderEvaluation(predictions: predictions, references: data)
+      #expect(evaluation.pairs.map(\.reference) == cases.map(\.label))
+      #expect(evaluation.names.values.contains("background"))
+      #expect(try evaluation.summary().foregroundMean.dice == 1)
+    }
+  }
 }

@@ -35,33 +35,58 @@ import Volumes
           + ["imagesTs/la_001\(number).nii.gz", "imagesTr/._la_003.nii.gz"], in: folder)
       for path in [folder, folder + "/dataset.json"] {
         let dataset = try Dataset.open(path)
-        #expect(dataset.modalities == ["MRI"] && dataset.warnings.isEmpty)
+        #expect(dataset.modalities == ["MRI"] && dataset.findings.isEmpty)
         #expect(dataset.labels.map(\.name) == ["background", "left atrium"])
         #expect(dataset.labels.map(\.labels) == [[0], [1]])
         #expect(
           dataset.training
             == ["la_003", "la_007"].map {
               Case(
-                name: $0, images: ["\(folder)/imagesTr/\($0)\(number).nii.gz"],
+                name: $0, images: [ImageFile("\(folder)/imagesTr/\($0)\(number).nii.gz")],
                 label: "\(folder)/labelsTr/\($0).nii.gz")
             })
-        #expect(dataset.test.map(\.images) == [["\(folder)/imagesTs/la_001\(number).nii.gz"]])
+        #expect(
+          dataset.test.map(\.images) == [[ImageFile("\(folder)/imagesTs/la_001\(number).nii.gz")]])
       }
     }
   }
 
-  @Test func fourDimensionsAreOneFileForSeveralChannels() throws {
+  /// Every voxel of a file of four dimensions is its own place, so that each channel's are known.
+  @Test(arguments: [false, true])
+  func fourDimensionsAreTheChannelsOfACase(isTurned: Bool) throws {
     try withScratchFolder { folder in
       let text = Self.old.replacingOccurrences(
         of: "\"0\": \"MRI\"", with: "\"0\": \"FLAIR\", \"1\": \"T1w\"")
       try Data(text.utf8).write(to: folder + "/dataset.json")
-      try make(["imagesTr/la_003.nii.gz", "imagesTr/la_007.nii.gz"], in: folder)
-      let errors = try #require(throws: VolumeErrors.self) { try Dataset.open(folder) }.errors
-      #expect(errors[0].path == folder + "/imagesTr/la_007.nii.gz")
+      try make(["labelsTr/la_003.nii.gz", "labelsTr/la_007.nii.gz"], in: folder)
+      try make(["imagesTs/la_001.nii.gz", "imagesTr/la_003.nii.gz"], in: folder)
+      let sform: [[Double]] = [[isTurned ? -1 : 1, 0, 0, 0], [0, 1, 0, 0], [0, 0, 1, 0]]
+      let image = "\(folder)/imagesTr/la_007.nii.gz"
+      try Fixture(dimensions: [2, 2, 2, 2], sform: sform).header().write(to: image)
+      try Fixture(dimensions: [2, 2, 2], sform: sform).header()
+        .write(to: "\(folder)/labelsTr/la_007.nii.gz")
+      let dataset = try Dataset.open(folder)
+      #expect(dataset.layout == .decathlon)
+      let item = dataset.training[1]
+      #expect(item.name == "la_007" && item.images == ImageFile.volumes(of: image, count: 2))
+      #expect(item.files == [image, "\(folder)/labelsTr/la_007.nii.gz"])
+      let row: [[Float]] =
+        isTurned ? [[1, 0], [3, 2], [5, 4], [7, 6]] : [[0, 1], [2, 3], [4, 5], [6, 7]]
+      let first = Array(row.joined())
+      for order in [item.images, item.images.reversed()] {
+        let volumes = try Volume.read(order)
+        let wanted = [first, first.map { $0 + 8 }]
+        #expect(volumes.map(\.voxels) == (order == item.images ? wanted : wanted.reversed()))
+        #expect(volumes.allSatisfy { $0.grid.source.dimensions == [2, 2, 2] })
+      }
+      let swapped = try dataset.ordered(as: ["T1w", "FLAIR"]).training[1].images
+      #expect(swapped == item.images.reversed())
+      // Of another number of volumes than the description has channels.
+      let errors = try DatasetInspection(dataset).findings.errors
+      #expect(errors.map(\.path) == ["\(folder)/imagesTr/la_003.nii.gz"])
       #expect(
-        errors[0].message.contains(
-          "is one file for 2 channels (FLAIR, T1w), as is that of 1 other case. A file is one channel"
-        ))
+        errors[0].message
+          == "has the sizes 2x2x2, but a fourth of 2 for as many channels is wanted")
     }
   }
 
@@ -87,7 +112,8 @@ import Volumes
       #expect(
         dataset.training == [
           Case(
-            name: "a", images: ["\(folder)/imagesTr/a_0000.nii", "\(folder)/imagesTr/a_0001.NII"],
+            name: "a",
+            images: ["a_0000.nii", "a_0001.NII"].map { ImageFile("\(folder)/imagesTr/\($0)") },
             label: "\(folder)/labelsTr/a.Nii")
         ])
       for path in dataset.training[0].files {

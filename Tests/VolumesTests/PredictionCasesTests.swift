@@ -37,7 +37,7 @@ import Volumes
       try make(["pancreas_0043.nii.gz", "pancreas_0042.nii.gz"], in: folder)
       let cases = try PredictionCases.find([folder], channels: 1)
       #expect(cases.map(\.name) == ["pancreas_0042", "pancreas_0043"])
-      #expect(cases.map(\.images) == cases.map { ["\(folder)/\($0.name).nii.gz"] })
+      #expect(cases.map(\.paths) == cases.map { ["\(folder)/\($0.name).nii.gz"] })
       #expect(
         try refusal([folder], channels: 2)
           .contains("'pancreas' are numbered 42, 43, but the network takes 0, 1"))
@@ -45,7 +45,7 @@ import Volumes
       try make(["b/x_0001.nii", "b/x_0000.nii", "b/w_0000.nii", "b/w_0001.nii"], in: folder)
       let pairs = try PredictionCases.find([folder + "/b"], channels: 2)
       #expect(pairs.map(\.name) == ["w", "x"])
-      #expect(pairs[1].images == ["\(folder)/b/x_0000.nii", "\(folder)/b/x_0001.nii"])
+      #expect(pairs[1].paths == ["\(folder)/b/x_0000.nii", "\(folder)/b/x_0001.nii"])
       #expect(try refusal([folder + "/b"], channels: 1).contains("numbered 0, 1"))
       #expect(try refusal([folder + "/b"], channels: 3).contains("takes 0, 1, 2"))
 
@@ -92,11 +92,11 @@ import Volumes
       for paths in [own, given, given.reversed()] {
         let cases = try PredictionCases.find(paths, channels: 4, names: names)
         #expect(cases.map(\.name) == ["BraTS20_001"])
-        #expect(cases.first?.images == wanted)
+        #expect(cases.first?.paths == wanted)
       }
       // A run that was trained before names were kept: in the order of the layout.
       let old = try PredictionCases.find(given.reversed(), channels: 4).first
-      #expect(old?.images == given)
+      #expect(old?.paths == given)
       #expect(
         try refusal(Array(given.dropFirst()), channels: 4, names: names)
           .contains(
@@ -116,20 +116,20 @@ import Volumes
       let images = ["\(folder)/imagesTs/b_0000.nii", "\(folder)/imagesTs/b_0001.nii"]
       for paths in [[folder], [folder + "/imagesTs"], images] {
         for names in [["T2", "T1"], ["t2", "t1"]] {
-          #expect(try PredictionCases.find(paths, channels: 2, names: names)[0].images == images)
+          #expect(try PredictionCases.find(paths, channels: 2, names: names)[0].paths == images)
         }
         #expect(
-          try PredictionCases.find(paths, channels: 2, names: ["T1", "T2"])[0].images
+          try PredictionCases.find(paths, channels: 2, names: ["T1", "T2"])[0].paths
             == images.reversed())
         #expect(
           try refusal(paths, channels: 2, names: ["CT", "PET"])
             .contains("has the channels T2, T1, but the network was trained with CT, PET"))
-        #expect(try PredictionCases.find(paths, channels: 2)[0].images == images)
+        #expect(try PredictionCases.find(paths, channels: 2)[0].paths == images)
       }
       let dataset = try Dataset.open(folder).ordered(as: ["T1", "T2"])
       #expect(dataset.modalities == ["T1", "T2"])
       #expect(
-        dataset.training[0].images
+        dataset.training[0].paths
           == ["\(folder)/imagesTr/a_0001.nii", "\(folder)/imagesTr/a_0000.nii"])
     }
   }
@@ -151,4 +151,51 @@ import Volumes
       }
     }
   }
+
+  /// A file of as many volumes as the network has channels is one case; names put them in the run's order.
+  @Test func fourDimensionsAreACase() throws {
+    try withScratchFolder { folder in
+      try FileManager.default.createDirectory(
+        atPath: folder + "/imagesTs", withIntermediateDirectories: true)
+      let path = folder + "/imagesTs/a.nii"
+      try Fixture(dimensions: [2, 2, 2, 3]).header().write(to: path)
+      for paths in [[path], [folder + "/imagesTs"]] {
+        let found = try PredictionCases.find(paths, channels: 3, names: ["a", "b", "c"])
+        #expect(found == [Case(name: "a", images: .volumes(path, 3), label: nil)])
+        #expect(try refusal(paths, channels: 2).contains("holds several volumes (2x2x2x3)"))
+      }
+      let text = """
+        {"modality": {"0": "T2", "1": "T1", "2": "PD"}, "labels": {"0": "background"}}
+        """
+      try Data(text.utf8).write(to: folder + "/dataset.json")
+      let found = try PredictionCases.find([path], channels: 3, names: ["T1", "T2", "PD"])
+      #expect(found[0].images.map(\.part?.index) == [1, 0, 2])
+    }
+  }
+
+  @Test func imagesOfBraTS2023GoByTheirNames() throws {
+    try withScratchFolder { folder in
+      let names = ["t1n", "t1c", "t2w", "t2f"]
+      try make(names.map { "c/BraTS-GLI-00000-000/BraTS-GLI-00000-000-\($0).nii.gz" }, in: folder)
+      let own = folder + "/c/BraTS-GLI-00000-000"
+      let files = names.map { "\(own)/BraTS-GLI-00000-000-\($0).nii.gz" }
+      for paths in [[own], [folder + "/c"], [folder], files.reversed()] {
+        #expect(try PredictionCases.find(paths, channels: 4).map(\.paths) == [files])
+        #expect(
+          try PredictionCases.find(paths, channels: 4, names: names.reversed()).map(\.paths)
+            == [files.reversed()])
+      }
+    }
+  }
+}
+
+extension [ImageFile] {
+  fileprivate static func volumes(_ path: String, _ count: Int) -> Self {
+    ImageFile.volumes(of: path, count: count)
+  }
+}
+
+extension Case {
+  /// The images' paths.
+  fileprivate var paths: [String] { images.map(\.path) }
 }

@@ -140,7 +140,8 @@ import Volumes
         let again = try LabelVolume(contentsOf: folder + "/a.nii.gz")
         #expect(again.voxels == labels.voxels)
         #expect(again.grid == labels.grid)
-        #expect(try Volume(contentsOf: item.images[0]).grid.difference(from: labels.grid) == nil)
+        #expect(
+          try Volume(contentsOf: item.images[0].path).grid.difference(from: labels.grid) == nil)
       }
     }
   }

@@ -1,10 +1,10 @@
 /// A scale from numbers to a part of a chart's extent, with marks at round numbers.
-struct Axis {
-  let range: ClosedRange<Double>
-  let ticks: [Double]
+package struct Axis {
+  package let range: ClosedRange<Double>
+  package let ticks: [Double]
 
   /// - Parameter base: marks are 1, 2 or 5 times a power of ten or, with 1024, powers of two.
-  init(_ numbers: ClosedRange<Double>, base: Double = 10, count: Int = 5) {
+  package init(_ numbers: ClosedRange<Double>, base: Double = 10, count: Int = 5) {
     let span = max(numbers.upperBound - numbers.lowerBound, .leastNormalMagnitude)
     let step = Self.step(span / Double(count), base: base)
     let first = (numbers.lowerBound / step).rounded(.up)
@@ -27,16 +27,16 @@ struct Axis {
   }
 
   /// Where a number lies, from 0 at the low end to 1.
-  func fraction(_ number: Double) -> Double {
+  package func fraction(_ number: Double) -> Double {
     let span = range.upperBound - range.lowerBound
     return span > 0 ? (number - range.lowerBound) / span : 0.5
   }
 
   /// From the low end, for a style.
-  func percent(_ number: Double) -> String { "\((fraction(number) * 100).fixed(3))%" }
+  package func percent(_ number: Double) -> String { "\((fraction(number) * 100).fixed(3))%" }
 
   /// From the high end.
-  func inversePercent(_ number: Double) -> String {
+  package func inversePercent(_ number: Double) -> String {
     "\(((1 - fraction(number)) * 100).fixed(3))%"
   }
 }

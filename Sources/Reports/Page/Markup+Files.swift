@@ -1,5 +1,5 @@
 /// The page's looks and its script, which are files beside this one.
 extension Markup {
-  static let style = element("style", [:], embedded(PackageResources.page_css))
+  package static let style = element("style", [:], embedded(PackageResources.page_css))
   static let script = element("script", [:], embedded(PackageResources.page_js))
 }

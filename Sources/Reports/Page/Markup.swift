@@ -1,53 +1,55 @@
 /// A piece of HTML or SVG that is well-formed XML too. Text and attributes are escaped here, once,
 /// so that nobody who builds a page can forget it: names in a model are a stranger's.
-struct Markup: Sendable {
-  private(set) var source: String
+package struct Markup: Sendable {
+  package private(set) var source: String
 
   private init(source: String) { self.source = source }
 
   /// Characters as they are to be read.
-  static func text(_ text: String) -> Markup { Markup(source: escape(text)) }
+  package static func text(_ text: String) -> Markup { Markup(source: escape(text)) }
 
   /// A file of ours for a `style` or `script` element, which know no escapes: it has to be free of `<` and
   /// `&`. Never a model's text.
-  static func embedded(_ file: [UInt8]) -> Markup {
+  package static func embedded(_ file: [UInt8]) -> Markup {
     precondition(!file.contains(UInt8(ascii: "<")) && !file.contains(UInt8(ascii: "&")))
     return Markup(source: "\n" + String(decoding: file, as: UTF8.self))
   }
 
   /// JSON for a script to read; no `<` is left that could end the element.
-  static func json(_ text: String) -> Markup {
+  package static func json(_ text: String) -> Markup {
     Markup(
       source: text.replacing("<", with: "\\u003c").replacing(">", with: "\\u003e")
         .replacing("&", with: "\\u0026"))
   }
 
-  static func element(
+  package static func element(
     _ name: StaticString, _ attributes: KeyValuePairs<StaticString, String> = [:],
     _ children: [Markup]
   ) -> Markup {
     let attributes = attributes.map { " \($0)=\"\(escape($1))\"" }.joined()
     let content = children.map(\.source).joined()
-    let isVoid = ["meta", "br", "path", "rect", "line", "circle"].contains("\(name)")
+    let isVoid = [
+      "meta", "br", "path", "rect", "line", "circle", "img", "input",
+    ].contains("\(name)")
     return Markup(
       source: content.isEmpty && isVoid
         ? "<\(name)\(attributes)/>" : "<\(name)\(attributes)>\(content)</\(name)>")
   }
 
-  static func element(
+  package static func element(
     _ name: StaticString, _ attributes: KeyValuePairs<StaticString, String> = [:],
     _ children: Markup...
   ) -> Markup {
     element(name, attributes, children)
   }
 
-  static func element(
+  package static func element(
     _ name: StaticString, _ attributes: KeyValuePairs<StaticString, String> = [:], _ text: String
   ) -> Markup {
     element(name, attributes, [.text(text)])
   }
 
-  static func element(_ name: StaticString, _ text: String) -> Markup {
+  package static func element(_ name: StaticString, _ text: String) -> Markup {
     element(name, [:], [.text(text)])
   }
 

@@ -16,7 +16,7 @@ extension PlanPage {
         }
           + [("c-scratch", "scratch", peak.scratchBytes)], of: "The arena at its peak",
         legend: Plan.Retention.legend + [("c-scratch", "scratch of the operation")]),
-      table(
+      Markup.table(
         ["value at the peak", "line", "size", "bytes", "retention"],
         shownAtPeak.map { value in
           [
@@ -79,7 +79,7 @@ extension PlanPage {
   private var policies: [Markup] {
     [
       .element("h2", "Policies"),
-      table(
+      Markup.table(
         ["policy", "peak", "arena", "step, predicted", "over keep", "fits"],
         report.policies.map { figures in
           [
@@ -90,29 +90,6 @@ extension PlanPage {
         }, label: "Policies", chosen: report.policies.firstIndex { $0.policy == report.policy },
         style: "scroll short"),
     ]
-  }
-
-  /// A table that scrolls by itself where it is too wide, or long.
-  func table(
-    _ head: [String], _ rows: [[String]], label: String, chosen: Int? = nil,
-    style: String = "scroll"
-  ) -> Markup {
-    let body = rows.enumerated().map { index, row in
-      Markup.element(
-        "tr", ["class": index == chosen ? "chosen" : ""],
-        [.element("th", ["scope": "row"], row[0])] + row.dropFirst().map { .element("td", $0) })
-    }
-    return .element(
-      "div",
-      [
-        "class": style, "tabindex": "0", "role": "region", "aria-label": label,
-      ],
-      .element(
-        "table", [:],
-        .element(
-          "thead", [:],
-          .element("tr", [:], head.map { .element("th", ["scope": "col"], $0) })),
-        .element("tbody", [:], body)))
   }
 }
 

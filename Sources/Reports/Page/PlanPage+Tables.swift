@@ -9,7 +9,7 @@ extension PlanPage {
         "p", ["class": "note"],
         "As the model has them, in order. Arithmetic is that of one forward evaluation, \((flops * 1e-9).fixed(1)) GFLOP in all, padding included; what is fused into a neighbour counts there. A coupling is a bijection whatever its F and G are, so these are not marked."
       ),
-      table(
+      Markup.table(
         ["layer", "operations", "line", "shape", "parameters", "GFLOP", "bijection"],
         report.layers.map { layer in
           [
@@ -35,7 +35,7 @@ extension PlanPage {
         "p", ["class": "note"],
         "What the backward pass needs of the forward pass, the largest first: \(counts.joined(separator: ", ")). \(report.values.count - held.count) more pass by or are gradients; --json has them all."
       ),
-      table(
+      Markup.table(
         ["value", "line", "shape", "size", "bytes", "retention", "steps"],
         held.map { value in
           [

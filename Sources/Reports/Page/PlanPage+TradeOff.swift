@@ -64,7 +64,7 @@ extension PlanPage {
             "class": "plot", "data-tips": "points", "role": "img",
             "aria-label": "Predicted seconds against bytes; the table below says the same.",
           ], content), y: y, x: marks, xStyle: "xs", format: { $0.readableSeconds }),
-      table(
+      Markup.table(
         ["budget", "bytes", "step, predicted", "over keep", "kept", "recomputed", "inverted"],
         budgets.map { point in
           [

@@ -27,17 +27,19 @@ enum DatasetFile {
     let fits = { (entry: Entry) in entry.images.count == content.modalities.count }
     let cases = content.cases.filter(fits).map { entry in
       Case(
-        name: entry.name, images: entry.images.map(resolved), label: entry.label.map(resolved))
+        name: entry.name, images: entry.images.map { ImageFile(resolved($0)) },
+        label: entry.label.map(resolved))
     }
     return try Dataset(
       path: path, layout: .file, modalities: content.modalities,
       labels: Region.sorted(content.labels.mapValues(\.values)),
       training: cases.filter { $0.label != nil }, test: cases.filter { $0.label == nil },
-      errors: content.cases.filter { !fits($0) }.map { entry in
-        VolumeError(
+      findings: content.cases.filter { !fits($0) }.map { entry in
+        let error = VolumeError(
           path,
           "case '\(entry.name)' has \(entry.images.count) images for"
             + " \(content.modalities.count) modalities")
+        return Finding(.channels, error)
       })
   }
 }

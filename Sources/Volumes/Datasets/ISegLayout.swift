@@ -21,7 +21,7 @@ enum ISegLayout {
       return Case(
         name: subject,
         images: modalities.map {
-          folder.appendingPathComponent("\(subject)-\($0).hdr").relativePath
+          ImageFile(folder.appendingPathComponent("\(subject)-\($0).hdr").relativePath)
         },
         label: files.contains(label) ? folder.appendingPathComponent(label).relativePath : nil)
     }

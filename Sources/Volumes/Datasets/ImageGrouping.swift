@@ -22,7 +22,7 @@ struct ImageGrouping {
     var cases = try numbered.sorted { $0.key < $1.key }.flatMap { name, images in
       try self.cases(named: name, images.sorted { ($0.number, $0.path) < ($1.number, $1.path) })
     }
-    cases += channels == 1 ? others.map(Self.single) : try named(others)
+    cases += channels == 1 ? others.map { Self.single($0) } : try unnumbered(others)
     return cases.sorted { $0.name < $1.name }
   }
 
@@ -41,20 +41,35 @@ struct ImageGrouping {
           + (0..<channels).map(String.init).joined(separator: ", ")
           + (names.map { " (\($0.joined(separator: ", ")))" } ?? ""))
     }
-    let item = Case(name: name, images: images.map(\.path), label: nil)
-    let folder = URL(fileURLWithPath: item.images[0]).deletingLastPathComponent().path
+    let item = Case(name: name, images: images.map { ImageFile($0.path) }, label: nil)
+    return [try ordered(item)]
+  }
+
+  /// A case whose channels are in the order of the description beside their folder, if there is one.
+  private func ordered(_ item: Case) throws -> Case {
+    let path = item.images[0].path
+    let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
     guard let names, let given = NNUNetLayout.description(besides: folder)?.modalities else {
-      return [item]
+      return item
     }
-    return [item.reordered(try ChannelOrder.places(of: names, in: given, path: item.images[0]))]
+    return item.reordered(try ChannelOrder.places(of: names, in: given, path: path))
+  }
+
+  /// The cases of images that their names do not number: of files that hold as many volumes as the network
+  /// takes channels, as the Medical Decathlon's, and of others.
+  private func unnumbered(_ images: [String]) throws -> [Case] {
+    let isWhole = { SeveralVolumes.count(of: $0) == channels }
+    return try images.filter(isWhole).map { try ordered(Self.single($0, volumes: channels)) }
+      + named(images.filter { !isWhole($0) })
   }
 
   /// The cases of images that differ by their channel's name.
   private func named(_ images: [String]) throws -> [Case] {
-    let known = names.map { [$0] } ?? [BraTSLayout.modalities, ISegLayout.modalities]
-    let names = known.first { names in
-      names.count == channels && Set(names.map { $0.lowercased() }).count == channels
-    }
+    let known = (names.map { [$0] } ?? BraTSLayout.all.map(\.modalities) + [ISegLayout.modalities])
+      .filter { $0.count == channels && Set($0.map { $0.lowercased() }).count == channels }
+    let names =
+      known.first { names in images.contains { ImageName.named($0, among: names) != nil } }
+      ?? known.first
     var groups: [String: [Int: String]] = [:]
     var rest: [String] = []
     for path in images {
@@ -87,12 +102,16 @@ struct ImageGrouping {
           "case '\(name)' lacks the channels "
             + missing.map { names![$0] }.joined(separator: ", "))
       }
-      return Case(name: name, images: (0..<channels).map { images[$0]! }, label: nil)
+      return Case(name: name, images: (0..<channels).map { ImageFile(images[$0]!) }, label: nil)
     }
   }
 
-  private static func single(_ path: String) -> Case {
+  /// The case of one file; of several volumes, where its header says so.
+  private static func single(_ path: String, volumes: Int = 1) -> Case {
     let file = URL(fileURLWithPath: path).lastPathComponent
-    return Case(name: VolumeFiles.split(file)?.stem ?? file, images: [path], label: nil)
+    return Case(
+      name: VolumeFiles.split(file)?.stem ?? file,
+      images: volumes == 1 ? [ImageFile(path)] : ImageFile.volumes(of: path, count: volumes),
+      label: nil)
   }
 }

@@ -23,15 +23,9 @@ public struct LabelMap: Hashable, Sendable {
   /// Throws `VolumeError` where a volume at `path`, whose values have so many voxels each, holds values
   /// that are no label.
   func check(_ counts: [Int32: Int], path: String) throws {
-    let unknown = counts.filter { classes[$0.key] == nil }.sorted { $0.key < $1.key }
-    guard unknown.isEmpty else {
-      let found = unknown.prefix(5).map { "value \($0.key) in \(counted($0.value, "voxel"))" }
-      let known = labels.map(\.description).joined(separator: ", ")
-      throw VolumeError(
-        path,
-        "holds labels that the model does not know: \(found.joined(separator: ", "))"
-          + (unknown.count > 5 ? " and others" : "") + "; it knows \(known)")
-    }
+    try KnownLabels.check(
+      counts, Set(labels.map(\.value)), path: path, "the model does not know",
+      "it knows " + labels.map(\.description).joined(separator: ", "))
   }
 
   /// Class indices of a volume read from `path`; throws `VolumeError` for values that are no label.

@@ -43,6 +43,12 @@ struct NNUNetDescription: Decodable {
     case test
   }
 
+  /// One that names nothing.
+  init(channelCount: Int, ending: String) {
+    (modalities, labels) = ((0..<channelCount).map(String.init), [])
+    fileEnding = ending
+  }
+
   init(from decoder: any Decoder) throws {
     let values = try decoder.container(keyedBy: CodingKeys.self)
     let isOld = !values.contains(.channels) && values.contains(.modality)

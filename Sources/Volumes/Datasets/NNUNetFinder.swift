@@ -7,8 +7,11 @@ struct NNUNetFinder {
   private let file: URL
   private let folder: URL
   private let ending: String
-  private(set) var errors: [VolumeError] = []
-  private(set) var warnings: [VolumeWarning] = []
+  private(set) var findings: [Finding] = []
+  /// The paths of volumes that no case has.
+  private(set) var unused: Set<String> = []
+  /// Whether cases are files without a channel's number, as the Medical Decathlon's are.
+  private(set) var isDecathlon = false
 
   /// Throws `VolumeError` where volumes are of a format that is not read.
   init(_ description: NNUNetDescription, file: URL, folder: URL) throws {
@@ -41,11 +44,13 @@ struct NNUNetFinder {
     let images = folder.appendingPathComponent(images)
     let labels = LabelFiles(folder.appendingPathComponent(labels), ending: ending)
     let found = NumberedImages(Dataset.list(images), ending: ending)
+    var needsLabels = needsLabels
     if needsLabels, !found.cases.isEmpty,
       !FileManager.default.fileExists(atPath: labels.folder.relativePath)
     {
-      errors.append(VolumeError(labels.folder.relativePath, "no such folder", .missingInput))
-      return []
+      let error = VolumeError(labels.folder.relativePath, "no such folder", .missingInput)
+      findings.append(Finding(.missingFile, error))
+      needsLabels = false
     }
     let cases = found.cases.sorted { $0.key < $1.key }.map { name, files in
       let label = labels.path(of: name)
@@ -54,7 +59,7 @@ struct NNUNetFinder {
         images: (0..<description.modalities.count).map { channel in
           let file =
             files[channel] ?? NumberedImages.fileName(name, channel: channel, ending: ending)
-          return images.relativePath + "/" + file
+          return ImageFile(images.relativePath + "/" + file)
         }, label: needsLabels || labels.holds(name) ? label : nil)
     }
     if !found.cases.isEmpty { warn(of: found, in: images) }
@@ -62,26 +67,24 @@ struct NNUNetFinder {
     return cases
   }
 
-  /// The cases that version 1 lists by a name that, unlike its files', may have no channel's number.
+  /// The cases that version 1 lists by a name that, unlike its files', may have no channel's number. A file
+  /// without one holds all channels, one behind the other.
   private mutating func cases(
     _ listed: [NNUNetDescription.Entry], needsLabels: Bool
   ) -> [Case] {
     let channels = description.modalities.count
-    var together: [String] = []
-    let cases = listed.compactMap { entry -> Case? in
+    let files = FileManager.default
+    return listed.map { entry -> Case in
       let image = path(entry.image)
       let name = URL(fileURLWithPath: image).lastPathComponent
       let (stem, ending) = VolumeFiles.split(image) ?? (image, ending)
       var images = (0..<channels).map {
-        NumberedImages.fileName(stem, channel: $0, ending: ending)
+        ImageFile(NumberedImages.fileName(stem, channel: $0, ending: ending))
       }
-      let files = FileManager.default
-      if files.fileExists(atPath: image), !files.fileExists(atPath: images[0]) {
-        guard channels == 1 else {
-          together.append(image)
-          return nil
-        }
-        images = [image]
+      if !files.fileExists(atPath: images[0].path) {
+        isDecathlon = isDecathlon || files.fileExists(atPath: image)
+        images =
+          channels == 1 ? [ImageFile(image)] : ImageFile.volumes(of: image, count: channels)
       }
       let label = entry.label.map(path)
       let hasLabel =
@@ -89,16 +92,6 @@ struct NNUNetFinder {
       return Case(
         name: VolumeFiles.split(name)?.stem ?? name, images: images, label: hasLabel ? label : nil)
     }
-    if let first = together.first {
-      let others =
-        together.count > 1 ? ", as is that of \(counted(together.count - 1, "other case"))" : ""
-      errors.append(
-        VolumeError(
-          first,
-          "is one file for \(channels) channels (\(description.modalities.joined(separator: ", ")))"
-            + others + ". " + SeveralVolumes.advice(for: first)))
-    }
-    return cases
   }
 
   /// The path of a file that version 1 lists as `./imagesTr/x.nii.gz`.
@@ -109,12 +102,12 @@ struct NNUNetFinder {
 
   /// Compares the cases to train with with what the description promises.
   mutating func compare(_ cases: [Case]) {
-    if cases.isEmpty, errors.isEmpty {
+    if cases.isEmpty, findings.errors.isEmpty {
       explainEmptiness()
-    } else if errors.isEmpty, let count = description.trainingCount, count != cases.count {
-      warnings.append(
-        VolumeWarning(
-          file.relativePath,
+    } else if findings.errors.isEmpty, let count = description.trainingCount, count != cases.count {
+      findings.append(
+        Finding(
+          .caseCount, .warning, file.relativePath,
           "'numTraining' is \(count), but there \(cases.count == 1 ? "is" : "are") \(cases.count):"
             + " do files lack?"))
     }
@@ -124,15 +117,16 @@ struct NNUNetFinder {
   private mutating func explainEmptiness() {
     let images = folder.appendingPathComponent("imagesTr")
     guard FileManager.default.fileExists(atPath: images.relativePath) else {
-      return errors.append(VolumeError(images.relativePath, "no such folder", .missingInput))
+      let error = VolumeError(images.relativePath, "no such folder", .missingInput)
+      return findings.append(Finding(.missingFile, error))
     }
     let names = Dataset.list(images)
     let content = FolderContent(names, in: images.relativePath).description
-    errors.append(
-      VolumeError(
-        images.relativePath,
-        "holds no image named CASE_0000\(ending), the first channel of a case. \(content)"
-          + renaming(names), .missingInput))
+    let error = VolumeError(
+      images.relativePath,
+      "holds no image named CASE_0000\(ending), the first channel of a case. \(content)"
+        + renaming(names), .missingInput)
+    findings.append(Finding(.noCases, error))
   }
 
   /// What would make images of the files that are there.
@@ -154,26 +148,37 @@ struct NNUNetFinder {
       files.sorted { $0.key < $1.key }.filter { $0.key >= channels }.map(\.value)
     }
     warn(
-      of: beyond, in: images.relativePath,
+      .channels, of: beyond, in: images.relativePath,
       "not of the \(channels) channels that \(file.relativePath) names")
-    warn(of: found.others, in: images.relativePath, "not named CASE_0000\(ending)")
+    warn(.stray, of: found.others, in: images.relativePath, "not named CASE_0000\(ending)")
   }
 
   /// Labels without an image.
   private mutating func warn(ofOthersThan cases: Set<String>, _ labels: LabelFiles) {
     let left = labels.names.filter { !cases.contains($0.key) }.map(\.value).sorted()
     guard !cases.isEmpty else { return }
-    warn(of: left, in: labels.folder.relativePath, "labels without an image")
+    warn(.labelWithoutImage, of: left, in: labels.folder.relativePath, "labels without an image")
   }
 
-  private mutating func warn(of files: [String], in folder: String, _ what: String) {
-    guard let first = files.first else { return }
-    warnings.append(
-      VolumeWarning(
-        folder,
-        files.count == 1
-          ? "\(first) is ignored: \(what)"
-          : "\(first) and \(counted(files.count - 1, "other file")) are ignored: \(what)"))
+  private mutating func warn(
+    _ kind: Finding.Kind, of files: [String], in folder: String, _ what: String
+  ) {
+    guard !files.isEmpty else { return }
+    unused.formUnion(files.map { folder + "/" + $0 })
+    findings.append(.ignored(kind, files, in: folder, what))
+  }
+}
+
+extension Finding {
+  /// A warning of files that are not used.
+  static func ignored(
+    _ kind: Kind, _ files: [String], in folder: String, _ what: String
+  ) -> Finding {
+    Finding(
+      kind, .warning, folder,
+      files.count == 1
+        ? "\(files[0]) is ignored: \(what)"
+        : "\(files[0]) and \(counted(files.count - 1, "other file")) are ignored: \(what)")
   }
 }
 

@@ -27,7 +27,15 @@ enum NNUNetLayout {
   /// Throws `VolumeError` where the description cannot be read.
   static func find(_ folder: URL, givenAs path: String, needsLabels: Bool) throws -> Dataset {
     let file = folder.appendingPathComponent("dataset.json")
-    let description = try JSONInput.read(NNUNetDescription.self, from: file)
+    return try find(
+      folder, JSONInput.read(NNUNetDescription.self, from: file), givenAs: path,
+      needsLabels: needsLabels)
+  }
+
+  private static func find(
+    _ folder: URL, _ description: NNUNetDescription, givenAs path: String, needsLabels: Bool
+  ) throws -> Dataset {
+    let file = folder.appendingPathComponent("dataset.json")
     var finder = try NNUNetFinder(description, file: file, folder: folder)
     let training = finder.cases(
       images: "imagesTr", labels: "labelsTr", listed: description.training,
@@ -36,8 +44,32 @@ enum NNUNetLayout {
       images: "imagesTs", labels: "labelsTs", listed: description.test, needsLabels: false)
     finder.compare(training)
     return try Dataset(
-      path: path, layout: .nnunet, modalities: description.modalities, labels: description.labels,
-      training: training, test: test, errors: finder.errors, warnings: finder.warnings)
+      path: path, layout: finder.isDecathlon ? .decathlon : .nnunet,
+      modalities: description.modalities, labels: description.labels,
+      training: training, test: test, findings: finder.findings, unused: finder.unused)
+  }
+
+  /// The data set of a folder of images that are named as nnU-Net's, whose description could not be read
+  /// with `error`; nil where there is no such folder. Channels are called by their numbers, and no labels
+  /// are known.
+  static func undescribed(_ path: String, _ error: VolumeError) throws -> Dataset? {
+    let url = URL(fileURLWithPath: path)
+    let folder = url.lastPathComponent == "dataset.json" ? url.deletingLastPathComponent() : url
+    let names = Dataset.list(folder.appendingPathComponent("imagesTr"))
+    let endings = names.compactMap { VolumeFiles.split($0)?.ending }
+    guard
+      let ending = endings.max(by: { one, other in
+        endings.count { $0 == one } < endings.count { $0 == other }
+      })
+    else { return nil }
+    let numbers = NumberedImages(names, ending: ending).cases.values.flatMap(\.keys)
+    guard let last = numbers.max() else { return nil }
+    let description = NNUNetDescription(
+      channelCount: last + 1, ending: ending)
+    var dataset = try find(
+      folder, description, givenAs: folder.relativePath, needsLabels: true)
+    dataset.findings.insert(Finding(.description, error), at: 0)
+    return dataset
   }
 
   /// The description of the data set that a folder of volumes is part of; nil where it is of none.

@@ -29,12 +29,12 @@ public enum PredictionCases {
     cases += try grouping.cases(images)
     for item in cases where item.images.count != channels {
       throw VolumeError(
-        item.images.first ?? item.name,
+        item.images.first?.path ?? item.name,
         "case '\(item.name)' has \(item.images.count) images, but the network takes \(channels)")
     }
     let sorted = cases.sorted { $0.name < $1.name }
     for (one, next) in zip(sorted, sorted.dropFirst()) where one.name == next.name {
-      throw VolumeError(next.images[0], "is of a second case named '\(next.name)'")
+      throw VolumeError(next.images[0].path, "is of a second case named '\(next.name)'")
     }
     return cases
   }
@@ -61,14 +61,15 @@ public enum PredictionCases {
     guard !files.contains("dataset.json") else { return nil }
     // Two layouts have images in one folder that their names do not number.
     if let iseg = try ISegLayout.find(url, givenAs: path) {
-      try VolumeErrors.check(iseg.errors)
+      try VolumeErrors.check(iseg.findings.errors)
       return try cases(of: iseg, grouping.names)
     }
-    if let item = try BraTSLayout.openCase(url, name: url.lastPathComponent) {
+    for layout in BraTSLayout.all {
+      guard let item = try layout.openCase(url, name: url.lastPathComponent) else { continue }
       guard let names = grouping.names else { return [item] }
       return [
         item.reordered(
-          try ChannelOrder.places(of: names, in: BraTSLayout.modalities, path: path))
+          try ChannelOrder.places(of: names, in: layout.modalities, path: path))
       ]
     }
     let images = files.filter {

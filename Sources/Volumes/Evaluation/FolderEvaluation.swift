@@ -13,10 +13,12 @@ public struct FolderEvaluation: Sendable {
   /// Labels and regions that the data set of the references describes; nil where it describes no region.
   private let regions: [[Int]]?
 
-  /// Finds the pairs. Volumes without a counterpart are left out when `allowsMissing`; else, or where
+  /// Finds the pairs. References are a folder's volumes, or the labels of a data set under its cases' names:
+  /// of its test cases or, where these have none, of its training cases. Volumes without a counterpart are left out when `allowsMissing`; else, or where
   /// there is no pair, throws `VolumeError` that tells how many they are.
   public init(predictions: String, references: String, allowsMissing: Bool = false) throws {
-    let (found, known) = try (Self.volumes(predictions), Self.volumes(references))
+    let dataset = try? Dataset.find(references)
+    let (found, known) = try (Self.volumes(predictions), Self.references(references, of: dataset))
     guard !found.isEmpty else {
       throw VolumeError(predictions, "holds no volumes", .missingInput)
     }
@@ -33,8 +35,8 @@ public struct FolderEvaluation: Sendable {
         .missingInput)
     }
     self.missing = missing
-    names = LabelNames.read(besides: references)
-    regions = LabelNames.regions(besides: references)
+    names = dataset.map(LabelNames.of) ?? LabelNames.read(besides: references)
+    regions = dataset.map(LabelNames.regions(of:)) ?? LabelNames.regions(besides: references)
   }
 
   /// What is told of the volumes that have no counterpart among others; nil where all have one.
@@ -83,6 +85,18 @@ public struct FolderEvaluation: Sendable {
   public static func key(_ labels: [Int]) -> String {
     labels.count == 1
       ? String(labels[0]) : "(" + labels.map(String.init).joined(separator: ", ") + ")"
+  }
+
+  private static func references(
+    _ path: String, of dataset: Dataset?
+  ) throws -> [String: String] {
+    guard let dataset else { return try volumes(path) }
+    try VolumeErrors.check(dataset.findings.errors)
+    let labels = [dataset.test, dataset.training].map { cases in
+      cases.compactMap { item in item.label.map { (item.name, $0) } }
+    }
+    let known = labels.first { !$0.isEmpty } ?? []
+    return Dictionary(known, uniquingKeysWith: { one, _ in one })
   }
 
   /// Volumes of a folder by their names without ending; a pair of files counts once.

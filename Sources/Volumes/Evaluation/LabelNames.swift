@@ -1,3 +1,4 @@
+import Experiment
 import Foundation
 
 /// The names of labels in the description of the data set that a folder of label volumes is part of.
@@ -5,8 +6,14 @@ public enum LabelNames {
   /// Names of labels and regions by nnU-Net's keys, from the `dataset.json` beside the folder; none
   /// where there is none.
   public static func read(besides folder: String) -> [String: String] {
-    let labels = NNUNetLayout.description(besides: folder)?.labels ?? []
-    return Dictionary(
+    named(NNUNetLayout.description(besides: folder)?.labels ?? [])
+  }
+
+  /// The same of a data set that was found.
+  static func of(_ dataset: Dataset) -> [String: String] { named(dataset.labels) }
+
+  private static func named(_ labels: [Region]) -> [String: String] {
+    Dictionary(
       labels.map { (FolderEvaluation.key($0.labels), $0.name) },
       uniquingKeysWith: { min($0, $1) })
   }
@@ -14,8 +21,14 @@ public enum LabelNames {
   /// What the `dataset.json` beside the folder describes but the background, where a union of several
   /// values is among it; else nil.
   static func regions(besides folder: String) -> [[Int]]? {
-    let labels = (NNUNetLayout.description(besides: folder)?.labels ?? []).map(\.labels)
-      .filter { $0 != [0] }
+    regions(NNUNetLayout.description(besides: folder)?.labels ?? [])
+  }
+
+  /// The same of a data set that was found.
+  static func regions(of dataset: Dataset) -> [[Int]]? { regions(dataset.labels) }
+
+  private static func regions(_ described: [Region]) -> [[Int]]? {
+    let labels = described.map(\.labels).filter { $0 != [0] }
     return labels.contains { $0.count > 1 } ? labels : nil
   }
 

@@ -49,6 +49,19 @@ public struct Geometry: Hashable, Sendable {
     }
   }
 
+  /// Whether both forms are stated, and a corner lies a tenth of a voxel or more apart by them.
+  var orientationsDisagree: Bool {
+    guard sform.code > 0, qform.code > 0 else { return false }
+    let (one, other) = (sform.affine, qformAffine)
+    let limit = 0.1 * (one.spacing.min() ?? 0)
+    return (0..<8).contains { corner in
+      let index = SIMD3(
+        (0..<3).map { corner >> $0 & 1 == 0 ? 0 : Double(extents[$0] - 1) })
+      let offset = one(index) - other(index)
+      return (offset * offset).sum().squareRoot() > limit
+    }
+  }
+
   /// What a person should know of the orientation, or nil where the file states it.
   public var warning: String? {
     switch orientation {

@@ -11,8 +11,10 @@ struct CheckedHeader {
 
   var format: Format
   var isSwapped: Bool
-  /// The sizes as stored: i, j, k, or fewer axes, or trailing axes of one.
+  /// One volume's sizes as stored: i, j, k, or fewer axes, or trailing axes of one.
   var dimensions: [Int]
+  /// How many volumes the file holds, one behind the other.
+  var volumes: Int
   var type: VoxelType
   /// Bytes before the first voxel.
   var offset: Int
@@ -20,17 +22,26 @@ struct CheckedHeader {
   var slope: Double
   var intercept: Double
 
-  var voxelBytes: Int { dimensions.reduce(1, *) * type.bytes }
+  /// Bytes of one volume's voxels.
+  var volumeBytes: Int { dimensions.reduce(1, *) * type.bytes }
 
   /// More voxels than any scanner gives: a size beyond is taken for damage.
   static let greatestVoxelCount = 1 << 31
 
-  /// Checks the first bytes (540 where there are so many) of the header file at `path`.
-  init(_ bytes: [UInt8], path: String, form: VolumeFiles.Form) throws {
+  /// Checks the first bytes (540 where there are so many) of the header file at `path`, which has to hold
+  /// one volume or, where the layout says so, `volumes` along its fourth axis.
+  init(_ bytes: [UInt8], path: String, form: VolumeFiles.Form, volumes: Int? = nil) throws {
     let fields = try HeaderFields(bytes, path: path)
     format = try Self.format(fields, path: path, form: form)
     isSwapped = fields.isSwapped
-    dimensions = try Self.dimensions(fields, path: path)
+    let sizes = try Self.dimensions(fields, path: path)
+    if let volumes {
+      try SeveralVolumes.check(sizes, are: volumes, path: path)
+      (dimensions, self.volumes) = (Array(sizes.prefix(3)), volumes)
+    } else {
+      try SeveralVolumes.check(sizes, path: path)
+      (dimensions, self.volumes) = (sizes, 1)
+    }
     type = try Self.voxelType(fields, format, path: path)
     offset = try Self.offset(fields, format, path: path, form: form)
     (slope, intercept) = try Self.scaling(fields, format, path: path)
@@ -84,7 +95,6 @@ struct CheckedHeader {
       }
       product = value
     }
-    try SeveralVolumes.check(sizes, path: path)
     return sizes
   }
 

@@ -111,9 +111,6 @@ struct StoredVoxels {
 extension CheckedHeader {
   var isScaled: Bool { slope != 1 || intercept != 0 }
 
-  /// Whether every stored value stands for a finite number.
-  var isAlwaysFinite: Bool { !isScaled && !type.isFloatingPoint }
-
   /// Throws where the file at `path` has values that are not finite.
   static func check(notFinite count: Int, path: String) throws {
     guard count > 0 else { return }

@@ -13,7 +13,11 @@ public struct Volume: Sendable {
   /// Reads NIfTI-1, NIfTI-2 or Analyze 7.5, gzipped or not, scaled as the header says. Throws
   /// `VolumeError` where the file is missing, damaged, or not one volume of finite numbers.
   public init(contentsOf path: String) throws {
-    let data = try VoxelData(path)
-    self.init(grid: data.grid, voxels: try data.floats())
+    self = try Self.read([ImageFile(path)])[0]
+  }
+
+  /// Reads images so, each file once.
+  public static func read(_ images: [ImageFile]) throws -> [Volume] {
+    try VoxelData.read(images) { Volume(grid: $0.grid, voxels: try $0.floats()) }
   }
 }

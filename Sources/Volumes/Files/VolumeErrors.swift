@@ -18,17 +18,3 @@ public struct VolumeErrors: Error, Hashable, Sendable, CustomStringConvertible {
 
   public var description: String { errors.map(\.description).joined(separator: "\n") }
 }
-
-extension [VolumeError] {
-  /// The result of `body`; where it throws a `VolumeError`, that is added, and the result is nil. Throws
-  /// anything else.
-  @discardableResult
-  mutating func catching<Result>(_ body: () throws -> Result) throws -> Result? {
-    do {
-      return try body()
-    } catch let error as VolumeError {
-      append(error)
-      return nil
-    }
-  }
-}

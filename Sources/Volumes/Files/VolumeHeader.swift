@@ -1,35 +1,39 @@
 /// What a volume's header says, without its voxels.
 public struct VolumeHeader: Sendable {
   public let grid: Grid
+  let checked: CheckedHeader
   /// Bytes of its voxels as they are stored, decompressed.
-  public let voxelBytes: Int
+  public var voxelBytes: Int { checked.voxelBytes }
 
   /// Reads the header of the volume at `path`, and looks whether the file can hold as many voxels as it
   /// promises. Throws `VolumeError`.
-  public init(contentsOf path: String) throws {
-    let files = try VolumeFiles(path)
+  public init(contentsOf path: String) throws { try self.init(ImageFile(path)) }
+
+  /// The same of the file of an image.
+  public init(_ image: ImageFile) throws {
+    let files = try VolumeFiles(image.path)
     let stream = try ByteStream(files.header)
     let head = try stream.read(540)
-    let header = try CheckedHeader(head, path: files.header, form: files.form)
-    grid = Grid(try NIfTILibrary.geometry(of: header, bytes: head, path: files.header))
-    voxelBytes = header.voxelBytes
+    checked = try CheckedHeader(
+      head, path: files.header, form: files.form, volumes: image.part?.count)
+    grid = Grid(try NIfTILibrary.geometry(of: checked, bytes: head, path: files.header))
     switch files.form {
-    case .single: try header.checkRoom(in: stream, path: path)
-    case .pair: try header.checkRoom(in: ByteStream(files.voxels), path: files.voxels)
+    case .single: try checked.checkRoom(in: stream, path: image.path)
+    case .pair: try checked.checkRoom(in: ByteStream(files.voxels), path: files.voxels)
     }
   }
 }
 
 extension Volume {
-  /// Voxels along (D, H, W) of the volume at `path`, from its header alone. Throws `VolumeError`.
-  public static func size(of path: String) throws -> [Int] {
-    try VolumeHeader(contentsOf: path).grid.size
+  /// Voxels along (D, H, W) of an image, from its header alone. Throws `VolumeError`.
+  public static func size(of image: ImageFile) throws -> [Int] {
+    try VolumeHeader(image).grid.size
   }
 }
 
 extension CheckedHeader {
   /// Where the voxels end in their file.
-  var endOfVoxels: Int { offset + voxelBytes }
+  var endOfVoxels: Int { offset + volumes * volumeBytes }
 
   /// Throws where the file of the voxels cannot hold them, so that no room is made for them.
   func checkRoom(in stream: borrowing ByteStream, path: String) throws {

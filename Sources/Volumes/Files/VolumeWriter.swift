@@ -15,7 +15,15 @@ extension Volume {
   public func write(to path: String) throws { try write(to: path, as: .nifti) }
 
   func write(to path: String, as form: StoredForm) throws {
-    try VolumeWriter(path: path, grid: grid, form: form).write(voxels, type: .float32)
+    try VolumeWriter(path: path, grid: grid, form: form).write([voxels], type: .float32)
+  }
+
+  /// Writes volumes on one grid so, as one file: where they are several, one behind the other along a
+  /// fourth axis.
+  static func write(_ volumes: [Volume], to path: String) throws {
+    precondition(Set(volumes.map(\.grid)).count == 1, "volumes on one grid")
+    try VolumeWriter(path: path, grid: volumes[0].grid, form: .nifti)
+      .write(volumes.map(\.voxels), type: .float32)
   }
 }
 
@@ -29,11 +37,11 @@ extension LabelVolume {
     try Room.check(
       bytes: voxels.count * MemoryLayout<Int16>.size, for: "the voxels of '\(path)'")
     if least >= 0, greatest <= UInt8.max {
-      try writer.write(voxels.map { UInt8($0) }, type: .uint8)
+      try writer.write([voxels.map { UInt8($0) }], type: .uint8)
     } else if least >= Int16.min, greatest <= Int16.max {
-      try writer.write(voxels.map { Int16($0) }, type: .int16)
+      try writer.write([voxels.map { Int16($0) }], type: .int16)
     } else {
-      try writer.write(voxels, type: .int32)
+      try writer.write([voxels], type: .int32)
     }
   }
 }
@@ -45,9 +53,11 @@ private struct VolumeWriter {
   var grid: Grid
   var form: StoredForm
 
-  /// Writes `voxels`, given in (D, H, W) order.
-  func write<Element: BitwiseCopyable>(_ voxels: [Element], type: VoxelType) throws {
-    let dimensions = grid.source.dimensions
+  /// Writes the voxels of one or several volumes, each given in (D, H, W) order.
+  func write<Element: BitwiseCopyable>(_ volumes: [[Element]], type: VoxelType) throws {
+    var geometry = grid.source
+    if volumes.count > 1 { geometry.dimensions = geometry.extents + [volumes.count] }
+    let dimensions = geometry.dimensions
     guard dimensions.allSatisfy({ $0 <= 32767 }) else {
       throw VolumeError(
         path, "a size of \(dimensions.max()!) is more than the 32767 of NIfTI-1", .cannotCreate)
@@ -59,16 +69,19 @@ private struct VolumeWriter {
     }
     // In the file's order, behind a header, and compressed: the three are there at once.
     try Room.check(
-      bytes: 3 * voxels.count * MemoryLayout<Element>.size, for: "the bytes of '\(path)'")
+      bytes: 3 * volumes.count * grid.voxelCount * MemoryLayout<Element>.size,
+      for: "the bytes of '\(path)'")
     let header = try NIfTILibrary.header(
-      of: grid.source, type: type, isAnalyze: form == .analyze, path: path)
-    let stored = inFileOrder(voxels)
+      of: geometry, type: type, isAnalyze: form == .analyze, path: path)
+    let stored = Array(volumes.map(inFileOrder).joined())
     try stored.withUnsafeBytes { stored in
       switch form {
       case .nifti:
         // Four bytes tell that no extension follows.
         let bytes = header + [0, 0, 0, 0] + stored
-        try save(name.ending == ".nii.gz" ? try Gzip.compress(bytes, path: path) : bytes, to: path)
+        try save(
+          name.ending == ".nii.gz"
+            ? try Deflate.compress(bytes, as: .gzip, for: "'\(path)'") : bytes, to: path)
       case .analyze:
         // The header's file last: with it the pair is there.
         try save(Array(stored), to: name.stem + ".img")

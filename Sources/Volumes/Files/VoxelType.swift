@@ -11,8 +11,6 @@ enum VoxelType: Int, CaseIterable {
   case int64 = 1024
   case uint64 = 1280
 
-  var isFloatingPoint: Bool { [.float32, .float64].contains(self) }
-
   var bytes: Int {
     switch self {
     case .uint8, .int8: 1

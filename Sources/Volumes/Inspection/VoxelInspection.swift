@@ -5,8 +5,8 @@ import Parallelism
 public final class VoxelInspection: Sendable {
   /// What was found so far.
   public struct Report: Sendable {
-    /// What is wrong, in the order of the cases.
-    public var errors: [VolumeError] = []
+    /// What there is to say, in the order of the cases.
+    public var findings: [Finding] = []
     /// The values of the labels, for each case whose label could be read, by the case's name.
     public var values: [String: Set<Int32>] = [:]
     /// Whether everything was looked at.
@@ -15,48 +15,52 @@ public final class VoxelInspection: Sendable {
     public var isOver = false
   }
 
-  private let findings: Findings
+  private let state: State
   private let thread: SystemThread?
 
   /// Starts to look at the voxels of `cases`. Each of `labels` numbers all label values; with none no
   /// label is read. Nothing is looked at where the system refuses a thread or memory.
   public init(_ cases: [Case], labels: [LabelMap]) {
-    let findings = Findings()
-    self.findings = findings
+    let state = State()
+    self.state = state
     thread = SystemThread {
       Self.yieldToOthers()
-      let isComplete = (try? Self.look(at: cases, labels, findings)) != nil
-      findings.end(isComplete: isComplete)
+      let isComplete = (try? Self.look(at: cases, labels, state)) != nil
+      state.end(isComplete: isComplete)
     }
-    if thread == nil { findings.end(isComplete: false) }
+    if thread == nil { state.end(isComplete: false) }
   }
 
   deinit {
-    findings.cancel()
+    state.cancel()
     thread?.join()
   }
 
-  public var report: Report { findings.report }
+  public var report: Report { state.report }
 
   /// Waits until everything was looked at, or for so long; without a limit for as long as it takes.
   public func wait(atMost duration: Duration? = nil) -> Report {
-    findings.wait(until: duration.map { Date(timeIntervalSinceNow: $0 / .seconds(1)) })
+    state.wait(until: duration.map { Date(timeIntervalSinceNow: $0 / .seconds(1)) })
   }
 
   /// Throws `RefusedMemory`, and `CancellationError`.
-  private static func look(
-    at cases: [Case], _ labels: [LabelMap], _ findings: Findings
-  ) throws {
+  private static func look(at cases: [Case], _ labels: [LabelMap], _ state: State) throws {
+    var contents = ContentIndex()
     for item in cases {
-      for path in item.images {
-        try findings.add { try VoxelScan(path, unless: findings.isCancelled).checkFinite() }
+      let scan = CaseScan(item: item, known: .model(labels), isCancelled: { state.isCancelled() })
+      for file in Case.files(of: item.images) {
+        var findings: [Finding] = []
+        let facts = try scan.images(file, &findings) ?? []
+        for (volume, facts) in facts.enumerated() where !facts.moments.isConstant {
+          let duplicate = contents.add(facts.digest, of: file.inFile(volume).description)
+          findings += duplicate.map { [$0] } ?? []
+        }
+        state.add(findings)
       }
       guard let path = item.label, !labels.isEmpty else { continue }
-      try findings.add {
-        let counts = try VoxelScan(path, unless: findings.isCancelled).labelCounts()
-        findings.add(Set(counts.keys), of: item.name)
-        for map in labels { try map.check(counts, path: path) }
-      }
+      var findings: [Finding] = []
+      let facts = try scan.label(path, &findings)
+      state.add(findings, facts.map { Set($0.counts.keys) }, of: item.name)
     }
   }
 
@@ -69,7 +73,7 @@ public final class VoxelInspection: Sendable {
 /// What the looking thread has found.
 ///
 /// Unchecked because the compiler cannot see that `condition` guards every mutable field.
-private final class Findings: @unchecked Sendable {
+private final class State: @unchecked Sendable {
   private let condition = NSCondition()
   private var current = VoxelInspection.Report()
   private var isToEnd = false
@@ -102,15 +106,12 @@ private final class Findings: @unchecked Sendable {
     }
   }
 
-  /// Adds what is wrong with a file. Throws what else looking at it throws.
-  func add(_ look: () throws -> Void) throws {
-    var errors: [VolumeError] = []
-    try errors.catching(look)
-    withLock { current.errors += errors }
-  }
-
-  func add(_ values: Set<Int32>, of name: String) {
-    withLock { current.values[name] = values }
+  /// Adds what there is to say of a file and, of a label, its values.
+  func add(_ findings: [Finding], _ values: Set<Int32>? = nil, of name: String = "") {
+    withLock {
+      current.findings += findings
+      if let values { current.values[name] = values }
+    }
   }
 
   private func withLock<Value>(_ body: () -> Value) -> Value {

@@ -5,10 +5,11 @@ extension LoadedCase {
   /// Reads a case's images, and crops, normalizes and resamples them, in this order (nnU-Net's
   /// `default_preprocessor.py`), and its class indices alike.
   init(reading source: Case, _ labels: [LabelMap], _ preprocessing: Preprocessing) throws {
-    var volumes = try source.images.map { try Volume(contentsOf: $0) }
+    var volumes = try Volume.read(source.images)
     let grid = volumes[0].grid
-    for (volume, path) in zip(volumes, source.images) {
-      try volume.grid.check(of: path, on: grid, of: source.images[0])
+    let first = source.images[0].path
+    for (volume, image) in zip(volumes, source.images) {
+      try volume.grid.check(of: image.path, on: grid, of: first)
     }
     let classes = try source.classes(labels, on: grid)
     var images: [[Float]] = []
@@ -17,7 +18,7 @@ extension LoadedCase {
       volumes[index].voxels = []
     }
     let placement = try VoxelPlacement(
-      grid, preprocessing.box(images, grid), preprocessing, path: source.images[0])
+      grid, preprocessing.box(images, grid), preprocessing, path: first)
     let deviations = try placement.preprocess(&images, preprocessing)
     self.init(
       source.name, placement, images, deviations,

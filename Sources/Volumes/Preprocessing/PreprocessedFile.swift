@@ -59,14 +59,14 @@ struct PreprocessedFile {
   /// The case of these images; nil where they are not what preprocessing makes. Throws `VolumeError` and
   /// `RefusedMemory`.
   func `case`(_ source: Case, _ preprocessing: Preprocessing) throws -> LoadedCase? {
-    let grid = try VolumeHeader(contentsOf: source.images[0]).grid
+    let grid = try VolumeHeader(source.images[0]).grid
     guard head.low.count == 3, head.high.count == 3,
       (0..<3).allSatisfy({
         0 <= head.low[$0] && head.low[$0] < head.high[$0] && head.high[$0] <= grid.size[$0]
       })
     else { return nil }
     let box = VoxelBox((0..<3).map { head.low[$0]..<head.high[$0] })
-    let placement = try VoxelPlacement(grid, box, preprocessing, path: source.images[0])
+    let placement = try VoxelPlacement(grid, box, preprocessing, path: source.images[0].path)
     let count = placement.size.reduce(1, *)
     guard placement.size == head.size, head.deviations.count == source.images.count,
       data.count - start == count * source.images.count * MemoryLayout<Float>.stride

@@ -68,10 +68,10 @@ public struct VoxelPlacement: Hashable, Sendable {
 }
 
 extension Preprocessing {
-  /// Where the voxels of the volume at `path` lie that are resampled but not cropped, from its header
-  /// alone. Throws `VolumeError`.
-  public func uncropped(_ path: String) throws -> VoxelPlacement {
-    let grid = try VolumeHeader(contentsOf: path).grid
-    return try VoxelPlacement(grid, VoxelBox(of: grid.size), self, path: path)
+  /// Where the voxels of an image lie that are resampled but not cropped, from its header alone. Throws
+  /// `VolumeError`.
+  public func uncropped(_ image: ImageFile) throws -> VoxelPlacement {
+    let grid = try VolumeHeader(image).grid
+    return try VoxelPlacement(grid, VoxelBox(of: grid.size), self, path: image.path)
   }
 }

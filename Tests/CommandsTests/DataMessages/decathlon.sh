@@ -1,4 +1,4 @@
-# The Medical Decathlon's description: both channels of a case in one file.
+# The Medical Decathlon's description, and one channel of each case's two.
 for case in 001 002 003; do mv data/imagesTr/phantom_${case}_0000.nii.gz data/imagesTr/phantom_$case.nii.gz; done
 rm data/imagesTr/*_0001.nii.gz
 cat > data/dataset.json <<'J'

@@ -2,17 +2,27 @@ internal import CNIfTI
 import RefusableMemory
 
 /// Compression into memory.
-enum Gzip {
-  /// A gzip stream without name or time, so that the same bytes give the same file.
-  static func compress(_ bytes: [UInt8], path: String) throws -> [UInt8] {
+enum Deflate {
+  /// What is around the compressed bytes, as zlib's bits of window say it.
+  enum Form: Int32 {
+    case zlib = 15
+    /// Without name or time, so that the same bytes give the same file.
+    case gzip = 31
+  }
+
+  /// What zlib makes of bytes. Throws `RefusedMemory`.
+  static func compress(
+    _ bytes: [UInt8], as form: Form, for purpose: @autoclosure () -> String
+  ) throws -> [UInt8] {
     var stream = z_stream()
-    // 15 bits of window, and 16 for a gzip header; 8 is the usual memory.
+    // 8 is the usual memory.
     let status = deflateInit2_(
-      &stream, Z_DEFAULT_COMPRESSION, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY, ZLIB_VERSION,
+      &stream, Z_DEFAULT_COMPRESSION, Z_DEFLATED, form.rawValue, 8, Z_DEFAULT_STRATEGY,
+      ZLIB_VERSION,
       Int32(MemoryLayout<z_stream>.size))
     guard status == Z_OK else {
       // What zlib says that its state takes.
-      throw RefusedMemory(bytes: 1 << 18, for: "compressing '\(path)'")
+      throw RefusedMemory(bytes: 1 << 18, for: "compressing \(purpose())")
     }
     defer { deflateEnd(&stream) }
     var result: [UInt8] = []
@@ -39,5 +49,10 @@ enum Gzip {
       }
     }
     return result
+  }
+
+  /// CRC-32 of bytes.
+  static func checkSum(_ bytes: [UInt8]) -> UInt {
+    bytes.withUnsafeBufferPointer { crc32(0, $0.baseAddress, UInt32($0.count)) }
   }
 }
