@@ -2,8 +2,8 @@
 public struct VolumeHeader: Sendable {
   public let grid: Grid
   let checked: CheckedHeader
-  /// Bytes of its voxels as they are stored, decompressed.
-  public var voxelBytes: Int { checked.voxelBytes }
+  /// Bytes of a volume's voxels as they are stored, decompressed.
+  public var voxelBytes: Int { checked.volumeBytes }
 
   /// Reads the header of the volume at `path`, and looks whether the file can hold as many voxels as it
   /// promises. Throws `VolumeError`.
