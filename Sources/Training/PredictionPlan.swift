@@ -76,8 +76,9 @@ struct PredictionMemory {
       ScoreAccumulator.bytes(window, channels: channels, rows: rows.scored.count)
         + ScoreResampling.bytes(placement.back, channels: channels, rows: rows.labelled.count)
     }
-    // Labels as bytes in the volume's order, in the file's, behind a header, and compressed.
-    let writing = 4 * voxels
+    // Labels as bytes in the volume's order, in the file's, behind a header, and compressed; before that
+    // the parts of labels, where a rule wants them.
+    let writing = max(4 * voxels, ComponentRule.bytes(voxels: voxels))
     return before + max(reading, images + labels + scores.max()!, labels + writing)
   }
 

@@ -69,6 +69,10 @@ public struct Predictor {
     factor = zip(inputs[0].storage.shape[2...], outputs[0].storage.shape[2...]).map { $0 / $1 }
   }
 
+  /// The label of what is no part of anything, and the values of all others.
+  public var background: Int32 { painting.background }
+  public var foreground: [Int] { painting.values.filter { $0 != background }.map(Int.init) }
+
   /// Throws what the initializer throws for sessions of these programs.
   public static func check(_ programs: [Program]) throws {
     let found = try programs.map { try output(of: $0) }

@@ -30,8 +30,8 @@ struct Evaluate: ParsableCommand {
     help: """
       Labels to score, as 1,2,3; unions of labels as 1+2+4. Where not given, the regions of the \
       references' data set, or all labels.
-      """)
-  var labels: String?
+      """, transform: { try LabelUnions($0, of: "--labels") })
+  var labels: LabelUnions?
 
   @Option(help: "Whose surfaces, percentile and rules of empty labels scores follow.")
   var definition = ScoreDefinition.monai
@@ -55,7 +55,6 @@ struct Evaluate: ParsableCommand {
 
   func run() throws {
     try withExitCodes {
-      let labels = try scoredLabels()
       let evaluation = try FolderEvaluation(
         predictions: prediction, references: reference, allowsMissing: allowMissing)
       try OutputFiles.check(
@@ -63,7 +62,7 @@ struct Evaluate: ParsableCommand {
         against: evaluation.pairs.flatMap { [$0.prediction, $0.reference] })
       for sentence in evaluation.missing { Console.log("left out: \(sentence)") }
       let summary = try evaluation.summary(
-        labels: labels, by: definition, tolerance: tolerance)
+        labels: labels?.unions, by: definition, tolerance: tolerance)
       let data = try summary.json()
       try DurableFile.write(Array(data), to: "\(prediction)/summary.json")
       if let csv { try Console.write(Array(summary.csv().utf8), to: csv) }
@@ -72,17 +71,6 @@ struct Evaluate: ParsableCommand {
       } else {
         for line in summary.lines { try Console.show(line) }
       }
-    }
-  }
-
-  private func scoredLabels() throws -> [[Int]]? {
-    guard let labels else { return nil }
-    return try labels.split(separator: ",").map { union in
-      let values = union.split(separator: "+").map { Int32($0) }
-      guard !values.isEmpty, values.allSatisfy({ $0 != nil }) else {
-        throw Console.failure("--labels takes whole numbers of 32 bits, as 1,2,1+2", .usage)
-      }
-      return values.compactMap { $0.map(Int.init) }
     }
   }
 }

@@ -53,10 +53,23 @@ struct Predict: ParsableCommand {
       valueName: "size"))
   var budget: ByteSize?
 
+  @Option(
+    help: .init(
+      "Keep only the largest connected part of labels, as 1,2, and of unions of labels, as 1+2; 'foreground' is the union of all.",
+      valueName: "labels"), transform: LargestComponent.init)
+  var largestComponent: LargestComponent?
+
+  @Option(
+    help: .init(
+      "Remove connected parts of a label that are smaller than this, in cubic millimetres.",
+      valueName: "mm3"))
+  var minVolume: Double?
+
   @OptionGroup var execution: ExecutionOptions
 
   func validate() throws {
     guard step > 0, step <= 1 else { throw ValidationError("--step is above 0 and at most 1") }
+    if let minVolume { try OptionRange.check("--min-volume", minVolume, 0...1e12) }
     guard !(overwrite && skipExisting) else {
       throw ValidationError("--overwrite and --skip-existing exclude each other")
     }
@@ -88,11 +101,25 @@ struct Predict: ParsableCommand {
       }
       let predictor = try Predictor(
         sessions, .init(step: step, mirrored: mirror ? experiment.augmentation.flips : []))
+      let rules = rules(predictor.foreground)
       let bands = try plan(cases, predictor, experiment.preprocessing)
       try DurableFile.ensureDirectory(outputs.folder)
       try segment(
-        cases, in: bands, to: outputs, with: predictor, experiment.preprocessing, interruption)
+        cases, in: bands, to: outputs, with: predictor, experiment.preprocessing, rules,
+        interruption)
     }
+  }
+
+  /// What becomes of connected parts of labels, in order.
+  private func rules(_ foreground: [Int]) -> [ComponentRule] {
+    let largest: [ComponentRule] =
+      switch largestComponent {
+      case .none: []
+      case .foreground: [.largest(of: foreground)]
+      case .labels(let labels): labels.unions.map { .largest(of: $0) }
+      }
+    return largest
+      + (minVolume.map { [.atLeast(cubicMillimetres: $0, of: foreground)] } ?? [])
   }
 
   /// What the channels were called in training; nil where no run knows. Throws where two runs do not
@@ -161,7 +188,8 @@ struct Predict: ParsableCommand {
   /// where nothing can be written.
   private func segment(
     _ cases: [Case], in bands: [String: Int], to outputs: PredictionOutputs,
-    with predictor: Predictor, _ preprocessing: Preprocessing, _ interruption: Interruption
+    with predictor: Predictor, _ preprocessing: Preprocessing, _ rules: [ComponentRule],
+    _ interruption: Interruption
   ) throws {
     var failures: [ExitCode] = []
     let store = preprocessed.map {
@@ -174,7 +202,7 @@ struct Predict: ParsableCommand {
       var line = VolumeProgressLine("\(item.name) (\(index + 1) of \(cases.count))")
       var isWriting = false
       do {
-        let prediction = try withExitCodes {
+        var prediction = try withExitCodes {
           defer { line.finish() }
           let loaded = try LoadedCase(item, labels: [], preprocessing, store: store)
           if let warning = loaded.placement.grid.source.warning {
@@ -183,6 +211,11 @@ struct Predict: ParsableCommand {
           return try predictor.prediction(
             of: loaded, named: item.name, bands: bands[item.name] ?? 1
           ) { line.show($0) }
+        }
+        try withExitCodes {
+          for rule in rules {
+            try rule.apply(to: &prediction.labels, background: predictor.background)
+          }
         }
         let path = outputs.path(of: item)
         isWriting = true

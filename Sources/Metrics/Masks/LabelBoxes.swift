@@ -1,3 +1,12 @@
+extension Box {
+  /// The least box around a union of values of a volume of `size`, in (D, H, W) order; nil where it holds
+  /// none of them.
+  public init?(around labels: [Int], in voxels: [Int32], size: SIMD3<Int>) {
+    guard let box = LabelBoxes(voxels, size: size).box(around: labels) else { return nil }
+    self = box
+  }
+}
+
 /// The box around each value of a label volume.
 struct LabelBoxes: Sendable {
   private var boxes: [Int32: Box] = [:]

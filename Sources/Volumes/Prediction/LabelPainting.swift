@@ -25,6 +25,14 @@ public enum LabelPainting: Sendable {
     }
   }
 
+  /// The values that are painted.
+  public var values: [Int32] {
+    switch self {
+    case .greatest(let values): values
+    case .regions(let painting): painting.values
+    }
+  }
+
   /// Label values of as many voxels as `labels` holds, from their logits, [channel][voxel].
   public func paint(
     _ logits: UnsafeBufferPointer<Float>, into labels: UnsafeMutableBufferPointer<Int32>
