@@ -39,6 +39,8 @@ struct PredictionMemory {
   private let window: SlidingWindow
   private let placement: VoxelPlacement
   private let channels: Int
+  /// Bytes of a label in a file.
+  private let labelBytes: Int
   /// Bytes before anything of the volume is there.
   private let before: Int
   /// Bytes while images are read and preprocessed.
@@ -50,11 +52,13 @@ struct PredictionMemory {
   ///   - networks: bytes of the networks' arenas and of a batch of tiles.
   ///   - images: how many bytes each image has in its file, decompressed.
   init(
-    networks: Int, window: SlidingWindow, placement: VoxelPlacement, channels: Int, images: [Int]
+    networks: Int, window: SlidingWindow, placement: VoxelPlacement, channels: Int, images: [Int],
+    labelBytes: Int
   ) {
     self.window = window
     self.placement = placement
     self.channels = channels
+    self.labelBytes = labelBytes
     let number = MemoryLayout<Float>.stride
     let (stored, preprocessed) = (placement.grid.voxelCount, placement.size.reduce(1, *))
     before = ProcessMemory.resident + networks + Self.reserve
@@ -76,9 +80,9 @@ struct PredictionMemory {
       ScoreAccumulator.bytes(window, channels: channels, rows: rows.scored.count)
         + ScoreResampling.bytes(placement.back, channels: channels, rows: rows.labelled.count)
     }
-    // Labels as bytes in the volume's order, in the file's, behind a header, and compressed; before that
-    // the parts of labels, where a rule wants them.
-    let writing = max(4 * voxels, ComponentRule.bytes(voxels: voxels))
+    // Labels as the file has them in the volume's order, in the file's, behind a header, and compressed;
+    // before that the parts of labels, where a rule wants them.
+    let writing = max(4 * labelBytes * voxels, ComponentRule.bytes(voxels: voxels))
     return before + max(reading, images + labels + scores.max()!, labels + writing)
   }
 

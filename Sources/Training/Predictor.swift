@@ -239,7 +239,8 @@ public struct Predictor {
       networks: sessions.map { $0.program.inference.arenaBytes }.reduce(0, +)
         + (inputs[0].storage.logicalCount + 2 * tileScores) * MemoryLayout<Float>.stride,
       window: window(placement.size), placement: placement,
-      channels: outputs[0].storage.shape[1], images: images)
+      channels: outputs[0].storage.shape[1], images: images,
+      labelBytes: LabelVolume.bytesPerVoxel(of: painting.values))
   }
 
   /// The mean logits of a batch of tiles over networks and mirrorings; false where one is not finite or
