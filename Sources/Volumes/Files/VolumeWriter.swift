@@ -33,16 +33,20 @@ extension LabelVolume {
 
   func write(to path: String, as form: StoredForm) throws {
     let writer = VolumeWriter(path: path, grid: grid, form: form)
-    let (least, greatest) = (voxels.min() ?? 0, voxels.max() ?? 0)
     try Room.check(
       bytes: voxels.count * MemoryLayout<Int16>.size, for: "the voxels of '\(path)'")
-    if least >= 0, greatest <= UInt8.max {
-      try writer.write([voxels.map { UInt8($0) }], type: .uint8)
-    } else if least >= Int16.min, greatest <= Int16.max {
-      try writer.write([voxels.map { Int16($0) }], type: .int16)
-    } else {
-      try writer.write([voxels], type: .int32)
+    switch Self.bytesPerVoxel(of: voxels) {
+    case 1: try writer.write([voxels.map { UInt8($0) }], type: .uint8)
+    case 2: try writer.write([voxels.map { Int16($0) }], type: .int16)
+    default: try writer.write([voxels], type: .int32)
     }
+  }
+
+  /// Bytes of a voxel in the file of a volume that has these labels.
+  public static func bytesPerVoxel(of labels: [Int32]) -> Int {
+    let (least, greatest) = (labels.min() ?? 0, labels.max() ?? 0)
+    if least >= 0, greatest <= UInt8.max { return 1 }
+    return least >= Int16.min && greatest <= Int16.max ? 2 : 4
   }
 }
 
