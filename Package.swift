@@ -145,6 +145,7 @@ let package = Package(
         "RandomModels", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], path: "Tests/campaign-models"),
     .target(name: "BuiltPrograms", path: "Tests/BuiltPrograms"),
+    .target(name: "VolumeFixtures", path: "Tests/VolumeFixtures"),
     .target(name: "Mutations", path: "Tests/Mutations"),
     .target(name: "CAllocationCounter", path: "Tests/CAllocationCounter"),
     .executableTarget(
@@ -171,7 +172,7 @@ let package = Package(
       dependencies: [
         "BuiltPrograms", "Commands", "CPUTarget", "Kernels", "PlanQuestions", "RandomModels",
       ],
-      exclude: ["DataMessages", "Diagnostics"]),
+      exclude: ["DataMessages", "Diagnostics", "KeptRun"]),
     .testTarget(
       name: "CompilerTests",
       dependencies: [
@@ -183,10 +184,19 @@ let package = Package(
     .testTarget(name: "DiagnosticsTests", dependencies: ["Diagnostics"]),
     .testTarget(name: "DurableFilesTests", dependencies: ["DurableFiles"]),
     .testTarget(name: "ExamplesTests", dependencies: ["BuiltPrograms"]),
-    .testTarget(name: "GrammarTests", dependencies: ["ModelLanguage", "Operations"]),
+    .testTarget(
+      name: "GrammarTests",
+      dependencies: [
+        "BuiltPrograms", "Compiler", "Interchange", "Kernels", "ModelLanguage", "ModelsForTests",
+        "Mutations", "Operations", "Plan", "Program", "RandomModels", "ReferenceBackend",
+      ]),
     .testTarget(name: "IRTests", dependencies: ["IR", "Diagnostics"], exclude: ["Golden"]),
     .testTarget(
-      name: "InterchangeTests", dependencies: ["Interchange", "DurableFiles"],
+      name: "InterchangeTests",
+      dependencies: [
+        "Interchange", "CPUBackend", "CPUTarget", "DurableFiles", "Kernels", "Program",
+        "Randomness", "Runtime",
+      ],
       resources: [.copy("Fixtures")]),
     .testTarget(name: "LayeringTests"),
     .testTarget(name: "MetricsTests", dependencies: ["Metrics"]),
@@ -232,10 +242,10 @@ let package = Package(
         "Training", "ModelsForTests", "CPUBackend", "CPUTarget", "Compiler", "Experiment",
         "Interchange",
         "Kernels", "Operations", "Plan", "Program", "Randomness", "ReferenceBackend", "Runtime",
-        "Volumes",
+        "VolumeFixtures", "Volumes",
       ], resources: [.copy("Fixtures")]),
     .testTarget(
-      name: "VolumesTests", dependencies: ["Volumes", "Experiment"],
+      name: "VolumesTests", dependencies: ["Volumes", "VolumeFixtures", "Experiment"],
       resources: [.copy("Fixtures")]),
   ]
 )

@@ -3,11 +3,11 @@ internal import CKernels
 /// The instructions that the kernels are compiled for.
 public enum InstructionSet: String, CaseIterable, Hashable, Sendable {
   /// What every processor of the platform has.
-  case baseline
+  case baseline = "baseline"
   /// AVX2 and FMA.
-  case avx2
+  case avx2 = "avx2"
   /// AVX-512 F, BW, DQ and VL.
-  case avx512
+  case avx512 = "avx512"
   /// The same with the dot products of pairs of bfloat16.
   case avx512bf16 = "avx512-bf16"
 

@@ -44,6 +44,18 @@ public enum DurableFile {
     where temporary.matches(name) { unlink("\(parent)/\(name)") }
   }
 
+  /// Removes what processes that were killed while they wrote some file of a folder left there, unless it
+  /// was changed within the last `seconds`: another process may be writing it.
+  public static func removeLeftovers(in folder: String, untouchedFor seconds: Int) {
+    let now = time(nil)
+    for name in (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+    where TemporaryName.isTemporary(name) {
+      let path = "\(folder)/\(name)"
+      var status = stat()
+      if lstat(path, &status) == 0, now - status.st_mtim.tv_sec > seconds { unlink(path) }
+    }
+  }
+
   static func write(
     to path: String, through operations: FileOperations,
     _ body: (inout FileWriter) throws -> Void

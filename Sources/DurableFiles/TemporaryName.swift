@@ -14,6 +14,13 @@ struct TemporaryName {
   /// A name that nobody else has.
   func fresh() -> String { "\(start)\(UInt64.random(in: .min ... .max))\(Self.end)" }
 
+  /// Whether a name is such a file's, whatever file was written.
+  static func isTemporary(_ name: String) -> Bool {
+    let parts = name.split(separator: ".", omittingEmptySubsequences: false)
+    return parts.count > 3 && parts[0].isEmpty && parts.last! == end.dropFirst()
+      && UInt64(parts[parts.count - 2]) != nil
+  }
+
   /// Whether a name is such a file's.
   func matches(_ name: String) -> Bool {
     name.hasPrefix(start) && name.hasSuffix(Self.end)

@@ -9,14 +9,27 @@ public struct Experiment: Codable, Hashable, Sendable {
   public var clip: Double?
   /// Batches whose gradients are summed (and averaged) before an update.
   public var accumulation: Int
-  public var normalization: IntensityNormalization
+  public var preprocessing: Preprocessing
   public var augmentation: Augmentation
   public var sampling: Sampling
+
+  private enum CodingKeys: String, CodingKey {
+    case name = "name"
+    case input = "input"
+    case outputs = "outputs"
+    case optimizer = "optimizer"
+    case schedule = "schedule"
+    case clip = "clip"
+    case accumulation = "accumulation"
+    case preprocessing = "preprocessing"
+    case augmentation = "augmentation"
+    case sampling = "sampling"
+  }
 
   public init(
     name: String, input: Input, outputs: [Output], optimizer: Optimizer = .init(),
     schedule: Schedule = .init(), clip: Double? = nil, accumulation: Int = 1,
-    normalization: IntensityNormalization = .zScoreNonZero,
+    preprocessing: Preprocessing = .init(),
     augmentation: Augmentation = .init(), sampling: Sampling = .init()
   ) {
     self.name = name
@@ -26,7 +39,7 @@ public struct Experiment: Codable, Hashable, Sendable {
     self.schedule = schedule
     self.clip = clip
     self.accumulation = accumulation
-    self.normalization = normalization
+    self.preprocessing = preprocessing
     self.augmentation = augmentation
     self.sampling = sampling
   }
@@ -39,6 +52,12 @@ public struct Input: Codable, Hashable, Sendable {
   public var patch: [Int]
   public var batch: Int
 
+  private enum CodingKeys: String, CodingKey {
+    case channels = "channels"
+    case patch = "patch"
+    case batch = "batch"
+  }
+
   public init(channels: Int, patch: [Int], batch: Int) {
     self.channels = channels
     self.patch = patch
@@ -48,7 +67,7 @@ public struct Input: Codable, Hashable, Sendable {
 
 /// One result of the network and what it is compared with, with at most 256 labels.
 public struct Output: Codable, Hashable, Sendable {
-  public enum Target: Codable, Hashable, Sendable {
+  public enum Target: Hashable, Sendable {
     /// Exclusive classes: class k is the k-th label; probabilities by softmax.
     case labels([Label])
     /// Overlapping unions of labels; probabilities by sigmoid.
@@ -61,6 +80,11 @@ public struct Output: Codable, Hashable, Sendable {
 
   public var name: String
   public var target: Target
+
+  private enum CodingKeys: String, CodingKey {
+    case name = "name"
+    case target = "target"
+  }
 
   public init(name: String, target: Target) {
     self.name = name
@@ -82,6 +106,11 @@ public struct Output: Codable, Hashable, Sendable {
 public struct Label: Codable, Hashable, Sendable {
   public var name: String
   public var value: Int
+
+  private enum CodingKeys: String, CodingKey {
+    case name = "name"
+    case value = "value"
+  }
 
   public init(name: String, value: Int) {
     self.name = name
@@ -105,6 +134,11 @@ public struct Region: Codable, Hashable, Sendable {
   public var name: String
   public var labels: [Int]
 
+  private enum CodingKeys: String, CodingKey {
+    case name = "name"
+    case labels = "labels"
+  }
+
   public init(name: String, labels: [Int]) {
     self.name = name
     self.labels = labels
@@ -113,8 +147,8 @@ public struct Region: Codable, Hashable, Sendable {
 
 public struct Optimizer: Codable, Hashable, Sendable {
   public enum Rule: String, Codable, Hashable, Sendable, CaseIterable {
-    case sgd
-    case adam
+    case sgd = "sgd"
+    case adam = "adam"
     case adamW = "adamw"
   }
 
@@ -126,6 +160,17 @@ public struct Optimizer: Codable, Hashable, Sendable {
   public var beta2: Double
   public var epsilon: Double
   public var weightDecay: Double
+
+  private enum CodingKeys: String, CodingKey {
+    case rule = "rule"
+    case rate = "rate"
+    case momentum = "momentum"
+    case nesterov = "nesterov"
+    case beta1 = "beta1"
+    case beta2 = "beta2"
+    case epsilon = "epsilon"
+    case weightDecay = "weightDecay"
+  }
 
   public init(
     rule: Rule = .adam, rate: Double = 1e-3, momentum: Double = 0, nesterov: Bool = false,
@@ -142,15 +187,6 @@ public struct Optimizer: Codable, Hashable, Sendable {
   }
 }
 
-/// How a volume's intensities become the network's input, for each modality by itself.
-public enum IntensityNormalization: String, Codable, Hashable, Sendable, CaseIterable {
-  /// Mean 0, standard deviation 1 over the voxels that are not zero; zeros stay zero.
-  case zScoreNonZero = "z-score-nonzero"
-  /// The same over all voxels.
-  case zScore = "z-score"
-  case none
-}
-
 /// Random changes of each training patch.
 public struct Augmentation: Codable, Hashable, Sendable {
   /// Axes (0 D, 1 H, 2 W) that are mirrored with probability one half.
@@ -159,6 +195,12 @@ public struct Augmentation: Codable, Hashable, Sendable {
   public var intensityScale: Double
   /// Each modality is shifted by u (standard deviations), u uniform in ± this.
   public var intensityShift: Double
+
+  private enum CodingKeys: String, CodingKey {
+    case flips = "flips"
+    case intensityScale = "intensityScale"
+    case intensityShift = "intensityShift"
+  }
 
   public init(flips: [Int] = [], intensityScale: Double = 0, intensityShift: Double = 0) {
     self.flips = flips
@@ -171,6 +213,10 @@ public struct Augmentation: Codable, Hashable, Sendable {
 public struct Sampling: Codable, Hashable, Sendable {
   /// Share of patches centred on a voxel of a foreground class, the class drawn evenly.
   public var foreground: Double
+
+  private enum CodingKeys: String, CodingKey {
+    case foreground = "foreground"
+  }
 
   public init(foreground: Double = 1.0 / 3) { self.foreground = foreground }
 }

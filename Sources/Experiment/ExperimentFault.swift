@@ -3,6 +3,7 @@ extension Experiment {
   /// where all is as it may be.
   public var fault: String? {
     input.fault ?? outputsFault ?? optimizer.fault ?? schedule.fault ?? augmentation.fault
+      ?? preprocessing.fault(input)
       ?? check(clip.map(isPositive) ?? true, "clip")
       ?? check((1...Int(Int32.max)).contains(accumulation), "accumulation")
       ?? check((0...1).contains(sampling.foreground), "sampling")
@@ -75,6 +76,24 @@ extension Schedule {
       case .cosine(let floor): (0...1).contains(floor)
       }
     return check(isShape && (0...1).contains(warmUp), "schedule")
+  }
+}
+
+extension Preprocessing {
+  fileprivate func fault(_ input: Input) -> String? {
+    check(
+      spacing.map { $0.count == 3 && $0.allSatisfy(Self.spacings.contains) } ?? true
+        && [1, input.channels].contains(normalization.count)
+        && normalization.allSatisfy(\.isPossible),
+      "preprocessing")
+  }
+}
+
+extension IntensityNormalization {
+  fileprivate var isPossible: Bool {
+    guard case .ct(let ct) = self else { return true }
+    return ct.low < ct.high && ct.low.isFinite && ct.high.isFinite && ct.mean.isFinite
+      && isPositive(ct.deviation)
   }
 }
 

@@ -1,6 +1,6 @@
 /// The learning rate over a run, as a factor of the optimizer's rate.
 public struct Schedule: Codable, Hashable, Sendable {
-  public enum Shape: Codable, Hashable, Sendable {
+  public enum Shape: Hashable, Sendable {
     case constant
     /// Times `factor` at each of `milestones`, given as fractions of the run.
     case step(milestones: [Double], factor: Double)
@@ -13,6 +13,11 @@ public struct Schedule: Codable, Hashable, Sendable {
   public var shape: Shape
   /// Fraction of the run over which the rate rises linearly from 0.
   public var warmUp: Double
+
+  private enum CodingKeys: String, CodingKey {
+    case shape = "shape"
+    case warmUp = "warmUp"
+  }
 
   public init(_ shape: Shape = .constant, warmUp: Double = 0) {
     self.shape = shape

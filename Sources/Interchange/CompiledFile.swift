@@ -6,7 +6,8 @@ import Program
 import Randomness
 
 /// The compiled graph as a file: one line with format, version, length and checksum, then the
-/// program as JSON with sorted keys, so that the same program gives the same bytes.
+/// program as JSON with sorted keys, so that the same program gives the same bytes. `grammar/program.md`
+/// has every key.
 public enum CompiledFile {
   /// Raised whenever a file of before could not be read as what it meant.
   public static let version = 4

@@ -14,6 +14,16 @@ public struct Plan: Codable, Hashable, Sendable {
   /// The step with the most live bytes.
   public var peakStep: Int
 
+  private enum CodingKeys: String, CodingKey {
+    case steps = "steps"
+    case instances = "instances"
+    case retention = "retention"
+    case arenaBytes = "arenaBytes"
+    case arenaLowerBoundBytes = "arenaLowerBoundBytes"
+    case seconds = "seconds"
+    case peakStep = "peakStep"
+  }
+
   public init(
     steps: [Step], instances: [Instance], retention: [Retention], arenaBytes: Int,
     arenaLowerBoundBytes: Int, seconds: Double, peakStep: Int
@@ -39,6 +49,13 @@ extension Plan {
     /// Where the operation's scratch starts; nil where it needs none.
     public var scratchOffset: Int?
 
+    private enum CodingKeys: String, CodingKey {
+      case operation = "operation"
+      case operands = "operands"
+      case results = "results"
+      case scratchOffset = "scratchOffset"
+    }
+
     public init(operation: Int, operands: [Int], results: [Int], scratchOffset: Int? = nil) {
       self.operation = operation
       self.operands = operands
@@ -55,6 +72,13 @@ extension Plan {
     public var last: Int
     public var offset: Int
 
+    private enum CodingKeys: String, CodingKey {
+      case value = "value"
+      case first = "first"
+      case last = "last"
+      case offset = "offset"
+    }
+
     public init(value: Int, first: Int, last: Int, offset: Int) {
       self.value = value
       self.first = first
@@ -65,13 +89,13 @@ extension Plan {
 
   public enum Retention: String, Codable, Hashable, Sendable {
     /// Stays in memory until the backward pass has read it.
-    case keep
+    case keep = "keep"
     /// Dropped and computed again from earlier values.
-    case recompute
+    case recompute = "recompute"
     /// Dropped and computed again from later values.
-    case invert
+    case invert = "invert"
     /// Not needed by the backward pass, or produced by it.
-    case transient
+    case transient = "transient"
   }
 }
 

@@ -14,6 +14,13 @@ public struct Problem: Codable, Hashable, Sendable {
   /// Every buffer starts on a multiple of this many bytes, unless it lies inside another one.
   public var alignment: Int
 
+  private enum CodingKeys: String, CodingKey {
+    case values = "values"
+    case operations = "operations"
+    case inverses = "inverses"
+    case alignment = "alignment"
+  }
+
   public init(
     values: [Value] = [], operations: [Operation] = [], inverses: [Operation] = [],
     alignment: Int = 64
@@ -41,6 +48,13 @@ extension Problem {
     /// Read from outside after the last operation: it is there at the end.
     public var isOutput: Bool
 
+    private enum CodingKeys: String, CodingKey {
+      case name = "name"
+      case bytes = "bytes"
+      case isInput = "isInput"
+      case isOutput = "isOutput"
+    }
+
     public init(_ name: String, bytes: Int, isInput: Bool = false, isOutput: Bool = false) {
       self.name = name
       self.bytes = bytes
@@ -50,8 +64,8 @@ extension Problem {
   }
 
   public enum Phase: String, Codable, Hashable, Sendable {
-    case forward
-    case backward
+    case forward = "forward"
+    case backward = "backward"
   }
 
   /// One computation, or one movement of bytes.
@@ -72,6 +86,18 @@ extension Problem {
     /// Not empty for an operation that only moves bytes (split, concat, reshape): then it does
     /// nothing else, and a transfer whose bytes lie where they should costs nothing.
     public var transfers: [Transfer]
+
+    private enum CodingKeys: String, CodingKey {
+      case name = "name"
+      case phase = "phase"
+      case operands = "operands"
+      case results = "results"
+      case scratchBytes = "scratchBytes"
+      case seconds = "seconds"
+      case isRepeatable = "isRepeatable"
+      case inPlace = "inPlace"
+      case transfers = "transfers"
+    }
 
     public init(
       _ name: String, _ phase: Phase, operands: [Int], results: [Int], scratchBytes: Int = 0,
@@ -95,6 +121,11 @@ extension Problem {
     public var operand: Int
     public var result: Int
 
+    private enum CodingKeys: String, CodingKey {
+      case operand = "operand"
+      case result = "result"
+    }
+
     public init(operand: Int, result: Int) {
       self.operand = operand
       self.result = result
@@ -110,6 +141,15 @@ extension Problem {
     public var count: Int
     /// Time of the copy, where one is needed.
     public var seconds: Double
+
+    private enum CodingKeys: String, CodingKey {
+      case operand = "operand"
+      case operandOffset = "operandOffset"
+      case result = "result"
+      case resultOffset = "resultOffset"
+      case count = "count"
+      case seconds = "seconds"
+    }
 
     public init(
       operand: Int, operandOffset: Int = 0, result: Int, resultOffset: Int = 0, count: Int,

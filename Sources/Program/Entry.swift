@@ -6,14 +6,14 @@ public struct Entry: Codable, Hashable, Sendable {
   /// A tensor that is written before or read after the calls, under its name.
   public struct Port: Codable, Hashable, Sendable {
     public enum Role: String, Codable, Hashable, Sendable {
-      case input
+      case input = "input"
       /// One of the network's outputs.
-      case output
+      case output = "output"
       /// The sum that is trained on.
-      case loss
+      case loss = "loss"
       /// One of its terms.
       case lossTerm = "loss-term"
-      case gradient
+      case gradient = "gradient"
       /// The norm of all gradients together.
       case gradientNorm = "gradient-norm"
     }
@@ -21,6 +21,12 @@ public struct Entry: Codable, Hashable, Sendable {
     public var name: String
     public var role: Role
     public var tensor: Tensor
+
+    private enum CodingKeys: String, CodingKey {
+      case name = "name"
+      case role = "role"
+      case tensor = "tensor"
+    }
 
     public init(_ name: String, _ role: Role, _ tensor: Tensor) {
       self.name = name
@@ -36,6 +42,12 @@ public struct Entry: Codable, Hashable, Sendable {
     /// Line and column in the model, from 1; 0 where there is none.
     public var line: Int
     public var column: Int
+
+    private enum CodingKeys: String, CodingKey {
+      case path = "path"
+      case line = "line"
+      case column = "column"
+    }
 
     public init(path: String, line: Int, column: Int) {
       self.path = path
@@ -57,6 +69,18 @@ public struct Entry: Codable, Hashable, Sendable {
   public var sources: [Source]
   /// For each value of the problem how it is stored.
   public var storages: [StorageType]
+
+  private enum CodingKeys: String, CodingKey {
+    case calls = "calls"
+    case callSteps = "callSteps"
+    case arenaBytes = "arenaBytes"
+    case inputs = "inputs"
+    case outputs = "outputs"
+    case problem = "problem"
+    case plan = "plan"
+    case sources = "sources"
+    case storages = "storages"
+  }
 
   public init(
     calls: [KernelCall], callSteps: [Int], arenaBytes: Int, inputs: [Port] = [],

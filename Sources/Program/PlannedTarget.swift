@@ -8,7 +8,8 @@ struct PlannedTarget: Codable, Hashable, Sendable {
   init(_ target: any Target) { self.target = target }
 
   private enum CodingKeys: String, CodingKey {
-    case name, element
+    case name = "name"
+    case element = "element"
   }
 
   init(from decoder: any Decoder) throws {

@@ -49,9 +49,17 @@ public struct Program: Codable, Hashable, Sendable {
   }
 
   private enum CodingKeys: String, CodingKey {
-    case experiment, settings, source
+    case experiment = "experiment"
+    case settings = "settings"
+    case source = "source"
     case planned = "target"
-    case parameters, trainedBytes, parameterBytes, optimizerBytes, training, update, inference
+    case parameters = "parameters"
+    case trainedBytes = "trainedBytes"
+    case parameterBytes = "parameterBytes"
+    case optimizerBytes = "optimizerBytes"
+    case training = "training"
+    case update = "update"
+    case inference = "inference"
   }
 
   /// Bytes of the arena of a training step.
@@ -66,6 +74,11 @@ public struct Setting: Codable, Hashable, Sendable {
   public var name: String
   public var value: String
 
+  private enum CodingKeys: String, CodingKey {
+    case name = "name"
+    case value = "value"
+  }
+
   public init(name: String, value: String) {
     self.name = name
     self.value = value
@@ -74,7 +87,7 @@ public struct Setting: Codable, Hashable, Sendable {
 
 /// State that outlives a step, and where it lies among the parameters.
 public struct Parameter: Codable, Hashable, Sendable {
-  public enum Initializer: Codable, Hashable, Sendable {
+  public enum Initializer: Hashable, Sendable {
     case constant(Double)
     /// Uniform in ± bound.
     case uniform(bound: Double)
@@ -89,6 +102,14 @@ public struct Parameter: Codable, Hashable, Sendable {
   public var offset: Int
   public var isTrained: Bool
   public var initializer: Initializer
+
+  private enum CodingKeys: String, CodingKey {
+    case name = "name"
+    case storage = "storage"
+    case offset = "offset"
+    case isTrained = "isTrained"
+    case initializer = "initializer"
+  }
 
   public init(
     name: String, storage: StorageType, offset: Int, isTrained: Bool, initializer: Initializer

@@ -5,7 +5,7 @@ import Program
 import Runtime
 
 /// How far a run is.
-public struct RunProgress: Codable, Hashable, Sendable {
+public struct RunProgress: Hashable, Sendable {
   /// Batches trained on.
   public var step = 0
   /// Updates of the optimizer.

@@ -10,10 +10,20 @@ public struct DataRecord: Codable, Hashable, Sendable {
     var name: String
     var bytes: Int
     var checksum: String
+
+    private enum CodingKeys: String, CodingKey {
+      case name = "name"
+      case bytes = "bytes"
+      case checksum = "checksum"
+    }
   }
 
   /// For each case its images, in the order of the network's channels, and its label.
   private(set) var cases: [String: [File]]
+
+  private enum CodingKeys: String, CodingKey {
+    case cases = "cases"
+  }
 
   /// Reads all files of some cases. Throws `VolumeError`.
   public init(_ cases: [Case]) throws {

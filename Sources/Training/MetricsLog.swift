@@ -6,6 +6,15 @@ import Foundation
 struct MetricsLog {
   private let file: AppendedFile
 
+  /// What every line has.
+  private enum Key: String, CodingKey {
+    case step = "step"
+    case epoch = "epoch"
+    case loss = "loss"
+    case learningRate = "learning_rate"
+    case seconds = "seconds"
+  }
+
   /// Opens the log and drops the lines of steps after `step`, which a resumed run repeats. Throws
   /// `FileError`.
   init(_ path: String, upTo step: Int) throws {
@@ -30,6 +39,12 @@ struct MetricsLog {
   private struct Figures: Decodable {
     var step: Int
     var seconds: Double
+
+    init(from decoder: any Decoder) throws {
+      let values = try decoder.container(keyedBy: Key.self)
+      step = try values.decode(Int.self, forKey: .step)
+      seconds = try values.decode(Double.self, forKey: .seconds)
+    }
   }
 
   /// Nil for a line that was not written whole.
@@ -39,11 +54,12 @@ struct MetricsLog {
 
   /// Appends one step's figures. Throws `FileError`; then they are kept, to be written with the next.
   func append(_ report: Trainer.StepReport) throws {
+    let common: [(Key, String)] = [
+      (.step, "\(report.step)"), (.epoch, "\(report.epoch)"), (.loss, "\(report.loss)"),
+      (.learningRate, "\(report.learningRate)"), (.seconds, "\(report.seconds)"),
+    ]
     let figures =
-      [
-        ("step", "\(report.step)"), ("epoch", "\(report.epoch)"), ("loss", "\(report.loss)"),
-        ("learning_rate", "\(report.learningRate)"), ("seconds", "\(report.seconds)"),
-      ] + report.losses.map { ($0.name, "\($0.value)") }
+      common.map { ($0.rawValue, $1) } + report.losses.map { ($0.name, "\($0.value)") }
     let members = figures.map { "\($0.jsonString()):\($1)" }
     try file.append("{\(members.joined(separator: ","))}\n".utf8)
   }

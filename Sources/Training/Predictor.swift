@@ -58,7 +58,7 @@ public struct Predictor {
     }
   }
 
-  /// The label values of a case's voxels, on its own grid. Throws `TrainingError.notFinite` and
+  /// The label values of the voxels of a case's files, on their own grid. Throws `TrainingError.notFinite` and
   /// `RefusedMemory`.
   ///
   /// - Parameter progress: told the share of the volume that is scored, 0 to 1.
@@ -66,21 +66,32 @@ public struct Predictor {
     of loaded: LoadedCase, named name: String, progress: (Double) -> Void = { _ in }
   ) throws -> LabelVolume {
     let channels = output.storage.shape[1]
+    let placement = loaded.placement
     // Known before the work: sums of scores and of weights, and what labels are made with.
     try Room.check(
-      bytes: loaded.grid.voxelCount * (4 * channels + 4 + 9),
+      bytes: placement.size.reduce(1, *) * (4 * channels + 4) + placement.grid.voxelCount * 9,
       for: "the scores of '\(name)' in \(channels) classes")
     let scores = try self.scores(of: loaded, named: name, progress)
+    let back = placement.back
     let voxels: [Int32]
     switch target {
     case .regions(let regions, let labels):
       // A probability above one half is a logit above zero.
-      voxels = try RegionPainting(regions, background: labels.first?.value ?? 0)
-        .paint(scores.scores(), threshold: 0)
-    case .labels(let labels): voxels = LabelMap(labels).values(of: try scores.greatest())
+      let painting = try RegionPainting(regions, background: labels.first?.value ?? 0)
+      let painted =
+        back.isIdentity
+        ? try painting.paint(scores.scores(), threshold: 0)
+        : try ScoreResampling(back).painted(scores.scores(), by: painting, threshold: 0)
+      voxels = try placement.onGrid(painted, background: painting.background)
+    case .labels(let labels):
+      let classes =
+        back.isIdentity
+        ? try scores.greatest()
+        : try ScoreResampling(back).greatest(scores.scores(), channels: channels)
+      voxels = LabelMap(labels).values(of: try placement.onGrid(classes, background: 0))
     case .input, .none: preconditionFailure("what is predicted has labels")
     }
-    return LabelVolume(grid: loaded.grid, voxels: voxels)
+    return LabelVolume(grid: placement.grid, voxels: voxels)
   }
 
   /// Logits of a whole volume, on grids as wide as it takes, whatever came before.
@@ -109,7 +120,7 @@ public struct Predictor {
     let (items, patch) = (shape[0], Array(shape[2...]))
     let voxels = patch.reduce(1, *)
     let channels = output.storage.shape[1]
-    let window = SlidingWindow(size: loaded.grid.size, patch: patch)
+    let window = SlidingWindow(size: loaded.placement.size, patch: patch)
     var scores = try ScoreAccumulator(window, channels: channels)
     var planes = try [Float](
       repeating: 0, count: input.storage.logicalCount, for: "a batch of tiles")

@@ -4,7 +4,7 @@ import Interchange
 import Program
 import Runtime
 
-/// The files of a run.
+/// The files of a run; `grammar/run.md` has every key of them.
 ///
 /// A run's beginning writes the lock first and the first checkpoint last. So a folder with a checkpoint holds
 /// a whole run, and one with a lock alone what is left of a beginning that failed.
@@ -25,6 +25,8 @@ public struct RunFolder: Sendable {
   public var metrics: String { path + "/metrics.jsonl" }
   /// Parameters, optimizer and counters of the last save.
   public var checkpoint: String { path + "/checkpoint.safetensors" }
+  /// The folder of preprocessed volumes, where none was asked for elsewhere.
+  public var preprocessed: String { path + "/preprocessed" }
   /// Held by the process that trains here.
   private var lock: String { path + "/lock" }
 

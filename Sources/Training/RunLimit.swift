@@ -38,7 +38,9 @@ extension RunLimit: CustomStringConvertible {
 
 extension RunLimit: Codable {
   private enum Unit: String, CodingKey {
-    case epochs, steps, minutes
+    case epochs = "epochs"
+    case steps = "steps"
+    case minutes = "minutes"
   }
 
   /// A number in an object of its own, as runs had it before the limit was flat.

@@ -15,14 +15,24 @@ public struct RunSettings: Codable, Hashable, Sendable {
   public var parameters: [String: String]
   /// The instructions of the kernels, on which bits depend; nil in a run of before they were kept.
   public var instructionSet: String?
+  /// The folder of preprocessed volumes that was asked for.
+  public var preprocessed: String?
 
   private enum CodingKeys: String, CodingKey {
-    case data, seed, limit, validationCases, channelNames, parameters, instructionSet
+    case data = "data"
+    case seed = "seed"
+    case limit = "limit"
+    case validationCases = "validationCases"
+    case channelNames = "channelNames"
+    case parameters = "parameters"
+    case instructionSet = "instructionSet"
+    case preprocessed = "preprocessed"
   }
 
   public init(
     data: String, seed: UInt64, limit: RunLimit, validationCases: Int,
-    channelNames: [String]? = nil, parameters: [String: String], instructionSet: String? = nil
+    channelNames: [String]? = nil, parameters: [String: String], instructionSet: String? = nil,
+    preprocessed: String? = nil
   ) {
     self.data = data
     self.seed = seed
@@ -31,6 +41,7 @@ public struct RunSettings: Codable, Hashable, Sendable {
     self.channelNames = channelNames
     self.parameters = parameters
     self.instructionSet = instructionSet
+    self.preprocessed = preprocessed
   }
 
   /// Replaces the settings of a run, as a whole. Throws `FileError`.

@@ -36,18 +36,21 @@ public struct Trainer {
   /// The step that the checkpoint is of.
   public private(set) var savedStep: Int
   private let cases: [Case]
-  /// Steps that see as many voxels as the training volumes have.
+  /// Steps that see as many voxels as the training volumes have, once they are resampled.
   private let stepsPerEpoch: Int
   private let cacheLimit: Int
+  private let store: PreprocessedStore?
   private let secondsBetweenSaves: Double
 
   /// - Parameters:
   ///   - cases: the cases to train on; at least one, each with a label where the model needs it.
   ///   - cacheLimit: most bytes of cases that the loader keeps in memory.
+  ///   - store: where preprocessed volumes are kept.
   ///   - secondsBetweenSaves: of training, at least.
   public init(
     _ session: Session, folder: RunFolder, settings: RunSettings, progress: RunProgress,
-    cases: [Case], cacheLimit: Int, secondsBetweenSaves: Double = 120
+    cases: [Case], cacheLimit: Int, store: PreprocessedStore? = nil,
+    secondsBetweenSaves: Double = 120
   ) throws {
     self.session = session
     self.folder = folder
@@ -56,9 +59,12 @@ public struct Trainer {
     savedStep = progress.step
     self.cases = cases
     self.cacheLimit = cacheLimit
+    self.store = store
     self.secondsBetweenSaves = secondsBetweenSaves
     let experiment = session.program.experiment
-    let voxels = try cases.reduce(0) { $0 + (try Volume.size(of: $1.images[0])).reduce(1, *) }
+    let voxels = try cases.reduce(0) {
+      $0 + (try experiment.preprocessing.voxelCount(of: $1.images[0]))
+    }
     let seen = experiment.input.batch * experiment.input.patch.reduce(1, *)
     stepsPerEpoch = max(1, (voxels + seen - 1) / seen)
   }
@@ -78,7 +84,7 @@ public struct Trainer {
     let program = session.program
     let loader = PatchLoader(
       cases: cases, labels: program.labelPorts.map(\.map),
-      normalization: program.experiment.normalization,
+      preprocessing: program.experiment.preprocessing, store: store,
       sampler: PatchSampler(program.experiment, seed: settings.seed), firstStep: progress.step,
       cacheLimit: cacheLimit)
     // Once all is saved: it may be reading a file.

@@ -5,9 +5,12 @@ import Volumes
 /// Dice of a network on cases with labels.
 public enum Validation {
   /// Mean Dice over the cases of each foreground label or region, in the model's order; nil where
-  /// no case has it. Throws `VolumeError` and `RefusedMemory`.
+  /// no case has it, on the voxels of the cases' files. Throws `VolumeError` and `RefusedMemory`.
+  ///
+  /// - Parameter store: where preprocessed volumes are kept.
   public static func run(
-    _ predictor: Predictor, _ cases: [Case], _ experiment: Experiment
+    _ predictor: Predictor, _ cases: [Case], _ experiment: Experiment,
+    store: PreprocessedStore? = nil
   ) throws -> [(name: String, dice: Double?)] {
     let scored = scored(
       predictor.target, cases.first?.label.map(LabelNames.read(besidesFolderOf:)) ?? [:])
@@ -15,9 +18,9 @@ public enum Validation {
     for item in cases {
       guard let path = item.label else { continue }
       let loaded = try LoadedCase(
-        item, labels: [], normalization: experiment.normalization)
+        item, labels: [], experiment.preprocessing, store: store)
       let reference = try LabelVolume(contentsOf: path)
-      if let difference = reference.grid.difference(from: loaded.grid) {
+      if let difference = reference.grid.difference(from: loaded.placement.grid) {
         throw VolumeError(
           path, "does not lie on the grid of \(item.images[0].path): \(difference)")
       }

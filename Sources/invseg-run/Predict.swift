@@ -28,6 +28,12 @@ struct Predict: ParsableCommand {
   )
   var out: String
 
+  @Option(
+    help: ArgumentHelp(
+      "Folder of preprocessed volumes, made where it is not there; none are kept where not given.",
+      valueName: "dir"))
+  var preprocessed: String?
+
   @Flag(help: "Replace label volumes that are there.")
   var overwrite = false
 
@@ -52,7 +58,7 @@ struct Predict: ParsableCommand {
       try Checkpoint.restoreNetwork(session, from: folder.checkpoint)
       try DurableFile.ensureDirectory(outputs.folder)
       try segment(
-        cases, to: outputs, with: try Predictor(session), program.experiment.normalization,
+        cases, to: outputs, with: try Predictor(session), program.experiment.preprocessing,
         interruption)
     }
   }
@@ -63,9 +69,13 @@ struct Predict: ParsableCommand {
   /// where nothing can be written.
   private func segment(
     _ cases: [Case], to outputs: PredictionOutputs, with predictor: Predictor,
-    _ normalization: IntensityNormalization, _ interruption: Interruption
+    _ preprocessing: Preprocessing, _ interruption: Interruption
   ) throws {
     var failures: [ExitCode] = []
+    let store = preprocessed.map {
+      PreprocessedStore($0, warn: { Console.log("warning: \($0)") })
+    }
+    try store?.prepare()
     for (index, item) in cases.enumerated() {
       let clock = ContinuousClock()
       let start = clock.now
@@ -74,8 +84,8 @@ struct Predict: ParsableCommand {
       do {
         let labels = try withExitCodes {
           defer { line.finish() }
-          let loaded = try LoadedCase(item, labels: [], normalization: normalization)
-          if let warning = loaded.grid.source.warning {
+          let loaded = try LoadedCase(item, labels: [], preprocessing, store: store)
+          if let warning = loaded.placement.grid.source.warning {
             Console.log("warning: \(item.images[0].path): \(warning)")
           }
           return try predictor.labels(of: loaded, named: item.name) { line.show($0) }

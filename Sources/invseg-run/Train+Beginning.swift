@@ -39,7 +39,7 @@ extension Train {
       validationCases: run.validationCases,
       parameters: Dictionary(
         program.settings.map { ($0.name, $0.value) }, uniquingKeysWith: { $1 }),
-      instructionSet: execution.instructionSet.rawValue)
+      instructionSet: execution.instructionSet.rawValue, preprocessed: preprocessedPath)
     var data = try data(
       at: run.data, for: program, settings, advice: SettingAdvice(options, of: run.model))
     settings.channelNames = data.dataset.modalities

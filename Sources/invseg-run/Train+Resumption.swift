@@ -62,6 +62,7 @@ extension Train {
       settings.limit = run.limit ?? former.limit
       settings.data = URL(filePath: path).standardizedFileURL.path
       settings.channelNames = former.channelNames ?? data.dataset.modalities
+      settings.preprocessed = preprocessedPath ?? former.preprocessed
       settings.instructionSet = execution.instructionSet.rawValue
       var trainer = try trainer(session, in: folder, settings, progress, data.training)
       try checkTotal(of: trainer, insteadOf: former.limit)

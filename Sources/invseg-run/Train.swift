@@ -58,6 +58,12 @@ struct Train: ParsableCommand {
       "Most bytes of volumes kept in memory, 2GiB where not given.", valueName: "size"))
   var cache: ByteSize?
 
+  @Option(
+    help: ArgumentHelp(
+      "Folder of preprocessed volumes, made where it is not there; runs may share it. RUN/preprocessed where not given, and the model crops or resamples.",
+      valueName: "dir"))
+  var preprocessed: String?
+
   @Option(help: "Seed of weights, patches and random layers; 0 where not given.")
   var seed: UInt64?
 
@@ -118,7 +124,24 @@ struct Train: ParsableCommand {
   ) throws -> Trainer {
     try Trainer(
       session, folder: folder, settings: settings, progress: progress, cases: cases,
-      cacheLimit: cacheLimit, secondsBetweenSaves: saveEvery * 60)
+      cacheLimit: cacheLimit, store: store(session.program, folder, settings),
+      secondsBetweenSaves: saveEvery * 60)
+  }
+
+  /// Where preprocessed volumes are kept: where it was asked for, else in the run's folder where they are
+  /// others than those of the files.
+  private func store(
+    _ program: Program, _ folder: RunFolder, _ settings: RunSettings
+  ) -> PreprocessedStore? {
+    let path =
+      settings.preprocessed
+      ?? (program.experiment.preprocessing.changesGrid ? folder.preprocessed : nil)
+    return path.map { PreprocessedStore($0, warn: { Console.log("warning: \($0)") }) }
+  }
+
+  /// The path that was asked for, from wherever the run goes on.
+  var preprocessedPath: String? {
+    preprocessed.map { URL(filePath: $0).standardizedFileURL.path }
   }
 
   /// Trains to the end of the run, saves, and scores the network on the cases held out.
@@ -133,11 +156,15 @@ struct Train: ParsableCommand {
     Console.log(
       "\(program.experiment.name): \(counted(trainer.caseCount, "case")), \(program.peakBytes.readableBytes) a step, cache at most \(cacheLimit.readableBytes), \(threads) threads"
     )
+    let store = store(program, folder, trainer.settings)
+    try store?.prepare()
     try train(&trainer, on: &data, interruption)
     interruption.endAtOnce(
       saying: "interrupted before the cases held out were scored; the trained network is saved")
     guard !interruption.isRequested else { throw interrupted(trainer) }
-    if !data.validation.isEmpty { try score(data.validation, program, folder, execution) }
+    if !data.validation.isEmpty {
+      try score(data.validation, program, folder, execution, store)
+    }
   }
 
   private var cacheLimit: Int { cache?.bytes ?? 2 << 30 }
@@ -185,12 +212,14 @@ struct Train: ParsableCommand {
 
   /// Scores the trained network on the cases held out.
   private func score(
-    _ cases: [Case], _ program: Program, _ folder: RunFolder, _ execution: ExecutionOptions
+    _ cases: [Case], _ program: Program, _ folder: RunFolder, _ execution: ExecutionOptions,
+    _ store: PreprocessedStore?
   ) throws {
     Console.log("scoring \(counted(cases.count, "case")) held out")
     let session = try Session(program, on: execution.makeBackend(), for: .inference)
     try Checkpoint.restoreNetwork(session, from: folder.checkpoint)
-    let scores = try Validation.run(Predictor(session), cases, program.experiment)
+    let scores = try Validation.run(
+      Predictor(session), cases, program.experiment, store: store)
     for (label, dice) in scores {
       Console.log("validation: \(label) Dice \(dice.map { $0.fixed(4) } ?? "undefined")")
     }

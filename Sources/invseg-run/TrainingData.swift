@@ -30,7 +30,8 @@ struct TrainingData {
         found.findings.append(Finding(.channels, error))
       }
     }
-    var inspection = try DatasetInspection(found)
+    var inspection = try DatasetInspection(
+      found, resamples: program.experiment.preprocessing.spacing != nil)
     inspection.compare(
       with: program, channelAdvice: { advice?.channels($0) }, labelAdvice: { advice?.labels($0) })
     for warning in inspection.findings.warnings { Console.log("warning: \(warning)") }

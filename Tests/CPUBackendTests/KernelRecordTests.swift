@@ -3,6 +3,8 @@ import Foundation
 import Kernels
 import Testing
 
+@testable import ReferenceBackend
+
 /// What holds of every record of the vocabulary.
 @Suite struct KernelRecordTests {
   @Test func everyRecordHasACase() {
@@ -31,6 +33,25 @@ import Testing
     #expect(throws: DecodingError.self) {
       try JSONDecoder().decode(Kernel.self, from: Data(#"{"kernel": "scale"}"#.utf8))
     }
+  }
+
+  /// A function of a file that the reference has no loops for is refused, by its name.
+  @Test func noUnknownFunctionIsTaken() throws {
+    var refused: Set<String> = []
+    for item in KernelCases.all {
+      let text = String(decoding: try JSONEncoder().encode(item.kernel), as: UTF8.self)
+      let changed = text.replacing(/"function":"[^"]+"/, with: #""function":"abacus""#)
+      guard changed != text else { continue }
+      let kernel = try JSONDecoder().decode(Kernel.self, from: Data(changed.utf8))
+      let fault = KernelCall(kernel, operands: [], results: []).functionFault
+      #expect(fault?.contains("'abacus'") == true, "\(changed): \(fault ?? "accepted")")
+      refused.insert(kernel.name)
+    }
+    #expect(
+      refused == [
+        "activation", "activationGradient", "normalize", "normalizeGradient", "convolution",
+        "convolutionWeightGradient", "loss", "lossGradient",
+      ])
   }
 
   /// A kernel that keeps to a grid and was forgotten where grids are widened would leave its results

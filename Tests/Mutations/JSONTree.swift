@@ -8,7 +8,7 @@ package indirect enum JSONTree: Sendable {
   /// A number, `true`, `false` or `null`.
   case word(String)
 
-  /// Reads what an encoder wrote; anything else is a mistake of the campaign.
+  /// Reads what an encoder wrote, with white space or without; anything else is a mistake of the caller.
   package init(_ data: Data) {
     var reader = Reader(bytes: Array(data))
     self = reader.value()
@@ -46,7 +46,12 @@ private struct Reader {
   let bytes: [UInt8]
   var position = 0
 
+  private mutating func skipSpace() {
+    while position < bytes.count, " \n".utf8.contains(bytes[position]) { position += 1 }
+  }
+
   private mutating func skip(_ byte: Character) -> Bool {
+    skipSpace()
     guard bytes[position] == byte.asciiValue! else { return false }
     position += 1
     return true
@@ -68,6 +73,7 @@ private struct Reader {
       var members: [(key: String, value: JSONTree)] = []
       while !skip("}") {
         _ = skip(",")
+        skipSpace()
         let key = string()
         precondition(skip(":"), "an object has values")
         members.append((key, value()))
@@ -84,7 +90,7 @@ private struct Reader {
     }
     if bytes[position] == UInt8(ascii: "\"") { return .string(string()) }
     let start = position
-    while position < bytes.count, !",]}".utf8.contains(bytes[position]) { position += 1 }
+    while position < bytes.count, !",]} \n".utf8.contains(bytes[position]) { position += 1 }
     return .word(String(decoding: bytes[start..<position], as: UTF8.self))
   }
 }

@@ -130,10 +130,17 @@ import Testing
       }
       for (section, keys) in [
         ("augmentation", Vocabulary.augmentation), ("sampling", Vocabulary.sampling),
+        ("preprocessing", Vocabulary.preprocessing),
       ] {
         for key in keys {
           _ = mistakes(model(section: "\(section): {\(key.name): \(value)}"))
         }
+      }
+      for key in ["low", "high", "mean", "deviation"] {
+        let usual = ["low", "high", "mean", "deviation"].filter { $0 != key }
+        let entries = usual.map { "\($0): \($0 == "low" ? 0 : 1)" } + ["\(key): \(value)"]
+        let ct = "{ct: {\(entries.joined(separator: ", "))}}"
+        _ = mistakes(model(section: "preprocessing: {normalization: \(ct)}"))
       }
       for (channels, patch, batch) in [(value, "4", "1"), ("4", value, "1"), ("4", "4", value)] {
         _ = mistakes(

@@ -128,7 +128,7 @@ extension ModelGenerator {
 
   // MARK: Settings
 
-  mutating func settings() -> [Tree.Entry] {
+  mutating func settings(_ channels: Int) -> [Tree.Entry] {
     var sections: [Tree.Entry] = []
     if draws.chance(0.6) { sections.append(.init("optimizer", optimizer())) }
     if draws.chance(0.5) { sections.append(.init("schedule", schedule())) }
@@ -151,8 +151,38 @@ extension ModelGenerator {
     if draws.chance(0.3) {
       let word = draws.pick(["z-score-nonzero", "z-score", "none"])
       sections.append(.init("normalization", expressions.word(word, &draws)))
+    } else if draws.chance(0.3) {
+      sections.append(.init("preprocessing", preprocessing(channels)))
     }
     return sections
+  }
+
+  private mutating func preprocessing(_ channels: Int) -> Tree {
+    var entries: [Tree.Entry] = []
+    if draws.chance(0.5) {
+      entries.append(.init("crop", expressions.word(draws.pick(["none", "nonzero"]), &draws)))
+    }
+    if draws.chance(0.6) {
+      let axes = (0..<3).map { _ in real([0.5, 1, 3]) }
+      entries.append(
+        .init(
+          "spacing", draws.pick([axes[0], .list(axes), .scalar("\"${[1, 0.5, 2]}\"")])))
+    }
+    if draws.chance(0.7) {
+      let each = (0..<channels).map { _ in normalization() }
+      entries.append(.init("normalization", draws.chance(0.5) ? .list(each) : normalization()))
+    }
+    return .mapping(draws.shuffled(entries))
+  }
+
+  private mutating func normalization() -> Tree {
+    let name = draws.pick(["z-score-nonzero", "z-score-mask", "z-score", "ct", "rescale", "none"])
+    guard name == "ct" else { return option(name, []) }
+    let entries = [
+      Tree.Entry("low", real([-1000, 0])), .init("high", real([0.5, 1500])),
+      .init("mean", real([-158.6, 0])), .init("deviation", real([0.1, 324.7])),
+    ]
+    return .one(name, .mapping(draws.shuffled(entries)))
   }
 
   private mutating func optimizer() -> Tree {

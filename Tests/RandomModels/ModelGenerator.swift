@@ -130,7 +130,7 @@ struct ModelGenerator {
     if !hasLabels { situations.insert(.autoEncoderAlone) }
     let labels = outputs.compactMap { $0.tree["labels"] }
     if Set(labels).count > 1 { situations.insert(.differentLabels) }
-    var sections = settings()
+    var sections = settings(channels)
     sections += [
       .init("model", .scalar("m\(seed)")), .init("input", input), .init("network", .list(terms)),
       .init("outputs", .mapping(draws.shuffled(outputs).map { .init($0.name, $0.tree) })),

@@ -86,6 +86,14 @@ import Testing
     Lie("no batch to add up") { $0.experiment.accumulation = 0 },
     Lie("a rate of zero") { $0.experiment.optimizer.rate = 0 },
     Lie("an axis that is not") { $0.experiment.augmentation.flips = [3] },
+    Lie("voxels without size") { $0.experiment.preprocessing.spacing = [1, 0, 1] },
+    Lie("voxels along two axes") { $0.experiment.preprocessing.spacing = [1, 1] },
+    Lie("no normalization") { $0.experiment.preprocessing.normalization = [] },
+    Lie("a range of nothing") {
+      $0.experiment.preprocessing.normalization = [
+        .ct(.init(low: 2, high: 2, mean: 0, deviation: 1))
+      ]
+    },
   ]
 
   @Test(arguments: lies.indices) func liesAreFound(_ index: Int) throws {

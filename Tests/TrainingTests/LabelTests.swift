@@ -159,7 +159,7 @@ import Volumes
     let session = try session(program, for: .inference)
     session.set("head.weight", to: [0, 2, 4, 6])
     session.set("head.bias", to: [0, -1, -4, -9])
-    let loaded = try LoadedCase(item, labels: [], normalization: .none)
+    let loaded = try LoadedCase(item, labels: [], Preprocessing(normalization: [.none]))
     let prediction = try Predictor(session).labels(of: loaded, named: "a")
     #expect(prediction.voxels == classes.map { values[$0] })
     try FileManager.default.createDirectory(
@@ -225,7 +225,7 @@ import Volumes
       return (d / 2 + 2 * (h / 2) + 5 * (w / 2)) / 2 % 3
     }
     let item = try dataset.addCase("a", image: classes.map { Float($0) }, label: nil)
-    let loaded = try LoadedCase(item, labels: [], normalization: .none)
+    let loaded = try LoadedCase(item, labels: [], Preprocessing(normalization: [.none]))
     let prediction = try Predictor(session).labels(of: loaded, named: "a")
     #expect(prediction.grid.size == size)
     #expect(prediction.voxels == classes.map { [0, 5, 9][$0] })

@@ -34,7 +34,7 @@ final class SmallDataset {
 
   /// The reports of a run of some steps.
   func train(
-    _ session: Session, _ cases: [Case], steps: Int
+    _ session: Session, _ cases: [Case], steps: Int, store: PreprocessedStore? = nil
   ) throws -> [Trainer.StepReport] {
     let settings = RunSettings(
       data: folder, seed: 1, limit: .steps(steps), validationCases: 0, parameters: [:])
@@ -42,7 +42,7 @@ final class SmallDataset {
     try run.alone { _ in try run.create(session.program, settings, DataRecord(cases)) }
     var trainer = try Trainer(
       session, folder: run, settings: settings, progress: RunProgress(), cases: cases,
-      cacheLimit: 1 << 30)
+      cacheLimit: 1 << 30, store: store)
     var reports: [Trainer.StepReport] = []
     _ = try trainer.run(isInterrupted: { false }, report: { reports.append($0) })
     return reports

@@ -2,6 +2,7 @@ import Experiment
 import Foundation
 import Testing
 
+@testable import VolumeFixtures
 @testable import Volumes
 
 /// Image and label go through files and loader as one: compared with plain indexing of arrays.
@@ -51,7 +52,7 @@ import Testing
           Case(name: "a", images: [ImageFile(folder + "/a_0000.nii")], label: folder + "/a.nii")
         ],
         labels: lists.map { list in LabelMap(list.map { Label(name: "\($0)", value: $0) }) },
-        normalization: .none,
+        preprocessing: Preprocessing(normalization: [.none]),
         sampler: PatchTests.sampler(
           patch: Self.patch, foreground: 0.5, augmentation: Augmentation(flips: [0, 1, 2])),
         cacheLimit: 1 << 20)
@@ -93,7 +94,7 @@ import Testing
         LabelMap(list.map { Label(name: "l\($0)", value: $0) })
       }
       let error = try #require(throws: VolumeError.self) {
-        try LoadedCase(item, labels: maps, normalization: .none)
+        try LoadedCase(item, labels: maps, Preprocessing(normalization: [.none]))
       }
       #expect(error.message.contains("value 7 in 1 voxel; it knows 0 (l0), 3 (l3)"), "\(error)")
     }

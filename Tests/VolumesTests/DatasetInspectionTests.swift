@@ -3,6 +3,8 @@ import Foundation
 import Testing
 import Volumes
 
+@testable import VolumeFixtures
+
 /// What headers tell of a data set before anything else of it is read.
 @Suite struct DatasetInspectionTests {
   /// Three cases of two images and a label on one grid, and a file that names them.
@@ -40,6 +42,19 @@ import Volumes
       #expect(inspection.headers.count == 9)
       #expect(inspection.headers.values.allSatisfy { $0.grid.size == [6, 5, 4] })
       try inspection.check()
+    }
+  }
+
+  @Test func otherVoxelSizesAreToldUnlessAllAreResampled() throws {
+    try withScratchFolder { folder in
+      var fixture = try makeCases(in: folder)
+      fixture.sform[1][1] = 1.5
+      for name in ["c0", "c1", "cl"] { try fixture.header().write(to: "\(folder)/\(name).nii") }
+      let warnings = try inspect(folder).findings.map(\.description)
+      #expect(warnings.count == 1)
+      #expect(warnings.first?.contains("voxel sizes (D, H, W) differ between cases") ?? false)
+      let dataset = try Dataset.find(folder + "/data.json")
+      #expect(try DatasetInspection(dataset, resamples: true).findings.isEmpty)
     }
   }
 

@@ -3,6 +3,8 @@ import Foundation
 import Testing
 import Volumes
 
+@testable import VolumeFixtures
+
 @Suite struct DatasetTests {
   @Test(arguments: PhantomDataset.Layout.allCases)
   func phantomsOpenInEachLayout(layout: PhantomDataset.Layout) throws {
@@ -25,8 +27,8 @@ import Volumes
       let labels = LabelMap(dataset.labels.map { Label(name: $0.name, value: $0.labels[0]) })
       for item in dataset.training + dataset.test {
         let maps = item.label == nil ? [] : [labels]
-        let loaded = try LoadedCase(item, labels: maps, normalization: .zScoreNonZero)
-        #expect(loaded.grid.size == [24, 26, 28])
+        let loaded = try LoadedCase(item, labels: maps, Preprocessing())
+        #expect(loaded.placement.grid.size == [24, 26, 28])
         #expect(loaded.images.count == dataset.modalities.count)
         if let classes = loaded.classes {
           #expect(Set(classes).count == labels.labels.count, "every class occurs")
@@ -213,7 +215,7 @@ import Volumes
       func load(_ other: String) throws {
         let item = Case(
           name: "x", images: ["/a.nii", other].map { ImageFile(folder + $0) }, label: nil)
-        _ = try LoadedCase(item, labels: [], normalization: .none)
+        _ = try LoadedCase(item, labels: [], Preprocessing(normalization: [.none]))
       }
       try load("/near.nii")
       for (other, difference) in [("/far.nii", "by up to 0.5 voxels"), ("/large.nii", "3x2x2")] {

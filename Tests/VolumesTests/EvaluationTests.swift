@@ -3,6 +3,8 @@ import Metrics
 import Testing
 import Volumes
 
+@testable import VolumeFixtures
+
 @Suite struct EvaluationTests {
   @Test func foldersArePairedByName() throws {
     try withScratchFolder { folder in

@@ -2,6 +2,8 @@ import Foundation
 import Testing
 import Volumes
 
+@testable import VolumeFixtures
+
 /// Damaged and hostile files: each a clear error that names the file.
 @Suite struct HostileFileTests {
   static let headers: [(Fixture, String)] = [

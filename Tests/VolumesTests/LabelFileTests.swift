@@ -2,6 +2,8 @@ import Foundation
 import Testing
 import Volumes
 
+@testable import VolumeFixtures
+
 /// Label files of every type keep their whole numbers; what is no label of 32 bits is refused.
 @Suite struct LabelFileTests {
   private func read(_ fixture: Fixture) throws -> [Int32] {

@@ -19,7 +19,8 @@ import Testing
     PatchLoader(
       cases: dataset.training,
       labels: [LabelMap(dataset.labels.map { Label(name: $0.name, value: $0.labels[0]) })],
-      normalization: .zScore, sampler: sampler, firstStep: step, cacheLimit: cacheLimit)
+      preprocessing: Preprocessing(normalization: [.zScore]), sampler: sampler, firstStep: step,
+      cacheLimit: cacheLimit)
   }
 
   private static func next(_ loader: PatchLoader) throws -> Batch {

@@ -2,6 +2,8 @@ import Foundation
 import Testing
 import Volumes
 
+@testable import VolumeFixtures
+
 /// Descriptions as nnU-Net's versions and the Medical Decathlon write them.
 @Suite struct NNUNetVersionsTests {
   private func make(_ names: [String], in folder: String) throws {

@@ -29,7 +29,7 @@ import Testing
     PatchSampler(
       Experiment(
         name: "test", input: Input(channels: channels, patch: patch, batch: batch), outputs: [],
-        normalization: .zScore, augmentation: augmentation,
+        preprocessing: Preprocessing(normalization: [.zScore]), augmentation: augmentation,
         sampling: Sampling(foreground: foreground)), seed: seed)
   }
 
@@ -114,7 +114,7 @@ import Testing
       let sampler = PatchSampler(
         Experiment(
           name: "test", input: Input(channels: 1, patch: [2, 2, 4], batch: 1), outputs: [],
-          normalization: normalization,
+          preprocessing: Preprocessing(normalization: [normalization]),
           augmentation: Augmentation(intensityScale: 0.2, intensityShift: 0.2)), seed: 9)
       let draw = sampler.draw(step: 0, item: 0, from: item)
       let input = try sampler.batch(step: 0, of: 1) { _ in item }.input

@@ -2,6 +2,8 @@ import Foundation
 import Testing
 import Volumes
 
+@testable import VolumeFixtures
+
 @Suite struct ReadingTests {
   @Test(arguments: [2, 4, 8, 16, 64, 256, 512, 768, 1024, 1280], [false, true])
   func everyScalarTypeInBothByteOrders(type: Int, isBigEndian: Bool) throws {

@@ -2,6 +2,8 @@ import Foundation
 import Testing
 import Volumes
 
+@testable import VolumeFixtures
+
 @Suite struct WritingTests {
   static let permutations = [
     [0, 1, 2], [0, 2, 1], [1, 0, 2], [1, 2, 0], [2, 0, 1], [2, 1, 0],

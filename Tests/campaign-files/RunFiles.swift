@@ -61,22 +61,15 @@ struct RunFiles: ChangedFiles {
     let longer = text.replacing(#""steps" : 1"#, with: #""steps" : 2"#)
     guard longer != text else { throw Unusable(description: "run.json has no limit of a step") }
     try Data(longer.utf8).write(to: base.appendingPathComponent(Part.settings.rawValue))
-    let tree = JSONTree(try Self.dense(Data(longer.utf8)))
+    let tree = JSONTree(Data(longer.utf8))
     settings = GraphMutation(tree)
     limit = tree["limit"]!
-    record = GraphMutation(JSONTree(try Self.dense(try content(.data))))
+    record = GraphMutation(JSONTree(try content(.data)))
     checkpoint = CheckpointMutation(try content(.checkpoint))
     let compiled = try content(.graph)
     graph = GraphMutation(JSONTree(compiled[(compiled.firstIndex(of: UInt8(ascii: "\n"))! + 1)...]))
     metrics = Array(try content(.metrics))
     rates = GraphMutation(JSONTree(try JSONEncoder().encode(CPUTarget().rates)))
-  }
-
-  /// The same JSON without spaces.
-  private static func dense(_ data: Data) throws -> Data {
-    try JSONSerialization.data(
-      withJSONObject: JSONSerialization.jsonObject(with: data),
-      options: [.sortedKeys, .withoutEscapingSlashes])
   }
 
   private func part(_ index: Int) -> Part { Part.allCases[index % Part.allCases.count] }

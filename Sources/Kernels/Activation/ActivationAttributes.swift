@@ -15,6 +15,11 @@ public struct Activation: Codable, Hashable, Sendable {
   /// 0 for a function that has none.
   public var parameter: Double
 
+  private enum CodingKeys: String, CodingKey {
+    case function = "function"
+    case parameter = "parameter"
+  }
+
   public init(_ function: Function, parameter: Double = 0) {
     self.function = function
     self.parameter = parameter

@@ -4,6 +4,10 @@ extension Kernel {
     public static let name = "activationGradient"
     public var activation: Kernels.Activation
 
+    private enum CodingKeys: String, CodingKey {
+      case activation = "activation"
+    }
+
     public init(_ activation: Kernels.Activation) { self.activation = activation }
 
     public var kernel: Kernel { .activationGradient(self) }

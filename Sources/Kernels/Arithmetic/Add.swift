@@ -7,6 +7,12 @@ extension Kernel {
     public var beta: Double
     public var range: Double?
 
+    private enum CodingKeys: String, CodingKey {
+      case alpha = "alpha"
+      case beta = "beta"
+      case range = "range"
+    }
+
     public init(alpha: Double, beta: Double, range: Double? = nil) {
       self.alpha = alpha
       self.beta = beta

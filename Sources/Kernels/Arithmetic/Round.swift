@@ -4,6 +4,10 @@ extension Kernel {
     public static let name = "round"
     public var range: Double?
 
+    private enum CodingKeys: String, CodingKey {
+      case range = "range"
+    }
+
     public init(range: Double) { self.range = range }
 
     public var kernel: Kernel { .round(self) }

@@ -4,6 +4,10 @@ extension Kernel {
     public static let name = "scale"
     public var factor: Double
 
+    private enum CodingKeys: String, CodingKey {
+      case factor = "factor"
+    }
+
     public init(factor: Double) { self.factor = factor }
 
     public var kernel: Kernel { .scale(self) }

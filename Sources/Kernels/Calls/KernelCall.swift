@@ -9,6 +9,13 @@ public struct KernelCall: Codable, Hashable, Sendable {
   /// Workspace of this call alone, `Target.scratchBytes` long; nil where that is 0.
   public var scratch: ByteRange?
 
+  private enum CodingKeys: String, CodingKey {
+    case kernel = "kernel"
+    case operands = "operands"
+    case results = "results"
+    case scratch = "scratch"
+  }
+
   public init(
     _ kernel: Kernel, operands: [Tensor?], results: [Tensor], scratch: ByteRange? = nil
   ) {

@@ -6,6 +6,10 @@ extension Kernel {
     public static let name = "convolution"
     public var attributes: Kernels.Convolution
 
+    private enum CodingKeys: String, CodingKey {
+      case attributes = "attributes"
+    }
+
     public init(_ attributes: Kernels.Convolution) { self.attributes = attributes }
 
     public var kernel: Kernel { .convolution(self) }

@@ -21,6 +21,17 @@ public struct Convolution: Codable, Hashable, Sendable {
   public var prologue: Normalization?
   public var narrow: Bool
 
+  private enum CodingKeys: String, CodingKey {
+    case kernel = "kernel"
+    case stride = "stride"
+    case padding = "padding"
+    case dilation = "dilation"
+    case residualSign = "residualSign"
+    case range = "range"
+    case prologue = "prologue"
+    case narrow = "narrow"
+  }
+
   public init(
     kernel: [Int], stride: [Int] = [1, 1, 1], padding: [Int] = [0, 0, 0],
     dilation: [Int] = [1, 1, 1], residualSign: Int = 0, range: Double? = nil,

@@ -8,6 +8,12 @@ extension Kernel {
     public var target: Int
     public var count: Int
 
+    private enum CodingKeys: String, CodingKey {
+      case source = "source"
+      case target = "target"
+      case count = "count"
+    }
+
     public init(source: Int, target: Int, count: Int) {
       self.source = source
       self.target = target

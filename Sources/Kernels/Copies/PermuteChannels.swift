@@ -4,6 +4,10 @@ extension Kernel {
     public static let name = "permuteChannels"
     public var sources: [Int]
 
+    private enum CodingKeys: String, CodingKey {
+      case sources = "sources"
+    }
+
     public init(sources: [Int]) { self.sources = sources }
 
     public var kernel: Kernel { .permuteChannels(self) }

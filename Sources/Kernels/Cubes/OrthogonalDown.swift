@@ -9,6 +9,11 @@ extension Kernel {
     public var factor: [Int]
     public var range: Double?
 
+    private enum CodingKeys: String, CodingKey {
+      case factor = "factor"
+      case range = "range"
+    }
+
     public init(factor: [Int], range: Double? = nil) {
       self.factor = factor
       self.range = range

@@ -5,6 +5,10 @@ extension Kernel {
     public static let name = "squeeze"
     public var factor: [Int]
 
+    private enum CodingKeys: String, CodingKey {
+      case factor = "factor"
+    }
+
     public init(factor: [Int]) { self.factor = factor }
 
     public var kernel: Kernel { .squeeze(self) }

@@ -4,6 +4,10 @@ extension Kernel {
     public static let name = "unsqueeze"
     public var factor: [Int]
 
+    private enum CodingKeys: String, CodingKey {
+      case factor = "factor"
+    }
+
     public init(factor: [Int]) { self.factor = factor }
 
     public var kernel: Kernel { .unsqueeze(self) }

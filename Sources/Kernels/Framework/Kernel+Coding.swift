@@ -1,7 +1,7 @@
 /// One flat object: the record's name under "kernel", and its attributes.
 extension Kernel: Codable {
   private enum CodingKeys: String, CodingKey {
-    case kernel
+    case kernel = "kernel"
   }
 
   private static let recordsByName = Dictionary(

@@ -1,5 +1,6 @@
-/// All that the vocabulary says of one kernel: its attributes are the stored properties, its meaning
-/// is the documentation. Number, kinds, layouts and sharing of a call's tensors are derived from the
+/// All that the vocabulary says of one kernel: its attributes are the stored properties, its
+/// meaning is the documentation. Each attribute has its key in files among the record's
+/// `CodingKeys`. Number, kinds, layouts and sharing of a call's tensors are derived from the
 /// signature; so are accumulation, bytes and narrowing.
 ///
 /// Notation of the documentation: x input, y output, w weight, b bias, dv gradient of the loss by v,

@@ -4,6 +4,10 @@ extension Kernel {
     public static let name = "divergence"
     public var scale: Double
 
+    private enum CodingKeys: String, CodingKey {
+      case scale = "scale"
+    }
+
     public init(scale: Double) { self.scale = scale }
 
     public var kernel: Kernel { .divergence(self) }

@@ -5,6 +5,11 @@ extension Kernel {
     public var scale: Double
     public var weight: Double
 
+    private enum CodingKeys: String, CodingKey {
+      case scale = "scale"
+      case weight = "weight"
+    }
+
     public init(scale: Double, weight: Double) {
       self.scale = scale
       self.weight = weight

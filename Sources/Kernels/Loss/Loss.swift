@@ -6,6 +6,10 @@ extension Kernel {
     public static let name = "loss"
     public var loss: Kernels.Loss
 
+    private enum CodingKeys: String, CodingKey {
+      case loss = "loss"
+    }
+
     public init(_ loss: Kernels.Loss) { self.loss = loss }
 
     public var kernel: Kernel { .loss(self) }

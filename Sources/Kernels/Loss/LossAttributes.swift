@@ -16,7 +16,7 @@ public struct Loss: Codable, Hashable, Sendable {
   }
 
   /// How logits become probabilities, and what the target's channel k means.
-  public enum Target: Codable, Hashable, Sendable {
+  public enum Target: Hashable, Sendable {
     /// Softmax; the label map holds class indices 0 ..< C.
     case classes
     /// Sigmoid; channel k is true where the class index is in `regions[k]`.
@@ -25,7 +25,11 @@ public struct Loss: Codable, Hashable, Sendable {
     case tensor
 
     /// A target without its regions.
-    public enum Kind: String, CaseIterable, Hashable, Sendable { case classes, regions, tensor }
+    public enum Kind: String, Codable, CaseIterable, Hashable, Sendable {
+      case classes = "classes"
+      case regions = "regions"
+      case tensor = "tensor"
+    }
 
     public var kind: Kind {
       switch self {
@@ -42,6 +46,13 @@ public struct Loss: Codable, Hashable, Sendable {
   /// Nil where one term stands for all channels.
   public var termsPerChannel: Int?
   public var target: Target
+
+  private enum CodingKeys: String, CodingKey {
+    case function = "function"
+    case parameters = "parameters"
+    case termsPerChannel = "termsPerChannel"
+    case target = "target"
+  }
 
   public init(
     _ function: Function, _ parameters: [String: Double] = [:], termsPerChannel: Int? = nil,

@@ -5,6 +5,11 @@ extension Kernel {
     public var loss: Kernels.Loss
     public var weight: Double
 
+    private enum CodingKeys: String, CodingKey {
+      case loss = "loss"
+      case weight = "weight"
+    }
+
     public init(_ loss: Kernels.Loss, weight: Double) {
       self.loss = loss
       self.weight = weight

@@ -9,6 +9,12 @@ extension Kernel {
     public var overBatch: Bool
     public var epsilon: Double
 
+    private enum CodingKeys: String, CodingKey {
+      case groups = "groups"
+      case overBatch = "overBatch"
+      case epsilon = "epsilon"
+    }
+
     public init(groups: Int, overBatch: Bool = false, epsilon: Double = 1e-5) {
       self.groups = groups
       self.overBatch = overBatch

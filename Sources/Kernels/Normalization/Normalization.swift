@@ -12,6 +12,15 @@ public struct Normalization: Codable, Hashable, Sendable {
   /// (`FixedPoint`).
   public var range: Double?
 
+  private enum CodingKeys: String, CodingKey {
+    case groups = "groups"
+    case overBatch = "overBatch"
+    case constantStatistics = "constantStatistics"
+    case activation = "activation"
+    case residualSign = "residualSign"
+    case range = "range"
+  }
+
   public init(
     groups: Int, overBatch: Bool = false, constantStatistics: Bool = false,
     activation: Activation = .identity, residualSign: Int = 0, range: Double? = nil

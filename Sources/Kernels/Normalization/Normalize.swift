@@ -5,6 +5,10 @@ extension Kernel {
     public static let name = "normalize"
     public var normalization: Normalization
 
+    private enum CodingKeys: String, CodingKey {
+      case normalization = "normalization"
+    }
+
     public init(_ normalization: Normalization) { self.normalization = normalization }
 
     public var kernel: Kernel { .normalize(self) }

@@ -7,6 +7,10 @@ extension Kernel {
     public static let name = "normalizeGradient"
     public var normalization: Normalization
 
+    private enum CodingKeys: String, CodingKey {
+      case normalization = "normalization"
+    }
+
     public init(_ normalization: Normalization) { self.normalization = normalization }
 
     public var kernel: Kernel { .normalizeGradient(self) }

@@ -4,6 +4,10 @@ extension Kernel {
     public static let name = "statisticsFromRunning"
     public var epsilon: Double
 
+    private enum CodingKeys: String, CodingKey {
+      case epsilon = "epsilon"
+    }
+
     public init(epsilon: Double) { self.epsilon = epsilon }
 
     public var kernel: Kernel { .statisticsFromRunning(self) }

@@ -9,6 +9,12 @@ extension Kernel {
     /// Values behind each mean: batch times voxels.
     public var count: Int
 
+    private enum CodingKeys: String, CodingKey {
+      case momentum = "momentum"
+      case epsilon = "epsilon"
+      case count = "count"
+    }
+
     public init(momentum: Double, epsilon: Double, count: Int) {
       self.momentum = momentum
       self.epsilon = epsilon

@@ -5,6 +5,10 @@ extension Kernel {
     public static let name = "norm"
     public var scale: Double
 
+    private enum CodingKeys: String, CodingKey {
+      case scale = "scale"
+    }
+
     public init(scale: Double) { self.scale = scale }
 
     public var kernel: Kernel { .norm(self) }

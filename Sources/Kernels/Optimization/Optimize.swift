@@ -6,6 +6,10 @@ extension Kernel {
     public static let name = "optimize"
     public var optimizer: Optimizer
 
+    private enum CodingKeys: String, CodingKey {
+      case optimizer = "optimizer"
+    }
+
     public init(_ optimizer: Optimizer) { self.optimizer = optimizer }
 
     public var kernel: Kernel { .optimize(self) }

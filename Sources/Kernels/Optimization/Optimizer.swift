@@ -3,7 +3,7 @@
 /// min(1, clip / norm), which is NaN where the norm is not finite. Gradients are first multiplied by
 /// `gradientScale`, as the norm was.
 public struct Optimizer: Codable, Hashable, Sendable {
-  public enum Rule: Codable, Hashable, Sendable {
+  public enum Rule: Hashable, Sendable {
     /// PyTorch's SGD: g += decay p; v = momentum v + g (v = g at first); p -= rate (nesterov ?
     /// g + momentum v : v). State: v, absent when momentum is 0.
     case sgd(momentum: Double, nesterov: Bool, weightDecay: Double)
@@ -16,6 +16,12 @@ public struct Optimizer: Codable, Hashable, Sendable {
   public var rule: Rule
   public var gradientScale: Double
   public var clip: Double
+
+  private enum CodingKeys: String, CodingKey {
+    case rule = "rule"
+    case gradientScale = "gradientScale"
+    case clip = "clip"
+  }
 
   public init(_ rule: Rule, gradientScale: Double = 1, clip: Double = 0) {
     self.rule = rule

@@ -5,6 +5,10 @@ extension Kernel {
     public static let name = "maxPool"
     public var window: Window
 
+    private enum CodingKeys: String, CodingKey {
+      case window = "window"
+    }
+
     public init(_ window: Window) { self.window = window }
 
     public var kernel: Kernel { .maxPool(self) }

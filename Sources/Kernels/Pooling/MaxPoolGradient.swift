@@ -4,6 +4,10 @@ extension Kernel {
     public static let name = "maxPoolGradient"
     public var window: Window
 
+    private enum CodingKeys: String, CodingKey {
+      case window = "window"
+    }
+
     public init(_ window: Window) { self.window = window }
 
     public var kernel: Kernel { .maxPoolGradient(self) }

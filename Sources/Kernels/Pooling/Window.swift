@@ -4,6 +4,12 @@ public struct Window: Codable, Hashable, Sendable {
   public var stride: [Int]
   public var padding: [Int]
 
+  private enum CodingKeys: String, CodingKey {
+    case kernel = "kernel"
+    case stride = "stride"
+    case padding = "padding"
+  }
+
   public init(kernel: [Int], stride: [Int], padding: [Int] = [0, 0, 0]) {
     self.kernel = kernel
     self.stride = stride

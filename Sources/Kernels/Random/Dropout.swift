@@ -6,6 +6,11 @@ extension Kernel {
     public var probability: Double
     public var stream: RandomStream
 
+    private enum CodingKeys: String, CodingKey {
+      case probability = "probability"
+      case stream = "stream"
+    }
+
     public init(probability: Double, stream: RandomStream) {
       self.probability = probability
       self.stream = stream

@@ -4,6 +4,10 @@ extension Kernel {
     public static let name = "normalNoise"
     public var stream: RandomStream
 
+    private enum CodingKeys: String, CodingKey {
+      case stream = "stream"
+    }
+
     public init(_ stream: RandomStream) { self.stream = stream }
 
     public var kernel: Kernel { .normalNoise(self) }

@@ -4,5 +4,9 @@
 public struct RandomStream: Codable, Hashable, Sendable {
   public var key: UInt64
 
+  private enum CodingKeys: String, CodingKey {
+    case key = "key"
+  }
+
   public init(key: UInt64) { self.key = key }
 }

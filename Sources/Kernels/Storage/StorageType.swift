@@ -1,5 +1,5 @@
 /// How the elements of a tensor follow one another in memory.
-public enum Layout: Codable, Hashable, Sendable {
+public enum Layout: Hashable, Sendable {
   /// Row-major over the logical shape. Vectors, statistics, scalars, dense weights.
   case plain
   /// Activations (N, C, D, H, W) and labels stored as `[C / b][N][D][H][W][b]`: channel blocks are
@@ -16,6 +16,12 @@ public struct StorageType: Codable, Hashable, Sendable {
   public var shape: [Int]
   public var element: ElementType
   public var layout: Layout
+
+  private enum CodingKeys: String, CodingKey {
+    case shape = "shape"
+    case element = "element"
+    case layout = "layout"
+  }
 
   public init(shape: [Int], element: ElementType, layout: Layout) {
     self.shape = shape

@@ -1,13 +1,13 @@
 /// The regions of memory that a step touches, each mapped once.
-public enum Space: Int, Codable, Hashable, Sendable, CaseIterable {
+public enum Space: String, Codable, Hashable, Sendable, CaseIterable {
   /// Activations, their gradients, scratch, the input and the labels.
-  case arena
+  case arena = "arena"
   /// Parameters and running statistics, in the kernels' layout.
-  case parameters
+  case parameters = "parameters"
   /// Gradients of the parameters, at the parameters' own offsets.
-  case gradients
+  case gradients = "gradients"
   /// The optimizer's state.
-  case optimizer
+  case optimizer = "optimizer"
 }
 
 /// A half-open range of bytes in one space.
@@ -15,6 +15,12 @@ public struct ByteRange: Codable, Hashable, Sendable {
   public var space: Space
   public var offset: Int
   public var count: Int
+
+  private enum CodingKeys: String, CodingKey {
+    case space = "space"
+    case offset = "offset"
+    case count = "count"
+  }
 
   public init(space: Space, offset: Int, count: Int) {
     self.space = space
@@ -29,6 +35,12 @@ public struct Tensor: Codable, Hashable, Sendable {
   /// Bytes from the space's start; a multiple of `Alignment.bytes` but for channel ranges of views.
   public var offset: Int
   public var storage: StorageType
+
+  private enum CodingKeys: String, CodingKey {
+    case space = "space"
+    case offset = "offset"
+    case storage = "storage"
+  }
 
   public init(space: Space, offset: Int, storage: StorageType) {
     self.space = space

@@ -4,6 +4,10 @@ extension Kernel {
     public static let name = "upsample"
     public var upsampling: Upsampling
 
+    private enum CodingKeys: String, CodingKey {
+      case upsampling = "upsampling"
+    }
+
     public init(_ upsampling: Upsampling) { self.upsampling = upsampling }
 
     public var kernel: Kernel { .upsample(self) }

@@ -1,7 +1,7 @@
 public enum Interpolation: String, Codable, Hashable, Sendable {
-  case nearest
+  case nearest = "nearest"
   /// Corners not aligned: source = (target + 0.5) / factor - 0.5, clamped at the borders.
-  case trilinear
+  case trilinear = "trilinear"
 }
 
 /// How a volume's extents become `factor` times as large.
@@ -12,6 +12,13 @@ public struct Upsampling: Codable, Hashable, Sendable {
   public var residualSign: Int
   /// Of `Kernel.Upsample` alone: its value is rounded to this range's grid (`FixedPoint`).
   public var range: Double?
+
+  private enum CodingKeys: String, CodingKey {
+    case factor = "factor"
+    case mode = "mode"
+    case residualSign = "residualSign"
+    case range = "range"
+  }
 
   public init(
     factor: [Int], mode: Interpolation, residualSign: Int = 0, range: Double? = nil

@@ -44,8 +44,7 @@ extension Resolver {
         batch: input.integer("batch")),
       outputs: [], optimizer: optimizer(), schedule: schedule(),
       clip: single.values["clip"].map(\.real), accumulation: single.integer("accumulation"),
-      normalization: IntensityNormalization(rawValue: single.string("normalization"))
-        ?? .zScoreNonZero,
+      preprocessing: preprocessing(of: input, normalization: single.string("normalization")),
       augmentation: Augmentation(
         flips: augmentation.integers("flips"), intensityScale: augmentation.real("intensity-scale"),
         intensityShift: augmentation.real("intensity-shift")),
@@ -120,31 +119,37 @@ extension Resolver {
     return result
   }
 
-  /// A bare word, or a mapping of one key; nil where the section is absent or wrong.
+  /// A section's bare word, or mapping of one key; nil where the section is absent or wrong.
   private mutating func option(
     _ section: String, _ options: [OptionSpecification]
   ) -> (name: String, settings: Settings)? {
-    guard let entry = definition.sections[section] else { return nil }
+    definition.sections[section].flatMap { option($0.value, of: "'\(section)'", options) }
+  }
+
+  /// A bare word, or a mapping of one key; nil with a diagnostic where it is neither.
+  mutating func option(
+    _ value: Node, of owner: String, _ options: [OptionSpecification]
+  ) -> (name: String, settings: Settings)? {
     let word: String
     let span: Span
     var node: Node?
-    switch entry.value.kind {
-    case .scalar(let scalar): (word, span) = (scalar.text, entry.value.span)
+    switch value.kind {
+    case .scalar(let scalar): (word, span) = (scalar.text, value.span)
     case .mapping(let entries) where entries.count == 1:
       (word, span) = (entries[0].key, entries[0].keySpan)
       node = entries[0].value.isNull ? nil : entries[0].value
     default:
       analysis.report.error(
         "one-key",
-        "'\(section)' is one of \(options.map(\.name).joined(separator: ", ")), with its keys",
-        at: entry.value.span)
+        "\(owner) is one of \(options.map(\.name).joined(separator: ", ")), with its keys",
+        at: value.span)
       return nil
     }
     guard let option = options.first(where: { $0.name == word }) else {
       let names = options.map(\.name)
       analysis.report.error(
         "invalid-choice",
-        "'\(section)' is one of \(names.joined(separator: ", ")), found \(quoted(word))"
+        "\(owner) is one of \(names.joined(separator: ", ")), found \(quoted(word))"
           + analysis.report.suggestion(for: word, among: names),
         at: span)
       return nil

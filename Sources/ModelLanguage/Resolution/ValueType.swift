@@ -7,6 +7,8 @@ enum ValueType {
   case attribute(AttributeType)
   /// A list of finite numbers in a closed range.
   case reals(ClosedRange<Double>)
+  /// One finite number in a closed range for all axes, or three, for D, H and W.
+  case realsByAxis(ClosedRange<Double>)
 
   /// A value in the form that the type asks for, or why it is none.
   func check(_ value: Value, at span: Span) throws(EvaluationFailure) -> Value {
@@ -14,6 +16,19 @@ enum ValueType {
     case .reals(let range):
       guard case .list(let elements) = value else {
         throw mismatch("a list of numbers", value, span)
+      }
+      var result: [Value] = []
+      for element in elements { result.append(try Self.real(element, range, span)) }
+      return .list(result)
+    case .realsByAxis(let range):
+      guard case .list(let elements) = value else {
+        return .list(Array(repeating: try Self.real(value, range, span), count: 3))
+      }
+      guard elements.count == 3 else {
+        throw .mistake(
+          .error(
+            "type-mismatch",
+            "expected one number, or three (for D, H, W), found \(elements.count)", at: span))
       }
       var result: [Value] = []
       for element in elements { result.append(try Self.real(element, range, span)) }

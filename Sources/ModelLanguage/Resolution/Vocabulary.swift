@@ -100,6 +100,46 @@ enum Vocabulary {
       keys: [.init("floor", share, default: .real(0), "The last factor."), warmUp]),
   ]
 
+  /// The keys of preprocessing but its normalization.
+  static let preprocessing: [KeySpecification] = [
+    .init(
+      "crop", .attribute(.choice(Preprocessing.Crop.allCases.map(\.rawValue))),
+      default: .string(Preprocessing.Crop.none.rawValue),
+      "What volumes are cropped to: the least box with all voxels that are not zero in some channel, or nothing."
+    ),
+    .init(
+      "spacing", .realsByAxis(Preprocessing.spacings), isOptional: true,
+      "Millimetres from voxel to voxel along (D, H, W) that volumes are resampled to."),
+  ]
+
+  static let normalizationSummary =
+    "How intensities become the network's input: one for all channels, or one for each."
+  private static let anyReal = ValueType.attribute(
+    .real(-.greatestFiniteMagnitude ... .greatestFiniteMagnitude))
+
+  static let normalizations: [OptionSpecification] = [
+    .init(
+      name: "z-score-nonzero",
+      summary: "Mean 0, deviation 1 over the channel's voxels that are not zero; zeros stay zero.",
+      keys: []),
+    .init(
+      name: "z-score-mask",
+      summary:
+        "Mean 0, deviation 1 over the voxels that are not zero in some channel, or enclosed by such.",
+      keys: []),
+    .init(name: "z-score", summary: "Mean 0, deviation 1 over all voxels.", keys: []),
+    .init(
+      name: "ct", summary: "Limited, and normalized by numbers of the whole data set.",
+      keys: [
+        .init("low", anyReal, "What lower voxels are raised to, as percentile 0.5."),
+        .init("high", anyReal, "What higher voxels are lowered to, as percentile 99.5."),
+        .init("mean", anyReal, "What is subtracted."),
+        .init("deviation", positive, "What is divided by."),
+      ]),
+    .init(name: "rescale", summary: "From 0, the least voxel, to 1, the greatest.", keys: []),
+    .init(name: "none", summary: "As the files have it.", keys: []),
+  ]
+
   static let augmentation: [KeySpecification] = [
     .init(
       "flips", .attribute(.integers(minimum: 0)), default: .list([]),
@@ -133,9 +173,10 @@ enum Vocabulary {
       "Bound of the values in invertible parts, up to the next power of two: they are multiples of its 2^-24th part, which makes inverses exact."
     ),
     .init(
-      "normalization", .attribute(.choice(IntensityNormalization.allCases.map(\.rawValue))),
-      default: .string(IntensityNormalization.zScoreNonZero.rawValue),
-      "How intensities become the network's input, for each modality by itself."),
+      "normalization", .attribute(.choice(["z-score-nonzero", "z-score", "none"])),
+      default: .string("z-score-nonzero"),
+      "How intensities become the network's input, for each channel by itself; 'preprocessing' can say more."
+    ),
   ]
 
   static let lossKeys: [KeySpecification] = [

@@ -47,9 +47,11 @@ extension Schema {
   }
 
   /// A section that is a mapping of keys.
-  func section(_ keys: [KeySpecification], _ summary: String) -> JSON {
+  func section(
+    _ keys: [KeySpecification], _ summary: String, also others: [(String, JSON)] = []
+  ) -> JSON {
     let entries = keys.map { ($0.name, described(form($0.type), $0.summary, $0.defaultValue)) }
-    return described(object(entries, required: required(keys)), summary)
+    return described(object(entries + others, required: required(keys)), summary)
   }
 
   private func required(_ keys: [KeySpecification]) -> [String] {
@@ -103,6 +105,13 @@ extension Schema {
   func form(_ type: ValueType) -> JSON {
     switch type {
     case .reals(let range): list(number(range))
+    case .realsByAxis(let range):
+      either(
+        number(range),
+        .object([
+          ("type", .string("array")), ("items", either(number(range))),
+          ("minItems", .integer(3)), ("maxItems", .integer(3)),
+        ]))
     case .attribute(.integer(let minimum)): either(integer(minimum))
     case .attribute(.real(let range)): either(number(range))
     case .attribute(.boolean): reference("boolean")

@@ -42,9 +42,18 @@ struct Schema {
       ("outputs", outputs),
       ("optimizer", options(Vocabulary.optimizers, "How weights follow gradients.")),
       ("schedule", options(Vocabulary.schedules, "The learning rate over the run.")),
+      ("preprocessing", preprocessing),
       ("augmentation", section(Vocabulary.augmentation, "Random changes of training patches.")),
       ("sampling", section(Vocabulary.sampling, "How patches are drawn.")),
     ] + settings
+  }
+
+  private var preprocessing: JSON {
+    let one = reference("normalization")
+    let forms = any(of: [one, .object([("type", .string("array")), ("items", one)])])
+    return section(
+      Vocabulary.preprocessing, "What becomes of volumes before patches are taken.",
+      also: [("normalization", described(forms, Vocabulary.normalizationSummary))])
   }
 
   private var parameters: JSON {
@@ -132,6 +141,7 @@ struct Schema {
       ("integer", either(.object([("type", .string("integer"))]))),
       ("number", either(.object([("type", .string("number"))]))),
       ("boolean", either(.object([("type", .string("boolean"))]))),
+      ("normalization", options(Vocabulary.normalizations, "How a channel is normalized.")),
     ]
     let constructs = Construct.allCases.map { ("construct-\($0.rawValue)", construct($0)) }
     return terms + constructs + layers.map { ("layer-\($0.name)", layer($0)) }

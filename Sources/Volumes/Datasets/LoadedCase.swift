@@ -1,12 +1,12 @@
 import Experiment
 
-/// A case in memory: normalized images and class indices on one grid.
+/// A case in memory: preprocessed images and class indices, voxel by voxel on each other.
 public struct LoadedCase: Sendable {
   public var name: String
-  public var grid: Grid
-  /// For each modality, voxels in (D, H, W) order.
+  public var placement: VoxelPlacement
+  /// For each channel, voxels in (D, H, W) order.
   public var images: [[Float]]
-  /// For each modality, what one standard deviation of its voxels is after normalization.
+  /// For each channel, what one standard deviation of its voxels is after normalization.
   var deviations: [Float]
   /// Class indices in (D, H, W) order, of the first numbering asked for; nil where none was.
   public var classes: [UInt8]?
@@ -15,47 +15,58 @@ public struct LoadedCase: Sendable {
   public init(
     name: String, grid: Grid, images: [[Float]], deviations: [Float], classes: [UInt8]?
   ) {
+    self.init(name, VoxelPlacement(grid), images, deviations, classes)
+  }
+
+  init(
+    _ name: String, _ placement: VoxelPlacement, _ images: [[Float]], _ deviations: [Float],
+    _ classes: [UInt8]?
+  ) {
+    let count = placement.size.reduce(1, *)
     precondition(
-      images.allSatisfy { $0.count == grid.voxelCount } && images.count == deviations.count
-        && (classes.map { $0.count == grid.voxelCount } ?? true), "volumes on the grid")
+      images.allSatisfy { $0.count == count } && images.count == deviations.count
+        && (classes.map { $0.count == count } ?? true), "volumes of the size")
     self.name = name
-    self.grid = grid
+    self.placement = placement
     self.images = images
     self.deviations = deviations
     self.classes = classes
   }
 
   /// Reads a case's files. Each of `labels` numbers all label values; with none, no label is read.
-  /// Throws `VolumeError` where a file is wrong or two of them do not share a grid.
+  /// Throws `VolumeError` where a file is wrong or two of them do not share a grid, and `RefusedMemory`.
+  ///
+  /// - Parameter store: where preprocessed volumes are kept, and taken from where they are there.
   public init(
-    _ source: Case, labels: [LabelMap], normalization: IntensityNormalization
+    _ source: Case, labels: [LabelMap], _ preprocessing: Preprocessing,
+    store: PreprocessedStore? = nil
   ) throws {
-    var volumes = try Volume.read(source.images)
-    let firstPath = source.images[0].path
-    for (volume, image) in zip(volumes, source.images) {
-      try volume.grid.check(of: image.path, on: volumes[0].grid, of: firstPath)
-    }
-    (name, grid) = (source.name, volumes[0].grid)
-    if let first = labels.first {
-      guard let path = source.label else {
-        throw VolumeError(firstPath, "the case has no label", .missingInput)
-      }
-      let volume = try LabelVolume(contentsOf: path)
-      try volume.grid.check(of: path, on: grid, of: firstPath)
-      classes = try first.classes(of: volume, path: path)
-      for other in labels.dropFirst() { try other.check(volume.counts, path: path) }
-    }
-    deviations = []
-    images = []
-    for index in volumes.indices {
-      deviations.append(normalization.apply(to: &volumes[index].voxels))
-      images.append(volumes[index].voxels)
-      volumes[index].voxels = []
-    }
+    self =
+      try store?.load(source, labels, preprocessing)
+      ?? LoadedCase(reading: source, labels, preprocessing)
   }
+
+  /// Voxels along (D, H, W).
+  var size: [Int] { placement.size }
 
   /// Bytes of its voxels.
   public var bytes: Int {
     images.reduce(classes?.count ?? 0) { $0 + $1.count * MemoryLayout<Float>.stride }
+  }
+}
+
+extension Case {
+  /// Class indices of the label file, by the first of `labels`; nil without any. Throws `VolumeError` where
+  /// there is no label file, or it does not lie on the `grid` of the images.
+  func classes(_ labels: [LabelMap], on grid: Grid) throws -> [UInt8]? {
+    guard let first = labels.first else { return nil }
+    guard let path = label else {
+      throw VolumeError(images[0].path, "the case has no label", .missingInput)
+    }
+    let volume = try LabelVolume(contentsOf: path)
+    try volume.grid.check(of: path, on: grid, of: images[0].path)
+    let classes = try first.classes(of: volume, path: path)
+    for other in labels.dropFirst() { try other.check(volume.counts, path: path) }
+    return classes
   }
 }

@@ -11,9 +11,13 @@ public struct DatasetInspection: Sendable {
   /// Everything that there is to say, in the order of the cases.
   public private(set) var findings: [Finding]
 
-  /// Reads the headers of all cases to train with, those that are later held out among them, and with
-  /// `testCases` of the others too. Throws `RefusedMemory`.
-  public init(_ dataset: Dataset, testCases: Bool = false) throws {
+  /// Reads the headers of all cases to train with, those that are later held out among them. Throws
+  /// `RefusedMemory`.
+  ///
+  /// - Parameters:
+  ///   - resamples: whether voxels of other sizes all become voxels of one.
+  ///   - testCases: whether headers of the cases to test with are read too.
+  public init(_ dataset: Dataset, resamples: Bool = false, testCases: Bool = false) throws {
     self.dataset = dataset
     cases = dataset.training + (testCases ? dataset.test : [])
     findings = dataset.findings
@@ -21,7 +25,7 @@ public struct DatasetInspection: Sendable {
     for item in cases { try readHeaders(of: item, butOf: missing) }
     noteEqualNames()
     noteDeclaredLabels()
-    compareSpacings()
+    if !resamples { compareSpacings() }
     noteOrientations()
   }
 
@@ -94,7 +98,8 @@ public struct DatasetInspection: Sendable {
       Finding(
         .spacing, .note, dataset.path,
         "voxel sizes (D, H, W) differ between cases: \(Self.sizes(first)) and \(Self.sizes(other))."
-          + " A network counts voxels, not millimetres: resample the volumes to one voxel size"))
+          + " A network counts voxels, not millimetres: 'spacing' of the model's 'preprocessing'"
+          + " resamples to one voxel size"))
   }
 
   private static func sizes(_ item: (name: String, grid: Grid)) -> String {

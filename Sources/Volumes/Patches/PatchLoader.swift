@@ -27,17 +27,19 @@ public final class PatchLoader: Sendable {
   /// Starts to prepare batches `firstStep`, `firstStep` + 1, … of `cases` (at least one), drawn by
   /// `sampler`. Each of `labels` numbers all label values; with none no labels are read. A patch's voxels
   /// outside of the volume have the first one's background.
+  ///
+  /// - Parameter store: where preprocessed volumes are kept.
   public init(
-    cases: [Case], labels: [LabelMap], normalization: IntensityNormalization,
-    sampler: PatchSampler, firstStep: Int = 0, cacheLimit: Int
+    cases: [Case], labels: [LabelMap], preprocessing: Preprocessing,
+    store: PreprocessedStore? = nil, sampler: PatchSampler, firstStep: Int = 0, cacheLimit: Int
   ) {
     precondition(!cases.isEmpty, "a loader needs a case")
     let queue = BatchQueue(cacheReport: CaseCache.Report(limit: cacheLimit))
     self.queue = queue
     translations = labels.map { labels[0].translation(to: $0) }
     let maker = BatchMaker(
-      cases: cases, labels: labels, normalization: normalization, sampler: sampler,
-      step: firstStep, cache: CaseCache(limit: cacheLimit))
+      cases: cases, labels: labels, preprocessing: preprocessing, store: store,
+      sampler: sampler, step: firstStep, cache: CaseCache(limit: cacheLimit))
     thread = SystemThread {
       var maker = maker
       while queue.waitForRoom(), maker.makeNext(for: queue) {}
@@ -87,7 +89,8 @@ public final class PatchLoader: Sendable {
 private struct BatchMaker {
   let cases: [Case]
   let labels: [LabelMap]
-  let normalization: IntensityNormalization
+  let preprocessing: Preprocessing
+  let store: PreprocessedStore?
   let sampler: PatchSampler
   var step: Int
   var cache: CaseCache
@@ -97,7 +100,8 @@ private struct BatchMaker {
     let batch = Result {
       try sampler.batch(step: step, of: cases.count, reusing: queue.takeSpare()) { index in
         try cache.content(index) {
-          try IndexedCase(LoadedCase(cases[index], labels: labels, normalization: normalization))
+          try IndexedCase(
+            LoadedCase(cases[index], labels: labels, preprocessing, store: store))
         }
       }
     }

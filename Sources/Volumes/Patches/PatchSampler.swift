@@ -9,8 +9,8 @@ public struct PatchSampler: Sendable {
   public let channels: Int
   let sampling: Sampling
   let augmentation: Augmentation
-  /// Whether voxels of exactly zero are background that no augmentation touches.
-  let keepsZeros: Bool
+  /// For each channel whether voxels of exactly zero are background that no augmentation touches.
+  let keepsZeros: [Bool]
   let seed: UInt64
 
   public init(_ experiment: Experiment, seed: UInt64) {
@@ -19,7 +19,7 @@ public struct PatchSampler: Sendable {
     channels = experiment.input.channels
     sampling = experiment.sampling
     augmentation = experiment.augmentation
-    keepsZeros = experiment.normalization == .zScoreNonZero
+    keepsZeros = (0..<channels).map { experiment.preprocessing.normalization(of: $0).keepsZeros }
     self.seed = seed
   }
 
@@ -41,7 +41,7 @@ public struct PatchSampler: Sendable {
   func draw(step: Int, item: Int, from indexed: IndexedCase) -> Draw {
     var generator = PhiloxGenerator(
       seed: seed, key: StableHash.hash("patches/\(item)"), step: UInt64(step))
-    let size = indexed.content.grid.size
+    let size = indexed.content.size
     let wantsForeground = generator.unit() < sampling.foreground
     // For each axis, where a patch may begin: in a smaller volume's case the volume is centred.
     let ranges = (0..<3).map { axis in
@@ -91,16 +91,16 @@ public struct PatchSampler: Sendable {
       let scale = draw.scales[channel]
       let shift = draw.shifts[channel] * content.deviations[channel]
       let target = input.baseAddress! + (channel * batch + item) * voxels
-      let keepsZeros = keepsZeros
+      let keepsZeros = keepsZeros[channel]
       draw.patch.copy(
-        from: content.images[channel], content.grid.size, into: target, padding: 0
+        from: content.images[channel], content.size, into: target, padding: 0
       ) { keepsZeros && $0 == 0 ? 0 : $0 * scale + shift }
     }
     guard !labels.isEmpty else { return }
     precondition(labels.count == batch * voxels, "room for a batch of labels")
     let target = labels.baseAddress! + item * voxels
     if let classes = content.classes {
-      draw.patch.copy(from: classes, content.grid.size, into: target, padding: 0) { $0 }
+      draw.patch.copy(from: classes, content.size, into: target, padding: 0) { $0 }
     } else {
       target.update(repeating: 0, count: voxels)
     }
@@ -114,7 +114,7 @@ struct IndexedCase: Sendable {
 
   init(_ content: LoadedCase) {
     self.content = content
-    foreground = content.classes.map { ForegroundIndex($0, width: content.grid.size[2]) }
+    foreground = content.classes.map { ForegroundIndex($0, width: content.size[2]) }
   }
 
   var bytes: Int { content.bytes + (foreground?.bytes ?? 0) }

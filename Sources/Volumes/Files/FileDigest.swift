@@ -1,15 +1,14 @@
 import Foundation
 import Randomness
-import Volumes
 
 /// What a file holds, in a few bytes: all of it is read, as it lies on the disk.
-struct FileDigest {
-  var bytes: Int
+public struct FileDigest {
+  public let bytes: Int
   /// `StableHash` of the content, in hexadecimal.
-  var checksum: String
+  public let checksum: String
 
   /// Throws `VolumeError`.
-  init(of path: String) throws {
+  public init(of path: String) throws {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { throw Self.error(path, .missingInput) }
     defer { close(descriptor) }
@@ -29,6 +28,6 @@ struct FileDigest {
   }
 
   private static func error(_ path: String, _ kind: VolumeError.Kind) -> VolumeError {
-    VolumeError(path, String(cString: strerror(errno)).lowercased(), kind)
+    VolumeError(path, VolumeError.reason(errno), kind)
   }
 }

@@ -1,0 +1,60 @@
+import BuiltPrograms
+import Foundation
+import Mutations
+import Testing
+
+/// What `grammar/run.md` says is what the folders of runs have.
+@Suite struct RunPageTests {
+  private static let root = URL(fileURLWithPath: #filePath)
+    .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+
+  /// Settings as a former build wrote them, before it kept channels and instruction set.
+  private static let former =
+    #"{"data": "data", "limit": {"steps": 3}, "parameters": {}, "seed": 7, "validationCases": 0}"#
+
+  /// Three runs, one by each kind of limit.
+  private func runs() throws -> Scratch {
+    let scratch = try Scratch()
+    let outcome = try BuiltProgram.shell(
+      """
+      $run synthesize --out data --cases 2 --size 8,8,8 --modalities 2 &&
+      train="$run train \(Self.root.path)/models/partially-invres.yaml --data data --patch 8" &&
+      train="$train --set modalities=2 --set classes=5 --set width=4 --set levels=2 --set groups=2" &&
+      train="$train --set vae=true --threads 1" &&
+      $train --steps 2 --out steps && $train --epochs 1 --out epochs && $train --minutes 0.01 --out minutes --preprocessed kept
+      """, in: scratch.url)
+    try #require(outcome.code == 0, "\(outcome.log)")
+    return scratch
+  }
+
+  @Test func `files have what the page says and nothing else`() throws {
+    var check = FormatCheck(try FormatPage("run.md"))
+    check.check(JSONTree(Data(Self.former.utf8)), as: "run")
+    let runs = try runs()
+    for run in ["steps", "epochs", "minutes"] {
+      check.check(JSONTree(runs.data("\(run)/run.json")), as: "run")
+      check.check(JSONTree(runs.data("\(run)/data.json")), as: "data")
+      let lines = runs.data("\(run)/metrics.jsonl").split(separator: UInt8(ascii: "\n"))
+      #expect(!lines.isEmpty)
+      for line in lines { check.check(JSONTree(Data(line)), as: "step") }
+      check.check(JSONTree(header(runs.data("\(run)/checkpoint.safetensors"))), as: "header")
+    }
+    try #require(check.faults.sorted() == [])
+    #expect(check.unmet == [])
+  }
+
+  @Test func `the page has every file of a run`() throws {
+    let text = try String(
+      contentsOf: Self.root.appendingPathComponent("grammar/run.md"), encoding: .utf8)
+    let told = text.matches(of: /(?m)^\| `([a-z]+(?:\.[a-z]+)?)` \| [^|]* \| (?:at|while)\b/)
+    let runs = try runs()
+    let found = try FileManager.default.contentsOfDirectory(atPath: runs.path("steps"))
+    #expect(found.sorted() == told.map { String($0.1) }.sorted())
+  }
+
+  /// The JSON at the beginning of a safetensors file, after eight bytes of its length.
+  private func header(_ file: Data) -> Data {
+    let count = file.prefix(8).reversed().reduce(0) { $0 << 8 | Int($1) }
+    return Data(file.dropFirst(8).prefix(count))
+  }
+}
