@@ -66,7 +66,7 @@ let package = Package(
         "Experiment", "Randomness", "DurableFiles", "Metrics", "Parallelism", "RefusableMemory",
         "CNIfTI",
       ]),
-    .target(name: "Metrics"),
+    .target(name: "Metrics", dependencies: ["Parallelism", "Randomness"]),
     .target(
       name: "Interchange",
       dependencies: [
@@ -199,7 +199,8 @@ let package = Package(
       ],
       resources: [.copy("Fixtures")]),
     .testTarget(name: "LayeringTests"),
-    .testTarget(name: "MetricsTests", dependencies: ["Metrics"]),
+    .testTarget(
+      name: "MetricsTests", dependencies: ["Metrics", "Randomness"], resources: [.copy("Fixtures")]),
     .testTarget(
       name: "ModelLanguageTests",
       dependencies: ["ModelLanguage", "Diagnostics", "Attributes", "Experiment"],
@@ -245,7 +246,7 @@ let package = Package(
         "VolumeFixtures", "Volumes",
       ], resources: [.copy("Fixtures")]),
     .testTarget(
-      name: "VolumesTests", dependencies: ["Volumes", "VolumeFixtures", "Experiment"],
+      name: "VolumesTests", dependencies: ["Volumes", "VolumeFixtures", "Experiment", "Metrics"],
       resources: [.copy("Fixtures")]),
   ]
 )

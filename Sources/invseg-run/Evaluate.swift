@@ -1,10 +1,20 @@
 import ArgumentParser
 import Commands
-import Reports
 import DurableFiles
 import Foundation
 import Metrics
 import Volumes
+
+extension ScoreDefinition: ExpressibleByArgument {
+  public init?(argument: String) {
+    guard let known = Self.all.first(where: { $0.name == argument }) else { return nil }
+    self = known
+  }
+
+  public var defaultValueDescription: String { name }
+
+  public static var allValueStrings: [String] { all.map(\.name) }
+}
 
 struct Evaluate: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -16,8 +26,22 @@ struct Evaluate: ParsableCommand {
   @Option(help: "Folder of reference label volumes, or a data set with labels.")
   var reference: String
 
-  @Option(help: "Labels to score, as 1,2,3; unions of labels as 1+2+4. All where not given.")
+  @Option(
+    help: """
+      Labels to score, as 1,2,3; unions of labels as 1+2+4. Where not given, the regions of the \
+      references' data set, or all labels.
+      """)
   var labels: String?
+
+  @Option(help: "Whose surfaces, percentile and rules of empty labels scores follow.")
+  var definition = ScoreDefinition.monai
+
+  @Option(
+    help: ArgumentHelp("Distance within which surfaces agree (NSD).", valueName: "mm"))
+  var tolerance = 1.0
+
+  @Option(help: ArgumentHelp("Write every case's scores as a table.", valueName: "file"))
+  var csv: String?
 
   @Flag(help: "Score the volumes that both folders have where some are in one alone.")
   var allowMissing = false
@@ -25,27 +49,30 @@ struct Evaluate: ParsableCommand {
   @Flag(help: "Print summary.json.")
   var json = false
 
+  mutating func validate() throws {
+    try OptionRange.check("--tolerance", tolerance, 0...1e6)
+  }
+
   func run() throws {
     try withExitCodes {
+      let labels = try scoredLabels()
       let evaluation = try FolderEvaluation(
         predictions: prediction, references: reference, allowsMissing: allowMissing)
+      try OutputFiles.check(
+        [csv].compactMap(\.self),
+        against: evaluation.pairs.flatMap { [$0.prediction, $0.reference] })
       for sentence in evaluation.missing { Console.log("left out: \(sentence)") }
-      let summary = try evaluation.summary(labels: try scoredLabels())
+      let summary = try evaluation.summary(
+        labels: labels, by: definition, tolerance: tolerance)
       let data = try summary.json()
       try DurableFile.write(Array(data), to: "\(prediction)/summary.json")
+      if let csv { try Console.write(Array(summary.csv().utf8), to: csv) }
       if json {
         try Console.show(text: String(decoding: data, as: UTF8.self))
       } else {
-        for line in table(summary, evaluation.names) { try Console.show(line) }
+        for line in summary.lines { try Console.show(line) }
       }
     }
-  }
-
-  private func table(_ summary: EvaluationSummary, _ names: [String: String]) -> [String] {
-    func dice(_ scores: Scores?) -> String { scores?.dice.map { $0.fixed(4) } ?? "undefined" }
-    return summary.labels.map { label in
-      "label \(label)  Dice \(dice(summary.mean[label]))" + (names[label].map { "  \($0)" } ?? "")
-    } + ["mean     Dice \(dice(summary.foregroundMean))"]
   }
 
   private func scoredLabels() throws -> [[Int]]? {

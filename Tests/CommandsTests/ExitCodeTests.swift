@@ -42,6 +42,21 @@ import Testing
       "is compiled already"),
   ]
 
+  static let scores = [
+    Case(
+      "$run evaluate --prediction data/labelsTr --reference data/labelsTr --definition dice", 64,
+      "'monai', 'medpy', 'deepmind', 'brats2020' or 'brats2023'"),
+    Case(
+      "$run evaluate --prediction data/labelsTr --reference data/labelsTr --tolerance=-1", 64,
+      "--tolerance takes 0.0 to 1000000.0"),
+    Case(
+      "$run evaluate --prediction data/labelsTr --reference data/labelsTr --csv missing/a.csv", 73,
+      "missing/a.csv"),
+    Case(
+      "$run evaluate --prediction data/labelsTr --reference data/labelsTr --csv data/labelsTr/phantom_001.nii.gz",
+      73, "would be written over a file that is read"),
+  ]
+
   static let models = [
     Case("$compile check $model --set widht=3", 1, "did you mean 'width'"),
     Case("$compile check $model $settings --patch 65537", 64, "invalid for '--patch <patch>'"),
@@ -130,7 +145,7 @@ import Testing
     Case("ulimit -f 8; $compile build $model $settings -o a.invseg", 74, "cannot write"),
   ]
 
-  @Test(arguments: usage + models + data + regions + outputs)
+  @Test(arguments: usage + scores + models + data + regions + outputs)
   func `a failure has its exit code and says what`(_ item: Case) throws {
     let outcome = try Tiny.workplace().shell(item.line)
     #expect(outcome.code == item.code, "\(outcome.log)")

@@ -24,7 +24,7 @@ import Testing
       $run evaluate --prediction out --reference out
       """)
     #expect(prepared.code == 0, "\(prepared.log)")
-    let scored = prepared.output.matches(of: /label (\d+)  Dice 1\.0000/).map { Int($0.1)! }
+    let scored = prepared.output.matches(of: /label (\d+) +Dice 1\.0000/).map { Int($0.1)! }
     #expect(!scored.isEmpty && Set(scored).isSubset(of: [50, 100, 150, 200]), "\(prepared.output)")
   }
 

@@ -94,7 +94,7 @@ import Testing
   @Test func `evaluate has nnU-Net's keys, and null for what is undefined`() throws {
     let summary = try object(
       "$run evaluate --prediction data/labelsTr --reference data/labelsTr --labels 1,4,9 --json")
-    #expect(keys(summary) == ["foreground_mean", "mean", "metric_per_case"])
+    #expect(Set(["foreground_mean", "mean", "metric_per_case"]).isSubset(of: keys(summary)))
     let mean = try #require(summary["mean"] as? [String: [String: Any]])
     #expect(mean["1"]?["Dice"] as? Double == 1)
     #expect(mean["9"]?["Dice"] is NSNull)

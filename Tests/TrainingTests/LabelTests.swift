@@ -172,7 +172,7 @@ import Volumes
       predictions: dataset.path("out"), references: dataset.path("known")
     ).summary()
     #expect(Set(scores.mean.keys) == ["16777216", "16777217", "2147483647"])
-    #expect(scores.mean.values.allSatisfy { $0.dice == 1 })
+    #expect(scores.mean.values.allSatisfy { $0[.dice] == 1 })
   }
 
   @Test func `an auto-encoder trains on cases without labels and predicts none`() throws {

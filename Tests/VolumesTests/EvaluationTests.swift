@@ -19,9 +19,10 @@ import Volumes
       let evaluation = try FolderEvaluation(predictions: predictions, references: references)
       let mean = try evaluation.summary().mean
       #expect(mean.keys.sorted() == ["1", "2"])
-      #expect(mean["1"]?.dice == 2.0 / 3 && mean["2"]?.dice == 2.0 / 3)
+      #expect(mean["1"]?[.dice] == 2.0 / 3 && mean["2"]?[.dice] == 2.0 / 3)
       let regions = try evaluation.summary(labels: [[1, 2], [3]]).mean
-      #expect(regions["(1, 2)"]?.dice == 1 && regions["3"]?.dice == .some(nil))
+      #expect(regions["(1, 2)"]?[.dice] == 1)
+      #expect(try #require(regions["3"])[.dice] == nil)
 
       try fixture.header().write(to: references + "/b.nii")
       #expect(throws: VolumeError.self) {
@@ -62,7 +63,7 @@ import Volumes
       let evaluation = try FolderEvaluation(predictions: predictions, references: data)
       #expect(evaluation.pairs.map(\.reference) == cases.map(\.label))
       #expect(evaluation.names.values.contains("background"))
-      #expect(try evaluation.summary().foregroundMean.dice == 1)
+      #expect(try evaluation.summary().foregroundMean[.dice] == 1)
     }
   }
 }

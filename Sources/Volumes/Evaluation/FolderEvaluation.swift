@@ -5,15 +5,18 @@ import Metrics
 /// Compares the label volumes of two folders, paired by their names without ending.
 public struct FolderEvaluation: Sendable {
   /// Pairs of files, sorted by name.
-  public let pairs: [(prediction: String, reference: String)]
+  public let pairs: [(name: String, prediction: String, reference: String)]
   /// A sentence for each folder of which volumes have no counterpart in the other: how many, and which.
   public let missing: [String]
   /// What the data set of the references calls its labels and regions, by nnU-Net's keys.
   public let names: [String: String]
+  /// Labels and regions that the data set of the references describes; nil where it describes no region.
+  private let regions: [[Int]]?
 
   /// Finds the pairs. References are a folder's volumes, or the labels of a data set under its cases' names:
-  /// of its test cases or, where these have none, of its training cases. Volumes without a counterpart are left out when `allowsMissing`; else, or where
-  /// there is no pair, throws `VolumeError` that tells how many they are.
+  /// of its test cases or, where these have none, of its training cases. Volumes without a counterpart are
+  /// left out when `allowsMissing`; else, or where there is no pair, throws `VolumeError` that tells how
+  /// many they are.
   public init(predictions: String, references: String, allowsMissing: Bool = false) throws {
     let dataset = try? Dataset.find(references)
     let (found, known) = try (Self.volumes(predictions), Self.references(references, of: dataset))
@@ -24,7 +27,7 @@ public struct FolderEvaluation: Sendable {
       Self.missing(known, found, "references", "prediction in '\(predictions)'"),
       Self.missing(found, known, "predictions", "reference in '\(references)'"),
     ].compactMap(\.self)
-    pairs = found.keys.filter { known[$0] != nil }.sorted().map { (found[$0]!, known[$0]!) }
+    pairs = found.keys.filter { known[$0] != nil }.sorted().map { ($0, found[$0]!, known[$0]!) }
     guard missing.isEmpty || allowsMissing && !pairs.isEmpty else {
       throw VolumeError(
         predictions,
@@ -33,7 +36,9 @@ public struct FolderEvaluation: Sendable {
         .missingInput)
     }
     self.missing = missing
-    names = dataset.map(LabelNames.of) ?? LabelNames.read(besides: references)
+    let labels = dataset?.labels ?? LabelNames.described(besides: references)
+    names = LabelNames.named(labels)
+    regions = LabelNames.regions(among: labels)
   }
 
   /// What is told of the volumes that have no counterpart among others; nil where all have one.
@@ -48,28 +53,34 @@ public struct FolderEvaluation: Sendable {
   }
 
   /// Scores every pair. `labels` are what is scored, each a union of values, under the key nnU-Net
-  /// gives it: `1` for a value, `(1, 2, 4)` for several; nil scores every value but 0 that any of the
-  /// volumes holds. Throws `VolumeError` where a file is wrong or two do not share a grid.
-  public func summary(labels: [[Int]]? = nil) throws -> EvaluationSummary {
-    let tables = try pairs.map { pair in
+  /// gives it: `1` for a value, `(1, 2, 4)` for several. Nil scores what the data set of the references
+  /// describes where it describes regions, else every value but 0 that any of the volumes holds.
+  /// `tolerance` of NSD in mm. Two volumes are in memory at a time. Throws `VolumeError` where a file
+  /// is wrong or two do not share a grid.
+  public func summary(
+    labels: [[Int]]? = nil, by definition: ScoreDefinition = .monai, tolerance: Double = 1
+  ) throws -> EvaluationSummary {
+    let chosen = labels ?? regions
+    let cases = try pairs.map { pair in
       let prediction = try LabelVolume(contentsOf: pair.prediction)
       let reference = try LabelVolume(contentsOf: pair.reference)
-      if let difference = prediction.grid.difference(from: reference.grid) {
-        throw VolumeError(
-          pair.prediction, "does not lie on the grid of \(pair.reference): \(difference)")
-      }
-      return ConfusionTable(prediction: prediction.voxels, reference: reference.voxels)
+      try prediction.grid.check(of: pair.prediction, on: reference.grid, of: pair.reference)
+      let comparison = CaseComparison(
+        prediction: prediction.voxels, reference: reference.voxels, size: reference.grid.size,
+        spacing: reference.grid.spacing, labels: chosen, by: definition, tolerance: tolerance)
+      return (pair, comparison, reference.grid.spacing)
     }
     let scored =
-      labels ?? Set(tables.flatMap(\.values)).subtracting([0]).sorted().map { [$0] }
-    let cases = zip(pairs, tables).map { pair, table in
-      EvaluationSummary.CaseScores(
-        metrics: Dictionary(
-          scored.map { (Self.key($0), Scores(table.counts(of: $0))) },
-          uniquingKeysWith: { one, _ in one }),
-        predictionFile: pair.prediction, referenceFile: pair.reference)
-    }
-    return EvaluationSummary(cases, labels: scored.map(Self.key))
+      chosen ?? Set(cases.flatMap(\.1.values)).subtracting([0]).sorted().map { [$0] }
+    return EvaluationSummary(
+      cases.map { pair, comparison, spacing in
+        EvaluationSummary.CaseScores(
+          metrics: Dictionary(
+            scored.map { (Self.key($0), comparison.scores(of: $0)) },
+            uniquingKeysWith: { one, _ in one }),
+          name: pair.name, predictionFile: pair.prediction, referenceFile: pair.reference,
+          spacing: spacing)
+      }, labels: scored.map(Self.key), names: names, by: definition, tolerance: tolerance)
   }
 
   /// nnU-Net's key of a label or region.

@@ -16,14 +16,25 @@ public struct ConfusionCounts: Hashable, Sendable {
 
   /// 2 TP / (2 TP + FP + FN) (Dice 1945); nil where neither volume has the label.
   public var dice: Double? {
-    let denominator = 2 * truePositives + falsePositives + falseNegatives
-    return denominator == 0 ? nil : Double(2 * truePositives) / Double(denominator)
+    Self.ratio(2 * truePositives, 2 * truePositives + falsePositives + falseNegatives)
   }
 
   /// TP / (TP + FP + FN) (Jaccard 1912); nil where neither volume has the label.
   public var intersectionOverUnion: Double? {
-    let denominator = truePositives + falsePositives + falseNegatives
-    return denominator == 0 ? nil : Double(truePositives) / Double(denominator)
+    Self.ratio(truePositives, truePositives + falsePositives + falseNegatives)
+  }
+
+  /// TP / (TP + FN); nil where the reference lacks the label.
+  public var sensitivity: Double? { Self.ratio(truePositives, reference) }
+
+  /// TN / (TN + FP); nil where the reference has nothing else.
+  public var specificity: Double? { Self.ratio(trueNegatives, trueNegatives + falsePositives) }
+
+  /// (predicted - reference) / reference, by voxels; nil where the reference lacks the label.
+  public var volumeError: Double? { Self.ratio(predicted - reference, reference) }
+
+  private static func ratio(_ numerator: Int, _ denominator: Int) -> Double? {
+    denominator == 0 ? nil : Double(numerator) / Double(denominator)
   }
 
   public var predicted: Int { truePositives + falsePositives }
