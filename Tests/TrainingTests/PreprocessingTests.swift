@@ -88,7 +88,7 @@ import Volumes
         try file.header().write(to: URL(filePath: path))
         return path
       }
-      return Case(name: "a", images: paths, label: nil)
+      return Case(name: "a", images: paths.map { ImageFile($0) }, label: nil)
     }
 
     /// Whether a voxel has the class of all that lie less than four voxels from it along coarse axes.

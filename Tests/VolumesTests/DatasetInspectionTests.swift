@@ -50,11 +50,11 @@ import Volumes
       var fixture = try makeCases(in: folder)
       fixture.sform[1][1] = 1.5
       for name in ["c0", "c1", "cl"] { try fixture.header().write(to: "\(folder)/\(name).nii") }
-      let warnings = try inspect(folder).warnings.map(\.description)
+      let warnings = try inspect(folder).findings.map(\.description)
       #expect(warnings.count == 1)
       #expect(warnings.first?.contains("voxel sizes (D, H, W) differ between cases") ?? false)
       let dataset = try Dataset.find(folder + "/data.json")
-      #expect(try DatasetInspection(dataset, resamples: true).warnings.isEmpty)
+      #expect(try DatasetInspection(dataset, resamples: true).findings.isEmpty)
     }
   }
 

@@ -63,7 +63,7 @@ import Volumes
       let evaluation = try FolderEvaluation(predictions: predictions, references: data)
       #expect(evaluation.pairs.map(\.reference) == cases.map(\.label))
       #expect(evaluation.names.values.contains("background"))
-      #expect(try evaluation.summary().foregroundMean.dice == 1)
+      #expect(try evaluation.summary().foregroundMean[.dice] == 1)
     }
   }
 }

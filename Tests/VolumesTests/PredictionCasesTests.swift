@@ -2,6 +2,8 @@ import Foundation
 import Testing
 import Volumes
 
+@testable import VolumeFixtures
+
 /// Which images are one case's, and in which order they are a network's channels.
 @Suite struct PredictionCasesTests {
   /// Makes empty files; nothing is read.

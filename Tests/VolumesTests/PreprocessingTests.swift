@@ -74,7 +74,7 @@ import Testing
       let long = Fixture(
         dimensions: [70, 1, 1], sform: [[1000, 0, 0, 0], [0, 1, 0, 0], [0, 0, 1, 0]])
       try long.header().write(to: folder + "/a.nii")
-      let item = Case(name: "a", images: [folder + "/a.nii"], label: nil)
+      let item = Case(name: "a", images: [ImageFile(folder + "/a.nii")], label: nil)
       let error = try #require(throws: VolumeError.self) {
         try LoadedCase(item, labels: [], Preprocessing(spacing: [1, 1, 1]))
       }
@@ -106,7 +106,7 @@ import Testing
         .write(to: "\(folder)/\(name).nii")
     }
     return Case(
-      name: "a", images: ["\(folder)/a_0000.nii", "\(folder)/a_0001.nii"],
+      name: "a", images: ["a_0000", "a_0001"].map { ImageFile("\(folder)/\($0).nii") },
       label: "\(folder)/a.nii")
   }
 }
@@ -131,6 +131,23 @@ import Testing
 
   private func files(_ folder: String) throws -> [String] {
     try FileManager.default.contentsOfDirectory(atPath: folder).sorted()
+  }
+
+  /// The channels of one file are told apart by their place in it.
+  @Test func volumesOfAFileAreKeptApart() throws {
+    try withScratchFolder { folder in
+      let path = folder + "/a.nii"
+      try Fixture(dimensions: [4, 3, 2, 2]).header().write(to: path)
+      let store = store(folder + "/kept", Warnings())
+      let images = ImageFile.volumes(of: path, count: 2)
+      for images in [images, images.reversed(), images, images.reversed()] {
+        let item = Case(name: "a", images: images, label: nil)
+        expectEqual(
+          try LoadedCase(item, labels: [], Preprocessing(), store: store),
+          try LoadedCase(item, labels: [], Preprocessing()))
+      }
+      #expect(try files(store.folder).count == 2)
+    }
   }
 
   @Test func aStoredCaseHasTheBitsOfItsFiles() throws {

@@ -61,10 +61,10 @@ extension Case {
   func classes(_ labels: [LabelMap], on grid: Grid) throws -> [UInt8]? {
     guard let first = labels.first else { return nil }
     guard let path = label else {
-      throw VolumeError(images[0], "the case has no label", .missingInput)
+      throw VolumeError(images[0].path, "the case has no label", .missingInput)
     }
     let volume = try LabelVolume(contentsOf: path)
-    try volume.grid.check(of: path, on: grid, of: images[0])
+    try volume.grid.check(of: path, on: grid, of: images[0].path)
     let classes = try first.classes(of: volume, path: path)
     for other in labels.dropFirst() { try other.check(volume.counts, path: path) }
     return classes

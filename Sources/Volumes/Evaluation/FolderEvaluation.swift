@@ -14,8 +14,9 @@ public struct FolderEvaluation: Sendable {
   private let regions: [[Int]]?
 
   /// Finds the pairs. References are a folder's volumes, or the labels of a data set under its cases' names:
-  /// of its test cases or, where these have none, of its training cases. Volumes without a counterpart are left out when `allowsMissing`; else, or where
-  /// there is no pair, throws `VolumeError` that tells how many they are.
+  /// of its test cases or, where these have none, of its training cases. Volumes without a counterpart are
+  /// left out when `allowsMissing`; else, or where there is no pair, throws `VolumeError` that tells how
+  /// many they are.
   public init(predictions: String, references: String, allowsMissing: Bool = false) throws {
     let dataset = try? Dataset.find(references)
     let (found, known) = try (Self.volumes(predictions), Self.references(references, of: dataset))
@@ -35,8 +36,9 @@ public struct FolderEvaluation: Sendable {
         .missingInput)
     }
     self.missing = missing
-    names = dataset.map(LabelNames.of) ?? LabelNames.read(besides: references)
-    regions = dataset.map(LabelNames.regions(of:)) ?? LabelNames.regions(besides: references)
+    let labels = dataset?.labels ?? LabelNames.described(besides: references)
+    names = LabelNames.named(labels)
+    regions = LabelNames.regions(among: labels)
   }
 
   /// What is told of the volumes that have no counterpart among others; nil where all have one.

@@ -6,29 +6,24 @@ public enum LabelNames {
   /// Names of labels and regions by nnU-Net's keys, from the `dataset.json` beside the folder; none
   /// where there is none.
   public static func read(besides folder: String) -> [String: String] {
-    named(NNUNetLayout.description(besides: folder)?.labels ?? [])
+    named(described(besides: folder))
   }
 
-  /// The same of a data set that was found.
-  static func of(_ dataset: Dataset) -> [String: String] { named(dataset.labels) }
+  /// What the `dataset.json` beside the folder describes.
+  static func described(besides folder: String) -> [Region] {
+    NNUNetLayout.description(besides: folder)?.labels ?? []
+  }
 
-  private static func named(_ labels: [Region]) -> [String: String] {
+  /// Names by nnU-Net's keys.
+  static func named(_ labels: [Region]) -> [String: String] {
     Dictionary(
       labels.map { (FolderEvaluation.key($0.labels), $0.name) },
       uniquingKeysWith: { min($0, $1) })
   }
 
-  /// What the `dataset.json` beside the folder describes but the background, where a union of several
-  /// values is among it; else nil.
-  static func regions(besides folder: String) -> [[Int]]? {
-    regions(NNUNetLayout.description(besides: folder)?.labels ?? [])
-  }
-
-  /// The same of a data set that was found.
-  static func regions(of dataset: Dataset) -> [[Int]]? { regions(dataset.labels) }
-
-  private static func regions(_ described: [Region]) -> [[Int]]? {
-    let labels = described.map(\.labels).filter { $0 != [0] }
+  /// The values of labels but the background, where a union of several is among them; else nil.
+  static func regions(among labels: [Region]) -> [[Int]]? {
+    let labels = labels.map(\.labels).filter { $0 != [0] }
     return labels.contains { $0.count > 1 } ? labels : nil
   }
 

@@ -11,11 +11,13 @@ public struct DatasetInspection: Sendable {
   /// Everything that there is to say, in the order of the cases.
   public private(set) var findings: [Finding]
 
-  /// Reads the headers of all cases to train with, those that are later held out among them, and with
-  /// `testCases` of the others too. Throws `RefusedMemory`.
+  /// Reads the headers of all cases to train with, those that are later held out among them. Throws
+  /// `RefusedMemory`.
   ///
-  /// - Parameter resamples: whether voxels of other sizes all become voxels of one.
-  public init(_ dataset: Dataset, testCases: Bool = false, resamples: Bool = false) throws {
+  /// - Parameters:
+  ///   - resamples: whether voxels of other sizes all become voxels of one.
+  ///   - testCases: whether headers of the cases to test with are read too.
+  public init(_ dataset: Dataset, resamples: Bool = false, testCases: Bool = false) throws {
     self.dataset = dataset
     cases = dataset.training + (testCases ? dataset.test : [])
     findings = dataset.findings

@@ -7,9 +7,8 @@ extension LoadedCase {
   init(reading source: Case, _ labels: [LabelMap], _ preprocessing: Preprocessing) throws {
     var volumes = try Volume.read(source.images)
     let grid = volumes[0].grid
-    let first = source.images[0].path
     for (volume, image) in zip(volumes, source.images) {
-      try volume.grid.check(of: image.path, on: grid, of: first)
+      try volume.grid.check(of: image.path, on: grid, of: source.images[0].path)
     }
     let classes = try source.classes(labels, on: grid)
     var images: [[Float]] = []
@@ -18,7 +17,7 @@ extension LoadedCase {
       volumes[index].voxels = []
     }
     let placement = try VoxelPlacement(
-      grid, preprocessing.box(images, grid), preprocessing, path: first)
+      grid, preprocessing.box(images, grid), preprocessing, path: source.images[0].path)
     let deviations = try placement.preprocess(&images, preprocessing)
     self.init(
       source.name, placement, images, deviations,

@@ -71,13 +71,20 @@ public struct PreprocessedStore: Sendable {
   ) throws -> String {
     let values = labels.map { $0.labels.map { String($0.value) }.joined(separator: ",") }
     return try "classes \(values.joined(separator: ";"))"
-      + digests(of: source.label.map { [$0] } ?? []) + " of " + images
+      + digests(of: source.label.map { [ImageFile($0)] } ?? []) + " of " + images
   }
 
-  private func digests(of volumes: [String]) throws -> String {
-    try volumes.flatMap(VolumeFiles.all).map { path in
-      let digest = try FileDigest(of: path)
-      return " \(digest.bytes):\(digest.checksum)"
+  /// For each image the digests of its files, and which of a file's volumes it is.
+  private func digests(of images: [ImageFile]) throws -> String {
+    var known: [String: String] = [:]
+    return try images.map { image in
+      if known[image.path] == nil {
+        known[image.path] = try VolumeFiles.all(image.path).map { path in
+          let digest = try FileDigest(of: path)
+          return " \(digest.bytes):\(digest.checksum)"
+        }.joined()
+      }
+      return known[image.path]! + (image.part.map { ":\($0.index)" } ?? "")
     }.joined()
   }
 

@@ -2,6 +2,8 @@ import Foundation
 import Testing
 import Volumes
 
+@testable import VolumeFixtures
+
 /// The fingerprint against NumPy's of the same files, which `Fixtures/fingerprint.py` prints.
 @Suite struct FingerprintTests {
   struct Figures: Decodable {
