@@ -60,9 +60,7 @@ public struct PreprocessedStore: Sendable {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys]
     let settings = String(decoding: try encoder.encode(preprocessing), as: UTF8.self)
-    let parts = source.images.map { $0.part.map { " \($0.index)" } ?? "" }.joined()
-    return try "images \(Self.version)\(parts) \(settings)"
-      + digests(of: source.images.map(\.path))
+    return try "images \(Self.version) \(settings)" + digests(of: source.images)
   }
 
   /// What the class indices of a case are made of, on the voxels of its images.
