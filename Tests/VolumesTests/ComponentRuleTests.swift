@@ -35,7 +35,8 @@ import Volumes
       state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
       return [0, 0, 0, 0, 0, 0, 0, 1, 2, 2][Int(state >> 33) % 10]
     }
-    return try withScratchFolder { folder in
+    var result: LabelVolume?
+    try withScratchFolder { folder in
       let path = folder + "/a.nii"
       try Fixture(
         dimensions: [7, 6, 5], sform: [[1, 0, 0, 0], [0, 2, 0, 0], [0, 0, 1.5, 0]],
@@ -43,8 +44,9 @@ import Volumes
       ).header().write(to: path)
       var volume = try LabelVolume(contentsOf: path)
       volume.voxels = voxels
-      return volume
+      result = volume
     }
+    return try #require(result)
   }
 
   @Test(arguments: 0..<20) func theLargestPartsAreKept(seed: Int) throws {
