@@ -54,10 +54,10 @@ public struct VoxelPlacement: Hashable, Sendable {
 }
 
 extension Preprocessing {
-  /// Voxels of the volume at `path`, resampled but not cropped, from its header alone. Throws
-  /// `VolumeError`.
-  public func voxelCount(of path: String) throws -> Int {
-    let grid = try VolumeHeader(contentsOf: path).grid
-    return try VoxelPlacement(grid, VoxelBox(of: grid.size), self, path: path).size.reduce(1, *)
+  /// Voxels of an image, resampled but not cropped, from its header alone. Throws `VolumeError`.
+  public func voxelCount(of image: ImageFile) throws -> Int {
+    let grid = try VolumeHeader(image).grid
+    return try VoxelPlacement(grid, VoxelBox(of: grid.size), self, path: image.path).size
+      .reduce(1, *)
   }
 }
