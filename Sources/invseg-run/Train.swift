@@ -21,7 +21,7 @@ struct Train: ParsableCommand {
 
   @Option(
     help:
-      "A data set: nnU-Net's raw layout, BraTS or iSeg folders, or a JSON file. With --resume, where the run's data lie now."
+      "A data set: nnU-Net's or the Medical Decathlon's layout, BraTS or iSeg folders, or a JSON file. With --resume, where the run's data lie now."
   )
   var data: String?
 

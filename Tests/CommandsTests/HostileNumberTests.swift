@@ -29,6 +29,7 @@ import Testing
   private static let others: Set<String> = [
     "set", "rates", "policy", "fit", "explain", "html", "trace", "output", "stage", "data", "out",
     "resume", "isa", "input", "prediction", "reference", "labels", "weights", "names", "layout",
+    "fingerprint",
   ]
 
   /// What a command takes beside the option, such that it ends as soon as its options are read.

@@ -5,11 +5,8 @@ public struct VolumeHeader: Sendable {
   /// Bytes of a volume's voxels as they are stored, decompressed.
   public var voxelBytes: Int { checked.volumeBytes }
 
-  /// Reads the header of the volume at `path`, and looks whether the file can hold as many voxels as it
+  /// Reads the header of an image's file, and looks whether the file can hold as many voxels as it
   /// promises. Throws `VolumeError`.
-  public init(contentsOf path: String) throws { try self.init(ImageFile(path)) }
-
-  /// The same of the file of an image.
   public init(_ image: ImageFile) throws {
     let files = try VolumeFiles(image.path)
     let stream = try ByteStream(files.header)
@@ -21,13 +18,6 @@ public struct VolumeHeader: Sendable {
     case .single: try checked.checkRoom(in: stream, path: image.path)
     case .pair: try checked.checkRoom(in: ByteStream(files.voxels), path: files.voxels)
     }
-  }
-}
-
-extension Volume {
-  /// Voxels along (D, H, W) of an image, from its header alone. Throws `VolumeError`.
-  public static func size(of image: ImageFile) throws -> [Int] {
-    try VolumeHeader(image).grid.size
   }
 }
 

@@ -53,6 +53,7 @@ public struct DatasetScan: Sendable {
     cases = details.compactMap(\.self)
     intensities = collector.intensities
     if let absent = Self.absent(dataset, details) { findings.append(absent) }
+    findings += ExchangedChannels(dataset, inspection.cases, details).findings
     self.findings = findings + Strays.findings(of: dataset)
   }
 

@@ -10,7 +10,7 @@ $run predict run --input scans --out out
 $run predict run --input scans/a.nrrd --out out
 $run predict run --input gone.nii.gz --out out
 cp data/imagesTr/phantom_001_0000.nii.gz four/brats.nii.gz
-edit four/brats.nii.gz 40 '\004\000\020\000\020\000\010\000\002\000'
+edit four/brats.nii.gz 40 '\004\000\020\000\020\000\004\000\004\000'
 $run predict run --input four --out out
 mkdir mixed; cp $case mixed; touch mixed/a.nrrd
 $run predict run --input mixed --out mixed-out 2>&1 | grep warning >&2

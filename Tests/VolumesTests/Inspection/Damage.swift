@@ -194,6 +194,11 @@ struct Damage: Sendable, CustomTestStringConvertible {
 
   /// Of a data set as a whole, and of other layouts: one at a time.
   static let ofWholes: [Damage] = [
+    Damage("two channels that were exchanged", .channels, .warning, at: image) { copy, item in
+      try copy.shell(
+        "mv \(copy.image(item)) x; mv \(copy.image(item, 1)) \(copy.image(item)); mv x \(copy.image(item, 1))"
+      )
+    },
     Damage(
       "another number of cases than is promised", .caseCount, .warning, at: fixed("dataset.json")
     ) {

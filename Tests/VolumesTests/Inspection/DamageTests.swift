@@ -62,6 +62,16 @@ import Volumes
     }
   }
 
+  @Test func theDocumentsNameEveryKind() throws {
+    let root = URL(fileURLWithPath: #filePath).appendingPathComponent("../../../..")
+    let text = try String(
+      contentsOf: root.appendingPathComponent("docs/commands.md").standardizedFileURL,
+      encoding: .utf8)
+    let list = try #require(text.firstMatch(of: /A `kind` is one of ([^.]*)\./)).1
+    let names = list.matches(of: /`(\w+)`/).map { String($0.1) }
+    #expect(names == Finding.Kind.allCases.map(\.rawValue))
+  }
+
   /// Where the description cannot be read, files are looked at all the same.
   @Test func voxelsAreLookedAtWithoutADescription() throws {
     try withCopy { copy in
