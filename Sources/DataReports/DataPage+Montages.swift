@@ -4,12 +4,6 @@ import Reports
 import Volumes
 
 extension DataPage {
-  /// Red, green and blue of labels, one after another; again from the first where there are more.
-  private static let colours: [[UInt8]] = [
-    [230, 75, 53], [77, 187, 213], [0, 160, 135], [243, 178, 55], [132, 94, 194], [240, 128, 170],
-    [145, 209, 94], [90, 120, 240],
-  ]
-
   /// Pictures of cases in three planes, and their labels over them.
   var montages: [Markup] {
     get throws {
@@ -94,6 +88,6 @@ extension DataPage {
   private var foreground: [Region] { labels.filter { $0.labels[0] != 0 } }
 
   private static func colour(_ place: Int) -> [UInt8] {
-    place == 0 ? [0, 0, 0, 0] : colours[(place - 1) % colours.count] + [150]
+    place == 0 ? [0, 0, 0, 0] : LabelColours.colour(place - 1) + [150]
   }
 }

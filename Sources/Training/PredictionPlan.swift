@@ -39,6 +39,8 @@ struct PredictionMemory {
   private let window: SlidingWindow
   private let placement: VoxelPlacement
   private let channels: Int
+  /// Bytes of the probabilities; 0 where none are kept.
+  private let probabilities: Int
   /// Bytes of a label in a file.
   private let labelBytes: Int
   /// Bytes before anything of the volume is there.
@@ -53,12 +55,14 @@ struct PredictionMemory {
   ///   - images: how many bytes each image has in its file, decompressed.
   init(
     networks: Int, window: SlidingWindow, placement: VoxelPlacement, channels: Int, images: [Int],
-    labelBytes: Int
+    withProbabilities: Bool, labelBytes: Int
   ) {
     self.window = window
     self.placement = placement
     self.channels = channels
     self.labelBytes = labelBytes
+    probabilities =
+      withProbabilities ? channels * placement.grid.voxelCount * MemoryLayout<Float>.stride : 0
     let number = MemoryLayout<Float>.stride
     let (stored, preprocessed) = (placement.grid.voxelCount, placement.size.reduce(1, *))
     before = ProcessMemory.resident + networks + Self.reserve
@@ -82,8 +86,13 @@ struct PredictionMemory {
     }
     // Labels as the file has them in the volume's order, in the file's, behind a header, and compressed;
     // before that the parts of labels, where a rule wants them.
-    let writing = max(4 * labelBytes * voxels, ComponentRule.bytes(voxels: voxels))
-    return before + max(reading, images + labels + scores.max()!, labels + writing)
+    // Probabilities are there in the file's order, behind a header and compressed too.
+    let writing = max(
+      4 * labelBytes * voxels, ComponentRule.bytes(voxels: voxels), 3 * probabilities)
+    return before
+      + max(
+        reading, images + labels + probabilities + scores.max()!,
+        labels + probabilities + writing)
   }
 
   var leastBytes: Int { bytes(bands: placement.back.target[1]) }

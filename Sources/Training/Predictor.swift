@@ -124,6 +124,9 @@ public struct Predictor {
   public struct Prediction: Sendable {
     /// The label values of a case's voxels, on its own grid.
     public var labels: LabelVolume
+    /// Of each class or region, on that grid; empty where none were asked for. Around a crop is
+    /// background.
+    public var probabilities: [Volume]
     /// How long the networks computed, in seconds; the rest went to tiles, blending and labels.
     public var networkSeconds: Double
   }
@@ -133,9 +136,10 @@ public struct Predictor {
   /// - Parameters:
   ///   - bands: how many bands of rows are scored one after another: the more, the less memory and the
   ///     more tiles that two bands share. The labels are the same.
+  ///   - withProbabilities: whether they are kept.
   ///   - progress: told the share of the volume that is scored, 0 to 1.
   public func prediction(
-    of loaded: LoadedCase, named name: String, bands: Int = 1,
+    of loaded: LoadedCase, named name: String, bands: Int = 1, withProbabilities: Bool = false,
     progress: (Double) -> Void = { _ in }
   ) throws -> Prediction {
     var networkSeconds = 0.0
@@ -143,7 +147,15 @@ public struct Predictor {
     var labels = try [Int32](
       repeating: painting.background, count: placement.grid.voxelCount,
       for: "the labels of '\(name)'")
-    var row = [Int32](repeating: 0, count: placement.box.size[1] * placement.box.size[2])
+    let channels = outputs[0].storage.shape[1]
+    let plane = placement.box.size[1] * placement.box.size[2]
+    var row = [Int32](repeating: 0, count: plane)
+    var probabilities = try (0..<(withProbabilities ? channels : 0)).map { channel in
+      try [Float](
+        repeating: channel == 0 && painting.isExclusive ? 1 : 0, count: labels.count,
+        for: "the probabilities of '\(name)'")
+    }
+    var shares = [Float](repeating: 0, count: withProbabilities ? channels * plane : 0)
     let isFinite = try widening(sessions[...]) {
       try scores(of: loaded, bands: bands, &networkSeconds, progress) { plane, rows, scores in
         row.withUnsafeMutableBufferPointer { row in
@@ -152,11 +164,23 @@ public struct Predictor {
           painting.paint(scores, into: painted)
           placement.put(UnsafeBufferPointer(painted), plane: plane, rows: rows, into: &labels)
         }
+        guard withProbabilities else { return }
+        shares.withUnsafeMutableBufferPointer { shares in
+          painting.probabilities(scores, into: .init(rebasing: shares[..<scores.count]))
+          let voxels = scores.count / channels
+          for channel in 0..<channels {
+            placement.put(
+              UnsafeBufferPointer(rebasing: shares[channel * voxels..<(channel + 1) * voxels]),
+              plane: plane, rows: rows, into: &probabilities[channel])
+          }
+        }
       }
     }
     guard isFinite else { throw TrainingError.notFinite(name) }
     return Prediction(
-      labels: LabelVolume(grid: placement.grid, voxels: labels), networkSeconds: networkSeconds)
+      labels: LabelVolume(grid: placement.grid, voxels: labels),
+      probabilities: probabilities.map { Volume(grid: placement.grid, voxels: $0) },
+      networkSeconds: networkSeconds)
   }
 
   /// Runs `forward` on grids as wide as each of the networks takes, whatever came before.
@@ -224,22 +248,28 @@ public struct Predictor {
   ///   - placement: of the case without a crop, which its voxels alone tell: with one it is less.
   ///   - images: how many bytes each image has in its file, decompressed.
   public func plan(
-    _ placement: VoxelPlacement, images: [Int], within budget: Int
+    _ placement: VoxelPlacement, images: [Int], withProbabilities: Bool = false,
+    within budget: Int
   ) -> PredictionPlan? {
-    memory(placement, images).plan(within: budget)
+    memory(placement, images, withProbabilities).plan(within: budget)
   }
 
   /// The least budget within which `plan` finds one.
-  public func leastBytes(_ placement: VoxelPlacement, images: [Int]) -> Int {
-    memory(placement, images).leastBytes
+  public func leastBytes(
+    _ placement: VoxelPlacement, images: [Int], withProbabilities: Bool = false
+  ) -> Int {
+    memory(placement, images, withProbabilities).leastBytes
   }
 
-  private func memory(_ placement: VoxelPlacement, _ images: [Int]) -> PredictionMemory {
+  private func memory(
+    _ placement: VoxelPlacement, _ images: [Int], _ withProbabilities: Bool
+  ) -> PredictionMemory {
     PredictionMemory(
       networks: sessions.map { $0.program.inference.arenaBytes }.reduce(0, +)
         + (inputs[0].storage.logicalCount + 2 * tileScores) * MemoryLayout<Float>.stride,
       window: window(placement.size), placement: placement,
       channels: outputs[0].storage.shape[1], images: images,
+      withProbabilities: withProbabilities,
       labelBytes: LabelVolume.bytesPerVoxel(of: painting.values))
   }
 

@@ -65,6 +65,14 @@ struct Predict: ParsableCommand {
       valueName: "mm3"))
   var minVolume: Double?
 
+  @Flag(
+    help:
+      "Write probabilities of classes or regions too, as probabilities/x.nii.gz below the output.")
+  var probabilities = false
+
+  @Flag(help: "Write a picture of each case too, as previews/x.png below the output.")
+  var preview = false
+
   @OptionGroup var execution: ExecutionOptions
 
   func validate() throws {
@@ -103,7 +111,9 @@ struct Predict: ParsableCommand {
         sessions, .init(step: step, mirrored: mirror ? experiment.augmentation.flips : []))
       let rules = rules(predictor.foreground)
       let bands = try plan(cases, predictor, experiment.preprocessing)
-      try DurableFile.ensureDirectory(outputs.folder)
+      for folder in outputs.folders(probabilities: probabilities, preview: preview) {
+        try DurableFile.ensureDirectory(folder)
+      }
       try segment(
         cases, in: bands, to: outputs, with: predictor, experiment.preprocessing, rules,
         interruption)
@@ -142,7 +152,10 @@ struct Predict: ParsableCommand {
       Console.log("\(found.count - cases.count) of \(found.count) cases are there and left out")
     }
     try OutputFiles.check(
-      cases.map(outputs.path), against: found.flatMap(\.files),
+      cases.flatMap { item in
+        [outputs.path(of: item)] + (probabilities ? [outputs.probabilities(of: item)] : [])
+          + (preview ? [outputs.preview(of: item)] : [])
+      }, against: found.flatMap(\.files),
       unlessReplacing: overwrite
         ? nil : "--overwrite replaces label volumes, --skip-existing leaves them")
     return cases
@@ -161,8 +174,11 @@ struct Predict: ParsableCommand {
       guard let images = try? item.images.map({ try VolumeHeader($0).voxelBytes }),
         let placement = try? preprocessing.uncropped(item.images[0])
       else { continue }
-      guard let plan = predictor.plan(placement, images: images, within: budget.bytes) else {
-        let least = predictor.leastBytes(placement, images: images)
+      let plan = predictor.plan(
+        placement, images: images, withProbabilities: probabilities, within: budget.bytes)
+      guard let plan else {
+        let least = predictor.leastBytes(
+          placement, images: images, withProbabilities: probabilities)
         throw Console.failure(
           "case '\(item.name)' takes \(least.readableBytes) at least, more than the"
             + " \(budget.bytes.readableBytes) of --budget", .overBudget)
@@ -209,7 +225,8 @@ struct Predict: ParsableCommand {
             Console.log("warning: \(item.images[0].path): \(warning)")
           }
           return try predictor.prediction(
-            of: loaded, named: item.name, bands: bands[item.name] ?? 1
+            of: loaded, named: item.name, bands: bands[item.name] ?? 1,
+            withProbabilities: probabilities
           ) { line.show($0) }
         }
         try withExitCodes {
@@ -217,9 +234,17 @@ struct Predict: ParsableCommand {
             try rule.apply(to: &prediction.labels, background: predictor.background)
           }
         }
-        let path = outputs.path(of: item)
         isWriting = true
-        try write(prediction.labels, to: path, interruption)
+        if probabilities {
+          try write(interruption) {
+            try Volume.write(prediction.probabilities, to: outputs.probabilities(of: item))
+          }
+          prediction.probabilities = []
+        }
+        if preview { try drawPreview(prediction.labels, item, outputs, predictor, interruption) }
+        // The label volume last: with it the case is there.
+        let path = outputs.path(of: item)
+        try write(interruption) { try prediction.labels.write(to: path) }
         let seconds = (clock.now - start) / .seconds(1)
         Console.log(
           "\(path)  \(seconds.readableSeconds),"
@@ -233,13 +258,24 @@ struct Predict: ParsableCommand {
     throw Console.failure("\(failures.count) of \(cases.count) cases have no prediction", first)
   }
 
-  /// Writes a label volume as a whole: a signal meanwhile ends the process afterwards, so that no part of a
-  /// file stays.
-  private func write(
-    _ labels: LabelVolume, to path: String, _ interruption: Interruption
+  private func drawPreview(
+    _ labels: LabelVolume, _ item: Case, _ outputs: PredictionOutputs, _ predictor: Predictor,
+    _ interruption: Interruption
   ) throws {
+    let path = outputs.preview(of: item)
+    try write(interruption) {
+      let image = try Volume.read([item.images[0]])[0]
+      let picture = try labels.preview(
+        over: image, foreground: predictor.foreground.map { Int32($0) })
+      try DurableFile.write(picture.bytes, to: path)
+    }
+  }
+
+  /// Writes a file as a whole: a signal meanwhile ends the process afterwards, so that no part of a file
+  /// stays.
+  private func write(_ interruption: Interruption, _ file: () throws -> Void) throws {
     interruption.noteFirst(saying: "interrupted twice; label volumes with their names are whole")
-    let outcome = Result { try withExitCodes { try labels.write(to: path) } }
+    let outcome = Result { try withExitCodes(file) }
     interruption.endAtOnce(saying: Self.lastWords)
     if interruption.isRequested { throw Console.failure(Self.lastWords, .interrupted) }
     try outcome.get()

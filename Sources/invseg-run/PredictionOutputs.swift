@@ -5,7 +5,7 @@ import Volumes
 
 /// Where the label volumes of cases are written: a folder, or, of one case, the file that is named.
 struct PredictionOutputs {
-  let folder: String
+  private let folder: String
   private let file: String?
 
   /// Throws exit code 64, with a message, where one file is named for several cases.
@@ -26,4 +26,16 @@ struct PredictionOutputs {
   }
 
   func path(of item: Case) -> String { file ?? "\(folder)/\(item.name).nii.gz" }
+
+  // Folders of their own, as what is in `folder` is scored.
+
+  func probabilities(of item: Case) -> String { "\(folder)/probabilities/\(item.name).nii.gz" }
+
+  func preview(of item: Case) -> String { "\(folder)/previews/\(item.name).png" }
+
+  /// Those that have to be there.
+  func folders(probabilities: Bool, preview: Bool) -> [String] {
+    [folder] + (probabilities ? [folder + "/probabilities"] : [])
+      + (preview ? [folder + "/previews"] : [])
+  }
 }

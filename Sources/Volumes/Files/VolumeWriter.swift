@@ -20,7 +20,7 @@ extension Volume {
 
   /// Writes volumes on one grid so, as one file: where they are several, one behind the other along a
   /// fourth axis.
-  static func write(_ volumes: [Volume], to path: String) throws {
+  public static func write(_ volumes: [Volume], to path: String) throws {
     precondition(Set(volumes.map(\.grid)).count == 1, "volumes on one grid")
     try VolumeWriter(path: path, grid: volumes[0].grid, form: .nifti)
       .write(volumes.map(\.voxels), type: .float32)

@@ -1,4 +1,5 @@
 import Experiment
+import Foundation
 
 /// How the scores of voxels become label values.
 public enum LabelPainting: Sendable {
@@ -23,6 +24,11 @@ public enum LabelPainting: Sendable {
     case .greatest(let values): values[0]
     case .regions(let painting): painting.background
     }
+  }
+
+  /// Whether a voxel has one class alone.
+  public var isExclusive: Bool {
+    if case .greatest = self { true } else { false }
   }
 
   /// The values that are painted.
@@ -66,4 +72,28 @@ public enum LabelPainting: Sendable {
   }
 
   private static let run = 2048
+
+  /// Probabilities of as many voxels, [channel][voxel], from their logits: of classes by softmax, of
+  /// regions by sigmoid.
+  public func probabilities(
+    _ logits: UnsafeBufferPointer<Float>, into result: UnsafeMutableBufferPointer<Float>
+  ) {
+    precondition(logits.count == result.count, "a probability for each logit")
+    guard case .greatest(let values) = self else {
+      for index in logits.indices { result[index] = 1 / (1 + exp(-logits[index])) }
+      return
+    }
+    let voxels = logits.count / values.count
+    for voxel in 0..<voxels {
+      var greatest = -Float.infinity
+      for channel in values.indices { greatest = max(greatest, logits[channel * voxels + voxel]) }
+      var sum: Float = 0
+      for channel in values.indices {
+        let value = exp(logits[channel * voxels + voxel] - greatest)
+        result[channel * voxels + voxel] = value
+        sum += value
+      }
+      for channel in values.indices { result[channel * voxels + voxel] /= sum }
+    }
+  }
 }

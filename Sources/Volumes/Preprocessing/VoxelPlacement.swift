@@ -50,18 +50,19 @@ public struct VoxelPlacement: Hashable, Sendable {
   /// Whether the voxels are the files' own.
   public var isIdentity: Bool { box == VoxelBox(of: grid.size) && back.isIdentity }
 
-  /// Puts labels of some rows (along H) of a plane of the box, [row][w], among the grid's voxels.
-  public func put(
-    _ labels: UnsafeBufferPointer<Int32>, plane: Int, rows: Range<Int>, into voxels: inout [Int32]
+  /// Puts values of some rows (along H) of a plane of the box, [row][w], among the grid's voxels.
+  public func put<Element: BitwiseCopyable>(
+    _ values: UnsafeBufferPointer<Element>, plane: Int, rows: Range<Int>,
+    into voxels: inout [Element]
   ) {
     let width = box.size[2]
-    precondition(labels.count == rows.count * width && voxels.count == grid.voxelCount)
+    precondition(values.count == rows.count * width && voxels.count == grid.voxelCount)
     voxels.withUnsafeMutableBufferPointer { voxels in
       for (place, row) in rows.enumerated() {
         let line =
           (box.ranges[0].lowerBound + plane) * grid.size[1] + box.ranges[1].lowerBound + row
         (voxels.baseAddress! + line * grid.size[2] + box.ranges[2].lowerBound)
-          .update(from: labels.baseAddress! + place * width, count: width)
+          .update(from: values.baseAddress! + place * width, count: width)
       }
     }
   }
