@@ -23,13 +23,15 @@ import Testing
     "epochs": ["65537"], "steps": ["65537"],
     "cases": ["65537"], "validation": ["0", "65537"], "batch": [], "patch": [], "size": [],
     "budgets": [], "threads": [], "modalities": [],
+    "tolerance": ["0", "1.5", "0x10", "65537"], "step": [],
+    "min-volume": ["0", "1.5", "0x10", "65537", "1000000000000"],
   ]
 
   /// Options that take no number.
   private static let others: Set<String> = [
     "set", "rates", "policy", "fit", "explain", "html", "trace", "output", "stage", "data", "out",
     "resume", "isa", "input", "prediction", "reference", "labels", "weights", "names", "layout",
-    "fingerprint",
+    "fingerprint", "csv", "definition", "preprocessed", "largest-component",
   ]
 
   /// What a command takes beside the option, such that it ends as soon as its options are read.

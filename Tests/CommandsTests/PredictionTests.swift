@@ -25,11 +25,11 @@ import Testing
     #expect(place.data("out/d.nii.gz") == place.data("alone/d.nii.gz"))
   }
 
-  @Test func `a case without room for its scores does not keep the others from being written`()
+  @Test func `a case without room for its labels does not keep the others from being written`()
     throws
   {
     let place = try Tiny.workplace()
-    // 300 voxels an axis: images of 108 MB each, scores of 648, and labels.
+    // 300 voxels an axis: images of 108 MB each, and labels of as many.
     try (Self.header(extent: 300) as NSData).write(toFile: place.path("big.nii"))
     let outcome = try place.shell(
       """
@@ -40,12 +40,12 @@ import Testing
         mv data/imagesTr/phantom_002_000$m.nii.gz in/c_000$m.nii.gz
         ln big.nii in/b_000$m.nii
       done
-      ulimit -v 800000; $run predict run --input in --out out --threads 1
+      ulimit -v 370000; $run predict run --input in --out out --threads 1
       """)
     #expect(outcome.code == 71, "\(outcome.log)")
     #expect(
       outcome.log.contains(
-        "no memory for the scores of 'b' in 5 classes: 891000000 bytes are refused by the system"),
+        "no memory for the labels of 'b': 108000000 bytes are refused by the system"),
       "\(outcome.log)")
     let files = try FileManager.default.contentsOfDirectory(atPath: place.path("out")).sorted()
     #expect(files == ["a.nii.gz", "c.nii.gz"])
