@@ -32,6 +32,7 @@ public struct ScoreResampling: Sendable {
 
   /// The rows of the grid before that a band of the other grid's rows needs.
   public static func sourceRows(_ resampling: Resampling, for rows: Range<Int>) -> Range<Int> {
+    guard !resampling.isIdentity else { return rows }
     let taps = resampling.taps(1)
     return taps.before[rows.lowerBound]..<taps.after[rows.upperBound - 1] + 1
   }
