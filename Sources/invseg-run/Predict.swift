@@ -213,14 +213,15 @@ struct Predict: ParsableCommand {
     }
     try store?.prepare()
     for (index, item) in cases.enumerated() {
-      let clock = ContinuousClock()
-      let start = clock.now
+      var times = PhaseTimes()
       var line = VolumeProgressLine("\(item.name) (\(index + 1) of \(cases.count))")
       var isWriting = false
       do {
         var prediction = try withExitCodes {
           defer { line.finish() }
-          let loaded = try LoadedCase(item, labels: [], preprocessing, store: store)
+          let loaded = try times.reading {
+            try LoadedCase(item, labels: [], preprocessing, store: store)
+          }
           if let warning = loaded.placement.grid.source.warning {
             Console.log("warning: \(item.images[0].path): \(warning)")
           }
@@ -235,20 +236,19 @@ struct Predict: ParsableCommand {
           }
         }
         isWriting = true
-        if probabilities {
-          try write(interruption) {
-            try Volume.write(prediction.probabilities, to: outputs.probabilities(of: item))
-          }
-          prediction.probabilities = []
-        }
-        if preview { try drawPreview(prediction.labels, item, outputs, predictor, interruption) }
-        // The label volume last: with it the case is there.
         let path = outputs.path(of: item)
-        try write(interruption) { try prediction.labels.write(to: path) }
-        let seconds = (clock.now - start) / .seconds(1)
-        Console.log(
-          "\(path)  \(seconds.readableSeconds),"
-            + " \(Int((prediction.networkSeconds / seconds * 100).rounded())) % of it the network")
+        try times.writing {
+          if probabilities {
+            try write(interruption) {
+              try Volume.write(prediction.probabilities, to: outputs.probabilities(of: item))
+            }
+            prediction.probabilities = []
+          }
+          if preview { try drawPreview(prediction.labels, item, outputs, predictor, interruption) }
+          // The label volume last: with it the case is there.
+          try write(interruption) { try prediction.labels.write(to: path) }
+        }
+        Console.log("\(path)  \(times.line(network: prediction.networkSeconds))")
       } catch let code as ExitCode {
         guard !isWriting || code == .noMemory else { throw code }
         failures.append(code)
