@@ -109,14 +109,15 @@ allocations:
 	$(SWIFT) build -c release --product step-allocations
 	$(BIN)/step-allocations
 
-# Ours and the peers in turn, into benchmarks/RESULTS.md: PEERS is the folder of their step.py, PYTHON
-# an interpreter that has PyTorch.
+# Ours and the peers in turn, into benchmarks/RESULTS.md and benchmarks/PREDICTION.md: PEERS is the folder of
+# their step.py and networks.py, PYTHON an interpreter that has PyTorch, ONNX Runtime, OpenVINO and nibabel.
 PEERS ?=
 PYTHON ?= python3
 ROUNDS ?= 3
 bench: build
 	@test -n "$(PEERS)" || { echo "usage: make bench PEERS=FOLDER [PYTHON=PYTHON] [ROUNDS=3]"; exit 64; }
 	$(PYTHON) benchmarks/step_times.py "$(PEERS)" --python "$(PYTHON)" --rounds $(ROUNDS) --bin $(BIN)
+	$(PYTHON) benchmarks/prediction_times.py "$(PEERS)" --python "$(PYTHON)" --rounds $(ROUNDS) --bin $(BIN)
 	$(PYTHON) benchmarks/figures.py "$(PEERS)" --python "$(PYTHON)" --bin $(BIN)
 
 format:

@@ -2,6 +2,9 @@
 
 # Drawn breaks that change nothing, by file, line of code and what is wrong, with the reason.
 EQUIVALENT = {
+    ('Sources/Compiler/Simplification.swift', 'concat.parts.count == operation.results.count,',
+     'more parts joined than there are'):
+        'both lists have as many channels in all: where the shorter agrees, the longer has no more',
     ('Sources/Program/UpdateEntry.swift', 'guard count > 0 else { return }',
      '"count > 0" is not asked for'):
         'a model that trains nothing is refused before',
