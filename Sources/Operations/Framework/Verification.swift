@@ -6,8 +6,7 @@ extension Catalogue {
   /// lacks, or results of other types than the operation gives. Volumes that were narrowed count as
   /// what they were.
   public static func verify(_ module: Module) -> [Diagnostic] {
-    let known = Set(operations.map { ObjectIdentifier($0) })
-    return module.functions.flatMap { function in
+    module.functions.flatMap { function in
       let wide = function.widened
       return wide.operations.compactMap { operation -> Diagnostic? in
         let message: String
@@ -26,6 +25,8 @@ extension Catalogue {
     }
   }
 }
+
+private let known = Set(Catalogue.operations.map { ObjectIdentifier($0) })
 
 extension Function {
   /// The function with float32 in place of bfloat16.
