@@ -24,7 +24,8 @@ import Testing
   static let folder = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Passes")
 
   static let passes = [
-    "Simplification", "Backward", "MixedPrecision", "StorageAssignment", "Lowering",
+    "Simplification", "Differentiation", "Backward", "MixedPrecision", "StorageAssignment",
+    "Lowering",
   ]
 
   static let cases = passes.flatMap { pass in
@@ -64,6 +65,14 @@ import Testing
     case "Simplification":
       module.functions = module.functions.map {
         Simplification.forward($0, resources: resources)
+      }
+    case "Differentiation":
+      // The results are the losses.
+      module.functions = module.functions.map {
+        Differentiation.training(
+          $0, losses: $0.results.map { .init(value: $0.value, weight: 1) }, resources: resources,
+          inputGradient: true
+        ).function
       }
     case "Backward":
       module.functions = module.functions.map {

@@ -57,11 +57,12 @@ SUITES = {
 
 
 class Break:
-    """One place: line `line` of `file` becomes `text`, in which BROKEN stands for the switch."""
+    """One place: `original`, which begins in line `line` of `file`, becomes `text`, in which BROKEN stands for
+    the switch. A drawn one replaces its whole line."""
 
-    def __init__(self, name, what, file, line, text, declarations=''):
+    def __init__(self, name, what, file, line, text, declarations='', original=None):
         self.name, self.what, self.file, self.line, self.text = name, what, file, line, text
-        self.declarations = declarations
+        self.declarations, self.original = declarations, original
         self.target = file.split('/')[1]
         # What the variable is for this one; the same from build to build, so that these stay incremental.
         self.number = 0
@@ -173,11 +174,8 @@ def named_breaks():
             sys.exit(f"{entry['name']}: its text stands {text.count(entry['original'])} times in {entry['file']}")
         start = text.index(entry['original'])
         first = text.count('\n', 0, start) + 1
-        lines = text.replace(entry['original'], entry['broken']).split('\n')
-        extent = entry['broken'].count('\n') + 1
-        changed = Break(entry['name'], entry['what'], entry['file'], first,
-                        '\n'.join(lines[first - 1:first - 1 + extent]))
-        yield changed
+        yield Break(entry['name'], entry['what'], entry['file'], first, entry['broken'],
+                    original=entry['original'])
 
 
 def drawn_breaks(seed, count, taken, targets):
@@ -232,14 +230,23 @@ def put(folder, breaks):
         if not copy.exists() or copy.read_bytes() != source.read_bytes():
             write(copy, source.read_bytes())
     files, declared = {}, {}
-    for item in breaks:
+    # Whole lines first; of the named ones several may stand in a line.
+    for item in sorted(breaks, key=lambda item: item.original is not None):
         switch = f"({'ck_break' if item.target == 'CKernels' else 'breakSwitch'} == {item.number})"
-        lines = files.setdefault(item.file, (ROOT / item.file).read_text().split('\n'))
-        replaced = item.text.replace('BROKEN', switch).split('\n')
-        lines[item.line - 1:item.line - 1 + len(replaced)] = replaced
+        text = files.get(item.file) or (ROOT / item.file).read_text()
+        replaced = item.text.replace('BROKEN', switch)
+        if item.original is None:
+            lines = text.split('\n')
+            lines[item.line - 1] = replaced
+            text = '\n'.join(lines)
+        elif text.count(item.original) == 1:
+            text = text.replace(item.original, replaced)
+        else:
+            sys.exit(f'{item.name}: another break changes its text in {item.file}')
+        files[item.file] = text
         declared[item.target] = declared.get(item.target, '') + item.declarations.replace('BROKEN', switch)
-    for file, lines in files.items():
-        write(folder / file, '\n'.join(lines).encode())
+    for file, text in files.items():
+        write(folder / file, text.encode())
     for target, text in declared.items():
         if target == 'CKernels':
             path = folder / 'Sources/CKernels/common.h'
@@ -322,7 +329,8 @@ def main():
 
     named = list(named_breaks())
     targets = options.targets.split(',') if options.targets else list(SUITES)
-    drawn = drawn_breaks(options.seed, options.drawn, {(b.file, b.line) for b in named}, targets)
+    taken = {(b.file, b.line + more) for b in named for more in range(b.original.count('\n') + 1)}
+    drawn = drawn_breaks(options.seed, options.drawn, taken, targets)
     options.into.mkdir(parents=True, exist_ok=True)
     for number, item in enumerate(named + drawn, 1):
         item.number = number
