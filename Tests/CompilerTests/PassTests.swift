@@ -70,8 +70,8 @@ import Testing
       // The results are the losses.
       module.functions = module.functions.map {
         Differentiation.training(
-          $0, losses: $0.results.map { .init(value: $0.value, weight: 1) }, resources: resources,
-          inputGradient: true
+          $0, losses: $0.results.map { .init(name: $0.name, value: $0.value, weight: 1) },
+          resources: resources, inputGradient: true
         ).function
       }
     case "Backward":
