@@ -2,6 +2,10 @@
 
 # Drawn breaks that change nothing, by file, line of code and what is wrong, with the reason.
 EQUIVALENT = {
+    ('Sources/BufferLayout/FirstFit.swift',
+     'if high > 0 { forbidden.append(base - conflict.distances.upperBound + 1..<high) }',
+     '> becomes >='):
+        'a range that ends at 0 forbids no offset',
     ('Sources/Compiler/Simplification.swift', 'concat.parts.count == operation.results.count,',
      'more parts joined than there are'):
         'both lists have as many channels in all: where the shorter agrees, the longer has no more',
