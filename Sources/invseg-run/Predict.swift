@@ -174,7 +174,7 @@ struct Predict: ParsableCommand {
       guard let images = try? item.images.map({ try VolumeHeader($0).voxelBytes }),
         let placement = try? preprocessing.uncropped(item.images[0])
       else { continue }
-      let plan = predictor.plan(
+      let plan: PredictionPlan? = predictor.plan(
         placement, images: images, withProbabilities: probabilities, within: budget.bytes)
       guard let plan else {
         let least = predictor.leastBytes(

@@ -28,7 +28,7 @@ public struct ConfusionCounts: Hashable, Sendable {
   public var sensitivity: Double? { Self.ratio(truePositives, reference) }
 
   /// TN / (TN + FP); nil where the reference has nothing else.
-  public var specificity: Double? { Self.ratio(trueNegatives, trueNegatives + falsePositives) }
+  var specificity: Double? { Self.ratio(trueNegatives, trueNegatives + falsePositives) }
 
   /// (predicted - reference) / reference, by voxels; nil where the reference lacks the label.
   public var volumeError: Double? { Self.ratio(predicted - reference, reference) }

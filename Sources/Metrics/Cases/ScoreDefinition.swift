@@ -1,9 +1,9 @@
 /// What the scores of a label mean, where tools and challenges differ.
 public struct ScoreDefinition: Hashable, Sendable {
   public let name: String
-  public let surface: SurfaceRule
+  let surface: SurfaceRule
   /// Of HD95.
-  public let percentile: PercentileRule
+  let percentile: PercentileRule
   public let empty: EmptyRule
   /// Nil where lesions have no scores of their own.
   public let lesions: LesionRule?
@@ -66,13 +66,13 @@ public struct EmptyRule: Hashable, Sendable {
   /// Dice, IoU and NSD where neither has the label. Where only one has it they are 0.
   public var agreement: Double?
   /// Distances where neither has the label, in mm.
-  public var absentDistance: Double?
+  var absentDistance: Double?
   /// Distances where only one has the label, in mm.
   public var missedDistance: Double?
   /// Sensitivity where neither has the label.
-  public var absentSensitivity: Double?
+  var absentSensitivity: Double?
   /// Sensitivity and specificity of other cases whose denominator is 0.
-  public var undefinedRatio: Double?
+  var undefinedRatio: Double?
 
   var text: String {
     func word(_ value: Double?) -> String { value.map { "\($0)" } ?? "null" }
@@ -87,9 +87,9 @@ public struct EmptyRule: Hashable, Sendable {
 /// How lesions are told apart and scored.
 public struct LesionRule: Hashable, Sendable {
   /// How often the reference grows by 18 neighbours: what then hangs together is one lesion.
-  public var dilations: Int
+  var dilations: Int
   /// Lesions of the reference that are no larger are left out, in mm³.
-  public var leastVolume: Double
+  var leastVolume: Double
   /// The distance of a missed lesion or a false positive, in mm.
   public var missedDistance: Double
 

@@ -36,9 +36,9 @@ public struct DirectedDistances: Sendable {
 }
 
 /// Distances between the surfaces of a prediction and a reference, both not empty.
-public struct SurfaceDistances: Sendable {
-  public let toReference: DirectedDistances
-  public let toPrediction: DirectedDistances
+struct SurfaceDistances: Sendable {
+  let toReference: DirectedDistances
+  let toPrediction: DirectedDistances
 
   /// Two masks in one box, neither empty; `spacing` along (D, H, W), in mm.
   public init(
@@ -70,7 +70,7 @@ public struct SurfaceDistances: Sendable {
   }
 
   /// Modified Hausdorff distance: the greater of the two means (Dubuisson and Jain, 1994).
-  public var modified: Double { max(toReference.mean, toPrediction.mean) }
+  var modified: Double { max(toReference.mean, toPrediction.mean) }
 
   /// Normalized surface Dice: the share of both surfaces that is at most `tolerance` mm from the other
   /// (Nikolov et al., arXiv:1809.04430).
@@ -80,7 +80,7 @@ public struct SurfaceDistances: Sendable {
   }
 
   /// The distance that a `share` of 0 to 1 does not exceed.
-  public func percentile(_ share: Double, by rule: PercentileRule) -> Double {
+  func percentile(_ share: Double, by rule: PercentileRule) -> Double {
     switch rule {
     case .linear: both.map { Percentile.linear(share, of: $0.distances) }.max()!
     case .pooled: Percentile.linear(share, of: both.flatMap(\.distances).sorted())

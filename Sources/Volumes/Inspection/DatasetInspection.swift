@@ -129,7 +129,7 @@ public struct DatasetInspection: Sendable {
 
 extension [Double] {
   /// Voxel sizes, as `1.0 x 1.0 x 2.5 mm`.
-  public var inMillimetres: String {
+  var inMillimetres: String {
     map { "\(($0 * 1000).rounded() / 1000)" }.joined(separator: " x ") + " mm"
   }
 }

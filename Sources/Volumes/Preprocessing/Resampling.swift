@@ -9,7 +9,7 @@ public struct Resampling: Hashable, Sendable {
   public let target: [Int]
   /// The axis whose voxels are so long that slices across it are resampled each by itself, and are then
   /// taken as the nearest ones; nil where all axes are resampled alike.
-  public let separateAxis: Int?
+  let separateAxis: Int?
 
   /// - Parameters:
   ///   - size: voxels along (D, H, W) of what is resampled.
