@@ -266,7 +266,8 @@ public struct Predictor {
   ) -> PredictionMemory {
     PredictionMemory(
       networks: sessions.map { $0.program.inference.arenaBytes }.reduce(0, +)
-        + (inputs[0].storage.logicalCount + 2 * tileScores) * MemoryLayout<Float>.stride,
+        + tileScores * MemoryLayout<Float>.stride
+        + inputs[0].storage.bytesOfCopies + outputs[0].storage.bytesOfCopies,
       window: window(placement.size), placement: placement,
       channels: outputs[0].storage.shape[1], images: images,
       withProbabilities: withProbabilities,
@@ -308,5 +309,14 @@ public struct Predictor {
     }
     tiles.divide(by: passes.count * sessions.count)
     return true
+  }
+}
+
+extension StorageType {
+  /// What writing or reading a tensor as numbers in row-major order takes at most: the numbers, and where
+  /// they are stored in another order the stored bytes and numbers in double precision (bytes).
+  fileprivate var bytesOfCopies: Int {
+    let numbers = logicalCount * MemoryLayout<Float>.stride
+    return isRowMajor ? numbers : byteCount + 3 * numbers
   }
 }
