@@ -69,7 +69,7 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         folder = pathlib.Path(folder)
         run([program, 'synthesize', '--out', folder / 'data', '--cases', '1', '--modalities', '4',
-             '--size', options.size])
+             '--size', str(options.size)])
         for model, _, settings in NETWORKS.values():
             run([program, 'train', f'models/{model}.yaml', '--data', folder / 'data', '--out',
                  folder / model, '--steps', '1', '--patch', '64', '--set', 'modalities=4', '--set',
