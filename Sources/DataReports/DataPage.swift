@@ -25,23 +25,12 @@ public struct DataPage: Sendable {
 
   /// The file's text. Throws `RefusedMemory`.
   public func html() throws -> String {
-    let head = Markup.element(
-      "head", [:],
-      .element("meta", ["charset": "utf-8"]),
-      .element(
-        "meta",
-        [
-          "http-equiv": "Content-Security-Policy",
-          "content": "default-src 'none'; style-src 'unsafe-inline'; img-src data:",
-        ]),
-      .element("meta", ["name": "viewport", "content": "width=device-width, initial-scale=1"]),
-      .element("title", "\(name): data set"),
-      .style, .element("style", [:], .embedded(PackageResources.data_css)))
     let main = Markup.element(
       "main", [:], verdict + findings + labelTable + intensities + spacings + (try montages) + cases
     )
-    return "<!DOCTYPE html>\n"
-      + Markup.element("html", ["lang": "en"], head, .element("body", [:], main)).source + "\n"
+    return Markup.document(
+      title: "\(name): data set", allowing: "img-src data:",
+      styles: [.element("style", [:], .embedded(PackageResources.data_css))], body: [main])
   }
 
   private var name: String {

@@ -47,6 +47,8 @@ struct PredictionMemory {
   private let before: Int
   /// Bytes while images are read and preprocessed.
   private let reading: Int
+  /// Bytes of the largest image in its file, decompressed.
+  private let storedImage: Int
   /// Bytes of the images when they are.
   private let images: Int
 
@@ -66,6 +68,7 @@ struct PredictionMemory {
     let number = MemoryLayout<Float>.stride
     let (stored, preprocessed) = (placement.grid.voxelCount, placement.size.reduce(1, *))
     before = ProcessMemory.resident + networks + Self.reserve
+    storedImage = images.max() ?? 0
     self.images = images.count * preprocessed * number
     // Beside the images, the last of them as its file has it; or a crop, masks and what one axis after
     // another makes of it, which is never more than the greater extents of both.
@@ -73,7 +76,7 @@ struct PredictionMemory {
     let working = stored * 5 + 2 * between * number
     reading =
       images.count * max(stored, preprocessed) * number
-      + max(images.max() ?? 0, placement.isIdentity ? 0 : working)
+      + max(storedImage, placement.isIdentity ? 0 : working)
   }
 
   private func bytes(bands: Int) -> Int {
@@ -86,9 +89,11 @@ struct PredictionMemory {
     }
     // Labels as the file has them in the volume's order, in the file's, behind a header, and compressed;
     // before that the parts of labels, where a rule wants them.
-    // Probabilities are there in the file's order, behind a header and compressed too.
+    // Probabilities are there in the file's order, behind a header and compressed too. A picture shows the
+    // first image as its file has it.
     let writing = max(
-      4 * labelBytes * voxels, ComponentRule.bytes(voxels: voxels), 3 * probabilities)
+      4 * labelBytes * voxels, ComponentRule.bytes(voxels: voxels), 3 * probabilities,
+      voxels * MemoryLayout<Float>.stride + storedImage)
     return before
       + max(
         reading, images + labels + probabilities + scores.max()!,

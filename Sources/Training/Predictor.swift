@@ -1,5 +1,4 @@
 import Experiment
-import Kernels
 import Program
 import RefusableMemory
 import Runtime
@@ -32,14 +31,14 @@ public struct Predictor {
     }
   }
 
-  private let sessions: [Session]
-  private let settings: Settings
+  let sessions: [Session]
+  let settings: Settings
   /// Of each session.
-  private let inputs: [Tensor]
-  private let outputs: [Tensor]
+  let inputs: [Tensor]
+  let outputs: [Tensor]
   /// What is predicted.
   let target: Output.Target
-  private let painting: LabelPainting
+  let painting: LabelPainting
   /// How many of the input's voxels one of the output's covers along (D, H, W).
   private let factor: [Int]
 
@@ -69,8 +68,9 @@ public struct Predictor {
     factor = zip(inputs[0].storage.shape[2...], outputs[0].storage.shape[2...]).map { $0 / $1 }
   }
 
-  /// The label of what is no part of anything, and the values of all others.
+  /// The label of what is no part of anything.
   public var background: Int32 { painting.background }
+  /// The values of all other labels.
   public var foreground: [Int] { painting.values.filter { $0 != background }.map(Int.init) }
 
   /// Throws what the initializer throws for sessions of these programs.
@@ -196,7 +196,7 @@ public struct Predictor {
     return try outcome.get()
   }
 
-  private func window(_ size: [Int]) -> SlidingWindow {
+  func window(_ size: [Int]) -> SlidingWindow {
     SlidingWindow(size: size, patch: Array(inputs[0].storage.shape[2...]), step: settings.step)
   }
 
@@ -238,40 +238,8 @@ public struct Predictor {
   }
 
   /// Scores of a batch of tiles on the input's grid.
-  private var tileScores: Int {
+  var tileScores: Int {
     outputs[0].storage.logicalCount * factor.reduce(1, *)
-  }
-
-  /// How a case is segmented within `budget` bytes of the process's memory; nil where it cannot be.
-  ///
-  /// - Parameters:
-  ///   - placement: of the case without a crop, which its voxels alone tell: with one it is less.
-  ///   - images: how many bytes each image has in its file, decompressed.
-  public func plan(
-    _ placement: VoxelPlacement, images: [Int], withProbabilities: Bool = false,
-    within budget: Int
-  ) -> PredictionPlan? {
-    memory(placement, images, withProbabilities).plan(within: budget)
-  }
-
-  /// The least budget within which `plan` finds one.
-  public func leastBytes(
-    _ placement: VoxelPlacement, images: [Int], withProbabilities: Bool = false
-  ) -> Int {
-    memory(placement, images, withProbabilities).leastBytes
-  }
-
-  private func memory(
-    _ placement: VoxelPlacement, _ images: [Int], _ withProbabilities: Bool
-  ) -> PredictionMemory {
-    PredictionMemory(
-      networks: sessions.map { $0.program.inference.arenaBytes }.reduce(0, +)
-        + tileScores * MemoryLayout<Float>.stride
-        + inputs[0].storage.bytesOfCopies + outputs[0].storage.bytesOfCopies,
-      window: window(placement.size), placement: placement,
-      channels: outputs[0].storage.shape[1], images: images,
-      withProbabilities: withProbabilities,
-      labelBytes: LabelVolume.bytesPerVoxel(of: painting.values))
   }
 
   /// The mean logits of a batch of tiles over networks and mirrorings; false where one is not finite or
@@ -309,14 +277,5 @@ public struct Predictor {
     }
     tiles.divide(by: passes.count * sessions.count)
     return true
-  }
-}
-
-extension StorageType {
-  /// What writing or reading a tensor as numbers in row-major order takes at most: the numbers, and where
-  /// they are stored in another order the stored bytes and numbers in double precision (bytes).
-  fileprivate var bytesOfCopies: Int {
-    let numbers = logicalCount * MemoryLayout<Float>.stride
-    return isRowMajor ? numbers : byteCount + 3 * numbers
   }
 }

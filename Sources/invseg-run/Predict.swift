@@ -4,6 +4,7 @@ import DurableFiles
 import Experiment
 import Foundation
 import Interchange
+import Program
 import Reports
 import Runtime
 import Training
@@ -91,10 +92,7 @@ struct Predict: ParsableCommand {
       let programs = try folders.map { try CompiledFile.read($0.graph, targets: knownTargets) }
       try Predictor.check(programs)
       let experiment = programs[0].experiment
-      guard !mirror || !experiment.augmentation.flips.isEmpty else {
-        throw Console.failure(
-          "--mirror: model '\(experiment.name)' mirrors no axis in training", .usage)
-      }
+      let mirrored = try mirrored(programs)
       let found = try PredictionCases.find(
         input, channels: experiment.input.channels, names: try channelNames(of: folders))
       for warning in PredictionCases.skipped(in: input) { Console.log("warning: \(warning)") }
@@ -108,11 +106,14 @@ struct Predict: ParsableCommand {
         return session
       }
       let predictor = try Predictor(
-        sessions, .init(step: step, mirrored: mirror ? experiment.augmentation.flips : []))
-      let rules = rules(predictor.foreground)
+        sessions, .init(step: step, mirrored: mirrored))
+      let rules = try rules(predictor.foreground)
       let bands = try plan(cases, predictor, experiment.preprocessing)
       for folder in outputs.folders(probabilities: probabilities, preview: preview) {
         try DurableFile.ensureDirectory(folder)
+      }
+      defer {
+        if budget != nil { Console.log("memory: \(ProcessMemory.peak.readableBytes) held at most") }
       }
       try segment(
         cases, in: bands, to: outputs, with: predictor, experiment.preprocessing, rules,
@@ -120,14 +121,35 @@ struct Predict: ParsableCommand {
     }
   }
 
-  /// What becomes of connected parts of labels, in order.
-  private func rules(_ foreground: [Int]) -> [ComponentRule] {
-    let largest: [ComponentRule] =
+  /// The axes that all models mirror in training; none where no mirroring is asked for. Throws where
+  /// they have none in common.
+  private func mirrored(_ programs: [Program]) throws -> [Int] {
+    guard mirror else { return [] }
+    let common = programs.map { Set($0.experiment.augmentation.flips) }
+      .reduce(Set(0..<3)) { $0.intersection($1) }
+    guard !common.isEmpty else {
+      throw Console.failure(
+        "--mirror: there is no axis that \(programs.map { "'\($0.experiment.name)'" }.joined(separator: ", "))"
+          + " mirror in training", .usage)
+    }
+    return common.sorted()
+  }
+
+  /// What becomes of connected parts of labels, in order. Throws where a label is none of the model's.
+  private func rules(_ foreground: [Int]) throws -> [ComponentRule] {
+    let unions =
       switch largestComponent {
-      case .none: []
-      case .foreground: [.largest(of: foreground)]
-      case .labels(let labels): labels.unions.map { .largest(of: $0) }
+      case .none: [[Int]]()
+      case .foreground: [foreground]
+      case .labels(let labels): labels.unions
       }
+    if let unknown = unions.joined().first(where: { !foreground.contains($0) }) {
+      let known = foreground.map(String.init).joined(separator: ", ")
+      throw Console.failure(
+        "--largest-component: \(unknown) is no label that the model predicts; it predicts \(known)",
+        .usage)
+    }
+    let largest = unions.map { ComponentRule.largest(of: $0) }
     return largest
       + (minVolume.map { [.atLeast(cubicMillimetres: $0, of: foreground)] } ?? [])
   }

@@ -120,6 +120,15 @@ import Testing
       65, "value 4 in"),
     Case("$run predict missing --input data --out new", 66, "missing: holds no run"),
     Case(
+      "$train --out new --steps 1; $run predict new --input data --out out --largest-component 9",
+      64, "--largest-component: 9 is no label that the model predicts; it predicts 1, 2, 3, 4"),
+    Case(
+      "$train --out new --steps 1; $run predict new --input data --out out --budget 8MiB", 2,
+      "at least, more than the 8.00 MiB of --budget"),
+    Case(
+      "$train --out new --steps 1; $run predict new --input data --out out --overwrite --skip-existing",
+      64, "--overwrite and --skip-existing exclude each other"),
+    Case(
       "$run evaluate --prediction missing --reference data/labelsTr", 66, "missing: no such folder"),
     Case(
       "$run evaluate --prediction data/labelsTr --reference data/labelsTs", 66,

@@ -51,6 +51,47 @@ import Testing
     #expect(files == ["a.nii.gz", "c.nii.gz"])
   }
 
+  @Test func `two runs are averaged, with probabilities and pictures beside the labels`() throws {
+    let place = try Tiny.workplace()
+    let outcome = try place.shell(
+      """
+      $train --steps 1 --out one 2> /dev/null; $train --steps 3 --out two 2> /dev/null
+      predict="$run predict one two --input data/imagesTr --out out --mirror --step 0.75"
+      $predict --probabilities --preview --min-volume 5; echo $?
+      $predict --skip-existing; echo $?
+      $predict; echo $?
+      $run evaluate --prediction out --reference data > scores; echo $?
+      """)
+    #expect(outcome.output == "0\n0\n73\n0\n", "\(outcome.log)")
+    #expect(outcome.log.contains("are there and left out"), "\(outcome.log)")
+    let labels = try FileManager.default.contentsOfDirectory(atPath: place.path("out"))
+      .filter { $0.hasSuffix(".nii.gz") }
+    #expect(labels.count == 3)
+    for name in labels {
+      let picture = name.dropLast(7) + ".png"
+      #expect(place.data("out/previews/\(picture)").starts(with: [0x89, 0x50, 0x4E, 0x47]))
+      #expect(!place.data("out/probabilities/\(name)").isEmpty)
+    }
+  }
+
+  /// What the process holds is what was planned, and no label changes with it.
+  @Test func `a budget holds, and changes no label`() throws {
+    let place = try Tiny.workplace()
+    let outcome = try place.shell(
+      """
+      $train --steps 1 --out run 2> /dev/null
+      $run synthesize --out big --cases 1 --modalities 2 --size 96,128,128 2> /dev/null
+      $run predict run --input big --out free 2> /dev/null
+      $run predict run --input big --out kept --budget 96MiB; echo $?
+      """)
+    #expect(outcome.output == "0\n", "\(outcome.log)")
+    let memory = outcome.log.matches(of: /memory: ([\d.]+) MiB/).compactMap { Double($0.1) }
+    #expect(memory.count == 2 && memory[1] <= memory[0] && memory[0] <= 96, "\(outcome.log)")
+    #expect(outcome.log.contains("bands, "), "\(outcome.log)")
+    let file = "phantom_001.nii.gz"
+    #expect(place.data("free/\(file)") == place.data("kept/\(file)"))
+  }
+
   /// A NIfTI-1 header of `extent` bytes along each axis.
   private static func header(extent: Int16) -> Data {
     var header = Data(count: 352)

@@ -109,8 +109,11 @@ struct Peers: Decodable {
   var spacings: [[Double]]
   var areas: [[Double]]
 
-  static let all = {
-    let file = Bundle.module.url(forResource: "Fixtures/peers", withExtension: "json")!
-    return try! JSONDecoder().decode(Peers.self, from: Data(contentsOf: file))
+  static let all: Peers = {
+    guard let file = Bundle.module.url(forResource: "Fixtures/peers", withExtension: "json"),
+      let data = try? Data(contentsOf: file),
+      let peers = try? JSONDecoder().decode(Peers.self, from: data)
+    else { preconditionFailure("Fixtures/peers.json is written by peers.py") }
+    return peers
   }()
 }

@@ -43,26 +43,14 @@ public struct PlanPage: Sendable {
 
   /// The file's text.
   public var html: String {
-    let head = Markup.element(
-      "head", [:],
-      .element("meta", ["charset": "utf-8"]),
-      .element(
-        "meta",
-        [
-          "http-equiv": "Content-Security-Policy",
-          "content": "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'",
-        ]),
-      .element("meta", ["name": "viewport", "content": "width=device-width, initial-scale=1"]),
-      .element("title", "\(report.model): plan of a training step"),
-      .style)
     let main = Markup.element(
       "main", [:],
       verdict + breakdown + live + arena + tradeOff + network + layers + values + reproduction)
-    let body = Markup.element(
-      "body", [:], main,
-      .element("script", ["id": "data", "type": "application/json"], .json(data)),
-      .script)
-    return "<!DOCTYPE html>\n" + Markup.element("html", ["lang": "en"], head, body).source + "\n"
+    return Markup.document(
+      title: "\(report.model): plan of a training step", allowing: "script-src 'unsafe-inline'",
+      body: [
+        main, .element("script", ["id": "data", "type": "application/json"], .json(data)), .script,
+      ])
   }
 
   /// A line of the model without its indentation; nil where there is none.
