@@ -1,4 +1,5 @@
 import Experiment
+import Kernels
 import Program
 import RefusableMemory
 import Runtime
