@@ -298,9 +298,9 @@ WITNESSES = {
     "CodingKeys", "callAsFunction", "stringValue", "intValue", "wrappedValue", "write", "Element", "Index", "help",
 }
 WORD = re.compile(r"\w+")
-# From the word that shows it to the body, the value, a blank line or the next comment.
-SIGNATURE = re.compile(
-    r"^[ \t]*(?:@\w+ )*(?:public|package|case|associatedtype)\b[^{]*?(?=\{|=|\n\s*\n|\n\s*///|\n\s*\}|\Z)", re.M)
+SHOWN = re.compile(r"^[ \t]*(?:@\w+ )*(?:public|package|case|associatedtype)\b", re.M)
+# What follows a signature: its body, its value, a blank line or the next comment.
+AFTER = re.compile(r"\{|=|\n\s*\n|\n\s*///|\n\s*\}|\Z")
 
 
 def words(file):
@@ -343,8 +343,10 @@ def public_signatures(target):
     names = collections.Counter()
     for file in SWIFT:
         if file.target == target:
-            for found in SIGNATURE.finditer(file.bare):
-                names.update(WORD.findall(found[0]))
+            # Parameters' values by default end no signature.
+            text = re.sub(r" = (\{ _ in \}|[^,()\n{}]*(?=[,)]))", "", file.bare)
+            for found in SHOWN.finditer(text):
+                names.update(WORD.findall(text[found.start() : AFTER.search(text, found.end()).start()]))
     return names
 
 

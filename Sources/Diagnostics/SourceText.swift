@@ -27,8 +27,6 @@ public struct SourceText: Sendable {
     self.init(name: name, bytes: text.utf8)
   }
 
-  public var lineCount: Int { lineStarts.count }
-
   /// The text of a line (from 1) without its line break, invalid bytes replaced by U+FFFD; nil where
   /// the file has no such line.
   public func line(_ number: Int) -> String? {

@@ -1,5 +1,5 @@
 /// How a percentile of two lists of distances is taken.
-public enum PercentileRule: Hashable, Sendable {
+enum PercentileRule: Hashable, Sendable {
   /// Of each direction, linear between ranks; the greater of the two.
   case linear
   /// Of the distances of both directions together, linear between ranks.
@@ -8,7 +8,7 @@ public enum PercentileRule: Hashable, Sendable {
   /// the two.
   case cumulated
 
-  public var text: String {
+  var text: String {
     switch self {
     case .linear: "of each direction, linear between ranks; the greater of the two"
     case .pooled: "of both directions together, linear between ranks"

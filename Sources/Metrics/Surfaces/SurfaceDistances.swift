@@ -1,5 +1,5 @@
 /// Distances from the points of one surface to another, in mm.
-public struct DirectedDistances: Sendable {
+struct DirectedDistances: Sendable {
   /// Ascending.
   let distances: [Double]
   /// How much each counts, in the same order; nil where all count the same.
@@ -17,7 +17,7 @@ public struct DirectedDistances: Sendable {
   }
 
   /// The area of the surface in mm²; the number of points where all count the same.
-  public var area: Double { areas?.reduce(0, +) ?? Double(distances.count) }
+  var area: Double { areas?.reduce(0, +) ?? Double(distances.count) }
 
   /// The integral of the distance over the surface.
   var integral: Double {
@@ -25,7 +25,7 @@ public struct DirectedDistances: Sendable {
   }
 
   /// The mean over the surface.
-  public var mean: Double { integral / area }
+  var mean: Double { integral / area }
 
   /// How much of the surface is at most `tolerance` mm away. A distance that exceeds the tolerance by
   /// 1e-6 of it counts too: files round spacings to 24 bits.

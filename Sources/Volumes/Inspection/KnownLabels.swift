@@ -1,7 +1,7 @@
 import Experiment
 
 /// The label values that may occur in a file, and who says so.
-public enum KnownLabels: Sendable {
+enum KnownLabels: Sendable {
   /// A model's numberings, each of which has to know every value.
   case model([LabelMap])
   /// What a data set's description declares.
