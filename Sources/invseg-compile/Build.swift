@@ -7,6 +7,7 @@ import Reports
 
 struct Build: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "build",
     abstract: "Writes a compiled graph: programs, plans and everything a run needs, in one file.")
 
   @Argument(help: "A YAML file.")

@@ -6,6 +6,7 @@ import Reports
 
 struct Check: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "check",
     abstract: "Finds everything that is wrong with models.")
 
   @Argument(help: "YAML files.")

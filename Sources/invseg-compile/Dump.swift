@@ -8,6 +8,7 @@ import Reports
 
 struct Dump: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "dump",
     abstract: "Prints one stage of a model's compilation as text.")
 
   enum Stage: String, ExpressibleByArgument, CaseIterable {

@@ -5,6 +5,7 @@ import Operations
 
 struct Schema: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "schema",
     abstract: "Prints the JSON Schema (draft-07) of the model language.")
 
   func run() throws {

@@ -54,7 +54,8 @@ extension CPUConvolution {
 extension ConvolutionTiling {
   /// Tiling of a convolution or of one of its gradients; nil for other kernels.
   package init?(_ call: AbstractCall) {
-    guard let kernel = call.kernel.record as? any CPUConvolution,
+    guard call.kernel.family.isConvolution,
+      let kernel = call.kernel.record as? any CPUConvolution,
       let tiling = kernel.tiling(of: call)
     else { return nil }
     self = tiling

@@ -50,7 +50,7 @@ public struct Builder: Sendable {
     for type in types { try Self.requireSize(type, of: "the result of '\(kind.title)'") }
     operation.results = types.map { function.makeValue($0) }
     gridValues.visit(operation)
-    if var checked = kind as? any ChecksRange, operation.results.allSatisfy(gridValues.contains) {
+    if operation.results.allSatisfy(gridValues.contains), var checked = kind as? any ChecksRange {
       checked.range = exactRange
       operation.kind = checked
     }
