@@ -137,9 +137,9 @@ let package = Package(
     .target(
       name: "RandomModels",
       dependencies: [
-        "ModelsForTests", "CPUBackend", "CPUTarget", "Compiler", "Diagnostics", "Experiment",
-        "Kernels", "ModelLanguage", "Operations", "Plan", "PlanChecker", "Planner", "Program",
-        "Randomness", "ReferenceBackend", "Runtime",
+        "ModelsForTests", "Attributes", "CPUBackend", "CPUTarget", "Compiler", "Diagnostics",
+        "Experiment", "Kernels", "ModelLanguage", "Operations", "Plan", "PlanChecker", "Planner",
+        "Program", "Randomness", "ReferenceBackend", "Runtime",
       ], path: "Tests/RandomModels"),
     .executableTarget(
       name: "campaign-models",

@@ -20,6 +20,8 @@ public enum AttributeType: Hashable, Sendable {
   case window(minimum: Int)
   /// A list of whole numbers of at least `minimum`.
   case integers(minimum: Int)
+  /// A list of such numbers as `real` has.
+  case reals(ClosedRange<Double>)
 }
 
 /// One attribute of a layer: drives decoding, checking, printing, the schema and the reference page.

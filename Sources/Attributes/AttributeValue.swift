@@ -5,6 +5,7 @@ public enum AttributeValue: Codable, Hashable, Sendable {
   case boolean(Bool)
   case string(String)
   case integers([Int])
+  case reals([Double])
 }
 
 extension AttributeValue {
@@ -16,6 +17,7 @@ extension AttributeValue {
     case .boolean(let value): "\(value)"
     case .string(let value): value
     case .integers(let values): "[\(values.map(String.init).joined(separator: ", "))]"
+    case .reals(let values): "[\(values.map { "\($0)" }.joined(separator: ", "))]"
     }
   }
 }

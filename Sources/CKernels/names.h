@@ -21,8 +21,8 @@ float ck_activate(int kind, float parameter, float x) {
 
 const ck_loss_form *ck_lossForm(int kind) {
   static const ck_loss_form losses[] = {
-#define LOSS(with, name, text, terms, targets, parameters) {text, parameters, terms, targets},
-    LOSSES(LOSS, )
+#define LOSS(common, name, text, terms, takes, parameters) {text, parameters, terms, common, takes},
+    MEAN_LOSSES(LOSS, 0) WORST_LOSSES(LOSS, 3) SUM_LOSSES(LOSS, 0)
 #undef LOSS
   };
   return kind >= 0 && kind < (int)(sizeof losses / sizeof *losses) ? &losses[kind] : 0;

@@ -13,14 +13,18 @@ extension CallBuilder {
 
   mutating func add(_ kernel: Kernel.Loss) throws {
     try set(kernel.loss)
-    phase(tasks.lossPartial, VoxelShares(storage("prediction")).chunks)
-    phase(tasks.lossFinish, 1)
+    let isWorst = kernel.loss.commonTerms != nil
+    let chunks = VoxelShares(storage("prediction")).chunks
+    phase(isWorst ? tasks.lossValues : tasks.lossPartial, chunks)
+    phase(isWorst ? tasks.lossWorst : tasks.lossFinish, 1)
   }
 
   mutating func add(_ kernel: Kernel.LossGradient) throws {
     try set(kernel.loss)
-    native.loss.weight = kernel.weight
-    phase(tasks.lossGradient, VoxelShares(storage("prediction")).chunks)
+    let prediction = storage("prediction")
+    native.loss.weight =
+      kernel.weight / (kernel.loss.isPerItem ? Double(prediction.shape[0]) : 1)
+    phase(tasks.lossGradient, VoxelShares(prediction).chunks)
   }
 
   /// Throws where the tasks know no such loss, or would write other terms or read another target.
@@ -37,18 +41,38 @@ extension CallBuilder {
         numbers[index] = loss.parameters[name] ?? 0
       }
     }
-    if case .regions(let regions) = loss.target { setRegions(regions) }
+    native.loss.ignored = Int32(loss.ignored ?? -1)
+    native.loss.counted = loss.hasCountedDivisor ? 1 : 0
+    native.loss.perItem = loss.isPerItem ? 1 : 0
+    setTables(loss)
   }
 
-  /// For each channel, which of the labels it counts.
-  private mutating func setRegions(_ regions: [[Int]]) {
-    let count = CK_LABELS * max(regions.count, 1)
-    let bytes = UnsafeMutablePointer<UInt8>.allocate(capacity: count)
-    bytes.initialize(repeating: 0, count: count)
-    for (channel, labels) in regions.enumerated() {
-      for label in labels { bytes[CK_LABELS * channel + label] = 1 }
+  /// Weights of labels or regions and, for each region, which of the labels it counts, in one table.
+  private mutating func setTables(_ loss: Loss) {
+    var regions: [[Int]] = []
+    if case .regions(let own) = loss.target { regions = own }
+    let weights = loss.weights.map { weights in
+      regions.isEmpty
+        ? weights + Array(repeating: 0, count: max(0, CK_LABELS - weights.count)) : weights
     }
-    table = UnsafeMutableRawPointer(bytes)
-    native.loss.regions = UnsafePointer(bytes)
+    let weightBytes = (weights?.count ?? 0) * MemoryLayout<Float>.stride
+    guard weightBytes + regions.count > 0 else { return }
+    let bytes = UnsafeMutableRawPointer.allocate(
+      byteCount: weightBytes + CK_LABELS * regions.count,
+      alignment: MemoryLayout<Float>.alignment)
+    table = bytes
+    if let weights {
+      let floats = bytes.bindMemory(to: Float.self, capacity: weights.count)
+      for (index, weight) in weights.enumerated() { floats[index] = Float(weight) }
+      native.loss.weights = UnsafePointer(floats)
+    }
+    guard !regions.isEmpty else { return }
+    let flags = (bytes + weightBytes).bindMemory(
+      to: UInt8.self, capacity: CK_LABELS * regions.count)
+    flags.initialize(repeating: 0, count: CK_LABELS * regions.count)
+    for (channel, labels) in regions.enumerated() {
+      for label in labels { flags[CK_LABELS * channel + label] = 1 }
+    }
+    native.loss.regions = UnsafePointer(flags)
   }
 }

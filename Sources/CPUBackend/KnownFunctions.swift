@@ -10,11 +10,15 @@ extension CPUBackend {
   /// The losses that the tasks compute: the number of each is its place.
   package static let knownLosses: [LossForm] = named { kind in
     ck_lossForm(kind).map { loss in
-      LossForm(
-        Loss.Function(rawValue: String(cString: loss.pointee.name)),
+      let form = loss.pointee
+      return LossForm(
+        Loss.Function(rawValue: String(cString: form.name)),
         parameters: Set(parameters(of: Int(kind))),
-        termsPerChannel: loss.pointee.terms > 0 ? Int(loss.pointee.terms) : nil,
-        targets: Set(Loss.Target.Kind.allCases.filter { loss.pointee.targets & $0.native != 0 }))
+        termsPerChannel: form.terms > 0 ? Int(form.terms) : nil,
+        commonTerms: form.commonTerms > 0 ? Int(form.commonTerms) : nil,
+        takesWeights: form.takes & Int32(CK_WEIGHTS) != 0,
+        takesItems: form.takes & Int32(CK_ITEMS) != 0,
+        targets: Set(Loss.Target.Kind.allCases.filter { form.takes & $0.native != 0 }))
     }
   }
 

@@ -71,7 +71,24 @@ extension Elaborator {
         advice: fitting.isEmpty ? [] : ["valid: \(fitting.joined(separator: ", "))"])
       return nil
     }
-    return function.loss(loss.layer.attributes, against: target)
+    let channels = settings.target.channels ?? 0
+    let compared = function.loss(
+      loss.layer.attributes, against: target,
+      ignoring: settings.ignored.map { _ in LabelInput.ignoredClass })
+    if let weights = compared.weights,
+      weights.count != channels || weights.allSatisfy({ $0 == 0 })
+    {
+      report(
+        "weights-do-not-fit",
+        weights.count == channels
+          ? "the 'weights' of '\(name)' are all 0"
+          : "'\(name)' has \(weights.count) 'weights', but output '\(settings.name)' has "
+            + "\(channels) channels",
+        at: loss.layer.attributeSpans["weights"] ?? loss.origin.span, loss.origin,
+        advice: ["'weights' are one for each class or, of regions, for each region"])
+      return nil
+    }
+    return compared
   }
 
   /// Whether an output's value can be compared with its target.
@@ -92,8 +109,7 @@ extension Elaborator {
         return false
       }
       return true
-    case .labels(let labels): channels = labels.count
-    case .regions(let regions, _): channels = regions.count
+    case .labels, .regions: channels = settings.target.channels ?? 0
     }
     guard type.rank == 5, type.shape[1] == channels else {
       report(
@@ -156,6 +172,15 @@ extension Elaborator {
 }
 
 extension Output.Target {
+  /// Of a prediction that is compared with labels; nil for another.
+  fileprivate var channels: Int? {
+    switch self {
+    case .labels(let labels): labels.count
+    case .regions(let regions, _): regions.count
+    case .input, .none: nil
+    }
+  }
+
   /// What losses compare a prediction with; nil where that is nothing.
   fileprivate var compared: Loss.Target? {
     switch self {

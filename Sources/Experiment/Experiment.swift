@@ -80,22 +80,29 @@ public struct Output: Codable, Hashable, Sendable {
 
   public var name: String
   public var target: Target
+  /// The value in label volumes whose voxels nobody looked at: they take no part in losses and scores, and
+  /// it is never predicted. Nil where every voxel has a label. With one there are at most 255 labels.
+  public var ignored: Int?
 
   private enum CodingKeys: String, CodingKey {
     case name = "name"
     case target = "target"
+    case ignored = "ignored"
   }
 
-  public init(name: String, target: Target) {
+  public init(name: String, target: Target, ignored: Int? = nil) {
     self.name = name
     self.target = target
+    self.ignored = ignored
   }
 
   public init(from decoder: any Decoder) throws {
     let values = try decoder.container(keyedBy: CodingKeys.self)
     name = try values.decode(String.self, forKey: .name)
     target = try values.decode(Target.self, forKey: .target)
-    guard labels.map({ (1...256).contains($0.count) }) ?? true else {
+    ignored = try values.decodeIfPresent(Int32.self, forKey: .ignored).map(Int.init)
+    let greatest = ignored == nil ? 256 : LabelInput.ignoredClass
+    guard labels.map({ (1...greatest).contains($0.count) }) ?? true else {
       throw DecodingError.dataCorruptedError(
         forKey: .target, in: values, debugDescription: "class indices are bytes")
     }

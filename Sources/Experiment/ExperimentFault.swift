@@ -11,7 +11,7 @@ extension Experiment {
 
   private var outputsFault: String? {
     check(!outputs.isEmpty && Set(outputs.map(\.name)).count == outputs.count, "outputs")
-      ?? outputs.lazy.compactMap(\.target.fault).first
+      ?? outputs.lazy.compactMap { $0.target.fault ?? $0.ignoredFault }.first
   }
 }
 
@@ -29,6 +29,16 @@ extension Input {
     return check(
       patch.count == 3 && (patch + [channels, batch]).allSatisfy { (1...limit).contains($0) },
       "input")
+  }
+}
+
+extension Output {
+  fileprivate var ignoredFault: String? {
+    guard let ignored else { return nil }
+    return check(
+      labels.map { labels in
+        labels.count <= LabelInput.ignoredClass && !labels.contains { $0.value == ignored }
+      } ?? false && (0...Int(Int32.max)).contains(ignored), "ignored")
   }
 }
 

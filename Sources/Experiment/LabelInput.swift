@@ -4,6 +4,11 @@ public struct LabelInput: Hashable, Sendable {
   public var name: String
   /// Class k is the k-th.
   public var labels: [Label]
+  /// The value of `ignoredClass`; nil where no voxel is left out.
+  public var ignored: Int?
+
+  /// The class index of voxels that nobody looked at, where labels have a value for them.
+  public static let ignoredClass = 255
 }
 
 extension Output {
@@ -17,27 +22,31 @@ extension Output {
 }
 
 extension Experiment {
-  /// One input for each list of values among the outputs' labels, in the outputs' order: `labels` for
+  /// One input for each list of values among the outputs' labels, what is ignored included, in the outputs' order: `labels` for
   /// the first, `labels.OUTPUT`, after the first output that has it, for another.
   public var labelInputs: [LabelInput] {
     var inputs: [LabelInput] = []
     for output in outputs {
-      guard let labels = output.labels, !inputs.contains(where: { $0.numbers(alike: labels) })
+      guard let labels = output.labels, labelInput(of: output, among: inputs) == nil
       else { continue }
       inputs.append(
-        LabelInput(name: inputs.isEmpty ? "labels" : "labels.\(output.name)", labels: labels))
+        LabelInput(
+          name: inputs.isEmpty ? "labels" : "labels.\(output.name)", labels: labels,
+          ignored: output.ignored))
     }
     return inputs
   }
 
   /// The input that holds an output's class indices; nil for one that has no labels.
   public func labelInput(of output: Output) -> LabelInput? {
-    output.labels.flatMap { labels in labelInputs.first { $0.numbers(alike: labels) } }
+    labelInput(of: output, among: labelInputs)
   }
-}
 
-extension LabelInput {
-  fileprivate func numbers(alike others: [Label]) -> Bool {
-    labels.map(\.value) == others.map(\.value)
+  private func labelInput(of output: Output, among inputs: [LabelInput]) -> LabelInput? {
+    output.labels.flatMap { labels in
+      inputs.first {
+        $0.labels.map(\.value) == labels.map(\.value) && $0.ignored == output.ignored
+      }
+    }
   }
 }

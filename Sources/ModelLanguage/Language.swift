@@ -78,8 +78,10 @@ extension Resolver {
     overrides: [String: String], patch: [Int]?, batch: Int?, losses: [LayerSpecification]
   ) -> (ResolvedModel, Analysis) {
     let parameters = resolveParameters(overrides: overrides)
-    var (experiment, exactRange, precision) = resolveSections(patch: patch, batch: batch)
-    let (outputs, excluded) = resolveOutputs(losses: losses)
+    var (experiment, exactRange, precision, averagesOutputs) = resolveSections(
+      patch: patch, batch: batch)
+    var (outputs, excluded) = resolveOutputs(losses: losses)
+    weigh(&outputs, averaging: averagesOutputs)
     experiment.outputs = outputs.map(\.output)
 
     var expander = Expander(resolver: self)

@@ -1,10 +1,9 @@
 import Foundation
 
-/// -(1 - p)^gamma log p with p the softmax at the label's class; zero for a label that is none of
-/// the classes, and NaN where a logit is not finite. By the logits: (gamma (1 - p)^(gamma - 1) p log p - (1 - p)^gamma) (onehot - softmax).
-func softmaxFocal(
-  _ logits: [Double], _ label: Int, gamma: Double
-) -> (loss: Double, gradient: [Double]) {
+/// -w (1 - p)^gamma log p with p the softmax at the label's class and w its weight; zero for a label that is none of
+/// the classes, and NaN where a logit is not finite. By the logits: w (gamma (1 - p)^(gamma - 1) p log p - (1 - p)^gamma) (onehot - softmax).
+func softmaxFocal(_ point: LossPoint, gamma: Double) -> (loss: Double, gradient: [Double]) {
+  let (logits, label, weight) = (point.values, point.label, point.weights[0])
   guard logits.allSatisfy(\.isFinite) else { return (.nan, logits.map { _ in .nan }) }
   guard logits.indices.contains(label) else {
     return (0, logits.map { _ in 0 })
@@ -14,19 +13,19 @@ func softmaxFocal(
   let probabilities = logits.map { exp($0 - logSum) }
   let logP = logits[label] - logSum
   let rest = probabilities.indices.reduce(0) { $1 == label ? $0 : $0 + probabilities[$1] }
-  let slope = focalSlope(p: probabilities[label], rest: rest, logP: logP, gamma: gamma)
+  let slope = weight * focalSlope(p: probabilities[label], rest: rest, logP: logP, gamma: gamma)
   return (
-    -pow(rest, gamma) * logP,
+    -weight * pow(rest, gamma) * logP,
     probabilities.indices.map { slope * (($0 == label ? 1 : 0) - probabilities[$0]) }
   )
 }
 
 /// The same of each channel's sigmoid: p is sigmoid(z), or sigmoid(-z) where the target is 0. NaN for
 /// a logit that is not finite.
-func sigmoidFocal(
-  _ logits: [Double], _ targets: [Double], gamma: Double
-) -> (loss: Double, gradient: [Double]) {
-  let shares = zip(logits, targets).map { logit, target in
+func sigmoidFocal(_ point: LossPoint, gamma: Double) -> (loss: Double, gradient: [Double]) {
+  let terms = zip(point.values, point.targets)
+  let shares = zip(terms, point.weights).map { term, weight in
+    let (logit, target) = term
     guard logit.isFinite else { return (loss: Double.nan, gradient: Double.nan) }
     let sign: Double = target == 0 ? -1 : 1
     let z = sign * logit
@@ -34,7 +33,9 @@ func sigmoidFocal(
     let logP = min(z, 0) - log1p(exp(-abs(z)))
     let (p, rest) = (logistic(z), logistic(-z))
     let slope = focalSlope(p: p, rest: rest, logP: logP, gamma: gamma)
-    return (loss: -pow(rest, gamma) * logP, gradient: sign * slope * rest)
+    return (
+      loss: -weight * pow(rest, gamma) * logP, gradient: weight * sign * slope * rest
+    )
   }
   return (shares.reduce(0) { $0 + $1.loss }, shares.map(\.gradient))
 }

@@ -3,16 +3,35 @@ import Kernels
 /// What a loss compares a prediction with.
 struct LossTarget {
   let meaning: Loss.Target
+  private let weights: [Double]?
+  private let ignored: Int?
   private let grid: Grid
-  private let channels: Int
+  let channels: Int
 
-  init(_ meaning: Loss.Target, _ grid: Grid, channels: Int) {
-    self.meaning = meaning
+  init(_ loss: Loss, _ grid: Grid, channels: Int) {
+    meaning = loss.target
+    weights = loss.weights
+    ignored = loss.ignored
     self.grid = grid
     self.channels = channels
   }
 
   func label(_ item: Int, _ voxel: Int) -> Int { Int(grid.elements[grid.plane(item, 0) + voxel]) }
+
+  /// Whether the voxel takes part.
+  func isAnnotated(_ item: Int, _ voxel: Int) -> Bool {
+    ignored.map { $0 != label(item, voxel) } ?? true
+  }
+
+  /// What each thing that a mean at the voxel is of weighs there: its class, or each channel.
+  func weights(_ item: Int, _ voxel: Int) -> [Double] {
+    let count = meaning == .classes ? 1 : channels
+    guard isAnnotated(item, voxel) else { return Array(repeating: 0, count: count) }
+    guard let weights else { return Array(repeating: 1, count: count) }
+    guard meaning == .classes else { return weights }
+    let label = label(item, voxel)
+    return [weights.indices.contains(label) ? weights[label] : 0]
+  }
 
   /// The target of each channel: 1 or 0 of label maps, the tensor's values otherwise.
   func values(_ item: Int, _ voxel: Int) -> [Double] {

@@ -31,15 +31,21 @@ extension DatasetInspection {
           dataset.path,
           "has no case to train on: \(dataset.test.count) cases have no label", .missingInput))
     }
-    for port in program.labelPorts { compare(with: port.map.labels, labelAdvice) }
+    for port in program.labelPorts { compare(with: port.map, labelAdvice) }
   }
 
   /// Labels that the data set's description tells of.
-  private mutating func compare(with labels: [Label], _ advice: ([Int]) -> String?) {
-    let known = Set(labels.map(\.value))
+  private mutating func compare(with labels: LabelMap, _ advice: ([Int]) -> String?) {
+    let known = labels.values
     let told = Set(dataset.labels.flatMap(\.labels))
     let unknown = told.subtracting(known).sorted()
     if !unknown.isEmpty {
+      // What nobody labelled is no class.
+      let ignored = dataset.labels.ignored
+      let advices = [
+        advice(told.filter { $0 != ignored }.sorted()),
+        ignored.flatMap { unknown.contains($0) ? "'ignore: \($0)' in its output" : nil },
+      ].compactMap(\.self)
       let names = unknown.map { value in
         "\(value)" + (dataset.labels.first { $0.labels == [value] }.map { " (\($0.name))" } ?? "")
       }
@@ -49,7 +55,7 @@ extension DatasetInspection {
           dataset.path,
           "has labels that the model does not know: \(names.joined(separator: ", ")); it knows "
             + known.sorted().map(String.init).joined(separator: ", ")
-            + (advice(told.sorted()).map { ": \($0)" } ?? "")))
+            + (advices.isEmpty ? "" : ": " + advices.joined(separator: " and "))))
     }
   }
 }

@@ -8,7 +8,7 @@ extension Program {
   /// model whose losses compare with the input alone.
   var labelPorts: [(map: LabelMap, tensor: Tensor)] {
     experiment.labelInputs.compactMap { input in
-      training.input(input.name).map { (LabelMap(input.labels), $0) }
+      training.input(input.name).map { (LabelMap(input.labels, ignoring: input.ignored), $0) }
     }
   }
 

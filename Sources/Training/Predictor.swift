@@ -39,6 +39,8 @@ public struct Predictor {
   let outputs: [Tensor]
   /// What is predicted.
   let target: Output.Target
+  /// The value of reference voxels that no prediction is compared with.
+  let ignored: Int?
   let painting: LabelPainting
   /// How many of the input's voxels one of the output's covers along (D, H, W).
   private let factor: [Int]
@@ -61,7 +63,7 @@ public struct Predictor {
     try Self.check(sessions.map(\.program))
     let found = try sessions.map { try Self.output(of: $0.program) }
     outputs = found.map(\.tensor)
-    target = found[0].target
+    (target, ignored) = (found[0].settings.target, found[0].settings.ignored)
     guard let painting = try LabelPainting(target) else {
       preconditionFailure("what is predicted has labels")
     }
@@ -79,7 +81,7 @@ public struct Predictor {
     let found = try programs.map { try output(of: $0) }
     for (program, output) in zip(programs, found).dropFirst() {
       let difference: String? =
-        if output.target != found[0].target {
+        if output.settings.target != found[0].settings.target {
           "their outputs have other labels"
         } else if output.tensor.storage.shape != found[0].tensor.storage.shape {
           "their outputs have other shapes"
@@ -97,19 +99,18 @@ public struct Predictor {
     }
   }
 
-  private static func output(of program: Program) throws -> (target: Output.Target, tensor: Tensor)
-  {
-    var chosen: (target: Output.Target, tensor: Tensor, voxels: Int)?
+  private static func output(of program: Program) throws -> (settings: Output, tensor: Tensor) {
+    var chosen: (settings: Output, tensor: Tensor, voxels: Int)?
     for port in program.inference.outputs {
       let shape = port.tensor.storage.shape
       guard let settings = program.experiment.outputs.first(where: { $0.name == port.name }),
         shape.count == 5, shape[1] == Self.channels(settings.target)
       else { continue }
       let voxels = shape[2...].reduce(1, *)
-      if voxels > chosen?.voxels ?? 0 { chosen = (settings.target, port.tensor, voxels) }
+      if voxels > chosen?.voxels ?? 0 { chosen = (settings, port.tensor, voxels) }
     }
     guard let chosen else { throw TrainingError.nothingToPredict(program.experiment.name) }
-    return (chosen.target, chosen.tensor)
+    return (chosen.settings, chosen.tensor)
   }
 
   /// How many channels an output with labels has; nil for another.

@@ -5,7 +5,7 @@ import Volumes
 /// Dice of a network on cases with labels.
 public enum Validation {
   /// Mean Dice over the cases of each foreground label or region, in the model's order; nil where
-  /// no case has it, on the voxels of the cases' files. Throws `VolumeError` and `RefusedMemory`.
+  /// no case has it, on the voxels of the cases' files that are not ignored. Throws `VolumeError` and `RefusedMemory`.
   ///
   /// - Parameter store: where preprocessed volumes are kept.
   public static func run(
@@ -26,7 +26,7 @@ public enum Validation {
       }
       let table = ConfusionTable(
         prediction: try predictor.prediction(of: loaded, named: item.name).labels.voxels,
-        reference: reference.voxels)
+        reference: reference.voxels, ignoring: predictor.ignored.map { Int32($0) })
       for (index, label) in scored.enumerated() {
         if let value = table.counts(of: label.values).dice { dice[index].append(value) }
       }

@@ -33,6 +33,14 @@ struct Evaluate: ParsableCommand {
       """, transform: { try LabelUnions($0, of: "--labels") })
   var labels: LabelUnions?
 
+  @Option(
+    help: ArgumentHelp(
+      """
+      Leave out voxels where the reference has this value. Where not given, the label that the \
+      references' data set calls 'ignore'.
+      """, valueName: "value"))
+  var ignore: Int?
+
   @Option(help: "Whose surfaces, percentile and rules of empty labels scores follow.")
   var definition = ScoreDefinition.monai
 
@@ -51,6 +59,7 @@ struct Evaluate: ParsableCommand {
 
   mutating func validate() throws {
     try OptionRange.check("--tolerance", tolerance, 0...1e6)
+    if let ignore { try OptionRange.check("--ignore", ignore, 0...Int(Int32.max)) }
   }
 
   func run() throws {
@@ -62,7 +71,7 @@ struct Evaluate: ParsableCommand {
         against: evaluation.pairs.flatMap { [$0.prediction, $0.reference] })
       for sentence in evaluation.missing { Console.log("left out: \(sentence)") }
       let summary = try evaluation.summary(
-        labels: labels?.unions, by: definition, tolerance: tolerance)
+        labels: labels?.unions, ignoring: ignore, by: definition, tolerance: tolerance)
       let data = try summary.json()
       try DurableFile.write(Array(data), to: "\(prediction)/summary.json")
       if let csv { try Console.write(Array(summary.csv().utf8), to: csv) }

@@ -250,7 +250,7 @@ enum KernelCases {
         make(Kernel.SoftmaxGradient(), [logits, logits], [logits]),
       ]
       for loss in Loss.oneOfEach(channels: 3) {
-        let terms = plain([loss.termCount(channels: 3)])
+        let terms = plain([loss.termCount(of: logits.shape)])
         let compared = loss.target == .tensor ? logits : labels
         // Labels go one past the classes: such voxels count as none.
         let fills: [Int: Conformance.Fill] = [1: .labels(4), 2: .divisors]

@@ -15,7 +15,7 @@ import Testing
       let x = volume(shape, source.block())
       let labels = volume([shape[0], 1] + shape[2...], 1, .uint8)
       let compared = loss.target == .tensor ? volume(shape, source.block()) : labels
-      let terms = plain([loss.termCount(channels: shape[1])])
+      let terms = plain([loss.termCount(of: shape)])
       // Labels go one past the classes: such voxels count as none.
       let fills = [1: Conformance.Fill.labels(shape[1] + 1)]
       try Conformance(

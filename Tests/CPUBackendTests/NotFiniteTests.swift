@@ -118,7 +118,8 @@ extension Conformance {
     guard case .lossGradient(let own) = kernel, tensor == 2, own.loss.target == .classes,
       own.loss.parameters["background"] == 0, let terms = own.loss.termsPerChannel
     else { return true }
-    return index >= terms
+    // Those of one item follow another's.
+    return index % (terms * operands[0]!.shape[1]) >= terms
   }
 
   /// The operand that takes the result out of its range if it holds a large number; nil where none does.

@@ -98,7 +98,7 @@ import Testing
         fills: [0: .wide(bound)]))
     let labels = volume([2, 1, 2, 5, 7], 1, .uint8)
     for loss in Loss.oneOfEach(channels: 3) {
-      let terms = plain([loss.termCount(channels: 3)])
+      let terms = plain([loss.termCount(of: x.shape)])
       let compared = loss.target == .tensor ? x : labels
       let fills: [Int: Conformance.Fill] = [
         0: .wide(bound), 1: loss.target == .tensor ? .wide(bound) : .labels(4),

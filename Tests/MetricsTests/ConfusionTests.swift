@@ -37,4 +37,21 @@ import Testing
     let missed = ConfusionTable(prediction: [0, 0], reference: [0, 3]).counts(of: [3])
     #expect(missed.dice == 0)
   }
+
+  /// Voxels that the reference ignores are no voxels.
+  @Test func ignoredVoxels() {
+    let (prediction, reference): ([Int32], [Int32]) = (
+      [1, 1, 0, 2, 1, 0, 0], [1, 9, 9, 9, 0, 0, 1]
+    )
+    let counts = ConfusionTable(prediction: prediction, reference: reference, ignoring: 9)
+      .counts(of: [1])
+    let kept = prediction.indices.filter { reference[$0] != 9 }
+    let expected = ConfusionTable(
+      prediction: kept.map { prediction[$0] }, reference: kept.map { reference[$0] })
+    #expect(counts == expected.counts(of: [1]))
+    #expect(
+      counts
+        == ConfusionCounts(
+          truePositives: 1, falsePositives: 1, falseNegatives: 1, trueNegatives: 1))
+  }
 }

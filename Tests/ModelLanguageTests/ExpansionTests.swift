@@ -49,6 +49,7 @@ extension AttributeValue {
     case .boolean(let value): "\(value)"
     case .string(let value): value
     case .integers(let values): "\(values)"
+    case .reals(let values): "\(values)"
     }
   }
 }

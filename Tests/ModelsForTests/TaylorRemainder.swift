@@ -48,11 +48,14 @@ public struct TaylorRemainder {
           tensor: tensor, point: point,
           direction: Self.normal(tensor, seed, "direction.\(parameter.name)"), gradient: []))
     }
+    let labelInputs = program.experiment.labelInputs
     labels = program.training.inputs.filter { $0.name != "input" }.map { port in
       let random = Philox(seed: seed, key: StableHash.hash(port.name), step: 0)
-      let count = Double(Self.labelCount(program))
+      let ignores = labelInputs.contains { $0.name == port.name && $0.ignored != nil }
+      let known = Self.labelCount(program)
       let classes = (0..<port.tensor.storage.logicalCount).map {
-        (random.uniform(UInt64($0)) * count).rounded(.down)
+        let index = Int(random.uniform(UInt64($0)) * Double(known + (ignores ? 1 : 0)))
+        return Double(index < known ? index : LabelInput.ignoredClass)
       }
       return (port.tensor, classes)
     }

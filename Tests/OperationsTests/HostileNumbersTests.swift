@@ -59,6 +59,7 @@ import Testing
     case .integer: "2"
     case .window: "1"
     case .integers: "[4, 4, 4, 4]"
+    case .reals: "[0.5, 1]"
     case .real: "0.5"
     case .boolean: "true"
     case .choice(let words): words[0]

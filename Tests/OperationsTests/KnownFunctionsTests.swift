@@ -51,8 +51,28 @@ import Testing
       "a loss with another parameter",
       Kernel.Loss(Loss("cross-entropy", ["gamma": 1], target: .classes))
     ),
+    (
+      "a loss with fewer common terms",
+      Kernel.Loss(changed("top-k-cross-entropy", .classes) { $0.commonTerms = 2 })
+    ),
+    (
+      "a mean of items",
+      Kernel.Loss(changed("cross-entropy", .classes) { $0.isPerItem = true })
+    ),
+    (
+      "weights of a loss of sums",
+      Kernel.Loss(changed("dice", .classes) { $0.weights = [1, 2] })
+    ),
     ("a loss of another target", Kernel.Loss(Loss("mean-squared-error", target: .classes))),
   ]
+
+  private static func changed(
+    _ name: String, _ target: Loss.Target, _ change: (inout Loss) -> Void
+  ) -> Loss {
+    var loss = Loss.named(name, target: target)
+    change(&loss)
+    return loss
+  }
 
   /// A file may say what it likes: backends write as many terms as they know, and read what they know.
   @Test(arguments: refused.indices) func `other functions are refused`(_ index: Int) throws {
@@ -62,7 +82,7 @@ import Testing
     if let loss = (kernel as? Kernel.Loss)?.loss {
       call.operands.append(tensor([1, 1, 2, 2, 2], .uint8, at: 128))
       call.results = [
-        tensor([loss.termCount(channels: 2)], at: 192), tensor([1], at: 256),
+        tensor([loss.termCount(of: [1, 2, 2, 2, 2])], at: 192), tensor([1], at: 256),
       ]
       call.scratch = ByteRange(space: .arena, offset: 512, count: 512)
     }

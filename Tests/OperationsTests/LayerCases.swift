@@ -104,14 +104,19 @@ let lossCases: [String: [LossCase]] = {
     "dice": [
       LossCase(outputs: "{labels: 3, losses: [dice, {dice: {squares: true, weight: 2}}]}")
     ],
+    "binary-cross-entropy": [
+      LossCase(outputs: "{\(regions), ignore: 7, weight: 2, losses: [binary-cross-entropy]}")
+    ],
     "focal": [LossCase(outputs: "{\(regions), losses: [{focal: 3}]}")],
   ]
   for loss in Loss.oneOfEach(channels: 3) {
     let name = loss.function.rawValue
-    let attributes = loss.parameters.sorted { $0.key < $1.key }.map { parameter, value in
+    var attributes = loss.parameters.sorted { $0.key < $1.key }.map { parameter, value in
       let isFlag = LossFunction.isFlag(parameter, of: name)
       return "\(parameter): \(isFlag ? "\(value != 0)" : "\(value)")"
     }
+    if let weights = loss.weights { attributes.append("weights: \(weights)") }
+    if loss.isPerItem { attributes.append("batch: false") }
     let term = "{\(name): {\((attributes + ["weight: 0.3"]).joined(separator: ", "))}}"
     let (target, channels) =
       switch loss.target {
@@ -119,8 +124,9 @@ let lossCases: [String: [LossCase]] = {
       case .regions: (regions, 3)
       case .tensor: ("target: input", 2)
       }
+    let ignore = loss.ignored == nil ? "" : "ignore: 9, "
     cases[name, default: []].append(
-      LossCase(outputs: "{\(target), losses: [\(term)]}", channels: channels))
+      LossCase(outputs: "{\(target), \(ignore)losses: [\(term)]}", channels: channels))
   }
   return cases
 }()

@@ -1,3 +1,4 @@
+import Attributes
 import Operations
 
 /// Outputs with their targets and losses, and the settings of a run.
@@ -22,7 +23,7 @@ extension ModelGenerator {
         name: name,
         tree: output(
           [.init("target", expressions.word("input", &draws))],
-          losses(LossFunction.names(taking: .tensor))),
+          losses(LossFunction.names(taking: .tensor), channels)),
         shape: .volume(channels: channels, extents: extents), hasLosses: true)
     default:
       let shape: Shape =
@@ -41,11 +42,11 @@ extension ModelGenerator {
   ) -> Tree {
     if main.shape == .volume(channels: channels, extents: extents) {
       return output(
-        [.init("target", .scalar("input"))], losses(LossFunction.names(taking: .tensor)))
+        [.init("target", .scalar("input"))], losses(LossFunction.names(taking: .tensor), channels))
     }
     guard case .volume(let count, _) = main.shape, count > 1 else { return main.tree }
     return output(
-      [.init("labels", .scalar("\(count)"))], losses(LossFunction.names(taking: .classes)))
+      [.init("labels", .scalar("\(count)"))], losses(LossFunction.names(taking: .classes), count))
   }
 
   private mutating func classified(
@@ -57,8 +58,14 @@ extension ModelGenerator {
       size = extents.map { $0 % 2 == 0 && draws.chance(0.7) ? $0 / 2 : $0 }
       if size != extents { situations.insert(.halfOutput) }
     }
+    var entries = [.init("labels", labels)] + more
+    if draws.chance(0.2) {
+      // No label has this value.
+      entries.append(.init("ignore", expressions.integer(draws.integer(100...120), &draws)))
+      situations.insert(.ignoredLabel)
+    }
     return BranchOutput(
-      name: name, tree: output([.init("labels", labels)] + more, losses(fitting)),
+      name: name, tree: output(entries, losses(fitting, channels)),
       shape: .volume(channels: channels, extents: size), hasLosses: true)
   }
 
@@ -66,6 +73,7 @@ extension ModelGenerator {
     var entries = target
     if let losses { entries.append(.init("losses", losses)) }
     if draws.chance(0.1) { entries.append(.init("when", expressions.boolean(true, &draws))) }
+    if draws.chance(0.2) { entries.append(.init("weight", real([0.25, 0.5, 2]))) }
     return .mapping(draws.chance(0.2) ? draws.shuffled(entries) : entries)
   }
 
@@ -91,26 +99,25 @@ extension ModelGenerator {
     }
   }
 
-  private mutating func losses(_ fitting: [String]) -> Tree {
+  private mutating func losses(_ fitting: [String], _ channels: Int) -> Tree {
     var names = draws.some(fitting, 0.4)
     if names.isEmpty { names = [draws.pick(fitting)] }
     if draws.chance(0.03) {
       names.append(names[0])
       situations.insert(.lossTwice)
     }
-    var terms = names.map { loss($0) }
+    var terms = names.map { loss($0, channels) }
     if draws.chance(0.1) {
       terms.append(.one(draws.pick(fitting), .mapping([.init("when", .scalar("false"))])))
     }
     return .list(terms)
   }
 
-  private mutating func loss(_ name: String) -> Tree {
+  private mutating func loss(_ name: String, _ channels: Int) -> Tree {
     var entries: [Tree.Entry] = []
     let specification = LossFunction.all.first { $0.name == name }?.specification
     for attribute in specification?.attributes ?? [] {
-      let number = attribute.defaultValue?.number.map { real([$0 / 4, $0 / 2, $0, 1.5 * $0]) }
-      let value = number ?? boolean()
+      let value = self.value(of: attribute, channels)
       if attribute.name == specification?.shorthand, draws.chance(0.4) {
         return .one(name, value)
       }
@@ -120,6 +127,17 @@ extension ModelGenerator {
     if draws.chance(0.1) { entries.append(.init("when", expressions.boolean(true, &draws))) }
     if entries.isEmpty, draws.chance(0.7) { return .scalar(name) }
     return .one(name, entries.isEmpty ? .scalar("") : .mapping(entries))
+  }
+
+  private mutating func value(of attribute: AttributeSpecification, _ channels: Int) -> Tree {
+    if case .reals = attribute.type {
+      // The first is not 0, as some weight has to be.
+      if draws.chance(0.2) {
+        return .scalar("\"${\(Array(repeating: 0.5, count: channels))}\"")
+      }
+      return .list([real([0.5, 2])] + (1..<max(channels, 1)).map { _ in real([0, 0.5, 1, 3]) })
+    }
+    return attribute.defaultValue?.number.map { real([$0 / 4, $0 / 2, $0, 1.5 * $0]) } ?? boolean()
   }
 
   mutating func real(_ values: [Double]) -> Tree { expressions.real(draws.pick(values), &draws) }
@@ -135,6 +153,10 @@ extension ModelGenerator {
     if draws.chance(0.4) { sections.append(.init("augmentation", augmentation())) }
     if draws.chance(0.3) {
       sections.append(.init("sampling", .mapping([.init("foreground", real([0, 0.33, 1]))])))
+    }
+    if draws.chance(0.2) {
+      let word = draws.pick(["sum", "mean"])
+      sections.append(.init("output-weights", expressions.word(word, &draws)))
     }
     if draws.chance(0.3) { sections.append(.init("clip", real([0.01, 1, 12]))) }
     if draws.chance(0.3) {

@@ -137,7 +137,7 @@ struct Outcome {
     }
   }
 
-  /// Normal voxels, and classes that every output with labels has.
+  /// Normal voxels, and classes that every output with labels has, some of them ignored where that may be.
   private static func fill(_ entry: Entry, _ session: Session, _ seed: UInt64) {
     let classes =
       session.program.experiment.outputs.compactMap { output in
@@ -146,13 +146,18 @@ struct Outcome {
         case .input, .none: nil
         }
       }.min() ?? 1
+    let ignoring = session.program.experiment.labelInputs.filter { $0.ignored != nil }.map(\.name)
     for port in entry.inputs {
       let random = Philox(seed: seed, key: StableHash.hash(port.name), step: 0)
       let count = port.tensor.storage.logicalCount
       let values: [Float] =
         port.name == "input"
         ? (0..<count).map { Float(random.normal(UInt64($0))) }
-        : (0..<count).map { Float((random.uniform(UInt64($0)) * Double(classes)).rounded(.down)) }
+        : (0..<count).map {
+          let ignores = ignoring.contains(port.name)
+          let index = Int(random.uniform(UInt64($0)) * Double(classes + (ignores ? 1 : 0)))
+          return Float(index < classes ? index : LabelInput.ignoredClass)
+        }
       session.write(values, to: port.tensor)
     }
   }

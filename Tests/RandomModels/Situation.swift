@@ -8,5 +8,5 @@ public enum Situation: String, CaseIterable, Sendable, Codable {
   case recursion, blockCalledTwice, defaultArgument
   case setParameter, patchOverride, batchOverride, alias
   case severalOutputs, halfOutput, autoEncoderAlone, variational, differentLabels
-  case excludedTerm, indexedNames, lossTwice
+  case excludedTerm, indexedNames, lossTwice, ignoredLabel
 }

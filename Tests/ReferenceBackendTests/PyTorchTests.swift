@@ -256,7 +256,7 @@ private struct Case: Decodable {
     let target =
       loss.target == .tensor ? operand(name, 1) : operand(name, 1).bytes.with(.blocked(1))
     let forward = try evaluate(
-      Kernel.Loss(loss), [x, target], [.unwritten([loss.termCount(channels: 3)]), .unwritten([1])])
+      Kernel.Loss(loss), [x, target], [.unwritten([loss.termCount(of: x.shape)]), .unwritten([1])])
     expect([forward[1]], name, [0])
     expect(
       try evaluate(

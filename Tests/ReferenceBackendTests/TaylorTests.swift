@@ -124,8 +124,9 @@ import Testing
     let x = Value.random([2, 3, 2, 2, 3], seed: 1).with(.blocked(8))
     let target =
       loss.target == .tensor
-      ? Value.random(x.shape, seed: 2) : .labels([2, 1, 2, 2, 3], below: 3, seed: 2)
-    let terms = Value.unwritten([loss.termCount(channels: 3)])
+      ? Value.random(x.shape, seed: 2)
+      : .labels([2, 1, 2, 2, 3], below: loss.ignored == nil ? 3 : 4, seed: 2)
+    let terms = Value.unwritten([loss.termCount(of: x.shape)])
     func forward(_ x: Value) throws -> [Value] {
       try evaluate(Kernel.Loss(loss), [x, target], [terms, .unwritten([1])])
     }

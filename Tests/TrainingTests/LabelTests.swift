@@ -85,6 +85,92 @@ import Volumes
     #expect(session.recordedArenaBytes == program.arenaBytes)
   }
 
+  /// Voxels that nobody labelled, through loader, losses, prediction and scores.
+  @Test func `what is ignored takes no part`() throws {
+    let program = try compile(
+      """
+      model: sparse
+      input: {channels: 1, patch: 4}
+      network:
+        - branch: {output: regions, body: [{conv: {name: regions, out: 2, kernel: 1}}]}
+        - conv: {name: head, out: 3, kernel: 1}
+      outputs:
+        classes:
+          labels: [0, 4, 2]
+          ignore: 7
+          losses: [cross-entropy, {cross-entropy: {weights: [1, 2, 4]}}, {top-k-cross-entropy: 50}]
+        regions:
+          labels: [0, 4, 2]
+          ignore: 7
+          regions: {whole: [4, 2], core: [2]}
+          losses: [binary-cross-entropy]
+      normalization: none
+      optimizer: {sgd: {rate: 1e-3}}
+      """
+    ).program(.keep)
+    #expect(program.training.inputs.map(\.name).sorted() == ["input", "labels"])
+    let dataset = try SmallDataset(size: [4, 4, 4])
+    let values: [Int32] = [0, 4, 2, 7]
+    let label = (0..<64).map { (voxel: Int) -> Int32 in
+      values[(voxel * voxel / 5 + voxel / 7) % 4]
+    }
+    let image = label.indices.map { Float($0) / 32 - 1 }
+    let session = try session(program)
+    session.initializeParameters(seed: 4)
+    session.set("head.weight", to: [-0.75, 0.25, 1.25])
+    session.set("head.bias", to: [0, 1, 0.5])
+    session.set("regions.weight", to: [1, -2])
+    session.set("regions.bias", to: [0.25, 0])
+    let item = try dataset.addCase("a", image: image, label: label)
+    let report = try #require(try dataset.train(session, [item], steps: 1).first)
+
+    let known = image.indices.filter { label[$0] != 7 }
+    let losses = known.map { voxel -> Double in
+      let x = Double(image[voxel])
+      let logits = [-0.75 * x, 0.25 * x + 1, 1.25 * x + 0.5]
+      let truth = [Int32(0), 4, 2].firstIndex(of: label[voxel])!
+      return crossEntropy([logits], [truth])
+    }
+    let weightOf: [Int32: Double] = [0: 1, 4: 2, 2: 4]
+    let weights = known.map { weightOf[label[$0]]! }
+    let binary = known.map { voxel -> Double in
+      let x = Double(image[voxel])
+      let whole: Double = label[voxel] != 0 ? -1 : 1
+      let core: Double = label[voxel] == 2 ? -1 : 1
+      return (log(1 + exp(whole * (x + 0.25))) + log(1 + exp(core * -2 * x))) / 2
+    }
+    let worst = losses.sorted(by: >).prefix(known.count / 2)
+    func mean(_ values: [Double]) -> Double { values.reduce(0, +) / Double(values.count) }
+    let weighted = zip(weights, losses).map { $0 * $1 }
+    let expected: [(String, Double)] = [
+      ("classes.cross-entropy", mean(losses)),
+      ("classes.cross-entropy-2", mean(weighted) / mean(weights)),
+      ("classes.top-k-cross-entropy", mean(Array(worst))),
+      ("regions.binary-cross-entropy", mean(binary)),
+    ]
+    for (name, expected) in expected {
+      let found: Double? = report.losses.first { $0.name.hasSuffix(name) }?.value
+      let loss = try #require(found)
+      #expect(abs(loss - expected) < 1e-5, "\(name): \(loss), not \(expected)")
+    }
+
+    let trained = try self.session(program, for: .inference)
+    trained.set("head.weight", to: [-0.75, 0.25, 1.25])
+    trained.set("head.bias", to: [0, 1, 0.5])
+    trained.set("regions.weight", to: [1, -2])
+    trained.set("regions.bias", to: [0.25, 0])
+    let predictor = try Predictor([trained])
+    let dice = try Validation.run(predictor, [item], program.experiment)
+    let loaded = try LoadedCase(item, labels: [], program.experiment.preprocessing)
+    let predicted = try predictor.prediction(of: loaded, named: "a").labels.voxels
+    #expect(Set(predicted).isSubset(of: [0, 4, 2]))
+    for (index, value) in [Int32(4), 2].enumerated() {
+      let (p, g) = (known.filter { predicted[$0] == value }, known.filter { label[$0] == value })
+      let both = Set(p).intersection(g).count
+      #expect(dice[index].dice == 2 * Double(both) / Double(p.count + g.count))
+    }
+  }
+
   /// Labels beyond the 63rd, at both ends of a byte, through loader, loss, prediction and scores.
   @Test func `regions hold any of 256 labels`() throws {
     let program = try compile(

@@ -1,3 +1,4 @@
+import Experiment
 import Foundation
 import Randomness
 
@@ -12,6 +13,8 @@ struct Witness: Decodable, Sendable, CustomStringConvertible {
   var name: String
   var model: String
   var labelCount: Int
+  /// The label whose voxels are ignored, among those that are drawn; absent where none is.
+  var ignored: Int?
   var steps: [Step]
   /// Projections of what each parameter and statistic is after the steps.
   var parameters: [String: Double]
@@ -50,7 +53,10 @@ struct Witness: Decodable, Sendable, CustomStringConvertible {
   /// The elements of a batch's input or labels.
   func values(_ port: String, batch: Int, count: Int) -> [Double] {
     let uniform = Self.uniform("\(port).\(batch)", count)
-    return port == "labels"
-      ? uniform.map { ($0 * Double(labelCount)).rounded(.down) } : uniform.map { 2 * (2 * $0 - 1) }
+    guard port == "labels" else { return uniform.map { 2 * (2 * $0 - 1) } }
+    return uniform.map { number in
+      let label = Int(number * Double(labelCount))
+      return Double(label == ignored ? LabelInput.ignoredClass : label)
+    }
   }
 }

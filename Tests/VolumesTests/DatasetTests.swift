@@ -1,9 +1,9 @@
 import Experiment
 import Foundation
 import Testing
-import Volumes
 
 @testable import VolumeFixtures
+@testable import Volumes
 
 @Suite struct DatasetTests {
   @Test(arguments: PhantomDataset.Layout.allCases)
@@ -241,6 +241,30 @@ import Volumes
         try map([0, 150, 250]).classes(of: volume, path: path)
       }
       #expect(error.path == path && error.message.contains("value 7 in 3 voxels"))
+    }
+  }
+
+  /// What one numbering ignores may be a label of another, and the other way round.
+  @Test func labelsThatAreIgnored() throws {
+    try withScratchFolder { folder in
+      let path = folder + "/a.nii"
+      try Fixture(dimensions: [6, 1, 1], values: [0, 150, 7, 7, 250, 7]).header().write(to: path)
+      let volume = try LabelVolume(contentsOf: path)
+      func map(_ values: [Int], ignoring ignored: Int? = nil) -> LabelMap {
+        LabelMap(values.map { Label(name: "label\($0)", value: $0) }, ignoring: ignored)
+      }
+      let first = map([0, 150, 250], ignoring: 7)
+      let classes = try first.classes(of: volume, path: path)
+      #expect(classes == [0, 1, 255, 255, 2, 255])
+      let second = first.translation(to: map([7, 0, 250], ignoring: 150))
+      #expect(classes.map { second[Int($0)] } == [1, 255, 0, 0, 2, 0])
+      let third = first.translation(to: map([0, 150, 7, 250]))
+      #expect(classes.map { third[Int($0)] } == [0, 1, 2, 2, 3, 2])
+      let error = try #require(throws: VolumeError.self) {
+        try map([0, 150], ignoring: 7).classes(of: volume, path: path)
+      }
+      #expect(error.message.contains("value 250 in 1 voxel; it knows 0"))
+      #expect(error.message.hasSuffix("and ignores 7"))
     }
   }
 }

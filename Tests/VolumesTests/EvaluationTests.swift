@@ -66,4 +66,36 @@ import Volumes
       #expect(try evaluation.summary().foregroundMean[.dice] == 1)
     }
   }
+
+  /// Voxels that the reference ignores count nowhere: those of the option, and those that the data set says.
+  @Test(arguments: [true, false]) func ignoredVoxelsAreLeftOut(isDescribed: Bool) throws {
+    try withScratchFolder { folder in
+      let (predictions, references) = (folder + "/p", folder + "/labelsTr")
+      for name in [predictions, references] {
+        try FileManager.default.createDirectory(atPath: name, withIntermediateDirectories: true)
+      }
+      var fixture = Fixture(dimensions: [8, 1, 1], values: [0, 1, 2, 9, 9, 9, 1, 0])
+      try fixture.header().write(to: references + "/a.nii")
+      fixture.values = [0, 1, 1, 1, 2, 0, 1, 0]
+      try fixture.header().write(to: predictions + "/a.nii")
+      if isDescribed {
+        try #"""
+        {"channel_names": {"0": "T1"}, "file_ending": ".nii",
+         "labels": {"background": 0, "a": 1, "b": 2, "ignore": 9}}
+        """#.write(toFile: folder + "/dataset.json", atomically: true, encoding: .utf8)
+      }
+      let evaluation = try FolderEvaluation(predictions: predictions, references: references)
+      let mean = try evaluation.summary(ignoring: isDescribed ? nil : 9).mean
+      #expect(mean.keys.sorted() == ["1", "2"])
+      let one = try #require(mean["1"])
+      #expect(one[.truePositives] == 2 && one[.falsePositives] == 1)
+      #expect(one[.falseNegatives] == 0 && one[.trueNegatives] == 2)
+      #expect(one[.dice] == 4.0 / 5)
+      // The spot of label 2 among what is ignored is none.
+      #expect(mean["2"]?[.dice] == 0)
+      #expect(one[.hausdorff] == 1)
+      let all = try evaluation.summary(ignoring: 100).mean
+      #expect(all.keys.contains("9"))
+    }
+  }
 }

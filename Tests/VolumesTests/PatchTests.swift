@@ -150,6 +150,36 @@ import Testing
     #expect((0..<index.count(1)).map { index.voxel($0, of: 1, in: classes) } == [8])
   }
 
+  /// What is ignored is no foreground, and what is not ignored can be found.
+  @Test func everyVoxelThatIsNotIgnoredIsFound() {
+    var classes = [UInt8](repeating: 255, count: 6 * 7)
+    for place in [0, 3, 20, 41] { classes[place] = 0 }
+    classes[8] = 5
+    let index = ForegroundIndex(classes, width: 7, ignores: true)
+    #expect(index.classes == [5])
+    #expect(index.annotatedCount == 5)
+    #expect(
+      (0..<5).map { index.annotatedVoxel($0, in: classes) } == [0, 3, 8, 20, 41])
+    #expect(ForegroundIndex(classes, width: 7).classes == [5, 255])
+    let known = [UInt8](repeating: 1, count: 42)
+    #expect(ForegroundIndex(known, width: 7, ignores: true).annotatedCount == 0)
+  }
+
+  /// As nnU-Net: patches for which no foreground is asked are centred on voxels with a label, and so are
+  /// those of a case without foreground.
+  @Test(arguments: [0, 1.0]) func patchesAreCentredOnWhatIsNotIgnored(foreground: Double) {
+    var content = Self.numbered([32, 32, 32]).content
+    content.classes = [UInt8](repeating: 255, count: 32 * 32 * 32)
+    let places = [[3, 4, 5], [20, 9, 27], [15, 15, 15]]
+    for place in places { content.classes![(place[0] * 32 + place[1]) * 32 + place[2]] = 0 }
+    let item = IndexedCase(content, ignores: true)
+    let sampler = Self.sampler(patch: [2, 2, 2], foreground: foreground)
+    let centres = (0..<200).map { step in
+      sampler.draw(step: step, item: 0, from: item).patch.origin.map { $0 + 1 }
+    }
+    #expect(Set(centres) == Set(places))
+  }
+
   @Test func smallVolumesLieInTheMiddleOfThePatch() {
     let item = Self.numbered([3, 8, 2])
     let sampler = Self.sampler(patch: [6, 4, 4], foreground: 0.5)

@@ -36,6 +36,8 @@ typedef struct {
 
 /// What a loss compares a prediction with: class indices, regions of them, or a tensor like it.
 enum { CK_CLASSES = 1, CK_REGIONS = 2, CK_TENSOR = 4 };
+/// What a loss may take beside: weights of classes or regions, and sums of each item.
+enum { CK_WEIGHTS = 8, CK_ITEMS = 16 };
 /// Parameters of a loss at most.
 enum { CK_PARAMETERS = 4 };
 
@@ -44,10 +46,12 @@ typedef struct {
   const char *name;
   /// The names of `ck_loss.parameter`, in order and with spaces between them.
   const char *parameters;
-  /// Terms of each channel; 0 where one stands for all.
+  /// Terms of each channel; 0 where terms stand for all.
   int32_t terms;
-  /// Bits of the targets that it takes.
-  int32_t targets;
+  /// How many of these there are; 0 where it is one.
+  int32_t commonTerms;
+  /// Bits of the targets that it takes, and of what else.
+  int32_t takes;
 } ck_loss_form;
 
 /// The grid that values are kept on. Where `rounding` is not zero, values are rounded to the multiples of
@@ -211,8 +215,16 @@ typedef struct {
   /// A number for which there is a `ck_lossForm`, the one target that it has, and its parameters.
   int32_t kind, target;
   double parameter[CK_PARAMETERS];
-  /// Of the loss in the sum of all, by which its gradient is multiplied.
+  /// Of the loss in the sum of all, by which its gradient is multiplied; of one item's, where these have
+  /// losses of their own.
   double weight;
+  /// The label whose voxels take no part; -1 where all do.
+  int32_t ignored;
+  /// Whether what a mean is divided by is summed over voxels too, and whether sums are of each item.
+  int32_t counted, perItem;
+  /// What each of `CK_LABELS` labels or, of regions, each channel weighs in a mean; null where they weigh
+  /// the same. Owned by the prepared calls.
+  const float *weights;
   /// For each channel, whether it counts each of `CK_LABELS` labels. Owned by the prepared calls.
   const uint8_t *regions;
 } ck_loss;
@@ -303,7 +315,7 @@ typedef struct {
   ck_task permuteChannels, relayout, copyChannels;
   ck_task add, scale, round, zero;
   ck_task reparameterize, reparameterizeGradient;
-  ck_task lossPartial, lossFinish, lossGradient;
+  ck_task lossPartial, lossFinish, lossValues, lossWorst, lossGradient;
   ck_task divergence, divergenceGradient;
   ck_task downsampleLabels;
   ck_task squares, norm, optimize;

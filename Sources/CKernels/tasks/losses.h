@@ -1,22 +1,27 @@
 // The losses: what 16 voxels of each add to its sums, and what its gradient is there.
 
-/// X(with, name, text, terms, targets, parameters): the loss's name here and in the language, terms of
-/// each channel, the targets that it takes, and the names of `ck_loss.parameter` in order, at most
-/// `CK_PARAMETERS`. `with` is handed on to each X.
+/// X(with, name, text, terms, takes, parameters): the loss's name here and in the language, terms of
+/// each channel, the targets and what else it takes, and the names of `ck_loss.parameter` in order, at
+/// most `CK_PARAMETERS`. `with` is handed on to each X.
 ///
-/// Means over voxels have one term, the number of what is averaged. `nameTerms` adds to one sum, and
-/// `nameGradient` is given the weight over that number.
+/// Means over voxels have one term, the number of what is averaged or the sum of its weights.
+/// `nameTerms` adds to a sum, and to one of weights where these are counted; `nameGradient` is given the
+/// weight over the term.
 #define MEAN_LOSSES(X, with) \
-  X(with, crossEntropy, "cross-entropy", 0, CK_CLASSES, "") \
-  X(with, binaryCrossEntropy, "binary-cross-entropy", 0, CK_REGIONS, "") \
-  X(with, focal, "focal", 0, CK_CLASSES | CK_REGIONS, "gamma") \
+  X(with, crossEntropy, "cross-entropy", 0, CK_CLASSES | CK_WEIGHTS, "") \
+  X(with, binaryCrossEntropy, "binary-cross-entropy", 0, CK_REGIONS | CK_WEIGHTS, "") \
+  X(with, focal, "focal", 0, CK_CLASSES | CK_REGIONS | CK_WEIGHTS, "gamma") \
   X(with, meanSquaredError, "mean-squared-error", 0, CK_TENSOR, "")
+/// Means over the voxels that are worst, as many per cent as the first parameter says, have three terms.
+/// `nameValues` is the loss of each voxel, and `nameGradient` is given what these weigh.
+#define WORST_LOSSES(X, with) \
+  X(with, topCrossEntropy, "top-k-cross-entropy", 0, CK_CLASSES, "percent")
 /// Functions of sums of each channel, which are the terms. `nameTerms` adds to them, `nameLoss` is the
 /// loss of them, and `nameGradient` is given them.
 #define SUM_LOSSES(X, with) \
-  X(with, dice, "dice", 3, CK_CLASSES | CK_REGIONS, "smooth background squares") \
-  X(with, tversky, "tversky", 3, CK_CLASSES | CK_REGIONS, "smooth background alpha beta")
-#define LOSSES(X, with) MEAN_LOSSES(X, with) SUM_LOSSES(X, with)
+  X(with, dice, "dice", 3, CK_CLASSES | CK_REGIONS | CK_ITEMS, "smooth background squares") \
+  X(with, tversky, "tversky", 3, CK_CLASSES | CK_REGIONS | CK_ITEMS, "smooth background alpha beta")
+#define LOSSES(X, with) MEAN_LOSSES(X, with) WORST_LOSSES(X, with) SUM_LOSSES(X, with)
 
 /// Up to 16 voxels of an item.
 typedef struct {
@@ -57,10 +62,22 @@ INLINE f32x16 membership(const ck_loss *loss, i32x16 labels, int64_t channel) {
   return v;
 }
 
-/// One in the first `count` lanes, zero in the rest.
-INLINE f32x16 inRange(int64_t count) {
-  i32x16 lanes = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
-  return choose(lanes < (int32_t)count, splat(1), splat(0));
+/// One where a voxel takes part, zero past the end and where its label is left out.
+INLINE f32x16 annotated(const ck_loss *loss, i32x16 labels) {
+  return choose((i32x16)((labels < 0) | (labels == loss->ignored)), splat(0), splat(1));
+}
+
+/// What each voxel weighs by its class.
+INLINE f32x16 classWeights(const ck_loss *loss, i32x16 labels) {
+  if (!loss->weights) return annotated(loss, labels);
+  f32x16 v = splat(0);
+  for (int l = 0; l < 16; l++) v[l] = labels[l] >= 0 ? loss->weights[labels[l]] : 0;
+  return v;
+}
+
+/// What a region weighs.
+INLINE double regionWeight(const ck_loss *loss, int64_t channel) {
+  return loss->weights ? loss->weights[channel] : 1;
 }
 
 /// The sum of 16 floats, by halves.
@@ -126,13 +143,29 @@ INLINE void softmaxTerms(const voxel_run *v, double gamma, double *sums) {
   likelihood l = softmaxLikelihood(
     v->x, normalizerOf(v->x, v->item, v->first, v->count), labels, v->item, v->first, v->count,
     &known);
-  sums[0] -= total16(power16(l.rest, gamma) * l.logP);
+  f32x16 value = power16(l.rest, gamma) * l.logP;
+  if (!v->loss->counted) {
+    sums[0] -= total16(value);
+    return;
+  }
+  f32x16 weight = classWeights(v->loss, labels);
+  sums[0] -= total16(weight * value);
+  sums[1] += total16(weight);
 }
-INLINE void softmaxGradientOf(const voxel_run *v, double gamma, float weight) {
-  normalizer n = normalizerOf(v->x, v->item, v->first, v->count);
+/// The voxels' own losses without weights, minus infinity where one takes no part.
+INLINE f32x16 softmaxValues(const voxel_run *v, normalizer n) {
+  i32x16 labels = labelsOf(v), known;
+  likelihood l = softmaxLikelihood(v->x, n, labels, v->item, v->first, v->count, &known);
+  // Zero minus zero is no negative zero, and what is not finite stays NaN.
+  f32x16 value = splat(0) - l.logP;
+  return choose((i32x16)(annotated(v->loss, labels) > 0), value, value * 0.0f - INFINITY);
+}
+/// The gradient with a weight for each voxel.
+INLINE void softmaxGradientOf(const voxel_run *v, normalizer n, double gamma, f32x16 weight) {
   i32x16 labels = labelsOf(v), known;
   likelihood l = softmaxLikelihood(v->x, n, labels, v->item, v->first, v->count, &known);
   f32x16 slope = choose(known, focalSlope(l.p, l.rest, l.logP, gamma) * weight, splat(0));
+  if (v->loss->weights) slope *= classWeights(v->loss, labels);
   for (int64_t k = 0; k < v->x->c; k++) {
     f32x16 p = exp16(logitsOf(v, k) - n.largest - n.logSum);
     // At the voxel's own class 1 - p is the other classes' sum.
@@ -143,10 +176,12 @@ INLINE void softmaxGradientOf(const voxel_run *v, double gamma, float weight) {
 
 INLINE void sigmoidTerms(const voxel_run *v, double gamma, double *sums) {
   i32x16 labels = labelsOf(v);
-  f32x16 valid = inRange(v->count);
+  f32x16 valid = annotated(v->loss, labels);
   for (int64_t k = 0; k < v->x->c; k++) {
     likelihood l = sigmoidLikelihood(logitsOf(v, k), membership(v->loss, labels, k));
-    sums[0] -= total16(valid * power16(l.rest, gamma) * l.logP);
+    double weight = regionWeight(v->loss, k);
+    sums[0] -= weight * total16(valid * power16(l.rest, gamma) * l.logP);
+    if (v->loss->counted) sums[1] += weight * total16(valid);
   }
 }
 INLINE void sigmoidGradientOf(const voxel_run *v, double gamma, float weight) {
@@ -155,13 +190,14 @@ INLINE void sigmoidGradientOf(const voxel_run *v, double gamma, float weight) {
     f32x16 logit = logitsOf(v, k), member = membership(v->loss, labels, k);
     likelihood l = sigmoidLikelihood(logit, member);
     f32x16 g = (2.0f * member - 1.0f) * l.rest * focalSlope(l.p, l.rest, l.logP, gamma) * weight;
+    if (v->loss->counted) g *= annotated(v->loss, labels) * (float)regionWeight(v->loss, k);
     storeGradient(v, k, g);
   }
 }
 
 INLINE void crossEntropyTerms(const voxel_run *v, double *sums) { softmaxTerms(v, 0, sums); }
 INLINE void crossEntropyGradient(const voxel_run *v, float weight) {
-  softmaxGradientOf(v, 0, weight);
+  softmaxGradientOf(v, normalizerOf(v->x, v->item, v->first, v->count), 0, splat(weight));
 }
 
 INLINE void binaryCrossEntropyTerms(const voxel_run *v, double *sums) { sigmoidTerms(v, 0, sums); }
@@ -177,7 +213,27 @@ INLINE void focalTerms(const voxel_run *v, double *sums) {
 INLINE void focalGradient(const voxel_run *v, float weight) {
   double gamma = v->loss->parameter[0];
   if (v->loss->target == CK_REGIONS) sigmoidGradientOf(v, gamma, weight);
-  else softmaxGradientOf(v, gamma, weight);
+  else {
+    normalizer n = normalizerOf(v->x, v->item, v->first, v->count);
+    softmaxGradientOf(v, n, gamma, splat(weight));
+  }
+}
+
+/// What voxels weigh in a mean over the worst: those whose loss is the least of these, those whose loss is
+/// greater, and the others, nothing.
+typedef struct { float least, equal, greater, less; } worst_weights;
+
+INLINE f32x16 worstWeights(const worst_weights *w, f32x16 value) {
+  f32x16 rest = choose((i32x16)(value == w->least), splat(w->equal), splat(w->less));
+  return choose((i32x16)(value > w->least), splat(w->greater), rest);
+}
+
+INLINE f32x16 topCrossEntropyValues(const voxel_run *v) {
+  return softmaxValues(v, normalizerOf(v->x, v->item, v->first, v->count));
+}
+INLINE void topCrossEntropyGradient(const voxel_run *v, const worst_weights *w) {
+  normalizer n = normalizerOf(v->x, v->item, v->first, v->count);
+  softmaxGradientOf(v, n, 0, worstWeights(w, softmaxValues(v, n)));
 }
 
 // Differences.
@@ -199,12 +255,13 @@ INLINE void meanSquaredErrorGradient(const voxel_run *v, float weight) {
   }
 }
 
-// Overlaps: functions of each channel's sums of p g, of p (or p^2) and of g.
+// Overlaps: functions of each channel's sums of p g, of p (or p^2) and of g. Nothing against nothing is
+// full overlap, which no probability changes.
 
 INLINE void overlapTerms(const voxel_run *v, int squares, double *sums) {
   int isSigmoid = v->loss->target == CK_REGIONS;
   i32x16 labels = labelsOf(v);
-  f32x16 valid = inRange(v->count);
+  f32x16 valid = annotated(v->loss, labels);
   normalizer n = isSigmoid ? (normalizer){} : normalizerOf(v->x, v->item, v->first, v->count);
   for (int64_t k = 0; k < v->x->c; k++) {
     f32x16 logit = logitsOf(v, k);
@@ -237,7 +294,7 @@ INLINE void overlapGradient(
       scales(v->loss, terms, v->x->c, k, scale);
       f32x16 p = probability16(logit);
       g = (member * scale[0] + (squares ? p * scale[1] : splat(scale[1]))) * p * (1.0f - p);
-      storeGradient(v, k, g);
+      storeGradient(v, k, v->loss->ignored < 0 ? g : g * annotated(v->loss, labels));
     }
     return;
   }
@@ -251,7 +308,11 @@ INLINE void overlapGradient(
       f32x16 g = membership(v->loss, labels, k) * scale[0]
         + (squares ? p * scale[1] : splat(scale[1]));
       if (pass == 0) inner += g * p;
-      else storeGradient(v, k, p * (g - inner));
+      else {
+        f32x16 gradient = p * (g - inner);
+        if (v->loss->ignored >= 0) gradient *= annotated(v->loss, labels);
+        storeGradient(v, k, gradient);
+      }
     }
   }
 }
@@ -264,7 +325,8 @@ INLINE double diceLoss(const ck_loss *loss, const double *sums, int64_t channels
   int64_t first = firstChannel(loss, loss->parameter[1]);
   for (int64_t k = first; k < channels; k++) {
     const double *term = sums + 3 * k;
-    score += (2 * term[0] + smooth) / (term[1] + term[2] + smooth);
+    double denominator = term[1] + term[2] + smooth;
+    score += denominator == 0 ? 1 : (2 * term[0] + smooth) / denominator;
   }
   return 1 - score / (double)(channels - first);
 }
@@ -276,6 +338,8 @@ INLINE void diceScales(
   double denominator = (double)terms[3 * k + 1] + terms[3 * k + 2] + smooth;
   // Zero times what would vanish below the line.
   double factor = (k < first ? 0 : loss->weight / (double)(channels - first)) + 0 * denominator;
+  scale[0] = scale[1] = 0;
+  if (denominator == 0) return;
   scale[0] = (float)(-2 * factor / denominator);
   scale[1] =
     (float)(factor * numerator / (denominator * denominator) * (loss->parameter[2] != 0 ? 2 : 1));
@@ -294,7 +358,8 @@ INLINE double tverskyLoss(const ck_loss *loss, const double *sums, int64_t chann
   int64_t first = firstChannel(loss, loss->parameter[1]);
   for (int64_t k = first; k < channels; k++) {
     const double *term = sums + 3 * k;
-    score += (term[0] + loss->parameter[0]) / tverskyDenominator(loss, term[0], term[1], term[2]);
+    double denominator = tverskyDenominator(loss, term[0], term[1], term[2]);
+    score += denominator == 0 ? 1 : (term[0] + loss->parameter[0]) / denominator;
   }
   return 1 - score / (double)(channels - first);
 }
@@ -306,6 +371,8 @@ INLINE void tverskyScales(
   double denominator = tverskyDenominator(loss, terms[3 * k], terms[3 * k + 1], terms[3 * k + 2]);
   // Zero times what would vanish below the line.
   double factor = (k < first ? 0 : loss->weight / (double)(channels - first)) + 0 * denominator;
+  scale[0] = scale[1] = 0;
+  if (denominator == 0) return;
   double ratio = numerator / denominator;
   scale[0] = (float)(factor * (ratio * (1 - alpha - beta) - 1) / denominator);
   scale[1] = (float)(factor * ratio * alpha / denominator);

@@ -80,8 +80,14 @@ extension Kernel.CayleyGradient: CPUScratch {
 extension Kernel.Loss: CPUScratch {
   package func scratch(of call: AbstractCall) -> ScratchLayout {
     guard let prediction = call["prediction"] else { return ScratchLayout() }
-    let terms = loss.termCount(channels: prediction.shape[1])
-    return ScratchLayout(shared: VoxelShares(prediction).chunks * terms * double)
+    if loss.commonTerms != nil {
+      // The loss of each voxel, which the greatest are chosen of.
+      let voxels = prediction.shape[0] * prediction.shape.dropFirst(2).reduce(1, *)
+      return ScratchLayout(shared: voxels * MemoryLayout<Float>.stride)
+    }
+    let sums =
+      loss.termsPerChannel.map { $0 * prediction.shape[1] } ?? (loss.hasCountedDivisor ? 2 : 1)
+    return ScratchLayout(shared: VoxelShares(prediction).chunks * sums * double)
   }
 }
 

@@ -9,14 +9,15 @@ public struct CaseComparison: Sendable {
   private let definition: ScoreDefinition
 
   /// Two volumes of one grid, in (D, H, W) order, with `spacing` in mm. Distances are those of
-  /// `labels`, each a union of values; nil is every value but 0 that either volume holds. `tolerance`
-  /// of NSD in mm.
+  /// `labels`, each a union of values; nil is every value but 0 that either volume holds. Voxels where the
+  /// reference is `ignored` are left out, and belong to nothing. `tolerance` of NSD in mm.
   public init(
     prediction: [Int32], reference: [Int32], size: [Int], spacing: [Double], labels: [[Int]]?,
-    by definition: ScoreDefinition, tolerance: Double
+    ignoring ignored: Int32? = nil, by definition: ScoreDefinition, tolerance: Double
   ) {
     self.definition = definition
-    table = ConfusionTable(prediction: prediction, reference: reference)
+    table = ConfusionTable(prediction: prediction, reference: reference, ignoring: ignored)
+    let (prediction, reference) = Self.masked(prediction, reference, ignored)
     let size = SIMD3(size[0], size[1], size[2])
     let spacing = SIMD3(spacing[0], spacing[1], spacing[2])
     let boxes = (LabelBoxes(prediction, size: size), LabelBoxes(reference, size: size))
@@ -41,6 +42,17 @@ public struct CaseComparison: Sendable {
           prediction: masks.0, reference: masks.1, by: definition, rule: $0, spacing: spacing)
       }
     }
+  }
+
+  /// The volumes with background where the reference is ignored.
+  private static func masked(
+    _ prediction: [Int32], _ reference: [Int32], _ ignored: Int32?
+  ) -> ([Int32], [Int32]) {
+    guard let ignored else { return (prediction, reference) }
+    func masked(_ volume: [Int32]) -> [Int32] {
+      zip(volume, reference).map { $1 == ignored ? 0 : $0 }
+    }
+    return (masked(prediction), masked(reference))
   }
 
   /// The values that either volume holds, in order.

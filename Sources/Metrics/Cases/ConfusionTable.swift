@@ -7,10 +7,9 @@ public struct ConfusionTable: Hashable, Sendable {
   }
 
   private let counts: [Pair: Int]
-  private let total: Int
 
-  /// Compares two volumes of label values, voxel by voxel.
-  public init(prediction: [Int32], reference: [Int32]) {
+  /// Compares two volumes of label values, voxel by voxel, but for those where the reference is `ignored`.
+  public init(prediction: [Int32], reference: [Int32], ignoring ignored: Int32? = nil) {
     precondition(prediction.count == reference.count, "volumes of one size")
     var counts: [Pair: Int] = [:]
     var (last, run) = (Pair(predicted: 0, reference: 0), 0)
@@ -23,8 +22,7 @@ public struct ConfusionTable: Hashable, Sendable {
       run += 1
     }
     if run > 0 { counts[last, default: 0] += run }
-    self.counts = counts
-    total = prediction.count
+    self.counts = counts.filter { $0.key.reference != ignored }
   }
 
   /// The values that either volume holds, in order.

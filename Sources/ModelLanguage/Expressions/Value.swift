@@ -60,7 +60,8 @@ enum Value: Hashable {
     }
   }
 
-  /// The value as the compiler's later stages hold it; lists that are not of integers as text.
+  /// The value as the compiler's later stages hold it; lists of other things than numbers, or of
+  /// integers among reals, as text.
   var attribute: AttributeValue {
     switch self {
     case .integer(let value): return .integer(value)
@@ -69,7 +70,9 @@ enum Value: Hashable {
     case .string(let value): return .string(value)
     case .list(let values):
       let integers = values.compactMap { if case .integer(let value) = $0 { value } else { nil } }
-      return integers.count == values.count ? .integers(integers) : .string(text)
+      if integers.count == values.count { return .integers(integers) }
+      let reals = values.compactMap { if case .real(let value) = $0 { value } else { nil } }
+      return reals.count == values.count ? .reals(reals) : .string(text)
     }
   }
 }

@@ -7,6 +7,8 @@ extension Resolver {
   struct OutputResult {
     var output: Output
     var resolved: ResolvedOutput
+    /// The factor of its losses.
+    var weight: Double
   }
 
   /// The outputs in the order given, and the names of those that a condition leaves out.
@@ -50,6 +52,32 @@ extension Resolver {
     return (included, excluded)
   }
 
+  /// Multiplies losses by the weights of their outputs or, `averaging`, by the shares of these in the sum
+  /// of all that have losses.
+  mutating func weigh(_ outputs: inout [OutputResult], averaging: Bool) {
+    let compared = outputs.filter { !$0.resolved.losses.isEmpty }
+    let sum = averaging ? compared.reduce(0) { $0 + $1.weight } : 1
+    guard sum > 0 else {
+      if !compared.isEmpty {
+        analysis.report.error(
+          "out-of-range", "'output-weights: mean' needs an output with a 'weight' greater than 0",
+          at: definition.sections["output-weights"]?.keySpan)
+      }
+      return
+    }
+    for index in outputs.indices {
+      for loss in outputs[index].resolved.losses.indices {
+        outputs[index].resolved.losses[loss].weight *= outputs[index].weight / sum
+        let weighted = outputs[index].resolved.losses[loss]
+        guard Float(weighted.weight).isInfinite else { continue }
+        analysis.report.error(
+          "out-of-range",
+          "the weights of the output and its loss are together too large for float32",
+          at: weighted.origin.span)
+      }
+    }
+  }
+
   private mutating func output(
     _ entry: Node.Entry, _ fields: Fields, _ catalogue: [LayerSpecification]
   ) -> OutputResult {
@@ -75,14 +103,35 @@ extension Resolver {
     }
     let origin = Origin(span: entry.keySpan, trace: [], path: "outputs.\(entry.key)")
     return OutputResult(
-      output: Output(name: entry.key, target: target ?? .none),
-      resolved: ResolvedOutput(name: entry.key, origin: origin, losses: losses))
+      output: Output(name: entry.key, target: target ?? .none, ignored: ignored(fields, target)),
+      resolved: ResolvedOutput(name: entry.key, origin: origin, losses: losses),
+      weight: settings(fields, [Vocabulary.outputWeight], of: entry.key).real("weight"))
+  }
+
+  /// The value that is ignored; nil, and a diagnostic where it cannot be, where none is.
+  private mutating func ignored(_ fields: Fields, _ target: Output.Target?) -> Int? {
+    guard let node = fields["ignore"] else { return nil }
+    let settings = settings(fields, [Vocabulary.ignore], of: "ignore")
+    guard case .integer(let value) = settings.values["ignore"], let target,
+      let labels = Output(name: "", target: target).labels
+    else { return nil }
+    if let label = labels.first(where: { $0.value == value }) {
+      analysis.report.error(
+        "duplicate-label", "\(label) is among the labels, so it cannot be ignored", at: node.span)
+    }
+    if labels.count > LabelInput.ignoredClass {
+      analysis.report.error(
+        "out-of-range",
+        "expected 2 to \(LabelInput.ignoredClass) labels beside 'ignore', found \(labels.count)",
+        at: node.span)
+    }
+    return value
   }
 
   /// Nil with a diagnostic where what the output is compared with is wrong.
   private mutating func target(_ entry: Node.Entry, _ fields: Fields) -> Output.Target? {
     if let node = fields["target"] {
-      for key in ["labels", "regions"] {
+      for key in ["labels", "regions", "ignore"] {
         guard let other = fields.entry(key) else { continue }
         analysis.report.error(
           "unknown-key", "an output with a 'target' has no '\(key)'", at: other.keySpan)

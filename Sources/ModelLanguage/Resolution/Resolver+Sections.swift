@@ -31,7 +31,9 @@ extension Resolver {
   /// Everything but the network and its outputs. What is wrong has its default, and a diagnostic.
   mutating func resolveSections(
     patch: [Int]?, batch: Int?
-  ) -> (experiment: Experiment, exactRange: Double, precision: Precision) {
+  ) -> (
+    experiment: Experiment, exactRange: Double, precision: Precision, averagesOutputs: Bool
+  ) {
     let input = input(patch: patch, batch: batch)
     let single = singleSettings()
     let augmentation = section("augmentation", Vocabulary.augmentation)
@@ -51,7 +53,8 @@ extension Resolver {
       sampling: Sampling(foreground: section("sampling", Vocabulary.sampling).real("foreground")))
     return (
       experiment, powerOfTwo(atLeast: Double(single.integer("exact-range"))),
-      Precision(rawValue: single.string("precision")) ?? .float32
+      Precision(rawValue: single.string("precision")) ?? .float32,
+      single.string("output-weights") == "mean"
     )
   }
 

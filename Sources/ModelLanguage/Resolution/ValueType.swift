@@ -5,21 +5,12 @@ import Diagnostics
 /// sections have.
 enum ValueType {
   case attribute(AttributeType)
-  /// A list of finite numbers in a closed range.
-  case reals(ClosedRange<Double>)
   /// One finite number in a closed range for all axes, or three, for D, H and W.
   case realsByAxis(ClosedRange<Double>)
 
   /// A value in the form that the type asks for, or why it is none.
   func check(_ value: Value, at span: Span) throws(EvaluationFailure) -> Value {
     switch self {
-    case .reals(let range):
-      guard case .list(let elements) = value else {
-        throw mismatch("a list of numbers", value, span)
-      }
-      var result: [Value] = []
-      for element in elements { result.append(try Self.real(element, range, span)) }
-      return .list(result)
     case .realsByAxis(let range):
       guard case .list(let elements) = value else {
         return .list(Array(repeating: try Self.real(value, range, span), count: 3))
@@ -61,6 +52,13 @@ enum ValueType {
         var result: [Value] = []
         let range = minimum...AttributeType.greatestInteger
         for element in elements { result.append(try Self.integer(element, range, span)) }
+        return .list(result)
+      case .reals(let range):
+        guard case .list(let elements) = value else {
+          throw mismatch("a list of numbers", value, span)
+        }
+        var result: [Value] = []
+        for element in elements { result.append(try Self.real(element, range, span)) }
         return .list(result)
       }
     }

@@ -89,7 +89,7 @@ enum Vocabulary {
     .init(
       name: "step", summary: "Times `factor` at each milestone.",
       keys: [
-        .init("milestones", .reals(0...1), "Shares of the run, ascending."),
+        .init("milestones", .attribute(.reals(0...1)), "Shares of the run, ascending."),
         .init("factor", positive, default: .real(0.1), "What the rate is multiplied by."), warmUp,
       ]),
     .init(
@@ -173,6 +173,9 @@ enum Vocabulary {
       "Bound of the values in invertible parts, up to the next power of two: they are multiples of its 2^-24th part, which makes inverses exact."
     ),
     .init(
+      "output-weights", .attribute(.choice(["sum", "mean"])), default: .string("sum"),
+      "What the weights of outputs are: factors as they are, or as shares of their sum."),
+    .init(
       "normalization", .attribute(.choice(["z-score-nonzero", "z-score", "none"])),
       default: .string("z-score-nonzero"),
       "How intensities become the network's input, for each channel by itself; 'preprocessing' can say more."
@@ -188,5 +191,11 @@ enum Vocabulary {
   /// What the sum that is trained on is called among the results of a step.
   static let totalLoss = "loss"
 
-  static let outputKeys = ["when", "target", "labels", "regions", "losses"]
+  static let outputKeys = ["when", "target", "labels", "regions", "ignore", "weight", "losses"]
+
+  static let ignore = KeySpecification(
+    "ignore", .attribute(.integer(minimum: 0)), isOptional: true,
+    "The value of voxels that nobody labelled; they take no part in losses, scores and sampling.")
+  static let outputWeight = KeySpecification(
+    "weight", nonNegative, default: .real(1), "A factor of the output's losses.")
 }

@@ -52,6 +52,7 @@ extension Language {
     case .string: "text"
     case .window(let minimum): "window from \(minimum)"
     case .integers(let minimum): "list of whole numbers from \(minimum)"
+    case .reals(let range): "list of numbers, \(range.lowerBound) to \(range.upperBound)"
     }
   }
 }

@@ -46,12 +46,16 @@ extension Schema {
     forms.count == 1 ? forms[0] : .object([("anyOf", .array(forms))])
   }
 
+  /// A key and what it holds.
+  func key(_ key: KeySpecification) -> (String, JSON) {
+    (key.name, described(form(key.type), key.summary, key.defaultValue))
+  }
+
   /// A section that is a mapping of keys.
   func section(
     _ keys: [KeySpecification], _ summary: String, also others: [(String, JSON)] = []
   ) -> JSON {
-    let entries = keys.map { ($0.name, described(form($0.type), $0.summary, $0.defaultValue)) }
-    return described(object(entries + others, required: required(keys)), summary)
+    return described(object(keys.map(key) + others, required: required(keys)), summary)
   }
 
   private func required(_ keys: [KeySpecification]) -> [String] {
@@ -104,7 +108,6 @@ extension Schema {
 
   func form(_ type: ValueType) -> JSON {
     switch type {
-    case .reals(let range): list(number(range))
     case .realsByAxis(let range):
       either(
         number(range),
@@ -126,6 +129,7 @@ extension Schema {
           ("minItems", .integer(3)), ("maxItems", .integer(3)),
         ]))
     case .attribute(.integers(let minimum)): list(integer(minimum))
+    case .attribute(.reals(let range)): list(number(range))
     }
   }
 
@@ -175,6 +179,7 @@ extension Value {
     case .boolean(let value): self = .boolean(value)
     case .string(let value): self = .string(value)
     case .integers(let values): self = .list(values.map { .integer($0) })
+    case .reals(let values): self = .list(values.map { .real($0) })
     }
   }
 }

@@ -30,9 +30,7 @@ struct Schema {
   }
 
   private var sections: [(String, JSON)] {
-    let settings = Vocabulary.settings.map { key in
-      (key.name, described(form(key.type), key.summary, key.defaultValue))
-    }
+    let settings = Vocabulary.settings.map(key)
     return [
       ("model", described(.object([("type", .string("string"))]), "The model's name.")),
       ("parameters", parameters),
@@ -117,6 +115,7 @@ struct Schema {
       ("target", described(words(["input", "none"]), "What it is compared with, if not labels.")),
       ("labels", described(labels, "How many labels, their values, or values by name.")),
       ("regions", map(to: integers, "Overlapping unions of labels.")),
+      key(Vocabulary.ignore), key(Vocabulary.outputWeight),
       (
         "losses",
         .object([
@@ -202,7 +201,7 @@ struct Schema {
   private func loss(_ loss: LayerSpecification) -> JSON {
     let keys =
       attributes(loss)
-      + Vocabulary.lossKeys.map { ($0.name, described(form($0.type), $0.summary, $0.defaultValue)) }
+      + Vocabulary.lossKeys.map(key)
     return shortened(loss, object(keys, required: required(loss)))
   }
 

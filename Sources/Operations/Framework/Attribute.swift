@@ -88,6 +88,20 @@ extension Attribute where Value == [Int]? {
   }
 }
 
+extension Attribute where Value == [Double]? {
+  /// A list of numbers that the model may leave out, which `summary` tells the meaning of.
+  init(optionalReals name: String, _ range: ClosedRange<Double>, _ summary: String) {
+    self.init(AttributeSpecification(name, .reals(range), isOptional: true, summary)) {
+      switch $0 {
+      case .reals(let reals): .some(reals)
+      // A list of nothing is one of integers.
+      case .integers(let integers): .some(integers.map(Double.init))
+      default: .some(nil)
+      }
+    }
+  }
+}
+
 extension Attribute where Value: RawRepresentable & CaseIterable, Value.RawValue == String {
   /// One of the words of an enumeration.
   init(

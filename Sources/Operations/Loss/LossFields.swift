@@ -9,8 +9,12 @@ extension Loss {
     var kind = Kind(function: function, parameters: parameters)
     fields.visit("kind", &kind)
     fields.visit("compares", &target)
+    fields.visit("weights", &weights)
+    fields.visit("ignored", &ignored)
+    fields.visit("per_item", &isPerItem)
     (function, parameters) = (kind.function, kind.parameters)
-    termsPerChannel = LossFunction.named(function.rawValue)?.termsPerChannel
+    let form = LossFunction.named(function.rawValue)?.form
+    (termsPerChannel, commonTerms) = (form?.termsPerChannel, form?.commonTerms)
   }
 
   /// A loss without its target. In the text: `dice(1.0, false, true)`, parameters in the catalogue's

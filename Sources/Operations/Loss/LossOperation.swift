@@ -28,8 +28,8 @@ public struct LossOperation: OperationDefinition {
   }
 
   public func resultTypes(_ site: Site) throws(OperationFault) -> [TensorType] {
-    let channels = site[type: prediction].shape[1]
-    return [TensorType([loss.termCount(channels: channels)]), TensorType([1])]
+    let terms = loss.termCount(of: site[type: prediction].shape)
+    return [TensorType([terms]), TensorType([1])]
   }
 
   public func differentiate(

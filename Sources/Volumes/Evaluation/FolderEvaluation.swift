@@ -12,6 +12,8 @@ public struct FolderEvaluation: Sendable {
   public let names: [String: String]
   /// Labels and regions that the data set of the references describes; nil where it describes no region.
   private let regions: [[Int]]?
+  /// What the data set of the references calls `ignore`.
+  private let ignored: Int?
 
   /// Finds the pairs. References are a folder's volumes, or the labels of a data set under its cases' names:
   /// of its test cases or, where these have none, of its training cases. Volumes without a counterpart are
@@ -39,6 +41,7 @@ public struct FolderEvaluation: Sendable {
     let labels = dataset?.labels ?? LabelNames.described(besides: references)
     names = LabelNames.named(labels)
     regions = LabelNames.regions(among: labels)
+    ignored = labels.ignored
   }
 
   /// What is told of the volumes that have no counterpart among others; nil where all have one.
@@ -55,23 +58,27 @@ public struct FolderEvaluation: Sendable {
   /// Scores every pair. `labels` are what is scored, each a union of values, under the key nnU-Net
   /// gives it: `1` for a value, `(1, 2, 4)` for several. Nil scores what the data set of the references
   /// describes where it describes regions, else every value but 0 that any of the volumes holds.
-  /// `tolerance` of NSD in mm. Two volumes are in memory at a time. Throws `VolumeError` where a file
-  /// is wrong or two do not share a grid.
+  /// Voxels where the reference has the value `ignored`, or what the data set of the references calls
+  /// `ignore`, are left out. `tolerance` of NSD in mm. Two volumes are in memory at a time. Throws
+  /// `VolumeError` where a file is wrong or two do not share a grid.
   public func summary(
-    labels: [[Int]]? = nil, by definition: ScoreDefinition = .monai, tolerance: Double = 1
+    labels: [[Int]]? = nil, ignoring ignored: Int? = nil, by definition: ScoreDefinition = .monai,
+    tolerance: Double = 1
   ) throws -> EvaluationSummary {
     let chosen = labels ?? regions
+    let ignored = ignored ?? self.ignored
     let cases = try pairs.map { pair in
       let prediction = try LabelVolume(contentsOf: pair.prediction)
       let reference = try LabelVolume(contentsOf: pair.reference)
       try prediction.grid.check(of: pair.prediction, on: reference.grid, of: pair.reference)
       let comparison = CaseComparison(
         prediction: prediction.voxels, reference: reference.voxels, size: reference.grid.size,
-        spacing: reference.grid.spacing, labels: chosen, by: definition, tolerance: tolerance)
+        spacing: reference.grid.spacing, labels: chosen, ignoring: ignored.map { Int32($0) },
+        by: definition, tolerance: tolerance)
       return (pair, comparison, reference.grid.spacing)
     }
     let scored =
-      chosen ?? Set(cases.flatMap(\.1.values)).subtracting([0]).sorted().map { [$0] }
+      chosen ?? Set(cases.flatMap(\.1.values)).subtracting([0, ignored ?? 0]).sorted().map { [$0] }
     return EvaluationSummary(
       cases.map { pair, comparison, spacing in
         EvaluationSummary.CaseScores(

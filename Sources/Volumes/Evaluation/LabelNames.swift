@@ -23,7 +23,8 @@ public enum LabelNames {
 
   /// The values of labels but the background, where a union of several is among them; else nil.
   static func regions(among labels: [Region]) -> [[Int]]? {
-    let labels = labels.map(\.labels).filter { $0 != [0] }
+    let ignored = labels.ignored
+    let labels = labels.map(\.labels).filter { $0 != [0] && $0 != ignored.map { [$0] } }
     return labels.contains { $0.count > 1 } ? labels : nil
   }
 

@@ -63,7 +63,8 @@ public struct DatasetScan: Sendable {
     guard !counts.isEmpty, counts.count == dataset.training.count else { return nil }
     let found = Set(counts.flatMap(\.keys))
     let labels = dataset.labels.filter { region in
-      !region.labels.contains(0) && !region.labels.contains { found.contains(Int32($0)) }
+      region.labels != dataset.labels.ignored.map { [$0] } && !region.labels.contains(0)
+        && !region.labels.contains { found.contains(Int32($0)) }
     }
     guard !labels.isEmpty else { return nil }
     return .absent(

@@ -101,7 +101,8 @@ private struct BatchMaker {
       try sampler.batch(step: step, of: cases.count, reusing: queue.takeSpare()) { index in
         try cache.content(index) {
           try IndexedCase(
-            LoadedCase(cases[index], labels: labels, preprocessing, store: store))
+            LoadedCase(cases[index], labels: labels, preprocessing, store: store),
+            ignores: labels.first?.ignored != nil)
         }
       }
     }

@@ -51,11 +51,18 @@ public struct PatchSampler: Sendable {
     var origin = ranges.map { generator.within($0) }
     let classes = indexed.foreground?.classes ?? []
     let (chosen, rank) = (generator.unit(), generator.unit())
-    if wantsForeground, !classes.isEmpty, let foreground = indexed.foreground {
-      let position = min(Int(chosen * Double(classes.count)), classes.count - 1)
-      let count = foreground.count(position)
-      let voxel = foreground.voxel(
-        min(Int(rank * Double(count)), count - 1), of: position, in: indexed.content.classes!)
+    var central: Int?
+    if let foreground = indexed.foreground, let voxels = indexed.content.classes {
+      func place(of count: Int) -> Int { min(Int(rank * Double(count)), count - 1) }
+      if wantsForeground, !classes.isEmpty {
+        let position = min(Int(chosen * Double(classes.count)), classes.count - 1)
+        central = foreground.voxel(
+          place(of: foreground.count(position)), of: position, in: voxels)
+      } else if foreground.annotatedCount > 0 {
+        central = foreground.annotatedVoxel(place(of: foreground.annotatedCount), in: voxels)
+      }
+    }
+    if let voxel = central {
       let centre = [voxel / (size[1] * size[2]), voxel / size[2] % size[1], voxel % size[2]]
       origin = (0..<3).map {
         min(max(centre[$0] - patch[$0] / 2, ranges[$0].lowerBound), ranges[$0].upperBound)
@@ -112,9 +119,12 @@ struct IndexedCase: Sendable {
   let content: LoadedCase
   let foreground: ForegroundIndex?
 
-  init(_ content: LoadedCase) {
+  /// - Parameter ignores: whether `LabelInput.ignoredClass` is no class.
+  init(_ content: LoadedCase, ignores: Bool = false) {
     self.content = content
-    foreground = content.classes.map { ForegroundIndex($0, width: content.size[2]) }
+    foreground = content.classes.map {
+      ForegroundIndex($0, width: content.size[2], ignores: ignores)
+    }
   }
 
   var bytes: Int { content.bytes + (foreground?.bytes ?? 0) }

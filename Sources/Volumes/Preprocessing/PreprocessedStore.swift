@@ -67,7 +67,10 @@ public struct PreprocessedStore: Sendable {
   private func origin(
     of source: Case, _ labels: [LabelMap], on images: String
   ) throws -> String {
-    let values = labels.map { $0.labels.map { String($0.value) }.joined(separator: ",") }
+    let values = labels.map { map in
+      map.labels.map { String($0.value) }.joined(separator: ",")
+        + (map.ignored.map { " but \($0)" } ?? "")
+    }
     return try "classes \(values.joined(separator: ";"))"
       + digests(of: source.label.map { [ImageFile($0)] } ?? []) + " of " + images
   }

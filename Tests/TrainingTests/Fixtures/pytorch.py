@@ -268,6 +268,66 @@ def focal(gamma=2.0):
     return loss
 
 
+# Losses with weights, a label that is ignored (the greatest) and sums of each item.
+
+
+def weighted_cross_entropy(weights=None, ignored=None):
+    weights = None if weights is None else torch.tensor(weights)
+
+    def loss(logits, labels, x, regions):
+        return F.cross_entropy(logits, labels[:, 0], weight=weights,
+                               ignore_index=-100 if ignored is None else ignored)
+    return loss
+
+
+def top_cross_entropy(percent, ignored=None):
+    """nnU-Net's TopKLoss, but that voxels which are ignored are no voxels."""
+    def loss(logits, labels, x, regions):
+        values = F.cross_entropy(logits, labels[:, 0], reduction='none',
+                                 ignore_index=-100 if ignored is None else ignored)
+        values = values[labels[:, 0] != ignored] if ignored is not None else values.reshape(-1)
+        return torch.topk(values, max(1, int(len(values) * percent / 100)), sorted=False)[0].mean()
+    return loss
+
+
+def masked_overlap(kind, ignored=None, batch=True, squares=False, background=False, smooth=1.0,
+                   alpha=0.5, beta=0.5):
+    """Dice as nnU-Net computes it where voxels are ignored, and Tversky alike: the sums are masked."""
+    def loss(logits, labels, x, regions):
+        p = torch.sigmoid(logits) if regions else torch.softmax(logits, 1)
+        mask = (labels != (-1 if ignored is None else ignored)).double()
+        g = channels_of(labels * mask.long(), logits.shape[1], regions) * mask
+        p = p * mask
+        if not regions and not background:
+            p, g = p[:, 1:], g[:, 1:]
+        axes = (0, 2, 3, 4) if batch else (2, 3, 4)
+        both = (p * g).sum(axes)
+        if kind == 'dice':
+            below = ((p**2 if squares else p) + g).sum(axes)
+            return (1 - (2 * both + smooth) / (below + smooth)).mean()
+        more, less = (p * (1 - g)).sum(axes), ((1 - p) * g).sum(axes)
+        return (1 - (both + smooth) / (both + alpha * more + beta * less + smooth)).mean()
+    return loss
+
+
+def weighted_focal(gamma, weights, ignored=None):
+    weights = torch.tensor(weights)
+
+    def loss(logits, labels, x, regions):
+        mask = (labels != (-1 if ignored is None else ignored)).double()
+        labels = labels * mask.long()
+        if regions:
+            g = channels_of(labels, logits.shape[1], regions)
+            log_p = torch.where(g == 1, F.logsigmoid(logits), F.logsigmoid(-logits))
+            weight = mask * weights[None, :, None, None, None]
+        else:
+            log_p = torch.log_softmax(logits, 1).gather(1, labels)
+            weight = mask * weights[labels]
+        values = -(1 - log_p.exp())**gamma * log_p
+        return (weight * values).sum() / weight.sum()
+    return loss
+
+
 def mean_squared_error(logits, labels, x, regions):
     return F.mse_loss(logits, x)
 
@@ -290,7 +350,7 @@ cases = []
 
 def case(name, network, forward, *, outputs=(SEGMENTATION,), settings='optimizer: {sgd: {rate: 0.1}}',
          optimizer=lambda p: torch.optim.SGD(p, lr=0.1), schedule=lambda progress: 1.0,
-         clip=None, accumulation=1, channels=2, patch=(4, 4, 4), batch=2, label_count=3):
+         clip=None, accumulation=1, channels=2, patch=(4, 4, 4), batch=2, label_count=3, ignored=None):
     lines = [f'model: {name}', f'input: {{channels: {channels}, patch: {list(patch)}, batch: {batch}}}',
              'network:', *('  ' + line for line in network.strip('\n').split('\n')),
              'outputs:', *(f'  {o.name}: {o.section}' for o in outputs), *settings.split('\n')]
@@ -342,7 +402,8 @@ def case(name, network, forward, *, outputs=(SEGMENTATION,), settings='optimizer
     with torch.no_grad():
         _, _, results = run(STEPS, str(STEPS))
     cases.append({
-        'name': name, 'model': '\n'.join(lines) + '\n', 'labelCount': label_count, 'steps': steps,
+        'name': name, 'model': '\n'.join(lines) + '\n', 'labelCount': label_count,
+        **({} if ignored is None else {'ignored': ignored}), 'steps': steps,
         'parameters': {name: projection(value) for store in (net.parameters, net.frozen, net.statistics)
                        for name, value in store.items()},
         'trained': sorted(net.parameters),
@@ -694,6 +755,14 @@ def two_outputs(count):
     return forward
 
 
+def three_outputs(net, x):
+    x = net.conv(x, 'conv', 4, 3, stride=2)
+    half = net.conv(x, 'branch.conv', 3, 1)
+    other = net.conv(x, 'branch-2.conv', 3, 1)
+    x = net.conv(upsample(x, (2, 2, 2), 'trilinear'), 'conv-2', 3, 1)
+    return {'result': x, 'half': half, 'half-too': other}
+
+
 REGIONS = [[1, 2, 3], [1, 3], [2]]
 CLASSES = 'labels: {background: 0, edema: 4, core: 2}'
 MASKS = 'labels: 4, regions: {whole: [1, 2, 3], core: [1, 3], rim: [2]}'
@@ -734,6 +803,73 @@ for name, target, regions, losses in [
 ''', two_outputs(3), outputs=[Output(output, section, *terms, regions=regions)
                               for output in ('result', 'half')],
          patch=(4, 2, 4), label_count=4 if regions else 3)
+
+
+WEIGHTS = [0.2, 1.0, 3.0]
+
+for name, target, regions, ignored, losses in [
+    ('weighted', CLASSES, None, None, [
+        ('cross-entropy', 'weights: [0.2, 1, 3], weight: 0.3', 0.3, weighted_cross_entropy(WEIGHTS)),
+        ('focal', 'gamma: 1.5, weights: [0.2, 1, 3]', 1, weighted_focal(1.5, WEIGHTS))]),
+    ('regions-weighted', MASKS, REGIONS, None, [
+        ('binary-cross-entropy', 'weights: [0.2, 1, 3]', 1, weighted_focal(0, WEIGHTS)),
+        ('focal', 'weights: [0.2, 1, 3]', 1, weighted_focal(2, WEIGHTS))]),
+    ('items', CLASSES, None, None, [
+        ('dice', 'batch: false, smooth: 1e-5', 1,
+         masked_overlap('dice', batch=False, smooth=1e-5)),
+        ('tversky', 'batch: false', 1, masked_overlap('tversky', batch=False, alpha=0.3, beta=0.7))]),
+    ('regions-items', MASKS, REGIONS, None, [
+        ('dice', 'batch: false, squares: true', 1,
+         masked_overlap('dice', batch=False, squares=True))]),
+    ('top-k', CLASSES, None, None, [
+        ('top-k-cross-entropy', '', 1, top_cross_entropy(10)),
+        ('top-k-cross-entropy-2', 'percent: 45, weight: 0.5', 0.5, top_cross_entropy(45))]),
+    ('ignore', CLASSES, None, 3, [
+        ('cross-entropy', '', 1, weighted_cross_entropy(ignored=3)),
+        ('cross-entropy-2', 'weights: [0.2, 1, 3], weight: 0.5', 0.5,
+         weighted_cross_entropy(WEIGHTS, ignored=3)),
+        ('top-k-cross-entropy', 'percent: 30', 1, top_cross_entropy(30, ignored=3)),
+        ('dice', 'background: true', 1, masked_overlap('dice', ignored=3, background=True)),
+        ('dice-2', 'batch: false, smooth: 1e-5', 1,
+         masked_overlap('dice', ignored=3, batch=False, smooth=1e-5)),
+        ('tversky', '', 1, masked_overlap('tversky', ignored=3, alpha=0.3, beta=0.7)),
+        ('focal', 'weights: [0.2, 1, 3]', 1, weighted_focal(2, WEIGHTS, ignored=3))]),
+    ('regions-ignore', MASKS, REGIONS, 4, [
+        ('binary-cross-entropy', '', 1, weighted_focal(0, [1.0, 1.0, 1.0], ignored=4)),
+        ('binary-cross-entropy-2', 'weights: [0.2, 1, 3]', 1, weighted_focal(0, WEIGHTS, ignored=4)),
+        ('dice', 'squares: true', 1, masked_overlap('dice', ignored=4, squares=True)),
+        ('tversky', 'batch: false', 1,
+         masked_overlap('tversky', ignored=4, batch=False, alpha=0.3, beta=0.7)),
+        ('focal', '', 1, weighted_focal(2, [1.0, 1.0, 1.0], ignored=4))]),
+]:
+    ignore = '' if ignored is None else 'ignore: 9, '
+    section = f'{{{target}, {ignore}losses: [' + ', '.join(
+        f'{{{kind.removesuffix("-2")}: {{{attributes}}}}}' for kind, attributes, _, _ in losses) + ']}'
+    terms = [(kind, weight, function) for kind, _, weight, function in losses]
+    case(f'loss-{name}', '''
+- conv: {out: 4, kernel: 3, stride: 2}
+- branch: {output: half, body: [{conv: {out: 3, kernel: 1}}]}
+- upsample: 2
+- conv: {out: 3, kernel: 1}
+''', two_outputs(3), outputs=[Output(output, section, *terms, regions=regions)
+                              for output in ('result', 'half')],
+         patch=(4, 2, 4), label_count=(4 if regions else 3) + (ignored is not None), ignored=ignored)
+
+# Outputs that weigh 1, 1/2 and 1/4, divided by their sum.
+
+case('output-weights', '''
+- conv: {out: 4, kernel: 3, stride: 2}
+- branch: {output: half, body: [{conv: {out: 3, kernel: 1}}]}
+- branch: {output: half-too, body: [{conv: {out: 3, kernel: 1}}]}
+- upsample: 2
+- conv: {out: 3, kernel: 1}
+''', three_outputs, outputs=[
+    Output('result', '{labels: 3, losses: [cross-entropy]}', ('cross-entropy', 4 / 7, cross_entropy)),
+    Output('half', '{labels: 3, weight: 0.5, losses: [{dice: {weight: 3}}]}',
+           ('dice', 3 * 2 / 7, dice())),
+    Output('half-too', '{labels: 3, weight: 0.25, losses: [cross-entropy]}',
+           ('cross-entropy', 1 / 7, cross_entropy)),
+], settings='optimizer: {sgd: {rate: 0.1}}\noutput-weights: mean')
 
 
 # Optimizers and schedules.
