@@ -21,6 +21,7 @@ let package = Package(
     // A header alone.
     .target(name: "CKernelSizes"),
     .target(name: "CKernels", dependencies: ["CKernelSizes"]),
+    .target(name: "CAugmentation"),
     .target(name: "CRefusedMemory"),
 
     .target(name: "Diagnostics"),
@@ -66,7 +67,7 @@ let package = Package(
       name: "Volumes",
       dependencies: [
         "Experiment", "Randomness", "DurableFiles", "Metrics", "Parallelism", "RefusableMemory",
-        "CNIfTI",
+        "CNIfTI", "CAugmentation",
       ]),
     .target(name: "Metrics", dependencies: ["Parallelism", "Randomness"]),
     .target(
@@ -156,6 +157,10 @@ let package = Package(
         "ModelsForTests", "CAllocationCounter", "CPUBackend", "Compiler", "Kernels", "Plan",
         "Runtime", "Training",
       ], path: "Tests/step-allocations"),
+    .executableTarget(
+      name: "augmentation-times",
+      dependencies: ["Diagnostics", "Experiment", "ModelLanguage", "Operations", "Volumes"],
+      path: "Tests/augmentation-times"),
     .executableTarget(
       name: "campaign-files",
       dependencies: [

@@ -193,37 +193,3 @@ public struct Optimizer: Codable, Hashable, Sendable {
     self.weightDecay = weightDecay
   }
 }
-
-/// Random changes of each training patch.
-public struct Augmentation: Codable, Hashable, Sendable {
-  /// Axes (0 D, 1 H, 2 W) that are mirrored with probability one half.
-  public var flips: [Int]
-  /// Each modality is multiplied by 1 + u, u uniform in ± this.
-  public var intensityScale: Double
-  /// Each modality is shifted by u (standard deviations), u uniform in ± this.
-  public var intensityShift: Double
-
-  private enum CodingKeys: String, CodingKey {
-    case flips = "flips"
-    case intensityScale = "intensityScale"
-    case intensityShift = "intensityShift"
-  }
-
-  public init(flips: [Int] = [], intensityScale: Double = 0, intensityShift: Double = 0) {
-    self.flips = flips
-    self.intensityScale = intensityScale
-    self.intensityShift = intensityShift
-  }
-}
-
-/// How patches are drawn from volumes.
-public struct Sampling: Codable, Hashable, Sendable {
-  /// Share of patches centred on a voxel of a foreground class, the class drawn evenly.
-  public var foreground: Double
-
-  private enum CodingKeys: String, CodingKey {
-    case foreground = "foreground"
-  }
-
-  public init(foreground: Double = 1.0 / 3) { self.foreground = foreground }
-}

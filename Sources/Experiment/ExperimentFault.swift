@@ -111,6 +111,28 @@ extension Augmentation {
   fileprivate var fault: String? {
     check(
       flips.allSatisfy((0...2).contains) && Set(flips).count == flips.count
-        && (0...1).contains(intensityScale) && isNonNegative(intensityShift), "augmentation")
+        && (0...1).contains(intensityScale) && isNonNegative(intensityShift)
+        && AugmentationBounds.all.allSatisfy { bounds in
+          self[keyPath: bounds.transform].map { $0.isPossible(within: bounds.range) } ?? true
+        } && (elastic?.isPossible ?? true), "augmentation")
+  }
+}
+
+extension Augmentation.Transform {
+  fileprivate func isPossible(within bounds: ClosedRange<Double>) -> Bool {
+    (0...1).contains(probability) && (0...1).contains(channels) && range.isPossible(within: bounds)
+  }
+}
+
+extension Augmentation.Elastic {
+  fileprivate var isPossible: Bool {
+    (0...1).contains(probability) && scale.isPossible(within: AugmentationBounds.elasticScale)
+      && magnitude.isPossible(within: AugmentationBounds.elasticMagnitude)
+  }
+}
+
+extension Augmentation.Range {
+  fileprivate func isPossible(within bounds: ClosedRange<Double>) -> Bool {
+    bounds.contains(low) && bounds.contains(high) && low <= high
   }
 }

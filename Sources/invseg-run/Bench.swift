@@ -28,6 +28,12 @@ struct Bench: ParsableCommand {
   )
   var confined = false
 
+  @Option(
+    help: ArgumentHelp(
+      "Measure steps on patches of DATASET, with the model's augmentation beside them and without.",
+      valueName: "dataset"))
+  var data: String?
+
   @Flag(help: "Print one JSON object.")
   var json = false
 
@@ -37,6 +43,9 @@ struct Bench: ParsableCommand {
 
   mutating func validate() throws {
     try OptionRange.check("--steps", steps, OptionRange.steps)
+    if data != nil, confined || profile {
+      throw ValidationError("--data goes with neither --profile nor --confined")
+    }
   }
 
   private struct Report: Encodable {
@@ -58,6 +67,7 @@ struct Bench: ParsableCommand {
   func run() throws {
     try withExitCodes(programsAreOurs: !CompiledFile.recognizes(model)) {
       let program = try options.program(model, planning)
+      if let data { return try measure(program, on: data) }
       if confined {
         _ = try Benchmark.run(program, on: execution.makeBackend(), steps: 1, seed: seed)
       }

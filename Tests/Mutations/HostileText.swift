@@ -131,6 +131,7 @@ package enum HostileText {
       "clip: \(number(&random))", "accumulation: \(number(&random))",
       "exact-range: \(number(&random))", "sampling: {foreground: \(number(&random))}",
       "augmentation: {flips: [\(number(&random))], intensity-shift: \(number(&random))}",
+      "augmentation: {set: standard, blur: {sigma: [\(number(&random)), \(number(&random))]}, rotation: {degrees: \(number(&random))}}",
       "outputs: {segmentation: {labels: \(number(&random)), losses: [dice: {smooth: \(number(&random))}]}}",
       "parameters: {a: {default: \(number(&random)), minimum: \(number(&random))}}",
     ]

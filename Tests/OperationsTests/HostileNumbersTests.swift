@@ -137,6 +137,14 @@ import Testing
           _ = mistakes(model(section: "\(section): {\(key.name): \(value)}"))
         }
       }
+      for transform in Vocabulary.transforms {
+        for key in transform.keys {
+          for number in ["\(value)", "[\(value), 1]", "[1, \(value)]"] {
+            let entry = "\(transform.name): {\(key.name): \(number)}"
+            _ = mistakes(model(section: "augmentation: {\(entry)}"))
+          }
+        }
+      }
       for key in ["low", "high", "mean", "deviation"] {
         let usual = ["low", "high", "mean", "deviation"].filter { $0 != key }
         let entries = usual.map { "\($0): \($0 == "low" ? 0 : 1)" } + ["\(key): \(value)"]

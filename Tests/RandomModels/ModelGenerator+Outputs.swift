@@ -152,7 +152,7 @@ extension ModelGenerator {
     if draws.chance(0.5) { sections.append(.init("schedule", schedule())) }
     if draws.chance(0.4) { sections.append(.init("augmentation", augmentation())) }
     if draws.chance(0.3) {
-      sections.append(.init("sampling", .mapping([.init("foreground", real([0, 0.33, 1]))])))
+      sections.append(.init("sampling", sampling()))
     }
     if draws.chance(0.2) {
       let word = draws.pick(["sum", "mean"])
@@ -250,15 +250,5 @@ extension ModelGenerator {
   private mutating func option(_ name: String, _ entries: [Tree.Entry]) -> Tree {
     guard entries.isEmpty else { return .one(name, .mapping(draws.shuffled(entries))) }
     return draws.pick([.scalar(name), .one(name, .mapping([])), .one(name, .scalar(""))])
-  }
-
-  private mutating func augmentation() -> Tree {
-    var entries: [Tree.Entry] = []
-    if draws.chance(0.6) {
-      entries.append(.init("flips", expressions.list(draws.some([0, 1, 2], 0.5), &draws)))
-    }
-    if draws.chance(0.5) { entries.append(.init("intensity-scale", real([0, 0.1, 1]))) }
-    if draws.chance(0.5) { entries.append(.init("intensity-shift", real([0, 0.1, 2]))) }
-    return .mapping(entries)
   }
 }

@@ -86,6 +86,19 @@ import Testing
     Lie("no batch to add up") { $0.experiment.accumulation = 0 },
     Lie("a rate of zero") { $0.experiment.optimizer.rate = 0 },
     Lie("an axis that is not") { $0.experiment.augmentation.flips = [3] },
+    Lie("a share above one") {
+      $0.experiment.augmentation.gamma = .init(probability: 1.5, range: .init(1, 1))
+    },
+    Lie("a range upside down") {
+      $0.experiment.augmentation.blur = .init(probability: 1, range: .init(1, 0.5))
+    },
+    Lie("a filter without end") {
+      $0.experiment.augmentation.blur = .init(probability: 1, range: .init(1, 1e9))
+    },
+    Lie("a number that is none") {
+      $0.experiment.augmentation.elastic = .init(
+        probability: 1, scale: .init(0.1, .nan), magnitude: .init(1, 1))
+    },
     Lie("voxels without size") { $0.experiment.preprocessing.spacing = [1, 0, 1] },
     Lie("voxels along two axes") { $0.experiment.preprocessing.spacing = [1, 1] },
     Lie("no normalization") { $0.experiment.preprocessing.normalization = [] },

@@ -36,13 +36,6 @@ struct ResampledVolume: Decodable, Sendable, CustomStringConvertible {
     }
   }()
 
-  private func hashed(_ index: Int, _ seed: Int) -> Int {
-    var h = (index * 2_654_435_761 + seed * 40_503) & 0xFFFF_FFFF
-    h ^= h >> 15
-    h = h &* 2_246_822_519 & 0xFFFF_FFFF
-    return h >> 16
-  }
-
   /// FNV-1a of 32 bits.
   static func checksum(_ values: [UInt8]) -> UInt32 {
     values.reduce(0x811C_9DC5) { ($0 ^ UInt32($1)) &* 0x0100_0193 }
@@ -52,14 +45,7 @@ struct ResampledVolume: Decodable, Sendable, CustomStringConvertible {
     (0..<shape.reduce(1, *)).map { Float(hashed($0, seed)) / 32768 - 1 }
   }
 
-  var labels: [UInt8] {
-    (0..<shape.reduce(1, *)).map { place in
-      let (d, h, w) = (
-        place / shape[2] / shape[1], place / shape[2] % shape[1], place % shape[2]
-      )
-      return UInt8(hashed((d / 2 * 64 + h / 2) * 64 + w / 2, seed) % 4)
-    }
-  }
+  var labels: [UInt8] { hashedClasses(shape, seed) }
 
   var resampling: Resampling { Resampling(from: shape, spacing, to: target, targetSpacing) }
 }

@@ -36,21 +36,15 @@ extension Resolver {
   ) {
     let input = input(patch: patch, batch: batch)
     let single = singleSettings()
-    let augmentation = section("augmentation", Vocabulary.augmentation)
-    checkFlips(augmentation)
     let name = definition.name.flatMap { self.name($0) }
+    let network = Input(
+      channels: input.integer("channels"), patch: input.integers("patch"),
+      batch: input.integer("batch"))
     let experiment = Experiment(
-      name: name ?? "",
-      input: Input(
-        channels: input.integer("channels"), patch: input.integers("patch"),
-        batch: input.integer("batch")),
-      outputs: [], optimizer: optimizer(), schedule: schedule(),
+      name: name ?? "", input: network, outputs: [], optimizer: optimizer(), schedule: schedule(),
       clip: single.values["clip"].map(\.real), accumulation: single.integer("accumulation"),
       preprocessing: preprocessing(of: input, normalization: single.string("normalization")),
-      augmentation: Augmentation(
-        flips: augmentation.integers("flips"), intensityScale: augmentation.real("intensity-scale"),
-        intensityShift: augmentation.real("intensity-shift")),
-      sampling: Sampling(foreground: section("sampling", Vocabulary.sampling).real("foreground")))
+      augmentation: augmentation(of: network), sampling: sampling())
     return (
       experiment, powerOfTwo(atLeast: Double(single.integer("exact-range"))),
       Precision(rawValue: single.string("precision")) ?? .float32,
@@ -204,11 +198,10 @@ extension Resolver {
     return Schedule(shape, warmUp: settings.real("warm-up"))
   }
 
-  private mutating func checkFlips(_ settings: Settings) {
-    let flips = settings.integers("flips")
-    guard flips.contains(where: { $0 > 2 }) || Set(flips).count < flips.count else { return }
-    analysis.report.error(
-      "out-of-range", "'flips' lists axes, each once: 0 for D, 1 for H, 2 for W",
-      at: definition.sections["augmentation"]?.keySpan)
+  private mutating func sampling() -> Sampling {
+    let settings = section("sampling", Vocabulary.sampling)
+    return Sampling(
+      foreground: settings.real("foreground"),
+      per: Sampling.Unit(rawValue: settings.string("per")) ?? .patch)
   }
 }

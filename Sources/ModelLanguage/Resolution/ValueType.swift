@@ -7,6 +7,8 @@ enum ValueType {
   case attribute(AttributeType)
   /// One finite number in a closed range for all axes, or three, for D, H and W.
   case realsByAxis(ClosedRange<Double>)
+  /// Two finite numbers in a closed range, the second not below the first.
+  case interval(ClosedRange<Double>)
 
   /// A value in the form that the type asks for, or why it is none.
   func check(_ value: Value, at span: Span) throws(EvaluationFailure) -> Value {
@@ -24,6 +26,17 @@ enum ValueType {
       var result: [Value] = []
       for element in elements { result.append(try Self.real(element, range, span)) }
       return .list(result)
+    case .interval(let range):
+      guard case .list(let elements) = value, elements.count == 2 else {
+        throw mismatch("a list of two numbers, the least and the greatest", value, span)
+      }
+      let bounds = [
+        try Self.real(elements[0], range, span), try Self.real(elements[1], range, span),
+      ]
+      guard bounds[0].real <= bounds[1].real else {
+        throw Self.outOfRange("expected the least of two numbers first, found \(value.text)", span)
+      }
+      return .list(bounds)
     case .attribute(let type):
       switch type {
       case .integer(let minimum):

@@ -31,10 +31,10 @@ struct OptionSpecification {
 
 /// The keys of everything but the network, as data: for reading, checking and the schema.
 enum Vocabulary {
-  private static let share = ValueType.attribute(.real(0...1))
+  static let share = ValueType.attribute(.real(0...1))
   private static let positive = ValueType.attribute(
     .real(.leastNonzeroMagnitude ... .greatestFiniteMagnitude))
-  private static let nonNegative = ValueType.attribute(.real(0 ... .greatestFiniteMagnitude))
+  static let nonNegative = ValueType.attribute(.real(0 ... .greatestFiniteMagnitude))
 
   static let input: [KeySpecification] = [
     .init("channels", .attribute(.integer(minimum: 1)), "Modalities of a volume."),
@@ -138,24 +138,6 @@ enum Vocabulary {
       ]),
     .init(name: "rescale", summary: "From 0, the least voxel, to 1, the greatest.", keys: []),
     .init(name: "none", summary: "As the files have it.", keys: []),
-  ]
-
-  static let augmentation: [KeySpecification] = [
-    .init(
-      "flips", .attribute(.integers(minimum: 0)), default: .list([]),
-      "Axes (0 D, 1 H, 2 W) that are mirrored with probability one half."),
-    .init(
-      "intensity-scale", share, default: .real(0),
-      "Each modality is multiplied by 1 + u, u uniform in ± this."),
-    .init(
-      "intensity-shift", nonNegative, default: .real(0),
-      "Each modality is shifted by u standard deviations, u uniform in ± this."),
-  ]
-
-  static let sampling: [KeySpecification] = [
-    .init(
-      "foreground", share, default: .real(Sampling().foreground),
-      "Share of patches centred on a voxel of a foreground class.")
   ]
 
   /// Sections that are one value.

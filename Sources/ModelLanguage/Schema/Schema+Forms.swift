@@ -115,6 +115,12 @@ extension Schema {
           ("type", .string("array")), ("items", either(number(range))),
           ("minItems", .integer(3)), ("maxItems", .integer(3)),
         ]))
+    case .interval(let range):
+      either(
+        .object([
+          ("type", .string("array")), ("items", either(number(range))),
+          ("minItems", .integer(2)), ("maxItems", .integer(2)),
+        ]))
     case .attribute(.integer(let minimum)): either(integer(minimum))
     case .attribute(.real(let range)): either(number(range))
     case .attribute(.boolean): reference("boolean")

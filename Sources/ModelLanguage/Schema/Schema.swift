@@ -41,7 +41,7 @@ struct Schema {
       ("optimizer", options(Vocabulary.optimizers, "How weights follow gradients.")),
       ("schedule", options(Vocabulary.schedules, "The learning rate over the run.")),
       ("preprocessing", preprocessing),
-      ("augmentation", section(Vocabulary.augmentation, "Random changes of training patches.")),
+      ("augmentation", augmentation),
       ("sampling", section(Vocabulary.sampling, "How patches are drawn.")),
     ] + settings
   }
@@ -52,6 +52,19 @@ struct Schema {
     return section(
       Vocabulary.preprocessing, "What becomes of volumes before patches are taken.",
       also: [("normalization", described(forms, Vocabulary.normalizationSummary))])
+  }
+
+  /// A set of transforms by its name, or keys; each transform is on, off, or has its keys.
+  private var augmentation: JSON {
+    let switches = words(Vocabulary.switches)
+    let transforms = Vocabulary.transforms.map { transform in
+      let keys = section(transform.keys, transform.summary)
+      return (transform.name, described(any(of: [switches, keys]), transform.summary))
+    }
+    let full = section(
+      Vocabulary.augmentation, "Transforms of a set, and those that are named.", also: transforms)
+    return described(
+      any(of: [words(Vocabulary.augmentationSets), full]), "Random changes of training patches.")
   }
 
   private var parameters: JSON {

@@ -15,8 +15,8 @@ public final class PatchLoader: Sendable {
 
   /// What the loader keeps in memory.
   struct CacheReport: Hashable, Sendable {
-    /// The greatest and the present bytes of cases held. Two waiting batches and the case that is
-    /// being read come on top.
+    /// The greatest and the present bytes of cases held. Two waiting batches, the case that is
+    /// being read and what augmentation works with come on top.
     var limitBytes: Int
     var bytes: Int
     /// Cases found in memory, and read from files.
@@ -125,11 +125,13 @@ extension PatchSampler {
       ?? BatchQueue.Batch(
         input: Array(repeating: 0, count: channels * voxels, for: "a batch of images"),
         labels: Array(repeating: 0, count: voxels, for: "a batch of labels"))
+    let scratch = try AugmentationScratch(
+      augmentation, patch: patch, masks: keepsZeros.count { $0 })
     for item in 0..<batch {
       let indexed = try content(caseIndex(step: step, item: item, of: count))
       result.input.withUnsafeMutableBufferPointer { input in
         result.labels.withUnsafeMutableBufferPointer { labels in
-          write(step: step, item: item, from: indexed, input: input, labels: labels)
+          write(step: step, item: item, from: indexed, input: input, labels: labels, scratch)
         }
       }
     }

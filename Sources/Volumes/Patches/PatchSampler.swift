@@ -11,6 +11,8 @@ public struct PatchSampler: Sendable {
   let augmentation: Augmentation
   /// For each channel whether voxels of exactly zero are background that no augmentation touches.
   let keepsZeros: [Bool]
+  /// The axis along which nothing moves, where the patch is flat.
+  let sliceAxis: Int?
   let seed: UInt64
 
   public init(_ experiment: Experiment, seed: UInt64) {
@@ -20,6 +22,7 @@ public struct PatchSampler: Sendable {
     sampling = experiment.sampling
     augmentation = experiment.augmentation
     keepsZeros = (0..<channels).map { experiment.preprocessing.normalization(of: $0).keepsZeros }
+    sliceAxis = experiment.input.sliceAxis
     self.seed = seed
   }
 
@@ -29,6 +32,11 @@ public struct PatchSampler: Sendable {
     var generator = PhiloxGenerator(
       seed: seed, key: StableHash.hash("patches/cases"), step: UInt64(pass))
     return generator.permutation(count)[place]
+  }
+
+  /// The items of each batch that need no foreground, the first ones, where the share is one of the batch.
+  private var unforced: Int {
+    Int((Double(batch) * (1 - sampling.foreground)).rounded(.toNearestOrEven))
   }
 
   struct Draw: Hashable {
@@ -42,7 +50,12 @@ public struct PatchSampler: Sendable {
     var generator = PhiloxGenerator(
       seed: seed, key: StableHash.hash("patches/\(item)"), step: UInt64(step))
     let size = indexed.content.size
-    let wantsForeground = generator.unit() < sampling.foreground
+    let chance = generator.unit()
+    let wantsForeground =
+      switch sampling.per {
+      case .patch: chance < sampling.foreground
+      case .batch: item >= unforced
+      }
     // For each axis, where a patch may begin: in a smaller volume's case the volume is centred.
     let ranges = (0..<3).map { axis in
       let spare = size[axis] - patch[axis]
@@ -87,30 +100,18 @@ public struct PatchSampler: Sendable {
   /// known), and may be empty when no label is wanted.
   func write(
     step: Int, item: Int, from indexed: IndexedCase, input: UnsafeMutableBufferPointer<Float>,
-    labels: UnsafeMutableBufferPointer<UInt8>
+    labels: UnsafeMutableBufferPointer<UInt8>, _ scratch: AugmentationScratch
   ) {
     let voxels = patch.reduce(1, *)
-    let content = indexed.content
-    precondition(content.images.count == channels, "as many images as the network has channels")
+    precondition(
+      indexed.content.images.count == channels, "as many images as the network has channels")
     precondition(input.count == channels * batch * voxels, "room for a batch")
-    let draw = draw(step: step, item: item, from: indexed)
-    for channel in 0..<channels {
-      let scale = draw.scales[channel]
-      let shift = draw.shifts[channel] * content.deviations[channel]
-      let target = input.baseAddress! + (channel * batch + item) * voxels
-      let keepsZeros = keepsZeros[channel]
-      draw.patch.copy(
-        from: content.images[channel], content.size, into: target, padding: 0
-      ) { keepsZeros && $0 == 0 ? 0 : $0 * scale + shift }
-    }
-    guard !labels.isEmpty else { return }
-    precondition(labels.count == batch * voxels, "room for a batch of labels")
-    let target = labels.baseAddress! + item * voxels
-    if let classes = content.classes {
-      draw.patch.copy(from: classes, content.size, into: target, padding: 0) { $0 }
-    } else {
-      target.update(repeating: 0, count: voxels)
-    }
+    precondition(labels.isEmpty || labels.count == batch * voxels, "room for a batch of labels")
+    write(
+      draw(step: step, item: item, from: indexed), drawAugmentation(step: step, item: item),
+      from: indexed.content,
+      channels: (0..<channels).map { input.baseAddress! + ($0 * batch + item) * voxels },
+      labels: labels.baseAddress.map { $0 + item * voxels }, scratch, .fastest)
   }
 }
 

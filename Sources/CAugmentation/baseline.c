@@ -1,0 +1,3 @@
+#include "common.h"
+#define VARIANT(name) ca_##name##_baseline
+#include "functions.h"
