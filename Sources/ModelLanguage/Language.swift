@@ -81,6 +81,7 @@ extension Resolver {
     var (experiment, exactRange, precision) = resolveSections(patch: patch, batch: batch)
     let (outputs, excluded) = resolveOutputs(losses: losses)
     experiment.outputs = outputs.map(\.output)
+    checkValidation(of: experiment)
 
     var expander = Expander(resolver: self)
     let network = expander.expandNetwork()
