@@ -249,9 +249,8 @@ let package = Package(
       name: "TrainingTests",
       dependencies: [
         "Training", "ModelsForTests", "CPUBackend", "CPUTarget", "Compiler", "Experiment",
-        "Interchange",
-        "Kernels", "Operations", "Plan", "Program", "Randomness", "ReferenceBackend", "Runtime",
-        "VolumeFixtures", "Volumes",
+        "Interchange", "Kernels", "Metrics", "Operations", "Plan", "Program", "Randomness",
+        "ReferenceBackend", "Runtime", "VolumeFixtures", "Volumes",
       ], resources: [.copy("Fixtures")]),
     .testTarget(
       name: "VolumesTests", dependencies: ["Volumes", "VolumeFixtures", "Experiment", "Metrics"],

@@ -71,7 +71,8 @@ public enum Console {
 
   private static func say(_ text: String) { try? StandardStream.error.write(text.utf8) }
 
-  private static var columns: Int {
+  /// How wide the terminal is that standard error is; 80 where it does not tell.
+  public static var columns: Int {
     var size = winsize()
     guard ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 1 else { return 80 }
     return Int(size.ws_col)

@@ -15,7 +15,7 @@ extension PlannedModel {
       .overBudget)
     Console.log(
       "parameters, gradients and optimizer take \(fixedBytes.readableBytes) of it")
-    LivePeak(leastProgram.training).text(file: loaded.path).forEach(Console.log)
+    LivePeak(leastProgram.largestEntry).text(file: loaded.path).forEach(Console.log)
     throw code
   }
 

@@ -216,8 +216,13 @@ public struct Compilation: Sendable {
     (layout.bytes, layout.trainedBytes, update.optimizerBytes)
   }
 
-  /// Bytes that the update between batches needs in the arena.
-  public var updateArenaBytes: Int { update.entry.arenaBytes }
+  /// Bytes that the arena has whatever the plan of a step: the update's between batches and, where the
+  /// network is validated while it trains, the forward pass's between steps. That leaves nothing to choose: no
+  /// budget makes it smaller.
+  public var arenaBytesBetweenSteps: Int {
+    max(
+      update.entry.arenaBytes, model.experiment.validation == nil ? 0 : inferencePlan.arenaBytes)
+  }
 
   /// The program of a plan of `problem`.
   public func program(_ plan: Plan, source: String) -> Program {

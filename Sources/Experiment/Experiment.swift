@@ -9,6 +9,12 @@ public struct Experiment: Codable, Hashable, Sendable {
   public var clip: Double?
   /// Batches whose gradients are summed (and averaged) before an update.
   public var accumulation: Int
+  /// Steps of an epoch, a multiple of `accumulation`; nil for as many as see all voxels once.
+  public var epoch: Int?
+  /// Nil where the network is not validated while it trains.
+  public var validation: ValidationRule?
+  /// Nil where nothing but its limit ends a run; with `validation` alone.
+  public var earlyStopping: EarlyStopping?
   public var preprocessing: Preprocessing
   public var augmentation: Augmentation
   public var sampling: Sampling
@@ -21,6 +27,9 @@ public struct Experiment: Codable, Hashable, Sendable {
     case schedule = "schedule"
     case clip = "clip"
     case accumulation = "accumulation"
+    case epoch = "epoch"
+    case validation = "validation"
+    case earlyStopping = "earlyStopping"
     case preprocessing = "preprocessing"
     case augmentation = "augmentation"
     case sampling = "sampling"
@@ -29,6 +38,7 @@ public struct Experiment: Codable, Hashable, Sendable {
   public init(
     name: String, input: Input, outputs: [Output], optimizer: Optimizer = .init(),
     schedule: Schedule = .init(), clip: Double? = nil, accumulation: Int = 1,
+    epoch: Int? = nil, validation: ValidationRule? = nil, earlyStopping: EarlyStopping? = nil,
     preprocessing: Preprocessing = .init(),
     augmentation: Augmentation = .init(), sampling: Sampling = .init()
   ) {
@@ -39,6 +49,9 @@ public struct Experiment: Codable, Hashable, Sendable {
     self.schedule = schedule
     self.clip = clip
     self.accumulation = accumulation
+    self.epoch = epoch
+    self.validation = validation
+    self.earlyStopping = earlyStopping
     self.preprocessing = preprocessing
     self.augmentation = augmentation
     self.sampling = sampling

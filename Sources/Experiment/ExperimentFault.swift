@@ -7,7 +7,20 @@ extension Experiment {
       ?? check(clip.map(isPositive) ?? true, "clip")
       ?? check((1...Int(Int32.max)).contains(accumulation), "accumulation")
       ?? check((0...1).contains(sampling.foreground), "sampling")
+      ?? epochsFault
   }
+
+  private var epochsFault: String? {
+    let isEpoch =
+      epoch.map { (1...Int(Int32.max)).contains($0) && $0.isMultiple(of: accumulation) } ?? true
+    let isValidation = validation.map { $0.isPossible && hasLabels } ?? true
+    let isStopping = earlyStopping.map { $0.isPossible && validation != nil } ?? true
+    return check(isEpoch, "epoch") ?? check(isValidation, "validation")
+      ?? check(isStopping, "early-stopping")
+  }
+
+  /// Whether an output is compared with labels.
+  public var hasLabels: Bool { outputs.contains { $0.labels != nil } }
 
   private var outputsFault: String? {
     check(!outputs.isEmpty && Set(outputs.map(\.name)).count == outputs.count, "outputs")
@@ -71,6 +84,20 @@ extension Optimizer {
       isPositive(rate) && (0...1).contains(momentum) && (!nesterov || momentum > 0)
         && (0..<1).contains(beta1) && (0..<1).contains(beta2) && isPositive(epsilon)
         && isNonNegative(weightDecay), "optimizer")
+  }
+}
+
+extension ValidationRule {
+  fileprivate var isPossible: Bool {
+    let counts = 1...Int(Int32.max)
+    return counts.contains(every)
+      && (on == .patches ? batches.map(counts.contains) ?? false : batches == nil)
+  }
+}
+
+extension EarlyStopping {
+  fileprivate var isPossible: Bool {
+    (1...Int(Int32.max)).contains(patience) && isNonNegative(improvement)
   }
 }
 

@@ -11,14 +11,19 @@ public struct LabelInput: Hashable, Sendable {
   public static let ignoredClass = 255
 }
 
-extension Output {
+extension Output.Target {
   /// What class indices mean that the output is compared with; nil for one that has no labels.
-  public var labels: [Label]? {
-    switch target {
+  public var classes: [Label]? {
+    switch self {
     case .labels(let labels), .regions(_, let labels): labels
     case .input, .none: nil
     }
   }
+}
+
+extension Output {
+  /// The same of an output.
+  public var labels: [Label]? { target.classes }
 }
 
 extension Experiment {

@@ -83,6 +83,7 @@ extension Resolver {
     var (outputs, excluded) = resolveOutputs(losses: losses)
     weigh(&outputs, averaging: averagesOutputs)
     experiment.outputs = outputs.map(\.output)
+    checkValidation(of: experiment)
 
     var expander = Expander(resolver: self)
     let network = expander.expandNetwork()

@@ -38,15 +38,16 @@ public struct PlannedModel: Sendable {
     return fixed.parameters + fixed.gradients + fixed.optimizer
   }
 
-  /// Bytes of a whole step with a plan. The update between batches needs its own arena, whatever
-  /// the plan.
+  /// Bytes of a whole step with a plan. What runs between steps needs its own arena, whatever the plan.
   public func peakBytes(_ plan: Plan) -> Int {
-    fixedBytes + max(plan.arenaBytes, loaded.compilation.updateArenaBytes)
+    fixedBytes + max(plan.arenaBytes, loaded.compilation.arenaBytesBetweenSteps)
   }
 
   /// Bytes that a budget leaves for the arena of the training entry; -1 for none at all.
   func arenaLimit(_ budget: Int?) -> Int? {
-    budget.map { $0 - fixedBytes < loaded.compilation.updateArenaBytes ? -1 : $0 - fixedBytes }
+    budget.map {
+      $0 - fixedBytes < loaded.compilation.arenaBytesBetweenSteps ? -1 : $0 - fixedBytes
+    }
   }
 
   /// The bytes that the plan of a policy has to fit; nil for no limit.

@@ -62,8 +62,21 @@ public struct Program: Codable, Hashable, Sendable {
     case inference = "inference"
   }
 
-  /// Bytes of the arena of a training step.
-  public var arenaBytes: Int { max(training.arenaBytes, update.arenaBytes) }
+  /// Bytes of the arena that a run trains in: those of a step and, where the network is validated while it
+  /// trains, of its forward pass, which runs between steps in the same arena.
+  public var arenaBytes: Int {
+    max(training.arenaBytes, update.arenaBytes, validationArenaBytes)
+  }
+
+  /// Bytes of the arena of a validation between steps; 0 where there is none.
+  public var validationArenaBytes: Int {
+    experiment.validation == nil ? 0 : inference.arenaBytes
+  }
+
+  /// The entry whose plan makes the arena as large as it is.
+  public var largestEntry: Entry {
+    validationArenaBytes > training.arenaBytes ? inference : training
+  }
 
   /// Bytes of a whole training step: parameters, gradients, optimizer, arena.
   public var peakBytes: Int { parameterBytes + trainedBytes + optimizerBytes + arenaBytes }

@@ -77,6 +77,8 @@ public struct PlanReport: Encodable, Sendable {
   public var breakdown: Breakdown
   public var arenaBytes: Int
   public var arenaLowerBoundBytes: Int
+  /// What the forward pass of a validation between steps takes of the arena; null where there is none.
+  public var validationArenaBytes: Nullable<Int>
   /// Numbers that are trained or frozen.
   public var weights: Int
   public var rates: String
@@ -113,7 +115,7 @@ public struct PlanReport: Encodable, Sendable {
     budgetBytes = Nullable(planned.limit(policy))
     self.isBudgetGiven = isBudgetGiven
     leastFeasibleBytes = least.peakBytes
-    leastFeasibleAt = LivePeak(least.training)
+    leastFeasibleAt = LivePeak(least.largestEntry)
     weights = compilation.weights.count
     self.rates = rates
     policies = answers.map { Self.figures($0, keepSeconds) }
@@ -123,8 +125,10 @@ public struct PlanReport: Encodable, Sendable {
     breakdown = chosen.breakdown
     arenaBytes = chosen.arenaBytes
     arenaLowerBoundBytes = chosen.arenaLowerBoundBytes
+    validationArenaBytes = Nullable(
+      program.experiment.validation == nil ? nil : program.validationArenaBytes)
     step = chosen.step
-    peakAt = Self.peak(program.training)
+    peakAt = Self.peak(program.largestEntry)
     values = Self.values(program.training)
     layers = compilation.networkLayers(program.training)
     schedule = Timeline(program.training).steps
@@ -149,7 +153,7 @@ public struct PlanReport: Encodable, Sendable {
         parameters: program.parameterBytes, gradients: program.trainedBytes,
         optimizer: program.optimizerBytes, arena: program.arenaBytes),
       arenaBytes: program.arenaBytes,
-      arenaLowerBoundBytes: program.training.plan!.arenaLowerBoundBytes,
+      arenaLowerBoundBytes: program.largestEntry.plan!.arenaLowerBoundBytes,
       step: Step(program, keepSeconds: keepSeconds, lowerBoundSeconds: answer.lowerBound))
   }
 

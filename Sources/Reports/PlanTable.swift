@@ -46,7 +46,11 @@ public struct PlanTable: Sendable {
       ("optimizer", report.breakdown.optimizer), ("arena", report.breakdown.arena),
     ]
     let rows = parts.map { [$0.0, $0.1.mebibytes, "\($0.1)"] }
-    return TextTable.text([["part", "size", "bytes"]] + rows) + """
+    let validation =
+      report.validationArenaBytes.value.map {
+        "\nvalidation between steps: its forward pass takes \($0.mebibytes) of the arena (\($0) bytes)"
+      } ?? ""
+    return TextTable.text([["part", "size", "bytes"]] + rows) + validation + """
 
       live in the arena at its fullest step: \(report.arenaLowerBoundBytes.mebibytes); no layout of this schedule takes less
       least feasible budget of any policy: \(report.leastFeasibleBytes.mebibytes) (\(report.leastFeasibleBytes) bytes)

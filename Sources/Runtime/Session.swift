@@ -4,13 +4,15 @@ import Program
 /// A program on a backend: its memory mapped once, its calls made ready once.
 public final class Session {
   public enum Use: Sendable {
+    /// Runs the training entry and the update and, where the network is validated while it trains, the
+    /// inference entry, which may run between two steps: all in one arena.
     case training
     /// Maps no gradients and no optimizer state, and runs the inference entry alone.
     case inference
   }
 
   public let program: Program
-  private let backend: any Backend
+  let backend: any Backend
   private var training: PreparedEntry?
   private let update: PreparedEntry?
   private var inference: PreparedEntry?
@@ -42,7 +44,9 @@ public final class Session {
       ])
       training = try PreparedEntry(program.training, on: backend)
       update = try PreparedEntry(program.update, on: backend)
-      inference = nil
+      inference =
+        program.experiment.validation == nil
+        ? nil : try PreparedEntry(program.inference, on: backend)
     case .inference:
       try backend.map(byteCounts: [
         .parameters: program.parameterBytes, .gradients: 0, .optimizer: 0,
@@ -90,7 +94,7 @@ public final class Session {
     run(update!, 0..<update!.extents.count, context)
   }
 
-  /// The forward pass alone.
+  /// The forward pass alone. It writes nothing but the arena.
   public func infer() { run(inference!, 0..<inference!.extents.count, StepContext()) }
 
   /// Prepares the calls anew for fixed-point grids `scale` times as wide as the model's, a power of

@@ -46,6 +46,7 @@ public struct Benchmark: Sendable {
     }
     session.backward(context(0))
     session.update(context(0))
+    if program.experiment.validation != nil { session.infer() }
     for step in 0..<steps {
       let context = context(step + 1)
       let duration = clock.measure {

@@ -31,6 +31,12 @@ struct MetricsLog {
     lines(path).reversed().lazy.compactMap(figures).first { $0.step <= step }?.seconds ?? 0
   }
 
+  /// Losses and rates of some steps, in order.
+  static func losses(_ path: String, of steps: Range<Int>) -> [(loss: Double, rate: Double)] {
+    lines(path).compactMap(figures).filter { steps.contains($0.step) }
+      .map { ($0.loss, $0.learningRate) }
+  }
+
   private static func lines(_ path: String) -> [Data] {
     (FileManager.default.contents(atPath: path) ?? Data()).split(separator: UInt8(ascii: "\n"))
   }
@@ -39,11 +45,15 @@ struct MetricsLog {
   private struct Figures: Decodable {
     var step: Int
     var seconds: Double
+    var loss: Double
+    var learningRate: Double
 
     init(from decoder: any Decoder) throws {
       let values = try decoder.container(keyedBy: Key.self)
       step = try values.decode(Int.self, forKey: .step)
       seconds = try values.decode(Double.self, forKey: .seconds)
+      loss = try values.decode(Double.self, forKey: .loss)
+      learningRate = try values.decode(Double.self, forKey: .learningRate)
     }
   }
 

@@ -43,13 +43,13 @@ public struct Predictor {
   let ignored: Int?
   let painting: LabelPainting
   /// How many of the input's voxels one of the output's covers along (D, H, W).
-  private let factor: [Int]
+  let factor: [Int]
 
   /// Throws `TrainingError.nothingToPredict`, and `TrainingError.unlikeNetworks` where the networks do
   /// not take the same patches or do not give the same labels.
   ///
-  /// - Parameter sessions: one or more, made for inference, with their parameters loaded. Their logits
-  ///   are averaged.
+  /// - Parameter sessions: one or more, which run the inference entry, with their parameters loaded. Their
+  ///   logits are averaged.
   public init(_ sessions: [Session], _ settings: Settings = Settings()) throws {
     precondition(!sessions.isEmpty, "an ensemble has a member")
     self.sessions = sessions
@@ -75,6 +75,11 @@ public struct Predictor {
   public var background: Int32 { painting.background }
   /// The values of all other labels.
   public var foreground: [Int] { painting.values.filter { $0 != background }.map(Int.init) }
+
+  /// What is scored of its predictions: all labels but the background, or all regions.
+  public func scoredLabels(in cases: [Case]) -> [ScoredLabel] {
+    ScoredLabel.all(of: target, in: cases)
+  }
 
   /// Throws what the initializer throws for sessions of these programs.
   public static func check(_ programs: [Program]) throws {
@@ -139,10 +144,10 @@ public struct Predictor {
   ///   - bands: how many bands of rows are scored one after another: the more, the less memory and the
   ///     more tiles that two bands share. The labels are the same.
   ///   - withProbabilities: whether they are kept.
-  ///   - progress: told the share of the volume that is scored, 0 to 1.
+  ///   - progress: told the share of the volume that is scored, 0 to 1; what it throws ends the prediction.
   public func prediction(
     of loaded: LoadedCase, named name: String, bands: Int = 1, withProbabilities: Bool = false,
-    progress: (Double) -> Void = { _ in }
+    progress: (Double) throws -> Void = { _ in }
   ) throws -> Prediction {
     var networkSeconds = 0.0
     let placement = loaded.placement
@@ -207,7 +212,7 @@ public struct Predictor {
   /// [channel][row][w].
   private func scores(
     of loaded: LoadedCase, bands: Int, _ networkSeconds: inout Double,
-    _ progress: (Double) -> Void,
+    _ progress: (Double) throws -> Void,
     _ body: (_ plane: Int, _ rows: Range<Int>, _ scores: UnsafeBufferPointer<Float>) throws -> Void
   ) throws -> Bool {
     let window = window(loaded.placement.size)
@@ -228,7 +233,7 @@ public struct Predictor {
             tiles.scores(of: item, among: items) { scores.add($0, at: origin) }
           }
           done += batch.count
-          progress(Double(done) / Double(bands.tiles))
+          try progress(Double(done) / Double(bands.tiles))
         }
         let next = index + 1 < window.starts[0].count ? window.starts[0][index + 1] : window.size[0]
         try scores.finish(below: next) { _, scores in

@@ -23,15 +23,21 @@ public struct RunFolder: Sendable {
   public var data: String { path + "/data.json" }
   /// One JSON object a step.
   public var metrics: String { path + "/metrics.jsonl" }
+  /// One JSON object an epoch, of a model that speaks of epochs.
+  public var epochs: String { path + "/epochs.jsonl" }
   /// Parameters, optimizer and counters of the last save.
   public var checkpoint: String { path + "/checkpoint.safetensors" }
+  /// The same after the epoch with the best validation.
+  public var best: String { path + "/best.safetensors" }
+  /// The folder of the label volumes predicted for the cases held out, and of their scores.
+  public var validation: String { path + "/validation" }
   /// The folder of preprocessed volumes, where none was asked for elsewhere.
   public var preprocessed: String { path + "/preprocessed" }
   /// Held by the process that trains here.
   private var lock: String { path + "/lock" }
 
   /// Every file with content that a run is made of.
-  public var files: [String] { [model, graph, settings, data, metrics, checkpoint] }
+  public var files: [String] { [model, graph, settings, data, metrics, epochs, checkpoint, best] }
 
   /// Whether there is a run to go on with or to predict with.
   public var exists: Bool {

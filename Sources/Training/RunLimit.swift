@@ -2,7 +2,8 @@
 ///
 /// Written as an object of one key: `{"steps": 300}`.
 public enum RunLimit: Hashable, Sendable {
-  /// Passes over as many voxels as the training volumes have.
+  /// Epochs: of as many steps as the model says or, where it does not, passes over as many voxels as the training
+  /// volumes have.
   case epochs(Int)
   /// Batches.
   case steps(Int)

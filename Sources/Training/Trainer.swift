@@ -5,7 +5,7 @@ import Program
 import Runtime
 import Volumes
 
-/// The loop: batches from a loader, steps on a session, checkpoints, metrics.
+/// A run: batches from a loader, steps on a session, epochs with their validations, checkpoints, metrics.
 public struct Trainer {
   /// What a run ends with.
   public enum End: Hashable, Sendable {
@@ -13,43 +13,32 @@ public struct Trainer {
     case interrupted
   }
 
-  /// What is told about each step.
-  public struct StepReport: Sendable {
-    /// Steps done, and how far the run is, 0 to 1.
-    public var step: Int
-    public var progress: Double
-    public var epoch: Int
-    public var epochs: Int?
-    public var loss: Double
-    public var losses: [(name: String, value: Double)]
-    public var learningRate: Double
-    /// Seconds of training so far.
-    public var seconds: Double
-    /// How much wider than the model's `exact-range` the range is by now.
-    public var rangeScale: Int
-  }
-
   public let session: Session
   public let folder: RunFolder
   public let settings: RunSettings
-  public private(set) var progress: RunProgress
+  public internal(set) var progress: RunProgress
   /// The step that the checkpoint is of.
   public private(set) var savedStep: Int
-  private let cases: [Case]
-  /// Steps that see as many voxels as the training volumes have, once they are resampled.
-  private let stepsPerEpoch: Int
+  let cases: [Case]
+  let validation: [Case]
+  /// Steps of an epoch: as many as the model says or, where it does not, as see as many voxels as the training
+  /// volumes have once they are resampled.
+  public let stepsPerEpoch: Int
+  /// Nil for a model that says nothing of epochs.
+  var epochs: Epochs?
   private let cacheLimit: Int
   private let store: PreprocessedStore?
-  private let secondsBetweenSaves: Double
+  let secondsBetweenSaves: Double
 
   /// - Parameters:
   ///   - cases: the cases to train on; at least one, each with a label where the model needs it.
-  ///   - cacheLimit: most bytes of cases that the loader keeps in memory.
+  ///   - validation: the cases held out, which epochs are validated on where the model says so.
+  ///   - cacheLimit: most bytes of cases that are kept in memory.
   ///   - store: where preprocessed volumes are kept.
   ///   - secondsBetweenSaves: of training, at least.
   public init(
     _ session: Session, folder: RunFolder, settings: RunSettings, progress: RunProgress,
-    cases: [Case], cacheLimit: Int, store: PreprocessedStore? = nil,
+    cases: [Case], validation: [Case] = [], cacheLimit: Int, store: PreprocessedStore? = nil,
     secondsBetweenSaves: Double = 120
   ) throws {
     self.session = session
@@ -58,22 +47,33 @@ public struct Trainer {
     self.progress = progress
     savedStep = progress.step
     self.cases = cases
+    self.validation = validation
     self.cacheLimit = cacheLimit
     self.store = store
     self.secondsBetweenSaves = secondsBetweenSaves
     let experiment = session.program.experiment
+    stepsPerEpoch = try experiment.epoch ?? Self.stepsOfAPass(over: cases, experiment)
+    if experiment.epoch != nil || experiment.validation != nil {
+      epochs = Epochs(experiment, length: stepsPerEpoch, folder: folder, upTo: progress.step)
+    }
+  }
+
+  /// Steps that see as many voxels as the volumes have. An epoch that ends with a validation ends with an
+  /// update.
+  private static func stepsOfAPass(over cases: [Case], _ experiment: Experiment) throws -> Int {
     let voxels = try cases.reduce(0) {
       $0 + (try experiment.preprocessing.uncropped($1.images[0]).size.reduce(1, *))
     }
     let seen = experiment.input.batch * experiment.input.patch.reduce(1, *)
-    stepsPerEpoch = max(1, (voxels + seen - 1) / seen)
+    return max(1, (voxels + seen - 1) / seen)
+      .roundedUp(to: experiment.validation == nil ? 1 : experiment.accumulation)
   }
 
-  /// Trains until the run is over or `isInterrupted` says so, and saves. Throws what the loader and
+  /// Trains until the run is over or `isInterrupted` says so, and saves. Throws what the loaders and
   /// the files throw, after an attempt to save what was trained, and `TrainingError.diverged`; what is not finite
   /// is not saved.
   public mutating func run(
-    isInterrupted: () -> Bool, report: (StepReport) -> Void
+    isInterrupted: () -> Bool, report: (Event) -> Void
   ) throws -> End {
     if !isOver {
       // A run that was over before its last gradients came to an update, and is to go on: it gathers
@@ -81,18 +81,16 @@ public struct Trainer {
       progress.step = progress.update * session.program.experiment.accumulation
     }
     let metrics = try MetricsLog(folder.metrics, upTo: progress.step)
-    let program = session.program
-    let loader = PatchLoader(
-      cases: cases, labels: program.labelPorts.map(\.map),
-      preprocessing: program.experiment.preprocessing, store: store,
-      sampler: PatchSampler(program.experiment, seed: settings.seed), firstStep: progress.step,
-      cacheLimit: cacheLimit)
-    // Once all is saved: it may be reading a file.
-    defer { loader.stop() }
+    try epochs?.open(folder, after: progress.step)
+    // Where a run ended between the checkpoint of its best epoch and the copy of it.
+    if epochs?.history.best?.step == progress.step { try saveBest() }
+    let loaders = try Loaders(self)
+    // Once all is saved: they may be reading a file.
+    defer { loaders.stop() }
     var point = ResumePoint(session, progress)
     let end: End
     do {
-      end = try steps(loader, metrics, from: &point, isInterrupted, report)
+      end = try steps(loaders, metrics, from: &point, isInterrupted, report)
       if end == .interrupted { try goBack(to: point) }
       try metrics.synchronize()
       try save()
@@ -106,50 +104,6 @@ public struct Trainer {
     return end
   }
 
-  private mutating func steps(
-    _ loader: PatchLoader, _ metrics: MetricsLog, from point: inout ResumePoint,
-    _ isInterrupted: () -> Bool,
-    _ report: (StepReport) -> Void
-  ) throws -> End {
-    let program = session.program
-    let ports = TrainingPorts(program)
-    let step = TrainingStep(session)
-    let clock = ContinuousClock()
-    let before = progress.seconds
-    let start = clock.now
-    var lastSave = progress.seconds
-    while !isOver {
-      guard !isInterrupted(), try ports.next(loader, unless: isInterrupted) else {
-        return .interrupted
-      }
-      let rate = learningRate(of: settings.limit)
-      let context = StepContext(
-        seed: settings.seed, step: UInt64(progress.step), update: UInt64(progress.update + 1),
-        learningRate: rate)
-      let loss = try step.accumulate(context, step: progress.step + 1) {
-        ports.write(to: session)
-      }
-      progress.step += 1
-      let isUpdate = progress.step % program.experiment.accumulation == 0
-      if isUpdate {
-        try step.update(context, step: progress.step)
-        progress.update += 1
-      }
-      progress.seconds = before + (clock.now - start) / .seconds(1)
-      if isUpdate { point = ResumePoint(session, progress) }
-      let stepReport = self.report(
-        loss, ports.losses.map { ($0.name, session.readScalar($0.tensor)) }, rate)
-      try metrics.append(stepReport)
-      report(stepReport)
-      if isUpdate, progress.seconds - lastSave > secondsBetweenSaves {
-        try metrics.synchronize()
-        try save()
-        lastSave = progress.seconds
-      }
-    }
-    return .finished
-  }
-
   private mutating func goBack(to point: ResumePoint) throws {
     try point.restore(session)
     progress = point.progress
@@ -158,10 +112,18 @@ public struct Trainer {
   /// Writes the checkpoint. Throws `FileError`, and `TrainingError.diverged` for values that are not
   /// finite; the last one stays whole.
   public mutating func save() throws {
+    try save(to: folder.checkpoint)
+    savedStep = progress.step
+  }
+
+  /// Writes what the best epoch came to. The checkpoint is of that epoch by then, or of a later one: so a
+  /// resumed run never finds a best epoch that it has not come to.
+  func saveBest() throws { try save(to: folder.best) }
+
+  private func save(to path: String) throws {
     var keepsSeconds = false
     if case .minutes = settings.limit { keepsSeconds = true }
-    try Checkpoint.save(session, progress, keepsSeconds: keepsSeconds, to: folder.checkpoint)
-    savedStep = progress.step
+    try Checkpoint.save(session, progress, keepsSeconds: keepsSeconds, to: path)
   }
 
   /// How many cases it trains on.
@@ -178,17 +140,41 @@ public struct Trainer {
     return experiment.optimizer.rate * experiment.schedule.factor(at: fraction(of: limit))
   }
 
-  private var isOver: Bool { fraction(of: settings.limit) >= 1 }
+  /// The epoch after which validations have ended the run before its limit; nil where they have not.
+  public var stoppedAfter: Int? {
+    epochs.flatMap { $0.history.isStopped ? $0.last : nil }
+  }
 
-  private func report(
-    _ loss: Double, _ losses: [(name: String, value: Double)], _ rate: Double
-  ) -> StepReport {
-    var epochs: Int?
-    if case .epochs(let count) = settings.limit { epochs = count }
-    return StepReport(
-      step: progress.step, progress: min(fraction(of: settings.limit), 1),
-      epoch: (progress.step - 1) / stepsPerEpoch + 1, epochs: epochs,
-      loss: loss, losses: losses, learningRate: rate, seconds: progress.seconds,
-      rangeScale: session.rangeScale)
+  var isOver: Bool { fraction(of: settings.limit) >= 1 || stoppedAfter != nil }
+
+  /// What reads cases beside the steps.
+  struct Loaders {
+    let training: PatchLoader
+    /// Nil where the network is not validated while it trains.
+    let validation: EpochValidation?
+
+    init(_ trainer: Trainer) throws {
+      let program = trainer.session.program
+      let (cases, held) = (trainer.cases, trainer.validation)
+      let rule = held.isEmpty ? nil : program.experiment.validation
+      let isShared = rule?.on == .patches
+      // Each of them has its share of the memory.
+      let share = isShared ? trainer.cacheLimit / (cases.count + held.count) * held.count : 0
+      validation = try rule.map {
+        try EpochValidation(
+          trainer.session, $0, on: held, seed: trainer.settings.seed,
+          after: trainer.epochs?.last ?? 0, cacheLimit: share, store: trainer.store)
+      }
+      training = PatchLoader(
+        cases: cases, labels: program.labelMaps,
+        preprocessing: program.experiment.preprocessing, store: trainer.store,
+        sampler: PatchSampler(program.experiment, seed: trainer.settings.seed),
+        firstStep: trainer.progress.step, cacheLimit: trainer.cacheLimit - share)
+    }
+
+    func stop() {
+      training.stop()
+      validation?.stop()
+    }
   }
 }

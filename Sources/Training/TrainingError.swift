@@ -52,6 +52,8 @@ public enum Divergence: Hashable, Sendable {
   case range
   /// A gradient, or a parameter, optimizer state or running statistic after its update.
   case state
+  /// A prediction for a case held out.
+  case validation
   /// A tensor of the checkpoint.
   case tensor(String)
 
@@ -60,6 +62,7 @@ public enum Divergence: Hashable, Sendable {
     case .loss(let loss): "the loss of step \(step) is \(loss)"
     case .range: "values of step \(step) are beyond every exact range"
     case .state: "gradients, parameters or running statistics of step \(step) are not finite"
+    case .validation: "a prediction for a case held out is not finite after step \(step)"
     case .tensor(let name): "'\(name)' is not finite after step \(step)"
     }
   }

@@ -119,6 +119,7 @@ public struct Verification: Sendable {
       }
       session.update(context)
     }
+    if program.experiment.validation != nil { session.infer() }
     return Outcome(
       parameters: program.parameters.map { session.stored(session.tensor($0)) },
       recordedArenaBytes: session.recordedArenaBytes)

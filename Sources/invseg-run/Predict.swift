@@ -42,6 +42,12 @@ struct Predict: ParsableCommand {
   @Flag(help: "Leave out the cases whose label volumes are there.")
   var skipExisting = false
 
+  @Option(
+    help:
+      "Which network of a run: of its last save, or of the epoch with the best validation, where its model has 'validation'."
+  )
+  var checkpoint = CheckpointChoice.last
+
   @Option(help: "How far tiles advance, as a share of the patch: above 0, at most 1.")
   var step = 0.5
 
@@ -89,6 +95,7 @@ struct Predict: ParsableCommand {
     try withExitCodes {
       let folders = trained.map { RunFolder($0) }
       for folder in folders where !folder.exists { throw TrainingError.noRun(folder.path) }
+      let checkpoints = try folders.map { try checkpoint.path(in: $0) }
       let programs = try folders.map { try CompiledFile.read($0.graph, targets: knownTargets) }
       try Predictor.check(programs)
       let experiment = programs[0].experiment
@@ -100,9 +107,9 @@ struct Predict: ParsableCommand {
       let cases = try segmentable(found, outputs)
       guard !cases.isEmpty else { return }
       let backend = execution.makeBackend
-      let sessions = try zip(programs, folders).map { program, folder in
+      let sessions = try zip(programs, checkpoints).map { program, checkpoint in
         let session = try Session(program, on: backend(), for: .inference)
-        try Checkpoint.restoreNetwork(session, from: folder.checkpoint)
+        try Checkpoint.restoreNetwork(session, from: checkpoint)
         return session
       }
       let predictor = try Predictor(

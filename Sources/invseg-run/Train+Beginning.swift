@@ -46,9 +46,10 @@ extension Train {
     let backend = execution.makeBackend()
     let session = try Session(program, on: backend, for: .training)
     session.initializeParameters(seed: settings.seed)
-    var trainer = try trainer(session, in: run.folder, settings, RunProgress(), data.training)
-    let record = try DataRecord(data.dataset.training)
+    var trainer = try trainer(session, in: run.folder, settings, RunProgress(), data)
+    let record = dryRun ? nil : try DataRecord(data.dataset.training)
     try data.checkVoxelsBriefly()
+    guard let record else { return try tellPlans(of: trainer, data, threads: backend.threads) }
     try run.folder.alone { isLocked in
       warnOfMissingLocks(isLocked, run.folder)
       // Another process may have begun it meanwhile.

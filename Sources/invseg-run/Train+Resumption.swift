@@ -44,7 +44,7 @@ extension Train {
     let interruption = Interruption(
       saying: "interrupted before training went on; the run is as it was")
     guard folder.exists else { throw TrainingError.noRun(folder.path) }
-    try folder.alone { isLocked in
+    try alone(in: folder) { isLocked in
       warnOfMissingLocks(isLocked, folder)
       var settings = try RunSettings.read(folder)
       let recorded = try CompiledFile.read(folder.graph, targets: knownTargets)
@@ -64,14 +64,20 @@ extension Train {
       settings.channelNames = former.channelNames ?? data.dataset.modalities
       settings.preprocessed = preprocessedPath ?? former.preprocessed
       settings.instructionSet = execution.instructionSet.rawValue
-      var trainer = try trainer(session, in: folder, settings, progress, data.training)
+      var trainer = try trainer(session, in: folder, settings, progress, data)
       try checkTotal(of: trainer, insteadOf: former.limit)
+      if dryRun { return try tellPlans(of: trainer, data, threads: backend.threads) }
       if record == nil { try DataRecord(data.dataset.training).write(to: folder) }
       if run.isPlanned { try CompiledFile.write(program, to: folder.graph) }
       if settings != former { try settings.write(to: folder) }
       try finish(
         &trainer, on: &data, execution: execution, threads: backend.threads, interruption)
     }
+  }
+
+  /// Runs `body` while no other process trains in the folder; a dry run, which writes nothing, at once.
+  private func alone(in folder: RunFolder, _ body: (_ isLocked: Bool) throws -> Void) throws {
+    if dryRun { try body(true) } else { try folder.alone(body) }
   }
 
   /// Where the data lay. Throws where nothing is there any more.
@@ -89,6 +95,10 @@ extension Train {
   private func checkTotal(of trainer: Trainer, insteadOf former: RunLimit) throws {
     let limit = trainer.settings.limit
     guard limit != former else { return }
+    if let epoch = trainer.stoppedAfter {
+      throw Console.failure(
+        "the run stopped early after epoch \(epoch) and is finished: it takes no new total", .usage)
+    }
     guard trainer.fraction(of: limit) <= 1 else {
       throw Console.failure(
         "a new total of \(limit) is below what the run has trained: \(trainer.progress.step) steps in \(trainer.progress.seconds.fixed(1)) s",

@@ -36,7 +36,7 @@ struct Train: ParsableCommand {
 
   @Option(
     help:
-      "Passes over as many voxels as the training volumes have; with --resume, as for the next two, the new total."
+      "Epochs, of as many steps as the model says or as see all voxels once; with --resume, as for the next two, the new total."
   )
   var epochs: Int?
 
@@ -46,7 +46,10 @@ struct Train: ParsableCommand {
   @Option(help: "Minutes of training.")
   var minutes: Double?
 
-  @Option(help: "Training cases to hold out and score at the end; none where not given.")
+  @Option(
+    help:
+      "Training cases to hold out, to score at the end and, where the model says so, between epochs; none where not given."
+  )
   var validation: Int?
 
   @Option(
@@ -66,6 +69,9 @@ struct Train: ParsableCommand {
 
   @Option(help: "Seed of weights, patches and random layers; 0 where not given.")
   var seed: UInt64?
+
+  @Flag(help: "Check and tell everything up to the first step, and write nothing.")
+  var dryRun = false
 
   @OptionGroup var options: ModelOptions
   @OptionGroup var planning: PlanOptions
@@ -115,15 +121,22 @@ struct Train: ParsableCommand {
     at path: String, for program: Program, _ settings: RunSettings, advice: SettingAdvice? = nil
   ) throws -> TrainingData {
     if settings.validationCases > 0 { try Predictor.check([program]) }
-    return try TrainingData(path, for: program, settings, advice: advice)
+    let data = try TrainingData(path, for: program, settings, advice: advice)
+    if program.experiment.validation != nil, data.validation.isEmpty {
+      throw Console.failure(
+        "model '\(program.experiment.name)' is validated while it trains, but no case is held out: --validation says how many",
+        .usage)
+    }
+    return data
   }
 
   func trainer(
     _ session: Session, in folder: RunFolder, _ settings: RunSettings, _ progress: RunProgress,
-    _ cases: [Case]
+    _ data: TrainingData
   ) throws -> Trainer {
     try Trainer(
-      session, folder: folder, settings: settings, progress: progress, cases: cases,
+      session, folder: folder, settings: settings, progress: progress, cases: data.training,
+      validation: data.validation,
       cacheLimit: cacheLimit, store: store(session.program, folder, settings),
       secondsBetweenSaves: saveEvery * 60)
   }
@@ -133,10 +146,15 @@ struct Train: ParsableCommand {
   private func store(
     _ program: Program, _ folder: RunFolder, _ settings: RunSettings
   ) -> PreprocessedStore? {
-    let path =
-      settings.preprocessed
+    storePath(program, folder, settings).map {
+      PreprocessedStore($0, warn: { Console.log("warning: \($0)") })
+    }
+  }
+
+  /// The path of that folder; nil for none.
+  func storePath(_ program: Program, _ folder: RunFolder, _ settings: RunSettings) -> String? {
+    settings.preprocessed
       ?? (program.experiment.preprocessing.changesGrid ? folder.preprocessed : nil)
-    return path.map { PreprocessedStore($0, warn: { Console.log("warning: \($0)") }) }
   }
 
   /// The path that was asked for, from wherever the run goes on.
@@ -159,29 +177,30 @@ struct Train: ParsableCommand {
     let store = store(program, folder, trainer.settings)
     try store?.prepare()
     try train(&trainer, on: &data, interruption)
-    interruption.endAtOnce(
-      saying: "interrupted before the cases held out were scored; the trained network is saved")
+    interruption.endAtOnce(saying: Self.lastWords)
     guard !interruption.isRequested else { throw interrupted(trainer) }
     if !data.validation.isEmpty {
-      try score(data.validation, program, folder, execution, store)
+      try score(data.validation, program, folder, execution, store, interruption)
     }
   }
 
-  private var cacheLimit: Int { cache?.bytes ?? 2 << 30 }
+  var cacheLimit: Int { cache?.bytes ?? 2 << 30 }
 
   private func train(
     _ trainer: inout Trainer, on data: inout TrainingData, _ interruption: Interruption
   ) throws {
     let folder = trainer.folder
-    var line = ProgressLine(rangeScale: trainer.session.rangeScale)
+    var line = ProgressLine(
+      rangeScale: trainer.session.rangeScale,
+      plannedBytes: trainer.session.program.peakBytes)
     interruption.noteFirst(saying: "interrupted twice; the run is as it was last saved")
     do {
       let watched = data
       let end = try watched.explaining(unless: { interruption.isRequested }) {
         let end = try trainer.run(
           isInterrupted: { interruption.isRequested || watched.isFaulty },
-          report: { report in
-            line.show(report)
+          report: { event in
+            line.show(event)
             let news = data.news()
             if !news.isEmpty { line.finish() }
             for warning in news { Console.log("warning: \(warning)") }
@@ -199,6 +218,11 @@ struct Train: ParsableCommand {
       Console.log("\(folder.checkpoint) is of step \(trainer.savedStep)")
       throw error
     }
+    if let epoch = trainer.stoppedAfter {
+      Console.log(
+        "stopped early after epoch \(epoch): the last validations brought no improvement; the run is finished"
+      )
+    }
     Console.log(
       "\(trainer.progress.step) steps in \(trainer.progress.seconds.fixed(1)) s; saved to \(folder.checkpoint)"
     )
@@ -208,20 +232,5 @@ struct Train: ParsableCommand {
     Console.failure(
       "interrupted after step \(trainer.progress.step); saved to \(trainer.folder.checkpoint)",
       .interrupted)
-  }
-
-  /// Scores the trained network on the cases held out.
-  private func score(
-    _ cases: [Case], _ program: Program, _ folder: RunFolder, _ execution: ExecutionOptions,
-    _ store: PreprocessedStore?
-  ) throws {
-    Console.log("scoring \(counted(cases.count, "case")) held out")
-    let session = try Session(program, on: execution.makeBackend(), for: .inference)
-    try Checkpoint.restoreNetwork(session, from: folder.checkpoint)
-    let scores = try Validation.run(
-      Predictor([session]), cases, program.experiment, store: store)
-    for (label, dice) in scores {
-      Console.log("validation: \(label) Dice \(dice.map { $0.fixed(4) } ?? "undefined")")
-    }
   }
 }

@@ -21,6 +21,9 @@ import Testing
       train="$run train \(Self.root.path)/models/partially-invres.yaml --data data --patch 8" &&
       train="$train --set modalities=2 --set classes=5 --set width=4 --set levels=2 --set groups=2" &&
       train="$train --set vae=true --threads 1" &&
+      printf 'epoch: 1\nvalidation: {every: 2, batches: 1}\n' | cat \(Self.root.path)/models/partially-invres.yaml - > validated.yaml &&
+      validated="$(echo "$train" | sed 's,[^ ]*partially-invres.yaml,validated.yaml,')" &&
+      $validated --steps 2 --out validated --validation 1 &&
       $train --steps 2 --out steps && $train --epochs 1 --out epochs && $train --minutes 0.01 --out minutes --preprocessed kept
       """, in: scratch.url)
     try #require(outcome.code == 0, "\(outcome.log)")
@@ -39,6 +42,10 @@ import Testing
       for line in lines { check.check(JSONTree(Data(line)), as: "step") }
       check.check(JSONTree(header(runs.data("\(run)/checkpoint.safetensors"))), as: "header")
     }
+    check.check(JSONTree(header(runs.data("validated/best.safetensors"))), as: "header")
+    let epochs = runs.data("validated/epochs.jsonl").split(separator: UInt8(ascii: "\n"))
+    #expect(epochs.count == 2)
+    for line in epochs { check.check(JSONTree(Data(line)), as: "epoch") }
     try #require(check.faults.sorted() == [])
     #expect(check.unmet == [])
   }
@@ -46,10 +53,16 @@ import Testing
   @Test func `the page has every file of a run`() throws {
     let text = try String(
       contentsOf: Self.root.appendingPathComponent("grammar/run.md"), encoding: .utf8)
-    let told = text.matches(of: /(?m)^\| `([a-z]+(?:\.[a-z]+)?)` \| [^|]* \| (?:at|while)\b/)
+    let always = text.matches(of: /(?m)^\| `([a-z]+(?:\.[a-z]+)?)` \| [^|]* \| (?:at|while)\b/)
     let runs = try runs()
     let found = try FileManager.default.contentsOfDirectory(atPath: runs.path("steps"))
-    #expect(found.sorted() == told.map { String($0.1) }.sorted())
+    #expect(found.sorted() == always.map { String($0.1) }.sorted())
+    let told = text.matches(of: /(?m)^\| `([a-z]+(?:\.[a-z]+)?)` \| [^|]* \| (?:at|while|where)\b/)
+    let validated = try FileManager.default.contentsOfDirectory(atPath: runs.path("validated"))
+    #expect(validated.sorted() == (told.map { String($0.1) } + ["validation"]).sorted())
+    let scored = try FileManager.default.contentsOfDirectory(
+      atPath: runs.path("validated/validation"))
+    #expect(scored.count == 2 && scored.contains("summary.json"))
   }
 
   /// The JSON at the beginning of a safetensors file, after eight bytes of its length.

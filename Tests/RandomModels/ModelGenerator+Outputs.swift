@@ -146,7 +146,7 @@ extension ModelGenerator {
 
   // MARK: Settings
 
-  mutating func settings(_ channels: Int) -> [Tree.Entry] {
+  mutating func settings(_ channels: Int, hasLabels: Bool) -> [Tree.Entry] {
     var sections: [Tree.Entry] = []
     if draws.chance(0.6) { sections.append(.init("optimizer", optimizer())) }
     if draws.chance(0.5) { sections.append(.init("schedule", schedule())) }
@@ -161,6 +161,13 @@ extension ModelGenerator {
     if draws.chance(0.3) { sections.append(.init("clip", real([0.01, 1, 12]))) }
     if draws.chance(0.3) {
       sections.append(.init("accumulation", expressions.integer(draws.integer(1...3), &draws)))
+    }
+    if draws.chance(0.3) {
+      sections.append(.init("epoch", expressions.integer(draws.pick([6, 12, 60]), &draws)))
+    }
+    if hasLabels, draws.chance(0.4) {
+      sections.append(.init("validation", validation()))
+      if draws.chance(0.5) { sections.append(.init("early-stopping", earlyStopping())) }
     }
     if draws.chance(0.4) {
       let word = draws.pick(["float32", "bfloat16", "bfloat16"])
@@ -177,6 +184,29 @@ extension ModelGenerator {
       sections.append(.init("preprocessing", preprocessing(channels)))
     }
     return sections
+  }
+
+  private mutating func validation() -> Tree {
+    var entries: [Tree.Entry] = []
+    if draws.chance(0.5) {
+      entries.append(.init("every", expressions.integer(draws.integer(1...5), &draws)))
+    }
+    let subject = draws.pick(["patches", "patches", "volumes"])
+    if subject == "volumes" || draws.chance(0.5) {
+      entries.append(.init("on", expressions.word(subject, &draws)))
+    }
+    if subject == "patches", draws.chance(0.5) {
+      entries.append(.init("batches", expressions.integer(draws.integer(1...50), &draws)))
+    }
+    return .mapping(draws.shuffled(entries))
+  }
+
+  private mutating func earlyStopping() -> Tree {
+    var entries: [Tree.Entry] = [
+      .init("patience", expressions.integer(draws.integer(1...30), &draws))
+    ]
+    if draws.chance(0.5) { entries.append(.init("improvement", real([0, 0.001, 0.1]))) }
+    return .mapping(draws.shuffled(entries))
   }
 
   private mutating func preprocessing(_ channels: Int) -> Tree {

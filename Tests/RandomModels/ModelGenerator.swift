@@ -130,7 +130,8 @@ struct ModelGenerator {
     if !hasLabels { situations.insert(.autoEncoderAlone) }
     let labels = outputs.compactMap { $0.tree["labels"] }
     if Set(labels).count > 1 { situations.insert(.differentLabels) }
-    var sections = settings(channels)
+    let isValidated = outputs.contains { $0.name != "left" && $0.tree["labels"] != nil }
+    var sections = settings(channels, hasLabels: isValidated)
     sections += [
       .init("model", .scalar("m\(seed)")), .init("input", input), .init("network", .list(terms)),
       .init("outputs", .mapping(draws.shuffled(outputs).map { .init($0.name, $0.tree) })),

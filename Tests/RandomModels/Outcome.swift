@@ -60,6 +60,14 @@ struct Outcome {
       }
     }
     hasWidened = session.rangeScale > 1
+    if program.experiment.validation != nil, !hasDiverged {
+      Self.fill(program.inference, session, seed)
+      session.infer()
+      let after = session.bytes(of: .parameters, count: program.parameterBytes)
+      if records.last(where: { $0.name == "parameters" })?.bytes != after {
+        failures.append("a validation between steps changes parameters")
+      }
+    }
     failures += guarded?.violations ?? []
     if !hasDiverged, session.recordedArenaBytes != program.arenaBytes {
       failures.append(

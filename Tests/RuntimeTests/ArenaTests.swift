@@ -17,9 +17,14 @@ import Testing
   /// Deterministic numbers that are neither constant nor symmetric.
   private func fill(_ session: Session) {
     session.initializeParameters(seed: 3)
+    fillBatch(session)
+  }
+
+  private func fillBatch(_ session: Session) {
+    let classes = session.program.experiment.labelInputs.first?.labels.count ?? 1
     for port in session.program.training.inputs {
       let values = (0..<port.tensor.storage.logicalCount).map { index -> Double in
-        port.name == "labels" ? Double(index * 7 % 4) : Double(index * 29 % 61) / 30 - 1
+        port.name == "labels" ? Double(index * 7 % classes) : Double(index * 29 % 61) / 30 - 1
       }
       session.write(values, to: port.tensor)
     }
@@ -73,6 +78,42 @@ import Testing
     session.write((0..<input.storage.logicalCount).map { Double($0 % 7) }, to: input)
     session.infer()
     #expect(session.recordedArenaBytes == program.inference.arenaBytes)
+  }
+
+  /// An output without a loss makes the arena of a prediction larger than that of a step.
+  @Test func aValidationRunsInTheArenaOfTheStep() throws {
+    let text = """
+      model: watched
+      input: {channels: 1, patch: 8}
+      network:
+        - conv: {out: 4, kernel: 3}
+        - batch-norm
+        - branch: {output: aside, body: [{conv: {out: 64, kernel: 1}}]}
+        - conv: {out: 2, kernel: 1}
+      outputs:
+        main: {labels: 2, losses: [cross-entropy]}
+        aside: {labels: 64}
+
+      """
+    let programs = try ["", "validation: {}"].map { try compile(text + $0).program(.keep) }
+    #expect(programs[0].arenaBytes == programs[0].training.arenaBytes)
+    #expect(programs[1].arenaBytes == programs[1].inference.arenaBytes)
+    #expect(programs[1].arenaBytes > programs[0].arenaBytes)
+    let parameters = try programs.map { program in
+      let session = try Session(program, on: CPUBackend(threads: 1), for: .training)
+      session.initializeParameters(seed: 3)
+      for step in 0..<3 {
+        let context = StepContext(update: UInt64(step + 1), learningRate: 1e-2)
+        fillBatch(session)
+        session.accumulate(context)
+        if program.experiment.validation != nil { session.infer() }
+        session.update(context)
+      }
+      #expect(session.recordedArenaBytes == program.arenaBytes)
+      return session.bytes(of: .parameters, count: program.parameterBytes)
+    }
+    let isSame = parameters[0] == parameters[1]
+    #expect(isSame)
   }
 
   @Test(arguments: Models.names, [Policy.keep, .invert])

@@ -150,7 +150,9 @@ import Volumes
     var trainer = try Trainer(
       session, folder: folder, settings: settings, progress: progress, cases: cases, cacheLimit: 0)
     var steps: [Int] = []
-    _ = try trainer.run(isInterrupted: { false }) { steps.append($0.step) }
+    _ = try trainer.run(isInterrupted: { false }) {
+      if case .step(let report) = $0 { steps.append(report.step) }
+    }
     #expect(steps == [10, 11, 12] && trainer.progress.update == 4)
   }
 }

@@ -44,7 +44,11 @@ final class SmallDataset {
       session, folder: run, settings: settings, progress: RunProgress(), cases: cases,
       cacheLimit: 1 << 30, store: store)
     var reports: [Trainer.StepReport] = []
-    _ = try trainer.run(isInterrupted: { false }, report: { reports.append($0) })
+    _ = try trainer.run(
+      isInterrupted: { false },
+      report: {
+        if case .step(let report) = $0 { reports.append(report) }
+      })
     return reports
   }
 }

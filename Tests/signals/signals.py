@@ -4,8 +4,8 @@
     signals.py BIN WORK [--count 40] [--pairs 20] [--seed 1]
 
 COUNT times SIGKILL and COUNT times one of the other signals: while a run is planned, begun, trained, saved and scored, and while
-volumes are segmented. Whatever was stopped goes on, until it is over: then the checkpoint, the scores and the metrics but for
-their times are those of a run that nobody stopped. PAIRS times two processes begin one run, and go on with one: one of
+volumes are segmented. Whatever was stopped goes on, until it is over: then every file of the run but for times is that of a run that
+nobody stopped: checkpoint and best checkpoint, metrics, epochs, label volumes of the cases held out and their scores. PAIRS times two processes begin one run, and go on with one: one of
 them is refused, and the other's run is whole. Exit code 1 where anything is not so. Of Python it takes the standard library alone.
 """
 import argparse, json, pathlib, random, re, shutil, signal, subprocess, sys, time
@@ -13,6 +13,8 @@ from collections import Counter
 
 HERE = pathlib.Path(__file__).parent
 STEPS = 200
+# As the model has it.
+EPOCH = 10
 SIGNALS = [signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGUSR1]
 
 
@@ -60,12 +62,19 @@ class Place:
                 "--seed", seed, "--save-every", "0.0001"]
 
     def state(self, run):
-        """All that is equal in equal runs."""
-        folder = self.folder / run
-        metrics = [json.loads(line) for line in (folder / "metrics.jsonl").read_text().splitlines()]
-        for line in metrics:
-            del line["seconds"]
-        return (folder / "checkpoint.safetensors").read_bytes(), metrics, sorted(path.name for path in folder.iterdir())
+        """All that is equal in equal runs, by the file: content without times, and without the run's own path."""
+        state = {}
+        for path in sorted((self.folder / run).rglob("*")):
+            content = b"" if path.is_dir() else path.read_bytes()
+            if path.suffix == ".jsonl":
+                lines = [json.loads(line) for line in content.splitlines()]
+                for line in lines:
+                    del line["seconds"]
+                content = lines
+            elif path.name == "summary.json":
+                content = content.replace(f"{run}/validation/".encode(), b"")
+            state[str(path.relative_to(self.folder / run))] = content
+        return state
 
     def labels(self, folder):
         return {path.name: path.read_bytes() for path in sorted((self.folder / folder).glob("*.nii.gz"))}
@@ -107,9 +116,9 @@ def stop_runs(place, kinds, whole, whole_scores, seconds):
 
 def compare(place, run, whole, found_scores, whole_scores):
     found = place.state(run)
-    for what, one, other in zip(["checkpoint", "metrics", "files"], found, whole):
-        if one != other:
-            place.fault(f"{run}: another {what} than that of the run that nobody stopped")
+    for name in sorted(found.keys() | whole.keys()):
+        if found.get(name) != whole.get(name):
+            place.fault(f"{run}: another {name} than that of the run that nobody stopped")
     if found_scores != whole_scores:
         place.fault(f"{run}: scores {found_scores}, not {whole_scores}")
     shutil.rmtree(place.folder / run)
@@ -170,8 +179,13 @@ def main():
     whole_scores = scores(place.finish(*place.train("whole")))
     seconds = time.monotonic() - start
     whole = place.state("whole")
-    if [line["step"] for line in whole[1]] != list(range(1, STEPS + 1)):
+    if [line["step"] for line in whole["metrics.jsonl"]] != list(range(1, STEPS + 1)):
         place.fault("a run that nobody stopped has not one line of metrics for each step")
+    if [line["epoch"] for line in whole["epochs.jsonl"]] != list(range(1, STEPS // EPOCH + 1)):
+        place.fault("a run that nobody stopped has not one line for each epoch")
+    for name in ["best.safetensors", "validation/summary.json"]:
+        if name not in whole:
+            place.fault(f"a run that nobody stopped has no {name}")
     other = "other"
     place.finish(*place.train(other, seed=1))
     states = [whole, place.state(other)]

@@ -43,6 +43,7 @@ extension Resolver {
     let experiment = Experiment(
       name: name ?? "", input: network, outputs: [], optimizer: optimizer(), schedule: schedule(),
       clip: single.values["clip"].map(\.real), accumulation: single.integer("accumulation"),
+      epoch: epoch(single), validation: validation(), earlyStopping: earlyStopping(),
       preprocessing: preprocessing(of: input, normalization: single.string("normalization")),
       augmentation: augmentation(of: network), sampling: sampling())
     return (
@@ -79,7 +80,7 @@ extension Resolver {
     }
   }
 
-  private mutating func section(_ name: String, _ keys: [KeySpecification]) -> Settings {
+  mutating func section(_ name: String, _ keys: [KeySpecification]) -> Settings {
     guard let entry = definition.sections[name] else { return settings(nil, keys, of: name) }
     let owner = "'\(name)'"
     guard let fields = Fields(entry.value, keys: keys.map(\.name), of: owner, &analysis.report)

@@ -140,12 +140,38 @@ enum Vocabulary {
     .init(name: "none", summary: "As the files have it.", keys: []),
   ]
 
+  static let validation: [KeySpecification] = [
+    .init(
+      "every", .attribute(.integer(minimum: 1)), default: .integer(ValidationRule().every),
+      "Epochs from one validation to the next."),
+    .init(
+      "on", .attribute(.choice(ValidationRule.Subject.allCases.map(\.rawValue))),
+      default: .string(ValidationRule().on.rawValue),
+      "What of the cases held out is segmented: patches, drawn as in training, or whole volumes."),
+    .init(
+      "batches", .attribute(.integer(minimum: 1)), isOptional: true,
+      "Batches of patches of a validation, \(ValidationRule.usualBatches) where not given."),
+  ]
+
+  static let earlyStopping: [KeySpecification] = [
+    .init(
+      "patience", .attribute(.integer(minimum: 1)),
+      "Validations in a row without improvement that end the run."),
+    .init(
+      "improvement", nonNegative, default: .real(0),
+      "A rise of the Dice that is not greater than this is none."),
+  ]
+
   /// Sections that are one value.
   static let settings: [KeySpecification] = [
     .init("clip", positive, isOptional: true, "Greatest Euclidean norm of all gradients together."),
     .init(
       "accumulation", .attribute(.integer(minimum: 1)), default: .integer(1),
       "Batches whose gradients are averaged before an update."),
+    .init(
+      "epoch", .attribute(.integer(minimum: 1)), isOptional: true,
+      "Batches of an epoch, a multiple of 'accumulation'; where not given, as many as see all voxels once."
+    ),
     .init(
       "precision", .attribute(.choice(Precision.allCases.map(\.rawValue))),
       default: .string(Precision.float32.rawValue),

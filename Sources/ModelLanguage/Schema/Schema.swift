@@ -43,6 +43,14 @@ struct Schema {
       ("preprocessing", preprocessing),
       ("augmentation", augmentation),
       ("sampling", section(Vocabulary.sampling, "How patches are drawn.")),
+      (
+        "validation",
+        section(Vocabulary.validation, "Scores on the cases held out while the network trains.")
+      ),
+      (
+        "early-stopping",
+        section(Vocabulary.earlyStopping, "When validations end the run before its limit.")
+      ),
     ] + settings
   }
 

@@ -44,6 +44,18 @@ public struct FolderEvaluation: Sendable {
     ignored = labels.ignored
   }
 
+  /// Pairs that are known.
+  ///
+  /// - Parameter names: of labels and regions, by nnU-Net's keys.
+  public init(
+    pairs: [(name: String, prediction: String, reference: String)], names: [String: String]
+  ) {
+    self.pairs = pairs
+    self.names = names
+    missing = []
+    regions = nil
+  }
+
   /// What is told of the volumes that have no counterpart among others; nil where all have one.
   private static func missing(
     _ volumes: [String: String], _ others: [String: String], _ kind: String, _ counterpart: String

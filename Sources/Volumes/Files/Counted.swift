@@ -1,4 +1,4 @@
-/// A number of things in words: `1 file`, `2 files`.
+/// A number of things in words: `1 file`, `2 files`, `2 batches`.
 public func counted(_ count: Int, _ noun: String) -> String {
-  "\(count) \(noun)\(count == 1 ? "" : "s")"
+  "\(count) \(noun)\(count == 1 ? "" : noun.hasSuffix("ch") ? "es" : "s")"
 }
