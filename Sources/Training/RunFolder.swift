@@ -27,11 +27,27 @@ public struct RunFolder: Sendable {
   public var checkpoint: String { path + "/checkpoint.safetensors" }
   /// The folder of preprocessed volumes, where none was asked for elsewhere.
   public var preprocessed: String { path + "/preprocessed" }
+  /// One JSON object an epoch, where the model says what an epoch is.
+  public var epochs: String { path + "/epochs.jsonl" }
+  /// The processes that trained here, and when.
+  public var history: String { path + "/history.jsonl" }
+  /// Predictions of the cases held out, and their scores.
+  public var validation: String { path + "/validation" }
+  /// The scores of the cases held out.
+  public var scores: String { validation + "/summary.json" }
+  /// A page that shows the run.
+  public var report: String { path + "/report.html" }
+  /// What TensorBoard reads.
+  public var tensorBoard: String { path + "/tensorboard" }
+  /// The one file of events there, whose name says what it is.
+  public var events: String { tensorBoard + "/events.out.tfevents.0.invseg" }
   /// Held by the process that trains here.
   private var lock: String { path + "/lock" }
 
   /// Every file with content that a run is made of.
-  public var files: [String] { [model, graph, settings, data, metrics, checkpoint] }
+  public var files: [String] {
+    [model, graph, settings, data, metrics, checkpoint, history, report, events]
+  }
 
   /// Whether there is a run to go on with or to predict with.
   public var exists: Bool {

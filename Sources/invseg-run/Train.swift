@@ -158,19 +158,25 @@ struct Train: ParsableCommand {
     )
     let store = store(program, folder, trainer.settings)
     try store?.prepare()
-    try train(&trainer, on: &data, interruption)
+    let watcher = watcher(trainer, execution, threads: threads)
+    var isOver = false
+    defer { watcher.finish(isOver: isOver) }
+    try train(&trainer, on: &data, watcher, interruption)
     interruption.endAtOnce(
       saying: "interrupted before the cases held out were scored; the trained network is saved")
     guard !interruption.isRequested else { throw interrupted(trainer) }
     if !data.validation.isEmpty {
+      watcher.saved()
       try score(data.validation, program, folder, execution, store)
     }
+    isOver = true
   }
 
   private var cacheLimit: Int { cache?.bytes ?? 2 << 30 }
 
   private func train(
-    _ trainer: inout Trainer, on data: inout TrainingData, _ interruption: Interruption
+    _ trainer: inout Trainer, on data: inout TrainingData, _ watcher: RunWatcher,
+    _ interruption: Interruption
   ) throws {
     let folder = trainer.folder
     var line = ProgressLine(rangeScale: trainer.session.rangeScale)
@@ -182,6 +188,7 @@ struct Train: ParsableCommand {
           isInterrupted: { interruption.isRequested || watched.isFaulty },
           report: { report in
             line.show(report)
+            watcher.step(report)
             let news = data.news()
             if !news.isEmpty { line.finish() }
             for warning in news { Console.log("warning: \(warning)") }
