@@ -67,6 +67,8 @@ extension RunPage {
   var overlays: [Markup] {
     guard !pictures.isEmpty else { return [] }
     let labels = runs[0].program.experiment.outputs.lazy.compactMap(\.labels).first ?? []
+    // A model that only counts its labels leaves their names to the data set.
+    let called = runs.lazy.compactMap(\.scores?.names).first ?? [:]
     return [
       .element("h2", "The worst cases"),
       .element(
@@ -79,7 +81,7 @@ extension RunPage {
           .element(
             "li", [:],
             .element("i", ["style": "background:\(LineChart.colour(index))"], []),
-            .text(label.description))
+            .text(called[label.description] ?? label.description))
         }),
       .element(
         "div", ["class": "montages wide"],

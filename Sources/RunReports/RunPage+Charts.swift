@@ -38,7 +38,7 @@ extension RunPage {
         series: labels + [
           LineChart.Series("mean", run.epochs, colour: all, isDashed: true, \.meanDice),
           LineChart.Series("moving mean", run.epochs, colour: all + 1, \.movingDice),
-        ], range: 0...1, format: { $0.fixed(3) }),
+        ], range: 0...1, format: Self.number),
       LineChart(
         title: "Learning rate",
         series: [LineChart.Series("rate", run.curves.learningRate, colour: 0)],
@@ -46,7 +46,7 @@ extension RunPage {
       LineChart(
         title: "Seconds of a step",
         series: [LineChart.Series("step", run.curves.seconds, colour: 0)],
-        format: \.readableSeconds),
+        format: Self.seconds),
     ]
   }
 
@@ -63,12 +63,12 @@ extension RunPage {
     ] + labels.map { name in dice("Dice of \(name)") { $0.dice[name] ?? nil } } + [
       LineChart(title: "Learning rate", series: series(\.learningRate), format: Self.number),
       LineChart(
-        title: "Seconds of a step", series: series(\.seconds), format: \.readableSeconds),
+        title: "Seconds of a step", series: series(\.seconds), format: Self.seconds),
     ]
   }
 
   private func dice(_ title: String, _ value: (EpochFigures) -> Double?) -> LineChart {
-    LineChart(title: title, series: epochs(value), range: 0...1, format: { $0.fixed(3) })
+    LineChart(title: title, series: epochs(value), range: 0...1, format: Self.number)
   }
 
   private func series(_ curve: KeyPath<StepCurves, Curve>) -> [LineChart.Series] {
@@ -79,15 +79,26 @@ extension RunPage {
     runs.indices.map { LineChart.Series(names[$0], runs[$0].epochs, colour: $0, value) }
   }
 
-  /// Three significant digits.
+  /// At least three significant digits, without zeros at the end.
   static func number(_ number: Double) -> String {
     switch abs(number) {
     case 0: "0"
     case ..<1e-3, 1e5...: scientific(number)
-    case ..<1: number.fixed(4)
-    case ..<10: number.fixed(3)
-    default: number.fixed(1)
+    case ..<1: trimmed(number.fixed(4))
+    case ..<10: trimmed(number.fixed(3))
+    default: trimmed(number.fixed(1))
     }
+  }
+
+  private static func trimmed(_ digits: String) -> String {
+    var result = digits[...]
+    while result.last == "0" { result.removeLast() }
+    if result.last == "." { result.removeLast() }
+    return String(result)
+  }
+
+  private static func seconds(_ number: Double) -> String {
+    number == 0 ? "0" : number.readableSeconds
   }
 
   private static func scientific(_ number: Double) -> String {

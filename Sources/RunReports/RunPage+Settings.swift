@@ -27,7 +27,8 @@ extension RunPage {
         : [
           Markup.table(
             [only == nil ? "the same for all" : "setting", "value"],
-            same.map { [$0, known[0][$0] ?? ""] }, label: "Settings", style: "scroll short long")
+            same.map { [$0, known[0][$0] ?? ""] }, label: "Settings",
+            style: "scroll short long settings")
         ])
   }
 

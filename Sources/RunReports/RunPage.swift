@@ -63,7 +63,7 @@ public struct RunPage: Sendable {
     let state =
       run.steps == 0
       ? "Nothing is trained yet."
-      : "\(run.steps.grouped(by: "\u{2009}")) steps of \(run.program.experiment.name) in \((run.curves.last?.seconds ?? 0).readableDuration); asked for are \(run.settings.limit)."
+      : "\(run.program.experiment.name), trained for \(run.steps.grouped(by: "\u{2009}")) steps in \((run.curves.last?.seconds ?? 0).readableDuration). The limit is \(run.settings.limit)."
     return [
       .element("h1", names[0]), .element("p", ["class": "lead"], state),
       .element(

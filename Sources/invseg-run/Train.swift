@@ -4,6 +4,7 @@ import Experiment
 import Foundation
 import Program
 import Reports
+import RunReports
 import Runtime
 import Training
 import Volumes

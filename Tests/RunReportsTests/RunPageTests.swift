@@ -59,7 +59,8 @@ import Volumes
     }
     #expect(page.text.contains("a & <b>") && !html.contains("a & <b>"))
     for words in [
-      "1\u{2009}000 steps of kept", "Learning rate", "Dice while training", "0.2875", "phantom_001",
+      "kept, trained for 1\u{2009}000 steps", "Learning rate", "Dice while training", "0.2875",
+      "phantom_001",
       "optimizer.momentum", "augmentation.flips",
     ] { #expect(page.text.contains(words), "\(words)") }
     // Loss, Dice, rate and seconds.
