@@ -31,6 +31,7 @@ let package = Package(
     .target(name: "Parallelism"),
     .target(name: "RefusableMemory"),
     .target(name: "Experiment"),
+    .target(name: "TensorBoard"),
     .target(
       name: "ModelLanguage", dependencies: ["Diagnostics", "Attributes", "Experiment", "CLibYAML"]),
     .target(name: "IR", dependencies: ["Diagnostics"]),
@@ -95,6 +96,13 @@ let package = Package(
       name: "DataReports", dependencies: ["Experiment", "Volumes", "Reports"],
       resources: [.embedInCode("data.css")]),
     .target(
+      name: "RunReports",
+      dependencies: [
+        "DurableFiles", "Experiment", "Interchange", "Kernels", "Plan", "Program", "Reports",
+        "Runtime", "TensorBoard", "Training", "Volumes",
+      ],
+      resources: [.embedInCode("run.css")]),
+    .target(
       name: "Commands",
       dependencies: [
         "Compiler", "ModelLanguage", "Operations", "Kernels", "CPUTarget", "Plan",
@@ -111,8 +119,9 @@ let package = Package(
     .executableTarget(
       name: "invseg-run",
       dependencies: [
-        "Commands", "Compiler", "Program", "Interchange", "Reports", "DataReports", "Diagnostics",
-        "Runtime", "Training", "DurableFiles", "Kernels", "Plan", "PlanQuestions", "CPUTarget",
+        "Commands", "Compiler", "Program", "Interchange", "Reports", "DataReports", "RunReports",
+        "Diagnostics", "Runtime", "Training", "DurableFiles", "Kernels", "Plan", "PlanQuestions",
+        "CPUTarget",
         "CPUBackend", "ReferenceBackend", "Parallelism", "Volumes", "Metrics", "Experiment",
         "RefusableMemory", "CRefusedMemory",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -240,11 +249,18 @@ let package = Package(
         "Reports", "ModelsForTests", "Compiler", "Kernels", "Plan", "PlanQuestions", "Program",
       ]),
     .testTarget(
+      name: "RunReportsTests",
+      dependencies: [
+        "RunReports", "CPUBackend", "CPUTarget", "Runtime", "TensorBoard", "Training", "Volumes",
+      ]),
+    .testTarget(
       name: "RuntimeTests",
       dependencies: [
         "Runtime", "BuiltPrograms", "ModelsForTests", "CPUBackend", "CPUTarget", "Compiler",
         "Experiment", "Kernels", "Mutations", "Plan", "Program", "ReferenceBackend",
       ]),
+    .testTarget(
+      name: "TensorBoardTests", dependencies: ["TensorBoard"], resources: [.copy("Fixtures")]),
     .testTarget(
       name: "TrainingTests",
       dependencies: [

@@ -6,7 +6,7 @@ import Synchronization
 
 /// OpenBLAS, which is loaded for the first program that has matrix products. While it is loaded it would
 /// start threads of its own and, where these are refused, interrupt the process: so it is not linked.
-enum OpenBLAS {
+public enum OpenBLAS {
   private static let name = "libopenblas.so.0"
   /// What its code and its buffer take at most. It maps the buffer at its first product, in a loop that
   /// does not end where that is refused.
@@ -23,7 +23,7 @@ enum OpenBLAS {
 
   /// Loads the library, where it is not, and has it map its buffer. Throws `RefusedMemory` and
   /// `BackendError.missingLibrary`.
-  static func load() throws {
+  public static func load() throws {
     try loading.withLock { isLoaded in
       if isLoaded { return }
       try Room.check(bytes: bytes, for: name)

@@ -3,7 +3,7 @@ import DurableFiles
 
 /// How the two programs end; `docs/commands.md` lists them.
 extension ExitCode {
-  /// The model is rejected, or verification disagrees.
+  /// The model is rejected, verification disagrees, or the machine lacks something.
   public static let rejected = ExitCode(1)
   /// No plan fits the budget.
   public static let overBudget = ExitCode(2)

@@ -85,5 +85,5 @@ public struct PlanOptions: ParsableArguments {
   public var policy: Policy { givenPolicy ?? .auto }
 
   /// The budget of `auto` on this machine: as given, or the memory that is free now.
-  public var autoBudget: Int? { budget?.bytes ?? MachineMemory.available }
+  public var autoBudget: Int? { budget?.bytes ?? MachineMemory().available }
 }

@@ -1,4 +1,5 @@
 import Plan
+import Reports
 
 /// The command that plans a model again, whatever memory the machine has free then.
 public struct Reproduction: Sendable {
@@ -10,21 +11,6 @@ public struct Reproduction: Sendable {
     var words = ["invseg-compile", "plan", model] + options.arguments
     if policy != .auto { words += ["--policy", policy.rawValue] }
     if let budget { words += ["--budget", "\(budget)"] }
-    line = words.map(Self.quoted).joined(separator: " ")
-  }
-
-  /// As one word of a POSIX shell.
-  public static func quoted(_ word: String) -> String {
-    let isPlain =
-      !word.isEmpty
-      && word.unicodeScalars.allSatisfy {
-        ("a"..."z").contains($0) || ("A"..."Z").contains($0) || ("0"..."9").contains($0)
-          || "-_./,=:+@%".unicodeScalars.contains($0)
-      }
-    return isPlain
-      ? word
-      : "'"
-        + word.split(separator: "'", omittingEmptySubsequences: false)
-        .joined(separator: "'\\''") + "'"
+    line = words.map(\.shellWord).joined(separator: " ")
   }
 }

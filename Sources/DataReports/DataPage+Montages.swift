@@ -1,5 +1,4 @@
 import Experiment
-import Foundation
 import Reports
 import Volumes
 
@@ -58,25 +57,19 @@ extension DataPage {
               "span", ["class": "plane"],
               [
                 image(
-                  picture, plane.width, plane.height,
-                  "\(item.name), \(data.modalities[channel]), across \(["D", "H", "W"][axis])", "")
+                  picture,
+                  "\(item.name), \(data.modalities[channel]), across \(["D", "H", "W"][axis])")
               ]
                 + (overlays.indices.contains(axis)
-                  ? [image(overlays[axis], plane.width, plane.height, "", "overlay")] : []))
+                  ? [image(overlays[axis], "", style: "overlay")] : []))
           }))
     }
     return .element("figure", ["class": "case"], [.element("figcaption", item.name)] + rows)
   }
 
-  private func image(
-    _ picture: PNG, _ width: Int, _ height: Int, _ words: String, _ style: String
-  ) -> Markup {
-    .element(
-      "img",
-      [
-        "src": "data:image/png;base64," + Data(picture.bytes).base64EncodedString(),
-        "width": "\(width)", "height": "\(height)", "alt": words, "class": style,
-      ])
+  private func image(_ picture: PNG, _ words: String, style: String = "") -> Markup {
+    .picture(
+      png: picture.bytes, width: picture.width, height: picture.height, words, style: style)
   }
 
   /// A label's place among the colours: 0 for the background.

@@ -7,7 +7,7 @@ struct MetricsLog {
   private let file: AppendedFile
 
   /// What every line has.
-  private enum Key: String, CodingKey {
+  enum Key: String, CodingKey {
     case step = "step"
     case epoch = "epoch"
     case loss = "loss"
@@ -37,7 +37,7 @@ struct MetricsLog {
       .map { ($0.loss, $0.learningRate) }
   }
 
-  private static func lines(_ path: String) -> [Data] {
+  static func lines(_ path: String) -> [Data] {
     (FileManager.default.contents(atPath: path) ?? Data()).split(separator: UInt8(ascii: "\n"))
   }
 

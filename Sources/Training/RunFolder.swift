@@ -33,11 +33,23 @@ public struct RunFolder: Sendable {
   public var validation: String { path + "/validation" }
   /// The folder of preprocessed volumes, where none was asked for elsewhere.
   public var preprocessed: String { path + "/preprocessed" }
+  /// The processes that trained here, and when.
+  public var history: String { path + "/history.jsonl" }
+  /// The scores of the cases held out.
+  public var scores: String { validation + "/summary.json" }
+  /// A page that shows the run.
+  public var report: String { path + "/report.html" }
+  /// What TensorBoard reads.
+  public var tensorBoard: String { path + "/tensorboard" }
+  /// The one file of events there, whose name says what it is.
+  public var events: String { tensorBoard + "/events.out.tfevents.0.invseg" }
   /// Held by the process that trains here.
   private var lock: String { path + "/lock" }
 
   /// Every file with content that a run is made of.
-  public var files: [String] { [model, graph, settings, data, metrics, epochs, checkpoint, best] }
+  public var files: [String] {
+    [model, graph, settings, data, metrics, epochs, checkpoint, best, history, report, events]
+  }
 
   /// Whether there is a run to go on with or to predict with.
   public var exists: Bool {

@@ -93,7 +93,7 @@ struct PlanCommand: ParsableCommand {
       let page = PlanPage(
         report, program: program, curves: planned.tradeOffs,
         budgets: report.budgets ?? budgetPoints(12, planned), file: model,
-        command: command.line + " --html " + Reproduction.quoted(html),
+        command: command.line + " --html " + html.shellWord,
         proofs: loaded.compilation.invertibilitySummary)
       try Console.write(Array(page.html.utf8), to: html)
     }

@@ -36,7 +36,12 @@ extension Train {
     }
     return Resumption(
       folder: RunFolder(run), limit: try limit(), data: data,
-      isPlanned: planning.givenPolicy != nil || planning.budget != nil || options.rates != nil)
+      isPlanned: asksForPlan)
+  }
+
+  /// Whether a run that is there gets another plan.
+  var asksForPlan: Bool {
+    planning.givenPolicy != nil || planning.budget != nil || options.rates != nil
   }
 
   func resume(_ run: Resumption) throws {

@@ -4,6 +4,7 @@ import Experiment
 import Foundation
 import Program
 import Reports
+import RunReports
 import Runtime
 import Training
 import Volumes
@@ -176,18 +177,24 @@ struct Train: ParsableCommand {
     )
     let store = store(program, folder, trainer.settings)
     try store?.prepare()
-    try train(&trainer, on: &data, interruption)
+    let watcher = watcher(trainer, execution, threads: threads)
+    var isOver = false
+    defer { watcher.finish(isOver: isOver) }
+    try train(&trainer, on: &data, watcher, interruption)
     interruption.endAtOnce(saying: Self.lastWords)
     guard !interruption.isRequested else { throw interrupted(trainer) }
     if !data.validation.isEmpty {
+      watcher.saved()
       try score(data.validation, program, folder, execution, store, interruption)
     }
+    isOver = true
   }
 
   var cacheLimit: Int { cache?.bytes ?? 2 << 30 }
 
   private func train(
-    _ trainer: inout Trainer, on data: inout TrainingData, _ interruption: Interruption
+    _ trainer: inout Trainer, on data: inout TrainingData, _ watcher: RunWatcher,
+    _ interruption: Interruption
   ) throws {
     let folder = trainer.folder
     var line = ProgressLine(
@@ -201,6 +208,7 @@ struct Train: ParsableCommand {
           isInterrupted: { interruption.isRequested || watched.isFaulty },
           report: { event in
             line.show(event)
+            watcher.take(event)
             let news = data.news()
             if !news.isEmpty { line.finish() }
             for warning in news { Console.log("warning: \(warning)") }

@@ -104,8 +104,8 @@ import Testing
     let files = try FileManager.default.contentsOfDirectory(atPath: workplace.path("run")).sorted()
     #expect(
       files == [
-        "checkpoint.safetensors", "data.json", "graph.invseg", "lock", "metrics.jsonl",
-        "model.yaml", "run.json",
+        "checkpoint.safetensors", "data.json", "graph.invseg", "history.jsonl", "lock",
+        "metrics.jsonl", "model.yaml", "report.html", "run.json", "tensorboard",
       ])
     let resumed = try workplace.shell("$run train --resume run")
     #expect(resumed.code == 0, "\(resumed.log)")

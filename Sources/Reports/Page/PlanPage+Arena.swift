@@ -71,7 +71,7 @@ extension PlanPage {
       .element(
         "svg",
         ["viewBox": "0 0 \(count) 1000", "preserveAspectRatio": "none", "aria-hidden": "true"],
-        gridLines(axis, height: 1000, width: count) + rectangles),
+        Markup.gridLines(axis, width: count) + rectangles),
       .element("span", ["class": "tip", "hidden": "hidden"], []))
     return [
       .element("h2", "The arena"),
@@ -79,8 +79,8 @@ extension PlanPage {
         "p", ["class": "note"],
         "Each value at its offset for as long as it lives, on the same steps as above. A value that is dropped and made again is there more than once; values that share bytes lie on each other."
       ),
-      Self.legend(Plan.Retention.legend + [("c-scratch", "scratch")]),
-      chart(plot, y: axis, x: stepMarks),
+      Markup.legend(Plan.Retention.legend + [("c-scratch", "scratch")]),
+      Markup.chart(plot, y: axis, x: stepMarks) { Int($0).readableBytes },
     ]
   }
 }

@@ -8,9 +8,9 @@ extension PlanPage {
     ]
     return [
       .element("h2", "What the bytes are"),
-      stack(parts.map { ("c-\($0.0)", $0.0, $0.1) }, of: "A training step"),
+      Markup.stack(parts.map { ("c-\($0.0)", $0.0, $0.1) }, of: "A training step"),
       .element("p", [:], peakText),
-      stack(
+      Markup.stack(
         shownAtPeak.map {
           ("c-\($0.retention.rawValue)", $0.name, $0.bytes)
         }
@@ -42,38 +42,6 @@ extension PlanPage {
       : " \(rest.count) smaller values take \(rest.reduce(0) { $0 + $1.bytes }.readableBytes) more."
     return
       "At its fullest step the arena has \(report.arenaLowerBoundBytes.readableBytes) live. Values that lie in the bytes of another one are left out; those that overlap one in part count whole.\(more) %N is the number of a value: 'plan --explain' takes it."
-  }
-
-  /// A bar of parts, and what its colours mean.
-  private func stack(
-    _ parts: [(style: String, name: String, bytes: Int)], of name: String,
-    legend: [(style: String, name: String)]? = nil
-  ) -> Markup {
-    let whole = Double(max(parts.reduce(0) { $0 + $1.bytes }, 1))
-    let label = parts.map { "\($0.name) \($0.bytes.readableBytes)" }.joined(separator: ", ")
-    let entries =
-      legend ?? parts.map { ($0.style, "\($0.name) \($0.bytes.readableBytes)") }
-    return .element(
-      "div", [:],
-      .element(
-        "div", ["class": "stack", "role": "img", "aria-label": "\(name): \(label)"],
-        parts.filter { $0.bytes > 0 }.map { part in
-          .element(
-            "span",
-            [
-              "class": part.style, "title": "\(part.name), \(part.bytes.readableBytes)",
-              "style": "flex:\((Double(part.bytes) / whole * 1000).fixed(3)) 1 0",
-            ], [])
-        }),
-      Self.legend(entries))
-  }
-
-  static func legend(_ entries: [(style: String, name: String)]) -> Markup {
-    .element(
-      "ul", ["class": "legend"],
-      entries.map { entry in
-        .element("li", [:], .element("i", ["class": entry.style], []), .text(entry.name))
-      })
   }
 
   private var policies: [Markup] {

@@ -22,7 +22,7 @@ extension PlanPage {
         [
           "viewBox": "0 0 \(steps.count) 1000", "preserveAspectRatio": "none",
           "aria-hidden": "true",
-        ], gridLines(byteAxis, height: 1000, width: steps.count) + liveAreas),
+        ], Markup.gridLines(byteAxis, width: steps.count) + liveAreas),
       peakMark,
       .element("span", ["class": "cursor", "hidden": "hidden"], []),
       .element("span", ["class": "tip", "role": "status", "hidden": "hidden"], []))
@@ -32,11 +32,11 @@ extension PlanPage {
         "p", ["class": "note"],
         "Bytes of the arena that hold something, step by step; bytes that values share count once. Point at a step for its line."
       ),
-      Self.legend(
+      Markup.legend(
         counts.filter { $0.1 > 0 }.map { kind, count, seconds in
           ("c-\(kind.rawValue)", "\(kind.rawValue): \(count) steps, \(seconds.readableSeconds)")
         }),
-      chart(plot, y: byteAxis, x: stepMarks),
+      Markup.chart(plot, y: byteAxis, x: stepMarks) { Int($0).readableBytes },
     ]
   }
 
@@ -76,13 +76,6 @@ extension PlanPage {
     return areas
   }
 
-  func gridLines(_ axis: Axis, height: Double, width: Int) -> [Markup] {
-    axis.ticks.map { tick in
-      let y = ((1 - axis.fraction(tick)) * height).fixed(1)
-      return .element("path", ["class": "grid", "d": "M0 \(y)H\(width)"])
-    }
-  }
-
   /// Steps at which the schedule has marks: start, first of the backward pass, end.
   var stepMarks: [(position: Double, label: String)] {
     let steps = report.schedule
@@ -92,25 +85,5 @@ extension PlanPage {
       (0, "0"), (Double(backward) / count, "backward from \(backward)"),
       (1, "\(steps.count)"),
     ]
-  }
-
-  /// A plot with labels beside and below it, as text that is not stretched with it.
-  func chart(
-    _ plot: Markup, y axis: Axis, x marks: [(position: Double, label: String)],
-    xStyle: String = "xs ends", format: (Double) -> String = { Int($0).readableBytes }
-  ) -> Markup {
-    .element(
-      "div", ["class": "chart"],
-      .element(
-        "div", ["class": "ys", "aria-hidden": "true"],
-        axis.ticks.map { tick in
-          .element("span", ["style": "top:\(axis.inversePercent(tick))"], format(tick))
-        }),
-      plot,
-      .element(
-        "div", ["class": xStyle, "aria-hidden": "true"],
-        marks.map { mark in
-          .element("span", ["style": "left:\((mark.position * 100).fixed(2))%"], mark.label)
-        }))
   }
 }

@@ -31,7 +31,7 @@ extension PlanPage {
       .element(
         "svg",
         ["viewBox": "0 0 1000 1000", "preserveAspectRatio": "none", "aria-hidden": "true"],
-        gridLines(y, height: 1000, width: 1000) + curves.map { line($0, x, y) })
+        Markup.gridLines(y, width: 1000) + curves.map { line($0, x, y) })
     ]
     if let budget = report.budgetBytes.value, bytes.contains(Double(budget)) {
       content.append(mark("budget", at: Double(budget), on: x, style: ""))
@@ -56,8 +56,9 @@ extension PlanPage {
         "p", ["class": "note"],
         "Every plan worth having: bytes of a step to the right, predicted seconds upwards. The ring is this plan."
       ),
-      Self.legend([("c-recompute", "recompute"), ("c-invert", "invert, which may recompute too")]),
-      chart(
+      Markup.legend([("c-recompute", "recompute"), ("c-invert", "invert, which may recompute too")]
+      ),
+      Markup.chart(
         .element(
           "div",
           [

@@ -10,10 +10,14 @@ public struct PNG: Sendable {
 
   /// The file's bytes.
   public let bytes: [UInt8]
+  /// Pixels.
+  public let width: Int
+  public let height: Int
 
   /// A picture of pixels, row by row from the top. Throws `RefusedMemory`.
   public init(_ pixels: [UInt8], width: Int, height: Int, _ colours: Colours) throws {
     precondition(pixels.count == width * height && width > 0 && height > 0, "rows of pixels")
+    (self.width, self.height) = (width, height)
     var lines: [UInt8] = []
     lines.reserveCapacity(height * (width + 1))
     for row in 0..<height {

@@ -1,16 +1,22 @@
 extension LabelVolume {
-  /// A picture of labels over an image on the same grid: the planes across D, H and W with the most voxels
-  /// of `foreground`, seen from above, from the front and from the left. Throws `RefusedMemory`.
-  public func preview(over image: Volume, foreground: [Int32]) throws -> PNG {
+  /// A picture of labels over an image on the same grid: planes across D, H and W, seen from above, from the
+  /// front and from the left. Throws `RefusedMemory`.
+  ///
+  /// - Parameters:
+  ///   - foreground: the values that are drawn.
+  ///   - planes: the places along (D, H, W); where not given, `fullestPlanes` of what is drawn.
+  public func preview(
+    over image: Volume, foreground: [Int32], planes chosen: [Int]? = nil
+  ) throws -> PNG {
     precondition(image.grid.size == grid.size, "labels and image on one grid")
+    let chosen = chosen ?? fullestPlanes(of: foreground)
     let places = Dictionary(
       foreground.enumerated().map { ($1, 1 + $0 % LabelColours.count) },
       uniquingKeysWith: { one, _ in one })
     let planes = (0..<3).map { axis in
-      let plane = fullestPlane(across: axis, foreground)
-      let greys = Self.greys(Self.plane(image.voxels, grid, across: axis, at: plane))
+      let greys = Self.greys(Self.plane(image.voxels, grid, across: axis, at: chosen[axis]))
         .sampled(Self.side)
-      let labels = Self.plane(voxels, grid, across: axis, at: plane).sampled(Self.side)
+      let labels = Self.plane(voxels, grid, across: axis, at: chosen[axis]).sampled(Self.side)
       return Plane(
         voxels: zip(greys.voxels, labels.voxels).map { grey, label in
           UInt8((places[label] ?? 0) * Self.levels) + grey
@@ -42,6 +48,12 @@ extension LabelVolume {
         return LabelColours.colour(place - 1).map { $0 / 5 * 3 + grey / 5 * 2 } + [255]
       }
     }
+  }
+
+  /// For each axis of (D, H, W) the plane across it with the most voxels of these values; the middle one where
+  /// there is none.
+  public func fullestPlanes(of values: [Int32]) -> [Int] {
+    (0..<3).map { fullestPlane(across: $0, values) }
   }
 
   /// The plane across an axis with the most voxels of `foreground`; the middle one where there is none.
