@@ -40,7 +40,7 @@ public struct Predictor {
   /// What is predicted.
   let target: Output.Target
   /// The value of reference voxels that no prediction is compared with.
-  let ignored: Int?
+  public let ignored: Int?
   let painting: LabelPainting
   /// How many of the input's voxels one of the output's covers along (D, H, W).
   let factor: [Int]

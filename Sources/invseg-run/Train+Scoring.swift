@@ -36,7 +36,8 @@ extension Train {
     let keys = scored.map { FolderEvaluation.key($0.values) }
     let evaluation = FolderEvaluation(
       pairs: cases.compactMap { item in item.label.map { (item.name, prediction(item), $0) } },
-      names: Dictionary(zip(keys, scored.map(\.name)), uniquingKeysWith: { one, _ in one }))
+      names: Dictionary(zip(keys, scored.map(\.name)), uniquingKeysWith: { one, _ in one }),
+      ignoring: predictor.ignored)
     guard !evaluation.pairs.isEmpty else { return }
     let scores = try evaluation.summary(labels: scored.map(\.values))
     try interruption.deferring(Self.lastWords) {

@@ -46,12 +46,16 @@ public struct FolderEvaluation: Sendable {
 
   /// Pairs that are known.
   ///
-  /// - Parameter names: of labels and regions, by nnU-Net's keys.
+  /// - Parameters:
+  ///   - names: of labels and regions, by nnU-Net's keys.
+  ///   - ignored: the value of voxels that nobody labelled.
   public init(
-    pairs: [(name: String, prediction: String, reference: String)], names: [String: String]
+    pairs: [(name: String, prediction: String, reference: String)], names: [String: String],
+    ignoring ignored: Int?
   ) {
     self.pairs = pairs
     self.names = names
+    self.ignored = ignored
     missing = []
     regions = nil
   }
