@@ -25,7 +25,7 @@ struct RunEvents {
   /// - Parameter former: seconds of training before the step.
   func step(_ figures: StepFigures, after former: Double) -> Event {
     let terms = figures.terms.map { term in
-      Event.Content.scalar(tag: "loss/\(term.name.trimmingPrefix("loss."))", term.value)
+      Event.Content.scalar(tag: "loss/" + term.shortName, term.value)
     }
     return Event(
       time: time(of: figures.step, figures.seconds), step: figures.step,

@@ -1,4 +1,5 @@
 import Reports
+import Training
 
 extension RunPage {
   /// Curves over steps.
@@ -18,7 +19,7 @@ extension RunPage {
   private func charts(of run: RunRecord) -> [LineChart] {
     let terms = run.curves.terms.enumerated().map { index, term in
       LineChart.Series(
-        String(term.name.trimmingPrefix("loss.")), term.curve, colour: index + 1)
+        StepFigures.Term.shortened(term.name), term.curve, colour: index + 1)
     }
     let labels = run.labelNames.enumerated().map { index, name in
       LineChart.Series(name, run.epochs, colour: index) { $0.dice[name] ?? nil }

@@ -9,8 +9,9 @@ import Training
 /// `report.html`. Training does not depend on any of them, so where one cannot be written that is said once, and
 /// training goes on.
 public final class RunWatcher {
-  /// Seconds of training between two writings of the page, at least.
+  /// Seconds of training between two writings of the page, and of the events, at least.
   private static let secondsBetweenPages = 60.0
+  private static let secondsBetweenEvents = 1.0
 
   private let folder: RunFolder
   private let settings: RunSettings
@@ -26,6 +27,9 @@ public final class RunWatcher {
   private struct Opened {
     var record: RunRecord
     var events: AppendedFile
+    /// Events that are not in the file yet.
+    var pending: [UInt8] = []
+    var lastWrite = -Double.infinity
     /// Epochs that TensorBoard was told of.
     var epochs: Int
     /// The last of the history.
@@ -62,7 +66,11 @@ public final class RunWatcher {
       if opened == nil { opened = try open(before: figures) }
       let former = opened!.record.curves.last?.seconds ?? 0
       opened!.record.add(figures)
-      try opened!.events.append(RunEvents(opened!.record).step(figures, after: former).record)
+      opened!.pending += RunEvents(opened!.record).step(figures, after: former).record
+      if figures.seconds - opened!.lastWrite >= Self.secondsBetweenEvents {
+        opened!.lastWrite = figures.seconds
+        try writeEvents()
+      }
       guard figures.seconds - lastPage >= Self.secondsBetweenPages else { return }
       lastPage = figures.seconds
       try writePage()
@@ -73,7 +81,8 @@ public final class RunWatcher {
     attempt {
       guard opened != nil else { return }
       opened!.record.readEpochs()
-      try appendEpochs()
+      addEpochs()
+      try writeEvents()
     }
   }
 
@@ -96,19 +105,20 @@ public final class RunWatcher {
       }
       opened!.record.readEpochs()
       if isOver { opened!.record.readScores() }
-      try appendEpochs()
+      addEpochs()
       let shown = isOver ? RunPage.worstCases([opened!.record]) : []
       let pictures = CasePictures.read(shown, of: [("prediction", opened!.record)])
       try writePage(pictures)
       if let process = opened!.process {
         let seconds = opened!.record.curves.last?.seconds ?? 0
-        try opened!.events.append(RunEvents.memory(process, at: seconds).record)
+        opened!.pending += RunEvents.memory(process, at: seconds).record
       }
       if isOver {
         for event in RunEvents(opened!.record).end(pictures) {
-          try opened!.events.append(event.record)
+          opened!.pending += event.record
         }
       }
+      try writeEvents()
       try opened!.events.synchronize()
     }
   }
@@ -156,13 +166,18 @@ public final class RunWatcher {
       process: step == nil ? nil : record.history.last)
   }
 
-  /// Tells TensorBoard of the epochs that it was not told of.
-  private func appendEpochs() throws {
+  /// Adds the epochs that TensorBoard was not told of.
+  private func addEpochs() {
     let seconds = opened!.record.curves.last?.seconds ?? 0
     for epoch in opened!.record.epochs.dropFirst(opened!.epochs) {
-      try opened!.events.append(RunEvents(opened!.record).epoch(epoch, at: seconds).record)
+      opened!.pending += RunEvents(opened!.record).epoch(epoch, at: seconds).record
     }
     opened!.epochs = max(opened!.epochs, opened!.record.epochs.count)
+  }
+
+  private func writeEvents() throws {
+    try opened!.events.append(opened!.pending)
+    opened!.pending.removeAll(keepingCapacity: true)
   }
 
   /// Writes the history and the page.

@@ -6,10 +6,12 @@ enum LoadedLibrary {
   ///
   /// - Parameter name: without the version, as `libyaml`.
   static func path(_ name: String) -> String? {
-    let maps = (try? String(contentsOfFile: "/proc/self/maps", encoding: .utf8)) ?? ""
-    return maps.split(separator: "\n").lazy.compactMap { line -> String? in
-      guard let start = line.firstIndex(of: "/") else { return nil }
-      let path = String(line[start...])
+    // The system gives the file piece by piece, and no size.
+    let bytes = try? FileHandle(forReadingAtPath: "/proc/self/maps")?.readToEnd()
+    let lines = (bytes ?? Data()).split(separator: UInt8(ascii: "\n"))
+    return lines.lazy.compactMap { line -> String? in
+      guard let start = line.firstIndex(of: UInt8(ascii: "/")) else { return nil }
+      let path = String(decoding: line[start...], as: UTF8.self)
       return URL(filePath: path).lastPathComponent.hasPrefix(name) ? path : nil
     }.first
   }
