@@ -9,6 +9,8 @@ public struct Experiment: Codable, Hashable, Sendable {
   public var clip: Double?
   /// Batches whose gradients are summed (and averaged) before an update.
   public var accumulation: Int
+  /// Nil where none is kept.
+  public var weightAverage: WeightAverage?
   public var preprocessing: Preprocessing
   public var augmentation: Augmentation
   public var sampling: Sampling
@@ -21,6 +23,7 @@ public struct Experiment: Codable, Hashable, Sendable {
     case schedule = "schedule"
     case clip = "clip"
     case accumulation = "accumulation"
+    case weightAverage = "weightAverage"
     case preprocessing = "preprocessing"
     case augmentation = "augmentation"
     case sampling = "sampling"
@@ -29,7 +32,7 @@ public struct Experiment: Codable, Hashable, Sendable {
   public init(
     name: String, input: Input, outputs: [Output], optimizer: Optimizer = .init(),
     schedule: Schedule = .init(), clip: Double? = nil, accumulation: Int = 1,
-    preprocessing: Preprocessing = .init(),
+    weightAverage: WeightAverage? = nil, preprocessing: Preprocessing = .init(),
     augmentation: Augmentation = .init(), sampling: Sampling = .init()
   ) {
     self.name = name
@@ -39,6 +42,7 @@ public struct Experiment: Codable, Hashable, Sendable {
     self.schedule = schedule
     self.clip = clip
     self.accumulation = accumulation
+    self.weightAverage = weightAverage
     self.preprocessing = preprocessing
     self.augmentation = augmentation
     self.sampling = sampling

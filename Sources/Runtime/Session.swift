@@ -10,7 +10,8 @@ public final class Session {
   }
 
   public let program: Program
-  private let backend: any Backend
+  public let use: Use
+  let backend: any Backend
   private var training: PreparedEntry?
   private let update: PreparedEntry?
   private var inference: PreparedEntry?
@@ -31,6 +32,7 @@ public final class Session {
   public init(_ program: Program, on backend: any Backend, for use: Use) throws {
     try ProgramCheck.check(program, on: backend)
     self.program = program
+    self.use = use
     self.backend = backend
     updatedInForward = program.training.calls.flatMap { $0.results.map(\.range) }
       .filter { $0.space == .parameters }

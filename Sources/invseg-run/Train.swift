@@ -46,9 +46,6 @@ struct Train: ParsableCommand {
   @Option(help: "Minutes of training.")
   var minutes: Double?
 
-  @Option(help: "Training cases to hold out and score at the end; none where not given.")
-  var validation: Int?
-
   @Option(
     help: ArgumentHelp("Minutes between saves.", valueName: "minutes"))
   var saveEvery = 2.0
@@ -67,6 +64,13 @@ struct Train: ParsableCommand {
   @Option(help: "Seed of weights, patches and random layers; 0 where not given.")
   var seed: UInt64?
 
+  @Option(
+    help: ArgumentHelp(
+      "A run's folder, its checkpoint or a safetensors file that first weights are taken from, by name and shape.",
+      valueName: "run|file"))
+  var pretrained: String?
+
+  @OptionGroup var heldOut: HeldOutOptions
   @OptionGroup var options: ModelOptions
   @OptionGroup var planning: PlanOptions
   @OptionGroup var execution: ExecutionOptions
@@ -76,7 +80,6 @@ struct Train: ParsableCommand {
     try OptionRange.check("--steps", steps, OptionRange.steps)
     try OptionRange.check("--minutes", minutes, OptionRange.minutes)
     try OptionRange.check("--save-every", saveEvery, OptionRange.minutes)
-    try OptionRange.check("--validation", validation, 0...OptionRange.cases.upperBound)
     _ = try request()
   }
 
@@ -112,10 +115,11 @@ struct Train: ParsableCommand {
 
   /// The data of a run, once they are known to suit the model.
   func data(
-    at path: String, for program: Program, _ settings: RunSettings, advice: SettingAdvice? = nil
+    at path: String, for program: Program, _ settings: RunSettings, _ heldOut: HeldOutCases,
+    advice: SettingAdvice? = nil
   ) throws -> TrainingData {
-    if settings.validationCases > 0 { try Predictor.check([program]) }
-    return try TrainingData(path, for: program, settings, advice: advice)
+    if !heldOut.isNone { try Predictor.check([program]) }
+    return try TrainingData(path, for: program, settings, heldOut, advice: advice)
   }
 
   func trainer(

@@ -21,7 +21,10 @@ import Testing
       train="$run train \(Self.root.path)/models/partially-invres.yaml --data data --patch 8" &&
       train="$train --set modalities=2 --set classes=5 --set width=4 --set levels=2 --set groups=2" &&
       train="$train --set vae=true --threads 1" &&
-      $train --steps 2 --out steps && $train --epochs 1 --out epochs && $train --minutes 0.01 --out minutes --preprocessed kept
+      name=$(basename data/labelsTr/* .nii.gz) &&
+      echo "[{\"train\": [\"$name\"], \"val\": []}]" > data/splits_final.json &&
+      $train --steps 2 --out steps --fold 0 && $train --epochs 1 --out epochs --pretrained steps &&
+      $train --minutes 0.01 --out minutes --preprocessed kept
       """, in: scratch.url)
     try #require(outcome.code == 0, "\(outcome.log)")
     return scratch
@@ -31,6 +34,11 @@ import Testing
     var check = FormatCheck(try FormatPage("run.md"))
     check.check(JSONTree(Data(Self.former.utf8)), as: "run")
     let runs = try runs()
+    guard case .array(let folds) = JSONTree(runs.data("steps/splits_final.json")) else {
+      Issue.record("splits_final.json is no list")
+      return
+    }
+    for fold in folds { check.check(fold, as: "fold") }
     for run in ["steps", "epochs", "minutes"] {
       check.check(JSONTree(runs.data("\(run)/run.json")), as: "run")
       check.check(JSONTree(runs.data("\(run)/data.json")), as: "data")
@@ -46,7 +54,7 @@ import Testing
   @Test func `the page has every file of a run`() throws {
     let text = try String(
       contentsOf: Self.root.appendingPathComponent("grammar/run.md"), encoding: .utf8)
-    let told = text.matches(of: /(?m)^\| `([a-z]+(?:\.[a-z]+)?)` \| [^|]* \| (?:at|while)\b/)
+    let told = text.matches(of: /(?m)^\| `([a-z_]+(?:\.[a-z]+)?)` \| [^|]* \| (?:at|while)\b/)
     let runs = try runs()
     let found = try FileManager.default.contentsOfDirectory(atPath: runs.path("steps"))
     #expect(found.sorted() == told.map { String($0.1) }.sorted())

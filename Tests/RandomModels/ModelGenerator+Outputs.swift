@@ -140,6 +140,10 @@ extension ModelGenerator {
     if draws.chance(0.3) {
       sections.append(.init("accumulation", expressions.integer(draws.integer(1...3), &draws)))
     }
+    if draws.chance(0.3) {
+      let decay = draws.chance(0.7) ? [Tree.Entry("decay", real([0, 0.5, 0.999]))] : []
+      sections.append(.init("weight-average", .mapping(decay)))
+    }
     if draws.chance(0.4) {
       let word = draws.pick(["float32", "bfloat16", "bfloat16"])
       sections.append(.init("precision", expressions.word(word, &draws)))

@@ -245,6 +245,12 @@ typedef struct {
   double beta1, beta2, epsilon;
 } ck_optimizer;
 
+/// A moving average of weights.
+typedef struct {
+  /// Share of the new weights.
+  double rest;
+} ck_movingAverage;
+
 /// One kernel call as its tasks read it: tensors, scratch and phases, then the arguments of its
 /// family. A task reads its own family's alone.
 typedef struct {
@@ -273,6 +279,7 @@ typedef struct {
     ck_loss loss;
     ck_norm norm;
     ck_optimizer optimizer;
+    ck_movingAverage movingAverage;
   };
 } ck_call;
 
@@ -306,7 +313,7 @@ typedef struct {
   ck_task lossPartial, lossFinish, lossGradient;
   ck_task divergence, divergenceGradient;
   ck_task downsampleLabels;
-  ck_task squares, norm, optimize;
+  ck_task squares, norm, optimize, movingAverage;
   ck_task dropout;
   /// No task: keeps the core busy, for a given number of rounds.
   float (*multiplyAdds)(int64_t rounds);

@@ -6,7 +6,8 @@ import Diagnostics
 struct DefinitionParser {
   static let sectionNames = [
     "model", "parameters", "input", "blocks", "network", "outputs", "optimizer", "schedule", "clip",
-    "accumulation", "precision", "exact-range", "preprocessing", "normalization", "augmentation",
+    "accumulation", "weight-average", "precision", "exact-range", "preprocessing", "normalization",
+    "augmentation",
     "sampling",
   ]
 

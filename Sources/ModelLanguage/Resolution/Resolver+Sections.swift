@@ -44,6 +44,7 @@ extension Resolver {
         batch: input.integer("batch")),
       outputs: [], optimizer: optimizer(), schedule: schedule(),
       clip: single.values["clip"].map(\.real), accumulation: single.integer("accumulation"),
+      weightAverage: weightAverage(),
       preprocessing: preprocessing(of: input, normalization: single.string("normalization")),
       augmentation: Augmentation(
         flips: augmentation.integers("flips"), intensityScale: augmentation.real("intensity-scale"),
@@ -199,6 +200,11 @@ extension Resolver {
     default: shape = .constant
     }
     return Schedule(shape, warmUp: settings.real("warm-up"))
+  }
+
+  private mutating func weightAverage() -> WeightAverage? {
+    guard definition.sections["weight-average"] != nil else { return nil }
+    return WeightAverage(decay: section("weight-average", Vocabulary.weightAverage).real("decay"))
   }
 
   private mutating func checkFlips(_ settings: Settings) {

@@ -42,6 +42,12 @@ struct Schema {
       ("outputs", outputs),
       ("optimizer", options(Vocabulary.optimizers, "How weights follow gradients.")),
       ("schedule", options(Vocabulary.schedules, "The learning rate over the run.")),
+      (
+        "weight-average",
+        section(
+          Vocabulary.weightAverage,
+          "A moving average of the weights, which validation and prediction take.")
+      ),
       ("preprocessing", preprocessing),
       ("augmentation", section(Vocabulary.augmentation, "Random changes of training patches.")),
       ("sampling", section(Vocabulary.sampling, "How patches are drawn.")),
