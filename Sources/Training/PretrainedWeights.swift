@@ -35,10 +35,10 @@ public struct PretrainedWeights {
   /// Throws `SafetensorsError`, `FileError`, `VolumeError` and `TrainingError`.
   public init(of path: String, for program: Program) throws {
     var isFolder: ObjCBool = false
-    FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
-    let run = RunFolder(path)
-    if isFolder.boolValue, !run.exists { throw TrainingError.noRun(path) }
-    let path = isFolder.boolValue ? run.checkpoint : path
+    let isThere = FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
+    let (run, isRun) = (RunFolder(path), isThere && isFolder.boolValue)
+    if isRun, !run.exists { throw TrainingError.noRun(path) }
+    let path = isRun ? run.checkpoint : path
     let file = try SafetensorsFile(path: path)
     try Checkpoint.checkSeal(of: file)
     source = PretrainedSource(
@@ -49,7 +49,7 @@ public struct PretrainedWeights {
       unread.remove(parameter.name)
       try add(parameter, of: file)
     }
-    obstacles += unread.sorted().map { ($0, .absentHere) }
+    obstacles += unread.sorted().map { (name: $0, obstacle: Obstacle.absentHere) }
   }
 
   private mutating func add(_ parameter: Parameter, of file: SafetensorsFile) throws {

@@ -61,21 +61,21 @@ struct FindRate: ParsableCommand {
       let program = try options.program(model, planning)
       let settings = RunSettings(
         data: data, seed: seed, limit: .steps(steps), validationCases: 0, parameters: [:])
-      let data = try TrainingData(
+      let found = try TrainingData(
         data, for: program, settings, .count(0), advice: SettingAdvice(options, of: model))
       if let json {
-        let files = data.training.flatMap(\.files) + [model, options.rates].compactMap(\.self)
+        let files = found.training.flatMap(\.files) + [model, options.rates].compactMap(\.self)
         try OutputFiles.check([json], against: files)
       }
       let backend = execution.makeBackend()
       let session = try Session(program, on: backend, for: .training)
       session.initializeParameters(seed: seed)
-      try data.checkVoxelsBriefly()
+      try found.checkVoxelsBriefly()
       Console.log(
-        "\(program.experiment.name): \(counted(data.training.count, "case")), \(program.peakBytes.readableBytes) a step, \(backend.threads) threads; rates from \(from.readableRate) to \(to.readableRate)"
+        "\(program.experiment.name): \(counted(found.training.count, "case")), \(program.peakBytes.readableBytes) a step, \(backend.threads) threads; rates from \(from.readableRate) to \(to.readableRate)"
       )
-      let search = try data.explaining(unless: { interruption.isRequested }) {
-        try self.search(session, data.training)
+      let search = try found.explaining(unless: { interruption.isRequested }) {
+        try self.search(session, found.training)
       }
       try show(search, of: program.experiment)
       if let json { try write(search, program.experiment, to: json) }

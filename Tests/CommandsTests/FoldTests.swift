@@ -29,7 +29,7 @@ import Testing
 
   private func names(_ numbers: Int...) -> [String] { numbers.map { "phantom_00\($0)" } }
 
-  /// scikit-learn 1.7: `KFold(5, shuffle=True, random_state=12345)` of six holds out (1, 3), 0, 4, 5, 2.
+  /// scikit-learn 1.7: `KFold(5, shuffle=True, random_state=12345)` of six holds out (3, 5), 4, 0, 1, 2.
   @Test func `a fold is nnU-Net's, and the run keeps it`() throws {
     let place = try workplace()
     let outcome = try place.shell("$train --out run --steps 1 --fold 0")
@@ -38,14 +38,14 @@ import Testing
     let all = try FileManager.default.contentsOfDirectory(atPath: place.path("data/labelsTr"))
       .map { String($0.dropLast(7)) }.sorted()
     #expect(settings.split.fold == "0" && settings.validationCases == 2)
-    #expect(settings.split.validation == [all[1], all[3]])
-    #expect(settings.split.training == [0, 2, 4, 5].map { all[$0] })
+    #expect(settings.split.validation == [all[3], all[5]])
+    #expect(settings.split.training == [0, 1, 2, 4].map { all[$0] })
     #expect(
-      outcome.log.contains("4 cases to train on, 2 held out: \(all[1]), \(all[3])"),
+      outcome.log.contains("4 cases to train on, 2 held out: \(all[3]), \(all[5])"),
       "\(outcome.log)")
     struct Fold: Decodable { var val: [String] }
     let folds = try JSONDecoder().decode([Fold].self, from: place.data("run/splits_final.json"))
-    #expect(folds.map(\.val) == [[1, 3], [0], [4], [5], [2]].map { $0.map { all[$0] } })
+    #expect(folds.map(\.val) == [[3, 5], [4], [0], [1], [2]].map { $0.map { all[$0] } })
     // What the data set says later changes no run.
     try place.write("[]", to: "data/splits_final.json")
     let resumed = try place.shell("$run train --resume run --steps 2")

@@ -22,7 +22,7 @@ import Testing
       train="$train --set modalities=2 --set classes=5 --set width=4 --set levels=2 --set groups=2" &&
       train="$train --set vae=true --threads 1" &&
       name=$(basename data/labelsTr/* .nii.gz) &&
-      echo "[{\"train\": [\"$name\"], \"val\": []}]" > data/splits_final.json &&
+      echo '[{"train": ["'$name'"], "val": []}]' > data/splits_final.json &&
       $train --steps 2 --out steps --fold 0 && $train --epochs 1 --out epochs --pretrained steps &&
       $train --minutes 0.01 --out minutes --preprocessed kept
       """, in: scratch.url)

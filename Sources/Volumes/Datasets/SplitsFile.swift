@@ -9,8 +9,8 @@ public enum SplitsFile {
   public static func path(in dataset: Dataset) -> String? {
     let url = URL(filePath: dataset.path)
     var isFolder: ObjCBool = false
-    FileManager.default.fileExists(atPath: dataset.path, isDirectory: &isFolder)
-    let path = (isFolder.boolValue ? url : url.deletingLastPathComponent())
+    let isThere = FileManager.default.fileExists(atPath: dataset.path, isDirectory: &isFolder)
+    let path = (isThere && isFolder.boolValue ? url : url.deletingLastPathComponent())
       .appending(path: name).relativePath
     return FileManager.default.fileExists(atPath: path) ? path : nil
   }
