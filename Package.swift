@@ -187,7 +187,8 @@ let package = Package(
     .testTarget(
       name: "CommandsTests",
       dependencies: [
-        "BuiltPrograms", "Commands", "CPUTarget", "Kernels", "PlanQuestions", "RandomModels",
+        "BuiltPrograms", "Commands", "CPUTarget", "Interchange", "Kernels", "PlanQuestions",
+        "RandomModels",
       ],
       exclude: ["DataMessages", "Diagnostics", "KeptRun"]),
     .testTarget(

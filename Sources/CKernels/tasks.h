@@ -40,7 +40,7 @@ const ck_tasks VARIANT(ck) = {
   TASK(cayleyGradient), TASK(permuteChannels), TASK(relayout), TASK(copyChannels), TASK(add),
   TASK(scale), TASK(round), TASK(zero), TASK(reparameterize), TASK(reparameterizeGradient), TASK(lossPartial),
   TASK(lossFinish), TASK(lossValues), TASK(lossWorst), TASK(lossGradient), TASK(divergence), TASK(divergenceGradient),
-  TASK(downsampleLabels), TASK(squares), TASK(norm), TASK(optimize),
+  TASK(downsampleLabels), TASK(squares), TASK(norm), TASK(optimize), TASK(movingAverage),
   TASK(dropout), TASK(multiplyAdds), .multiplyAddsOfRound = CHAINS * REGISTER_FLOATS,
 #undef TASK
 };

@@ -16,6 +16,11 @@ extension CallBuilder {
     phase(tasks.optimize, flatChunks)
   }
 
+  mutating func add(_ kernel: Kernel.MovingAverage) {
+    native.movingAverage.rest = 1 - kernel.decay
+    phase(tasks.movingAverage, flatChunks)
+  }
+
   private mutating func set(_ optimizer: Optimizer) {
     native.optimizer.gradientScale = optimizer.gradientScale
     native.optimizer.clip = optimizer.clip

@@ -53,6 +53,7 @@ extension CallBuilder {
     case .lossGradient(let kernel): try add(kernel)
     case .norm(let kernel): add(kernel)
     case .optimize(let kernel): add(kernel)
+    case .movingAverage(let kernel): add(kernel)
     }
   }
 

@@ -15,6 +15,8 @@ public struct Experiment: Codable, Hashable, Sendable {
   public var validation: ValidationRule?
   /// Nil where nothing but its limit ends a run; with `validation` alone.
   public var earlyStopping: EarlyStopping?
+  /// Nil where none is kept.
+  public var weightAverage: WeightAverage?
   public var preprocessing: Preprocessing
   public var augmentation: Augmentation
   public var sampling: Sampling
@@ -30,6 +32,7 @@ public struct Experiment: Codable, Hashable, Sendable {
     case epoch = "epoch"
     case validation = "validation"
     case earlyStopping = "earlyStopping"
+    case weightAverage = "weightAverage"
     case preprocessing = "preprocessing"
     case augmentation = "augmentation"
     case sampling = "sampling"
@@ -39,7 +42,7 @@ public struct Experiment: Codable, Hashable, Sendable {
     name: String, input: Input, outputs: [Output], optimizer: Optimizer = .init(),
     schedule: Schedule = .init(), clip: Double? = nil, accumulation: Int = 1,
     epoch: Int? = nil, validation: ValidationRule? = nil, earlyStopping: EarlyStopping? = nil,
-    preprocessing: Preprocessing = .init(),
+    weightAverage: WeightAverage? = nil, preprocessing: Preprocessing = .init(),
     augmentation: Augmentation = .init(), sampling: Sampling = .init()
   ) {
     self.name = name
@@ -52,6 +55,7 @@ public struct Experiment: Codable, Hashable, Sendable {
     self.epoch = epoch
     self.validation = validation
     self.earlyStopping = earlyStopping
+    self.weightAverage = weightAverage
     self.preprocessing = preprocessing
     self.augmentation = augmentation
     self.sampling = sampling

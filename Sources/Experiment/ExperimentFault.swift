@@ -6,6 +6,7 @@ extension Experiment {
       ?? preprocessing.fault(input)
       ?? check(clip.map(isPositive) ?? true, "clip")
       ?? check((1...Int(Int32.max)).contains(accumulation), "accumulation")
+      ?? check(weightAverage.map { (0..<1).contains($0.decay) } ?? true, "weight-average")
       ?? check((0...1).contains(sampling.foreground), "sampling")
       ?? epochsFault
   }

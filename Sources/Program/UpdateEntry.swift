@@ -1,12 +1,14 @@
 import Experiment
 import Kernels
 
-/// The calls between two batches: the norm of all gradients if they are clipped, and the optimizer,
-/// which sets them to zero.
+/// The calls between two batches: the norm of all gradients if they are clipped, the optimizer, which
+/// sets them to zero, and the weights' moving average if one is kept.
 ///
 /// They follow from the experiment alone: the compiler makes them, and who reads a program compares.
 public struct UpdateEntry: Sendable {
   public private(set) var entry: Entry
+  /// The optimizer's states one after another, each as large as the trained parameters; the moving
+  /// average follows them.
   public let optimizerBytes: Int
 
   public init(_ experiment: Experiment, trainedBytes: Int, _ target: any Target) {
@@ -14,7 +16,8 @@ public struct UpdateEntry: Sendable {
     let rule = Kernels.Optimizer(
       Self.rule(experiment), gradientScale: 1 / Double(experiment.accumulation),
       clip: experiment.clip ?? 0)
-    optimizerBytes = rule.stateCount * trainedBytes
+    optimizerBytes =
+      (rule.stateCount + (experiment.weightAverage == nil ? 0 : 1)) * trainedBytes
     entry = Entry(calls: [], callSteps: [], arenaBytes: 0)
     guard count > 0 else { return }
     let flat = StorageType(shape: [count], element: target.element, layout: .plain)
@@ -32,6 +35,11 @@ public struct UpdateEntry: Sendable {
     }
     let parameters = Tensor(space: .parameters, offset: 0, storage: flat)
     add(Kernel.Optimize(rule), [gradients, norm], [parameters] + state + [gradients], target)
+    if let average = experiment.weightAverage {
+      let tensor = Tensor(
+        space: .optimizer, offset: rule.stateCount * trainedBytes, storage: flat)
+      add(Kernel.MovingAverage(decay: average.decay), [parameters], [tensor], target)
+    }
   }
 
   /// Adds a call whose scratch follows the norm in the arena.

@@ -113,6 +113,7 @@ struct Invocation {
     case .lossGradient(let kernel): execute(kernel)
     case .norm(let kernel): execute(kernel)
     case .optimize(let kernel): execute(kernel)
+    case .movingAverage(let kernel): execute(kernel)
     }
   }
 }

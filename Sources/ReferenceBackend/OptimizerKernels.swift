@@ -31,6 +31,16 @@ extension Invocation {
     }
   }
 
+  func execute(_ kernel: Kernel.MovingAverage) {
+    let weights = input(0)
+    guard context.update > 1 else { return storeFinite(weights, 0) }
+    var average = current(0)
+    for (index, weight) in weights.elements.enumerated() {
+      average.elements[index] += (1 - kernel.decay) * (weight - average.elements[index])
+    }
+    storeFinite(average, 0)
+  }
+
   private func descend(
     _ gradients: [Double], momentum: Double, nesterov: Bool, weightDecay: Double
   ) {

@@ -19,6 +19,40 @@ extension Session {
         }
       write(values, to: tensor(parameter))
     }
+    startAverage()
+  }
+
+  /// Makes the moving average of the weights, where one is kept, the weights that are there.
+  public func startAverage() {
+    guard use == .training else { return }
+    for parameter in program.parameters where parameter.isTrained {
+      if let average = average(parameter) { write(read(tensor(parameter)), to: average) }
+    }
+  }
+
+  /// Runs `body` with the moving averages in the place of the trained weights, where the model keeps them;
+  /// they and the weights exchange places, and do so again at its end.
+  public func withAverages<Result>(_ body: () throws -> Result) rethrows -> Result {
+    exchangeAverages()
+    defer { exchangeAverages() }
+    return try body()
+  }
+
+  private func exchangeAverages() {
+    guard program.experiment.weightAverage != nil else { return }
+    let start = stateCount * program.trainedBytes
+    let size = min(program.trainedBytes, 1 << 16)
+    withUnsafeTemporaryAllocation(byteCount: 2 * size, alignment: Alignment.bytes) { buffer in
+      for offset in stride(from: 0, to: program.trainedBytes, by: max(size, 1)) {
+        let count = min(size, program.trainedBytes - offset)
+        let weights = UnsafeMutableRawBufferPointer(rebasing: buffer[..<count])
+        let averages = UnsafeMutableRawBufferPointer(rebasing: buffer[size..<size + count])
+        backend.read(.parameters, offset: offset, into: weights)
+        backend.read(.optimizer, offset: start + offset, into: averages)
+        backend.write(UnsafeRawBufferPointer(averages), to: .parameters, offset: offset)
+        backend.write(UnsafeRawBufferPointer(weights), to: .optimizer, offset: start + offset)
+      }
+    }
   }
 
   /// Where a parameter's values lie.
@@ -38,8 +72,15 @@ extension Session {
       storage: parameter.storage)
   }
 
+  /// Where the moving average of a trained parameter lies; nil where the model keeps none.
+  public func average(_ parameter: Parameter) -> Tensor? {
+    program.experiment.weightAverage == nil ? nil : state(stateCount, parameter)
+  }
+
   /// Tensors of optimizer state for each trained parameter.
   public var stateCount: Int {
-    program.trainedBytes == 0 ? 0 : program.optimizerBytes / program.trainedBytes
+    guard program.trainedBytes > 0 else { return 0 }
+    return program.optimizerBytes / program.trainedBytes
+      - (program.experiment.weightAverage == nil ? 0 : 1)
   }
 }

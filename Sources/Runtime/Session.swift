@@ -12,6 +12,7 @@ public final class Session {
   }
 
   public let program: Program
+  public let use: Use
   let backend: any Backend
   private var training: PreparedEntry?
   private let update: PreparedEntry?
@@ -33,6 +34,7 @@ public final class Session {
   public init(_ program: Program, on backend: any Backend, for use: Use) throws {
     try ProgramCheck.check(program, on: backend)
     self.program = program
+    self.use = use
     self.backend = backend
     updatedInForward = program.training.calls.flatMap { $0.results.map(\.range) }
       .filter { $0.space == .parameters }

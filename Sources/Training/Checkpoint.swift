@@ -57,7 +57,10 @@ public enum Checkpoint {
       try add(parameter.name, session.tensor(parameter))
       guard parameter.isTrained else { continue }
       for index in 0..<session.stateCount {
-        try add("optimizer.\(index).\(parameter.name)", session.state(index, parameter))
+        try add(stateName(index, parameter), session.state(index, parameter))
+      }
+      if let average = session.average(parameter) {
+        try add(averageName(parameter), average)
       }
     }
     return tensors
@@ -66,17 +69,20 @@ public enum Checkpoint {
   /// Loads a whole checkpoint. Throws `SafetensorsError` and `TrainingError`.
   public static func restore(_ session: Session, from path: String) throws -> RunProgress {
     let file = try SafetensorsFile(path: path)
-    guard file.metadata["format"] == format,
+    guard isCheckpoint(file),
       let step = file.metadata["step"].flatMap({ Int($0) }), counts.contains(step),
       let update = file.metadata["update"].flatMap({ Int($0) }), counts.contains(update),
       let seconds = Double(file.metadata["seconds"] ?? "0"), seconds >= 0, seconds.isFinite
     else { throw TrainingError.badRun(path, "is no checkpoint of a run") }
-    try restoreNetwork(session, from: file, path: path)
+    try restoreNetwork(session, from: file, path: path, averaged: false)
     for parameter in session.program.parameters where parameter.isTrained {
       for index in 0..<session.stateCount {
         try load(
-          "optimizer.\(index).\(parameter.name)", into: session.state(index, parameter), session,
+          stateName(index, parameter), into: session.state(index, parameter), session,
           file, path)
+      }
+      if let average = session.average(parameter) {
+        try load(averageName(parameter), into: average, session, file, path)
       }
     }
     var progress = RunProgress()
@@ -86,17 +92,25 @@ public enum Checkpoint {
 
   /// Loads the network alone: its parameters and the range that they were trained with. Throws as
   /// `restore`, and `BackendError`.
-  public static func restoreNetwork(_ session: Session, from path: String) throws {
-    try restoreNetwork(session, from: try SafetensorsFile(path: path), path: path)
+  ///
+  /// - Parameter averaged: whether trained parameters are the moving averages, where the model keeps them.
+  public static func restoreNetwork(
+    _ session: Session, from path: String, averaged: Bool = true
+  ) throws {
+    try restoreNetwork(session, from: SafetensorsFile(path: path), path: path, averaged: averaged)
   }
 
   private static func restoreNetwork(
-    _ session: Session, from file: SafetensorsFile, path: String
+    _ session: Session, from file: SafetensorsFile, path: String, averaged: Bool
   ) throws {
     guard let scale = Int(file.metadata["range-scale"] ?? "1"),
       RangeWidening.scales.contains(scale)
     else { throw TrainingError.badRun(path, "has no valid 'range-scale'") }
-    try loadParameters(session, from: file, path: path)
+    let isAveraged = averaged && session.program.experiment.weightAverage != nil
+    let trained = isAveraged ? session.program.parameters.filter(\.isTrained) : []
+    try loadParameters(
+      session, from: file, path: path,
+      names: Dictionary(uniqueKeysWithValues: trained.map { ($0.name, averageName($0)) }))
     try session.widenRange(to: scale)
   }
 
@@ -113,13 +127,27 @@ public enum Checkpoint {
     }
   }
 
+  /// What a tensor of the optimizer's state for a trained parameter is called.
+  private static func stateName(_ index: Int, _ parameter: Parameter) -> String {
+    "\(optimizerPrefix)\(index).\(parameter.name)"
+  }
+
+  /// What a trained parameter's moving average is called.
+  static func averageName(_ parameter: Parameter) -> String { averagePrefix + parameter.name }
+
+  static let averagePrefix = "average."
+  static let optimizerPrefix = "optimizer."
+
+  /// Whether a file says that it is a checkpoint.
+  static func isCheckpoint(_ file: SafetensorsFile) -> Bool { file.metadata["format"] == format }
+
   /// Throws where the file is not as it was written, or has lost its checksum.
-  private static func checkSeal(of file: SafetensorsFile) throws {
+  static func checkSeal(of file: SafetensorsFile) throws {
     switch try file.seal() {
     case .whole: return
     case .broken: break
     case .absent:
-      guard file.metadata["format"] == format, file.metadata["version"] != nil else { return }
+      guard isCheckpoint(file), file.metadata["version"] != nil else { return }
     }
     throw TrainingError.badRun(file.path, "is damaged: its checksum does not agree")
   }

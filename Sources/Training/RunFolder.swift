@@ -3,6 +3,7 @@ import Foundation
 import Interchange
 import Program
 import Runtime
+import Volumes
 
 /// The files of a run; `grammar/run.md` has every key of them.
 ///
@@ -21,6 +22,8 @@ public struct RunFolder: Sendable {
   public var settings: String { path + "/run.json" }
   /// The files that it is trained on.
   public var data: String { path + "/data.json" }
+  /// All folds, where the run is of one.
+  public var splits: String { path + "/splits_final.json" }
   /// One JSON object a step.
   public var metrics: String { path + "/metrics.jsonl" }
   /// One JSON object an epoch, of a model that speaks of epochs.
@@ -48,7 +51,10 @@ public struct RunFolder: Sendable {
 
   /// Every file with content that a run is made of.
   public var files: [String] {
-    [model, graph, settings, data, metrics, epochs, checkpoint, best, history, report, events]
+    [
+      model, graph, settings, data, splits, metrics, epochs, checkpoint, best, history, report,
+      events,
+    ]
   }
 
   /// Whether there is a run to go on with or to predict with.
@@ -73,7 +79,12 @@ public struct RunFolder: Sendable {
   }
 
   /// Writes what does not change during the run. Throws `FileError`.
-  public func create(_ program: Program, _ run: RunSettings, _ record: DataRecord) throws {
+  ///
+  /// - Parameter folds: all of them, where the run is of one.
+  public func create(
+    _ program: Program, _ run: RunSettings, _ record: DataRecord, folds: [CaseSplit] = []
+  ) throws {
+    if !folds.isEmpty { try SplitsFile.write(folds, to: splits) }
     try DurableFile.write(Array(program.source.utf8), to: model)
     try CompiledFile.write(program, to: graph)
     try record.write(to: self)

@@ -7,8 +7,13 @@ public struct RunSettings: Codable, Hashable, Sendable {
   public var data: String
   public var seed: UInt64
   public var limit: RunLimit
-  /// Training cases held out, to score the network on when the run is over.
+  /// Cases that the network is scored on when the run is over.
   public var validationCases: Int
+  /// Which cases those are, and which it is trained on; nil in a run of before they were kept, which draws
+  /// them by its seed.
+  public var split: RunSplit?
+  /// Where the first weights come from; nil where they were drawn.
+  public var pretrained: PretrainedSource?
   /// What the data set calls the channels of its images; nil in a run of before they were kept.
   public var channelNames: [String]?
   /// The model's parameters as resolved.
@@ -23,6 +28,8 @@ public struct RunSettings: Codable, Hashable, Sendable {
     case seed = "seed"
     case limit = "limit"
     case validationCases = "validationCases"
+    case split = "split"
+    case pretrained = "pretrained"
     case channelNames = "channelNames"
     case parameters = "parameters"
     case instructionSet = "instructionSet"

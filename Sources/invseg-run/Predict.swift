@@ -80,6 +80,9 @@ struct Predict: ParsableCommand {
   @Flag(help: "Write a picture of each case too, as previews/x.png below the output.")
   var preview = false
 
+  @Flag(help: "Take the weights themselves where the run keeps their moving average.")
+  var rawWeights = false
+
   @OptionGroup var execution: ExecutionOptions
 
   func validate() throws {
@@ -109,7 +112,10 @@ struct Predict: ParsableCommand {
       let backend = execution.makeBackend
       let sessions = try zip(programs, checkpoints).map { program, checkpoint in
         let session = try Session(program, on: backend(), for: .inference)
-        try Checkpoint.restoreNetwork(session, from: checkpoint)
+        try Checkpoint.restoreNetwork(session, from: checkpoint, averaged: !rawWeights)
+        if !rawWeights, program.experiment.weightAverage != nil {
+          Console.log("\(checkpoint): predicts with the moving average of its weights")
+        }
         return session
       }
       let predictor = try Predictor(

@@ -14,7 +14,7 @@ extension Train {
     var folder: RunFolder
     var limit: RunLimit
     var seed: UInt64
-    var validationCases: Int
+    var heldOut: HeldOutCases
   }
 
   func beginning() throws -> Beginning {
@@ -26,7 +26,7 @@ extension Train {
     }
     return Beginning(
       model: model, data: data, folder: RunFolder(out), limit: limit, seed: seed ?? 0,
-      validationCases: validation ?? 0)
+      heldOut: try heldOut.request())
   }
 
   /// Nothing is written before model and data are known to be right.
@@ -36,16 +36,20 @@ extension Train {
     let program = try options.program(run.model, planning)
     var settings = RunSettings(
       data: URL(filePath: run.data).standardizedFileURL.path, seed: run.seed, limit: run.limit,
-      validationCases: run.validationCases,
+      validationCases: 0,
       parameters: Dictionary(
         program.settings.map { ($0.name, $0.value) }, uniquingKeysWith: { $1 }),
       instructionSet: execution.instructionSet.rawValue, preprocessed: preprocessedPath)
     var data = try data(
-      at: run.data, for: program, settings, advice: SettingAdvice(options, of: run.model))
+      at: run.data, for: program, settings, run.heldOut,
+      advice: SettingAdvice(options, of: run.model))
+    settings.validationCases = data.validation.count
+    settings.split = data.heldOut.split
     settings.channelNames = data.dataset.modalities
     let backend = execution.makeBackend()
     let session = try Session(program, on: backend, for: .training)
     session.initializeParameters(seed: settings.seed)
+    settings.pretrained = try pretrained.map { try startFrom($0, session) }
     var trainer = try trainer(session, in: run.folder, settings, RunProgress(), data)
     let record = dryRun ? nil : try DataRecord(data.dataset.training)
     try data.checkVoxelsBriefly()
@@ -54,7 +58,7 @@ extension Train {
       warnOfMissingLocks(isLocked, run.folder)
       // Another process may have begun it meanwhile.
       if run.folder.exists { throw TrainingError.runExists(run.folder.path) }
-      try run.folder.create(program, settings, record)
+      try run.folder.create(program, settings, record, folds: data.heldOut.folds)
       try trainer.save()
       try finish(
         &trainer, on: &data, execution: execution, threads: backend.threads, interruption)

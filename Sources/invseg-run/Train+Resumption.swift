@@ -23,12 +23,13 @@ extension Train {
   }
 
   func resumption(of run: String) throws -> Resumption {
-    let fixed = [
-      ("MODEL", model != nil), ("--out", out != nil), ("--set", !options.settings.isEmpty),
-      ("--patch", options.patch != nil), ("--batch", options.batch != nil),
-      ("--seed", seed != nil), ("--validation", validation != nil),
-      ("--isa", execution.isa != nil),
-    ].filter(\.1).map(\.0)
+    let fixed =
+      [
+        ("MODEL", model != nil), ("--out", out != nil), ("--set", !options.settings.isEmpty),
+        ("--patch", options.patch != nil), ("--batch", options.batch != nil),
+        ("--seed", seed != nil), ("--pretrained", pretrained != nil),
+        ("--isa", execution.isa != nil),
+      ].filter(\.1).map(\.0) + heldOut.given
     guard fixed.isEmpty else {
       throw ValidationError(
         "--resume goes on with what the run was begun with; it does not take \(fixed.joined(separator: ", "))"
@@ -55,7 +56,7 @@ extension Train {
       let recorded = try CompiledFile.read(folder.graph, targets: knownTargets)
       let program = run.isPlanned ? try replanned(recorded, folder) : recorded
       let path = try run.data ?? formerData(settings)
-      var data = try data(at: path, for: program, settings)
+      var data = try data(at: path, for: program, settings, HeldOutCases(of: settings))
       let record = try DataRecord.read(folder)
       try record?.check(data.dataset)
       let execution = try execution(of: settings)
@@ -67,6 +68,7 @@ extension Train {
       settings.limit = run.limit ?? former.limit
       settings.data = URL(filePath: path).standardizedFileURL.path
       settings.channelNames = former.channelNames ?? data.dataset.modalities
+      settings.split = former.split ?? data.heldOut.split
       settings.preprocessed = preprocessedPath ?? former.preprocessed
       settings.instructionSet = execution.instructionSet.rawValue
       var trainer = try trainer(session, in: folder, settings, progress, data)

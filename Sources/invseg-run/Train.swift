@@ -48,12 +48,6 @@ struct Train: ParsableCommand {
   var minutes: Double?
 
   @Option(
-    help:
-      "Training cases to hold out, to score at the end and, where the model says so, between epochs; none where not given."
-  )
-  var validation: Int?
-
-  @Option(
     help: ArgumentHelp("Minutes between saves.", valueName: "minutes"))
   var saveEvery = 2.0
 
@@ -74,6 +68,13 @@ struct Train: ParsableCommand {
   @Flag(help: "Check and tell everything up to the first step, and write nothing.")
   var dryRun = false
 
+  @Option(
+    help: ArgumentHelp(
+      "A run's folder, its checkpoint or a safetensors file that first weights are taken from, by name and shape.",
+      valueName: "run|file"))
+  var pretrained: String?
+
+  @OptionGroup var heldOut: HeldOutOptions
   @OptionGroup var options: ModelOptions
   @OptionGroup var planning: PlanOptions
   @OptionGroup var execution: ExecutionOptions
@@ -83,7 +84,6 @@ struct Train: ParsableCommand {
     try OptionRange.check("--steps", steps, OptionRange.steps)
     try OptionRange.check("--minutes", minutes, OptionRange.minutes)
     try OptionRange.check("--save-every", saveEvery, OptionRange.minutes)
-    try OptionRange.check("--validation", validation, 0...OptionRange.cases.upperBound)
     _ = try request()
   }
 
@@ -119,13 +119,14 @@ struct Train: ParsableCommand {
 
   /// The data of a run, once they are known to suit the model.
   func data(
-    at path: String, for program: Program, _ settings: RunSettings, advice: SettingAdvice? = nil
+    at path: String, for program: Program, _ settings: RunSettings, _ heldOut: HeldOutCases,
+    advice: SettingAdvice? = nil
   ) throws -> TrainingData {
-    if settings.validationCases > 0 { try Predictor.check([program]) }
-    let data = try TrainingData(path, for: program, settings, advice: advice)
+    if !heldOut.isNone { try Predictor.check([program]) }
+    let data = try TrainingData(path, for: program, settings, heldOut, advice: advice)
     if program.experiment.validation != nil, data.validation.isEmpty {
       throw Console.failure(
-        "model '\(program.experiment.name)' is validated while it trains, but no case is held out: --validation says how many",
+        "model '\(program.experiment.name)' is validated while it trains, but no case is held out: --validation or --fold says which",
         .usage)
     }
     return data

@@ -11,6 +11,8 @@ struct TrainingData {
   let dataset: Dataset
   let training: [Case]
   let validation: [Case]
+  /// Which cases these are, and what was said of it.
+  let heldOut: HeldOutCases.Choice
   private let program: Program
   private let voxels: VoxelInspection
   /// Whether it was said which labels never occur.
@@ -19,9 +21,12 @@ struct TrainingData {
   /// Lists the data set and reads its headers. Prints what is probably not meant; throws everything that
   /// is wrong, at once.
   ///
-  /// - Parameter advice: what to set of a model that is not compiled yet.
+  /// - Parameters:
+  ///   - heldOut: which cases are held out.
+  ///   - advice: what to set of a model that is not compiled yet.
   init(
-    _ path: String, for program: Program, _ settings: RunSettings, advice: SettingAdvice?
+    _ path: String, for program: Program, _ settings: RunSettings, _ heldOut: HeldOutCases,
+    advice: SettingAdvice?
   ) throws {
     try program.checkRegions()
     var found = try Dataset.find(path, needsLabels: program.trainsOnLabels)
@@ -35,19 +40,22 @@ struct TrainingData {
     inspection.compare(
       with: program, channelAdvice: { advice?.channels($0) }, labelAdvice: { advice?.labels($0) })
     for warning in inspection.findings.warnings { Console.log("warning: \(warning)") }
-    let count = found.training.count
-    let leavesNone = count > 0 && settings.validationCases >= count
-    if leavesNone {
-      Console.log(
-        "error: --validation \(settings.validationCases) leaves none of the \(count) cases to train on"
-      )
+    guard !found.training.isEmpty else {
+      try inspection.check()
+      preconditionFailure("a data set without a case to train on is a finding")
+    }
+    let choice = Result { try heldOut.choice(of: found, seed: settings.seed) }
+    if case .failure(let problem as HeldOutCases.Problem) = choice {
+      for message in problem.messages { Console.log("error: \(message)") }
+      try inspection.check()
+      throw problem.code
     }
     try inspection.check()
-    if leavesNone { throw ExitCode.usage }
+    self.heldOut = try choice.get()
+    for line in self.heldOut.lines { Console.log(line) }
     dataset = found
     self.program = program
-    (training, validation) = found.split(
-      validation: settings.validationCases, seed: settings.seed)
+    (training, validation) = self.heldOut.split.cases(of: found)
     voxels = VoxelInspection(found.training, labels: program.labelMaps)
   }
 

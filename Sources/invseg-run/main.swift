@@ -9,7 +9,7 @@ struct InvsegRun: ParsableCommand {
     version: Version.text,
     subcommands: [
       Train.self, Predict.self, Evaluate.self, Bench.self, Verify.self, ProbeCommand.self,
-      Calibrate.self, Synthesize.self, Inspect.self, ReportRuns.self, Doctor.self,
+      Calibrate.self, Synthesize.self, Inspect.self, FindRate.self, ReportRuns.self, Doctor.self,
     ])
 }
 

@@ -97,6 +97,10 @@ import Testing
         kernel: Kernel.Norm(scale: 0.5), operands: [plain([count])], results: [plain([1])],
         tolerance: epsilon * Double(count).squareRoot()
       ).check()
+      try Conformance(
+        kernel: Kernel.MovingAverage(decay: 0.75), operands: [plain([count])],
+        results: [plain([count])], tolerance: 4 * epsilon, updated: [0], seed: UInt64(index)
+      ).check()
     }
   }
 

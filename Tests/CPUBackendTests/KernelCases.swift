@@ -293,7 +293,7 @@ enum KernelCases {
           Kernel.Optimize(Optimizer(rule, clip: 0.3)), [range, plain([1])],
           Array(repeating: range, count: count + 1), fills: [1: .positive],
           updated: Set(0..<count), aliases: [count: 0])
-      }
+      } + [make(Kernel.MovingAverage(decay: 0.9), [range], [range], updated: [0])]
   }
 }
 

@@ -135,7 +135,7 @@ extension Kernel {
   /// Whether its results are looked at for what is not finite.
   fileprivate var outlivesStep: Bool {
     switch self {
-    case .norm, .optimize, .updateRunningStatistics: true
+    case .norm, .optimize, .movingAverage, .updateRunningStatistics: true
     default: false
     }
   }

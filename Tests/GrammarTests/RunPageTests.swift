@@ -12,19 +12,23 @@ import Testing
   private static let former =
     #"{"data": "data", "limit": {"steps": 3}, "parameters": {}, "seed": 7, "validationCases": 0}"#
 
-  /// Three runs, one by each kind of limit.
+  /// Runs by each kind of limit, one of them validated on a fold.
   private func runs() throws -> Scratch {
     let scratch = try Scratch()
     let outcome = try BuiltProgram.shell(
       """
-      $run synthesize --out data --cases 2 --size 8,8,8 --modalities 2 &&
+      $run synthesize --out data --cases 3 --size 8,8,8 --modalities 2 &&
       train="$run train \(Self.root.path)/models/partially-invres.yaml --data data --patch 8" &&
       train="$train --set modalities=2 --set classes=5 --set width=4 --set levels=2 --set groups=2" &&
       train="$train --set vae=true --threads 1" &&
+      set -- $(ls data/labelsTr | sed 's,.nii.gz,,') &&
+      echo '[{"train": ["'$1'"], "val": ["'$2'"]}]' > splits.json &&
       printf 'epoch: 1\nvalidation: {every: 2, batches: 1}\n' | cat \(Self.root.path)/models/partially-invres.yaml - > validated.yaml &&
       validated="$(echo "$train" | sed 's,[^ ]*partially-invres.yaml,validated.yaml,')" &&
-      $validated --steps 2 --out validated --validation 1 &&
-      $train --steps 1 --out steps && $run train --resume steps --steps 2 --threads 1 && $train --epochs 1 --budget 1GiB --out epochs && $train --minutes 0.01 --out minutes --preprocessed kept
+      $validated --steps 2 --out validated --fold 0 --splits splits.json &&
+      $train --steps 1 --out steps && $run train --resume steps --steps 2 --threads 1 &&
+      $train --epochs 1 --budget 1GiB --out epochs --pretrained steps &&
+      $train --minutes 0.01 --out minutes --preprocessed kept
       """, in: scratch.url)
     try #require(outcome.code == 0, "\(outcome.log)")
     return scratch
@@ -34,7 +38,12 @@ import Testing
     var check = FormatCheck(try FormatPage("run.md"))
     check.check(JSONTree(Data(Self.former.utf8)), as: "run")
     let runs = try runs()
-    for run in ["steps", "epochs", "minutes"] {
+    guard case .array(let folds) = JSONTree(runs.data("validated/splits_final.json")) else {
+      Issue.record("splits_final.json is no list")
+      return
+    }
+    for fold in folds { check.check(fold, as: "fold") }
+    for run in ["validated", "steps", "epochs", "minutes"] {
       check.check(JSONTree(runs.data("\(run)/run.json")), as: "run")
       check.check(JSONTree(runs.data("\(run)/data.json")), as: "data")
       let lines = runs.data("\(run)/metrics.jsonl").split(separator: UInt8(ascii: "\n"))
@@ -56,11 +65,11 @@ import Testing
   @Test func `the page has every file of a run`() throws {
     let text = try String(
       contentsOf: Self.root.appendingPathComponent("grammar/run.md"), encoding: .utf8)
-    let always = text.matches(of: /(?m)^\| `([a-z]+(?:\.[a-z]+)?)` \| [^|]* \| (?:at|while)\b/)
+    let always = text.matches(of: /(?m)^\| `([a-z_]+(?:\.[a-z]+)?)` \| [^|]* \| (?:at|while)\b/)
     let runs = try runs()
     let found = try FileManager.default.contentsOfDirectory(atPath: runs.path("steps"))
     #expect(found.sorted() == always.map { String($0.1) }.sorted())
-    let told = text.matches(of: /(?m)^\| `([a-z]+(?:\.[a-z]+)?)` \| [^|]* \| (?:at|while|where)\b/)
+    let told = text.matches(of: /(?m)^\| `([a-z_]+(?:\.[a-z]+)?)` \| [^|]* \| (?:at|while|where)\b/)
     let validated = try FileManager.default.contentsOfDirectory(atPath: runs.path("validated"))
     #expect(validated.sorted() == (told.map { String($0.1) } + ["validation"]).sorted())
     let scored = try FileManager.default.contentsOfDirectory(

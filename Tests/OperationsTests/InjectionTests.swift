@@ -52,7 +52,7 @@ import Testing
     "{adamw: {rate: 1e-3, weight-decay: 0.1}}",
   ])
   func optimizer(_ optimizer: String) throws {
-    for clip in ["", "clip: 0.1"] {
+    for settings in ["", "clip: 0.1", "weight-average: {decay: 0.5}"] {
       try injectEverywhere(
         """
         model: injection
@@ -62,7 +62,7 @@ import Testing
         outputs:
           result: {labels: 3, losses: [dice]}
         optimizer: \(optimizer)
-        \(clip)
+        \(settings)
         """)
     }
   }

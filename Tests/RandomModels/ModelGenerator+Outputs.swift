@@ -169,6 +169,10 @@ extension ModelGenerator {
       sections.append(.init("validation", validation()))
       if draws.chance(0.5) { sections.append(.init("early-stopping", earlyStopping())) }
     }
+    if draws.chance(0.3) {
+      let decay = draws.chance(0.7) ? [Tree.Entry("decay", real([0, 0.5, 0.999]))] : []
+      sections.append(.init("weight-average", .mapping(decay)))
+    }
     if draws.chance(0.4) {
       let word = draws.pick(["float32", "bfloat16", "bfloat16"])
       sections.append(.init("precision", expressions.word(word, &draws)))

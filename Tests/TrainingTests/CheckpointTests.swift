@@ -50,6 +50,8 @@ import Training
   @Test(arguments: [
     "{sgd: {rate: 0.1}}", "{sgd: {rate: 0.1, momentum: 0.9, nesterov: true}}",
     "{adam: {rate: 0.01, weight-decay: 0.01}}", "{adamw: {rate: 0.01, weight-decay: 0.1}}",
+    "{adam: {rate: 0.01}}\nweight-average: {decay: 0.5}",
+    "{sgd: {rate: 0.1}}\nweight-average: {decay: 0.9}",
   ])
   func resumeIsBitwise(_ optimizer: String) throws {
     let program = try program(optimizer: optimizer)

@@ -27,6 +27,7 @@ import Volumes
       optimizer: {adam: {rate: 1e-2}}
       schedule: {polynomial: {power: 1}}
       accumulation: 3
+      weight-average: {decay: 0.75}
       """
     ).program(.keep)
   }

@@ -46,6 +46,11 @@ import Testing
         Witness.projection(session.read(session.tensor(parameter))),
         witness.parameters[parameter.name]!, parameter.name)
     }
+    for (name, average) in witness.averages ?? [:] {
+      let parameter = try #require(parameters.first { $0.name == name })
+      let tensor = try #require(session.average(parameter))
+      expect(Witness.projection(session.read(tensor)), average, "average of \(name)")
+    }
     try expectPredictions(of: session, witness)
   }
 
@@ -56,6 +61,7 @@ import Testing
       #expect(text.contains(term), "\(specification.name)")
     }
     for rule in Optimizer.Rule.allCases { #expect(text.contains("optimizer: {\(rule.rawValue):")) }
+    #expect(Witness.all.contains { $0.averages != nil })
     for schedule in ["constant", "step", "polynomial", "cosine"] {
       #expect(text.contains("schedule: \(schedule)") || text.contains("schedule: {\(schedule)"))
     }

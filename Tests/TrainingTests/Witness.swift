@@ -20,6 +20,8 @@ struct Witness: Decodable, Sendable, CustomStringConvertible {
   var parameters: [String: Double]
   /// Names of those that are trained.
   var trained: [String]
+  /// Projections of the moving averages of those, where the model keeps them.
+  var averages: [String: Double]?
   /// Projections of what the network then makes of another batch.
   var predictions: [String: Double]
 

@@ -257,6 +257,12 @@ typedef struct {
   double beta1, beta2, epsilon;
 } ck_optimizer;
 
+/// A moving average of weights.
+typedef struct {
+  /// Share of the new weights.
+  double rest;
+} ck_movingAverage;
+
 /// One kernel call as its tasks read it: tensors, scratch and phases, then the arguments of its
 /// family. A task reads its own family's alone.
 typedef struct {
@@ -285,6 +291,7 @@ typedef struct {
     ck_loss loss;
     ck_norm norm;
     ck_optimizer optimizer;
+    ck_movingAverage movingAverage;
   };
 } ck_call;
 
@@ -318,7 +325,7 @@ typedef struct {
   ck_task lossPartial, lossFinish, lossValues, lossWorst, lossGradient;
   ck_task divergence, divergenceGradient;
   ck_task downsampleLabels;
-  ck_task squares, norm, optimize;
+  ck_task squares, norm, optimize, movingAverage;
   ck_task dropout;
   /// No task: keeps the core busy, for a given number of rounds.
   float (*multiplyAdds)(int64_t rounds);

@@ -1,4 +1,4 @@
-// The norm of gradients, and the optimizers.
+// The norm of gradients, the optimizers, and the moving average of weights.
 
 /// Sum of squares of one of equal shares of a flat range.
 static void VARIANT(squares)(void *call, intptr_t chunk, intptr_t lane) {
@@ -91,6 +91,23 @@ static void VARIANT(optimize)(void *call, intptr_t chunk, intptr_t lane) {
     storePart(p + i, parameter, n);
     if (args->clears) storePart(g + i, splat(0), n);
     zeros += firstOf(parameter, n) * 0.0f;
+  }
+  noteNotFinite(c, zeros);
+}
+
+static void VARIANT(movingAverage)(void *call, intptr_t chunk, intptr_t lane) {
+  ck_call *c = call;
+  const float *w = c->operand[0].data;
+  float *average = c->result[0].data, rest = (float)c->movingAverage.rest;
+  int first = c->context->update <= 1;
+  f32x16 zeros = {};
+  int64_t from = chunk * CK_FLAT, to = ck_min(from + CK_FLAT, c->result[0].stored);
+  for (int64_t i = from; i < to; i += 16) {
+    int64_t n = to - i;
+    f32x16 weight = loadPart(w + i, n), old = loadPart(average + i, n);
+    f32x16 value = first ? weight : old + (weight - old) * rest;
+    storePart(average + i, value, n);
+    zeros += firstOf(value, n) * 0.0f;
   }
   noteNotFinite(c, zeros);
 }

@@ -49,6 +49,7 @@ public enum Kernel: Hashable, Sendable {
   case lossGradient(LossGradient)
   case norm(Norm)
   case optimize(Optimize)
+  case movingAverage(MovingAverage)
 
   /// All that the vocabulary says of the kernel.
   package var record: any KernelRecord {
@@ -100,6 +101,7 @@ public enum Kernel: Hashable, Sendable {
     case .lossGradient(let record): record
     case .norm(let record): record
     case .optimize(let record): record
+    case .movingAverage(let record): record
     }
   }
 }
@@ -118,5 +120,6 @@ extension Kernel {
     Zero.self, Dense.self, DenseDataGradient.self, DenseWeightGradient.self, Dropout.self,
     NormalNoise.self, Reparameterize.self, ReparameterizeGradient.self, Divergence.self,
     DivergenceGradient.self, Loss.self, LossGradient.self, Norm.self, Optimize.self,
+    MovingAverage.self,
   ]
 }

@@ -6,8 +6,8 @@ import Diagnostics
 struct DefinitionParser {
   static let sectionNames = [
     "model", "parameters", "input", "blocks", "network", "outputs", "optimizer", "schedule", "clip",
-    "accumulation", "epoch", "validation", "early-stopping", "precision", "exact-range",
-    "preprocessing", "normalization", "augmentation", "sampling",
+    "accumulation", "epoch", "validation", "early-stopping", "weight-average", "precision",
+    "exact-range", "preprocessing", "normalization", "augmentation", "sampling",
   ]
 
   var analysis: Analysis

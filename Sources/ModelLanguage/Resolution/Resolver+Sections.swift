@@ -44,6 +44,7 @@ extension Resolver {
       name: name ?? "", input: network, outputs: [], optimizer: optimizer(), schedule: schedule(),
       clip: single.values["clip"].map(\.real), accumulation: single.integer("accumulation"),
       epoch: epoch(single), validation: validation(), earlyStopping: earlyStopping(),
+      weightAverage: weightAverage(),
       preprocessing: preprocessing(of: input, normalization: single.string("normalization")),
       augmentation: augmentation(of: network), sampling: sampling())
     return (
@@ -204,5 +205,10 @@ extension Resolver {
     return Sampling(
       foreground: settings.real("foreground"),
       per: Sampling.Unit(rawValue: settings.string("per")) ?? .patch)
+  }
+
+  private mutating func weightAverage() -> WeightAverage? {
+    guard definition.sections["weight-average"] != nil else { return nil }
+    return WeightAverage(decay: section("weight-average", Vocabulary.weightAverage).real("decay"))
   }
 }

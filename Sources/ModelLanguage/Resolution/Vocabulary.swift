@@ -162,6 +162,12 @@ enum Vocabulary {
       "A rise of the Dice that is not greater than this is none."),
   ]
 
+  static let weightAverage: [KeySpecification] = [
+    .init(
+      "decay", .attribute(.real(0...0.999_999_9)), default: .real(WeightAverage().decay),
+      "Share of the average that stays at each update.")
+  ]
+
   /// Sections that are one value.
   static let settings: [KeySpecification] = [
     .init("clip", positive, isOptional: true, "Greatest Euclidean norm of all gradients together."),

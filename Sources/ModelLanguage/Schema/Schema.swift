@@ -40,6 +40,12 @@ struct Schema {
       ("outputs", outputs),
       ("optimizer", options(Vocabulary.optimizers, "How weights follow gradients.")),
       ("schedule", options(Vocabulary.schedules, "The learning rate over the run.")),
+      (
+        "weight-average",
+        section(
+          Vocabulary.weightAverage,
+          "A moving average of the weights, which validation and prediction take.")
+      ),
       ("preprocessing", preprocessing),
       ("augmentation", augmentation),
       ("sampling", section(Vocabulary.sampling, "How patches are drawn.")),

@@ -3,13 +3,15 @@ import Program
 import Runtime
 import Volumes
 
-/// Scores of a network between two of its training steps, on cases held out, in the session that trains it.
+/// Scores of a network between two of its training steps, on cases held out, in the session that trains it; with
+/// the moving average of its weights, where one is kept.
 final class EpochValidation {
   private enum Subject {
     case patches(PatchValidation, batches: Int)
     case volumes(Predictor, [Case], PreprocessedStore?)
   }
 
+  private let session: Session
   private let rule: ValidationRule
   private let experiment: Experiment
   private let subject: Subject
@@ -25,6 +27,7 @@ final class EpochValidation {
     _ session: Session, _ rule: ValidationRule, on cases: [Case], seed: UInt64, after epochs: Int,
     cacheLimit: Int, store: PreprocessedStore?
   ) throws {
+    self.session = session
     self.rule = rule
     experiment = session.program.experiment
     let predictor = try Predictor([session])
@@ -47,18 +50,20 @@ final class EpochValidation {
   func dice(
     unless isInterrupted: () -> Bool, progress: (Double) -> Void
   ) throws -> [(name: String, dice: Double?)]? {
-    switch subject {
-    case .patches(let patches, let batches):
-      let counts = try patches.counts(batches, unless: isInterrupted, progress: progress)
-      return counts.map { zip(labels, $0).map { ($0.name, $1.dice) } }
-    case .volumes(let predictor, let cases, let store):
-      do {
-        return try Validation.run(predictor, cases, experiment, store: store) { share in
-          if isInterrupted() { throw Interrupted() }
-          progress(share)
+    try session.withAverages {
+      switch subject {
+      case .patches(let patches, let batches):
+        let counts = try patches.counts(batches, unless: isInterrupted, progress: progress)
+        return counts.map { zip(labels, $0).map { ($0.name, $1.dice) } }
+      case .volumes(let predictor, let cases, let store):
+        do {
+          return try Validation.run(predictor, cases, experiment, store: store) { share in
+            if isInterrupted() { throw Interrupted() }
+            progress(share)
+          }
+        } catch is Interrupted {
+          return nil
         }
-      } catch is Interrupted {
-        return nil
       }
     }
   }

@@ -34,7 +34,7 @@ struct PatchOverlap {
   ///   - scores: [channel][row][column], logits.
   ///   - width: columns of these.
   ///   - covered: rows and columns of the reference that one of these covers.
-  ///   - reference: class indices.
+  ///   - reference: class indices; voxels with one beyond the labels are ignored.
   ///   - room: as many as there are scores of a channel, or more.
   mutating func add(
     _ scores: UnsafeBufferPointer<Float>, width: Int, covering covered: (rows: Int, columns: Int),
@@ -42,13 +42,17 @@ struct PatchOverlap {
   ) {
     let voxels = reference.count / (covered.rows * covered.columns)
     let kind = kind
-    func count(_ table: UnsafeMutablePointer<Int>, _ count: Int, _ part: (UInt8) -> Int) {
+    func count(
+      _ table: UnsafeMutablePointer<Int>, _ count: Int, of labels: Int, _ part: (UInt8) -> Int
+    ) {
       guard covered != (1, 1) else {
-        for voxel in 0..<voxels { table[Int(room[voxel]) * count + part(reference[voxel])] += 1 }
+        for voxel in 0..<voxels where reference[voxel] < labels {
+          table[Int(room[voxel]) * count + part(reference[voxel])] += 1
+        }
         return
       }
       let columns = width * covered.columns
-      for voxel in reference.indices {
+      for voxel in reference.indices where reference[voxel] < labels {
         let (row, column) = voxel.quotientAndRemainder(dividingBy: columns)
         let predicted = room[row / covered.rows * width + column / covered.columns]
         table[Int(predicted) * count + part(reference[voxel])] += 1
@@ -58,12 +62,12 @@ struct PatchOverlap {
       switch kind {
       case .classes(let classes):
         Self.greatest(of: classes, scores, into: room, voxels)
-        count(table.baseAddress!, classes) { Int($0) }
+        count(table.baseAddress!, classes, of: classes) { Int($0) }
       case .regions(let regions):
         for (region, parts) in regions.enumerated() {
           for voxel in 0..<voxels { room[voxel] = scores[region * voxels + voxel] > 0 ? 1 : 0 }
           parts.withUnsafeBufferPointer { parts in
-            count(table.baseAddress! + region * 4, 2) { Int(parts[Int($0)]) }
+            count(table.baseAddress! + region * 4, 2, of: parts.count) { Int(parts[Int($0)]) }
           }
         }
       }

@@ -35,11 +35,13 @@ final class PatchValidation {
     // Those of training, as cases are kept on disk by them.
     var maps = session.program.labelMaps
     let values = (predictor.target.classes ?? []).map(\.value)
-    if let known = maps.firstIndex(where: { $0.labels.map(\.value) == values }) {
+    if let known = maps.firstIndex(where: {
+      $0.labels.map(\.value) == values && $0.ignored == predictor.ignored
+    }) {
       numbering = known
     } else {
       numbering = maps.count
-      maps.append(LabelMap(predictor.target.classes ?? []))
+      maps.append(LabelMap(predictor.target.classes ?? [], ignoring: predictor.ignored))
     }
     loader = PatchLoader(
       cases: cases, labels: maps,

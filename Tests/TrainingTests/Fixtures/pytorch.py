@@ -350,7 +350,8 @@ cases = []
 
 def case(name, network, forward, *, outputs=(SEGMENTATION,), settings='optimizer: {sgd: {rate: 0.1}}',
          optimizer=lambda p: torch.optim.SGD(p, lr=0.1), schedule=lambda progress: 1.0,
-         clip=None, accumulation=1, channels=2, patch=(4, 4, 4), batch=2, label_count=3, ignored=None):
+         clip=None, accumulation=1, average=None, channels=2, patch=(4, 4, 4), batch=2, label_count=3,
+         ignored=None):
     lines = [f'model: {name}', f'input: {{channels: {channels}, patch: {list(patch)}, batch: {batch}}}',
              'network:', *('  ' + line for line in network.strip('\n').split('\n')),
              'outputs:', *(f'  {o.name}: {o.section}' for o in outputs), *settings.split('\n')]
@@ -372,6 +373,9 @@ def case(name, network, forward, *, outputs=(SEGMENTATION,), settings='optimizer
         value.fill_(1.0 if name_.endswith('var') else 0.0)
     rule = optimizer(list(net.parameters.values()))
     base = rule.param_groups[0]['lr']
+    trained = torch.nn.ParameterList(net.parameters.values())
+    averaged = average and torch.optim.swa_utils.AveragedModel(
+        trained, multi_avg_fn=torch.optim.swa_utils.get_ema_multi_avg_fn(average))
     steps = []
     for step in range(STEPS):
         x, labels, results = run(step, str(step))
@@ -396,6 +400,8 @@ def case(name, network, forward, *, outputs=(SEGMENTATION,), settings='optimizer
                 group['lr'] = rate
             rule.step()
             rule.zero_grad(set_to_none=False)
+            if average:
+                averaged.update_parameters(trained)
         steps.append({'rate': rate, 'loss': total.item(),
                       'losses': {name: value.item() for name, _, value in losses}})
     net.training = False
@@ -409,6 +415,8 @@ def case(name, network, forward, *, outputs=(SEGMENTATION,), settings='optimizer
         'trained': sorted(net.parameters),
         'predictions': {name: projection(value) for name, value in results.items()
                         if name == outputs[0].name},
+        **({'averages': {name: projection(value) for name, value in zip(net.parameters, averaged.module)}}
+           if average else {}),
     })
 
 
@@ -908,6 +916,14 @@ case('clip', SMALL, small, settings='optimizer: {sgd: {rate: 0.3, momentum: 0.5}
 case('accumulation', SMALL, small,
      settings='optimizer: {adam: {rate: 0.02, epsilon: 0.01}}\nclip: 0.1\naccumulation: 2',
      optimizer=lambda p: torch.optim.Adam(p, lr=0.02, eps=0.01), clip=0.1, accumulation=2)
+
+for name, settings, average, accumulation in [
+    ('weight-average', 'weight-average: {decay: 0.9}', 0.9, 1),
+    ('weight-average-of-gathered', 'weight-average: {decay: 0.75}\naccumulation: 2', 0.75, 2),
+]:
+    case(name, SMALL, small, settings=f'optimizer: {{sgd: {{rate: 0.3, momentum: 0.5}}}}\n{settings}',
+         optimizer=lambda p: torch.optim.SGD(p, lr=0.3, momentum=0.5), average=average,
+         accumulation=accumulation)
 
 
 def rise(share, progress):
