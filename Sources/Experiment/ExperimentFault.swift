@@ -2,13 +2,17 @@ extension Experiment {
   /// What the model language would not have let pass, of settings that may come from a file; nil
   /// where all is as it may be.
   public var fault: String? {
-    input.fault ?? outputsFault ?? optimizer.fault ?? schedule.fault ?? augmentation.fault
+    input.fault ?? outputsFault ?? trainingFault ?? augmentation.fault
       ?? preprocessing.fault(input)
+      ?? check((0...1).contains(sampling.foreground), "sampling")
+  }
+
+  private var trainingFault: String? {
+    let isAverage = weightAverage.map { (0..<1).contains($0.decay) } ?? true
+    return optimizer.fault ?? schedule.fault
       ?? check(clip.map(isPositive) ?? true, "clip")
       ?? check((1...Int(Int32.max)).contains(accumulation), "accumulation")
-      ?? check(weightAverage.map { (0..<1).contains($0.decay) } ?? true, "weight-average")
-      ?? check((0...1).contains(sampling.foreground), "sampling")
-      ?? epochsFault
+      ?? check(isAverage, "weight-average") ?? epochsFault
   }
 
   private var epochsFault: String? {
