@@ -5,8 +5,9 @@ import ModelsForTests
 import Program
 import Runtime
 import Testing
-import Training
 import Volumes
+
+@testable import Training
 
 /// From label files to losses and back: the networks are functions of single voxels with known weights,
 /// so that losses and predictions are worked out here, of the files' values alone.
@@ -160,7 +161,7 @@ import Volumes
     trained.set("regions.weight", to: [1, -2])
     trained.set("regions.bias", to: [0.25, 0])
     let predictor = try Predictor([trained])
-    let dice = try Validation.run(predictor, [item], program.experiment)
+    let dice = try Validation.run(predictor, [item], program.experiment) { _ in }
     let loaded = try LoadedCase(item, labels: [], program.experiment.preprocessing)
     let predicted = try predictor.prediction(of: loaded, named: "a").labels.voxels
     #expect(Set(predicted).isSubset(of: [0, 4, 2]))
