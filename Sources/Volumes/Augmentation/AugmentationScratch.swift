@@ -4,7 +4,7 @@ import RefusableMemory
 
 /// Memory that the transforms of a patch work with.
 final class AugmentationScratch {
-  /// Of the planes of a patch that is sampled.
+  /// Of the rows of a patch that are sampled at once.
   let samples: ca_samples
   let displacements: [UnsafeMutablePointer<Float>]
   /// Where each channel that keeps its zeros has them: [channel][voxel].
@@ -17,7 +17,7 @@ final class AugmentationScratch {
   ///
   /// - Parameter masks: channels that keep their zeros.
   init(_ augmentation: Augmentation, patch: [Int], masks: Int) throws {
-    let sampled = augmentation.isSpatial ? patch[1] * patch[2] : 0
+    let sampled = augmentation.isSpatial ? min(patch[1], SpatialSampling.rows) * patch[2] : 0
     let displaced = augmentation.elastic == nil ? 0 : sampled
     let isFiltered = augmentation.blur != nil || augmentation.lowResolution != nil
     let filtered = isFiltered ? max(patch[0], patch[1]) * patch[2] : 0

@@ -1,6 +1,7 @@
 import Experiment
+import Glibc
 
-/// How long it takes to prepare a patch, on one thread.
+/// How long a core is busy with a patch: the processor's time of one thread, whatever runs beside it.
 public struct AugmentationTimes: Sendable {
   /// Seconds of each patch, from its case in memory.
   public var patches: [Double]
@@ -31,14 +32,19 @@ public struct AugmentationTimes: Sendable {
     _ experiment: Experiment, _ content: IndexedCase, _ draws: Int, _ seed: UInt64
   ) throws -> [Double] {
     let sampler = PatchSampler(experiment, seed: seed)
-    let clock = ContinuousClock()
     // The first one meets memory that nobody touched before.
     var batch = try sampler.batch(step: 0, of: 1) { _ in content }
     return try (0..<draws).map { step in
-      try clock.measure {
-        batch = try sampler.batch(step: step, of: 1, reusing: batch) { _ in content }
-      } / .seconds(1)
+      let start = processorSeconds
+      batch = try sampler.batch(step: step, of: 1, reusing: batch) { _ in content }
+      return processorSeconds - start
     }
+  }
+
+  private static var processorSeconds: Double {
+    var time = timespec()
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
+    return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
   }
 }
 

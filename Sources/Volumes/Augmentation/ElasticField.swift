@@ -51,9 +51,10 @@ struct ElasticPlanes {
     }
   }
 
-  /// Writes the displacements of plane `number`, in voxels.
+  /// Writes the displacements of some rows of plane `number`, in voxels.
   func evaluate(
-    _ number: Int, into out: UnsafeMutablePointer<Float>, _ loops: AugmentationLoops
+    _ number: Int, _ range: Range<Int>, into out: UnsafeMutablePointer<Float>,
+    _ loops: AugmentationLoops
   ) {
     let count = field.lattice[1] * field.lattice[2]
     let first = Int(depths.first[number]) * count
@@ -64,8 +65,9 @@ struct ElasticPlanes {
     }
     var line = [Float](repeating: 0, count: field.lattice[2])
     loops.spline(
-      Int64(rows.first.count), Int64(columns.first.count), Int64(field.lattice[2]), coefficients,
-      rows.first, columns.first, rows.weights, columnWeights, &line, out)
+      Int64(range.count), Int64(columns.first.count), Int64(field.lattice[2]), coefficients,
+      Array(rows.first[range]), columns.first,
+      Array(rows.weights[4 * range.lowerBound..<4 * range.upperBound]), columnWeights, &line, out)
   }
 }
 

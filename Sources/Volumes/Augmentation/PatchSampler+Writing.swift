@@ -13,8 +13,7 @@ extension PatchSampler {
     if let spatial = changes.spatial {
       let sampling = SpatialSampling(
         patch: draw.patch, spatial: spatial, size: content.size, loops: loops, scratch: scratch)
-      sampling.forEachPlane { number, plane in
-        let first = number * patch[1] * patch[2]
+      sampling.forEachPart { first, plane in
         for (channel, voxels) in channels.enumerated() {
           loops.sample(
             &plane, scratch.samples, content.images[channel], draw.scales[channel],
