@@ -17,7 +17,7 @@ import Testing
     let scratch = try Scratch()
     let outcome = try BuiltProgram.shell(
       """
-      $run synthesize --out data --cases 2 --size 8,8,8 --modalities 2 &&
+      $run synthesize --out data --cases 3 --size 8,8,8 --modalities 2 &&
       train="$run train \(Self.root.path)/models/partially-invres.yaml --data data --patch 8" &&
       train="$train --set modalities=2 --set classes=5 --set width=4 --set levels=2 --set groups=2" &&
       train="$train --set vae=true --threads 1" &&
