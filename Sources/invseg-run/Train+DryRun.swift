@@ -33,7 +33,8 @@ extension Train {
     let input = program.experiment.input
     let patch = input.patch.map(String.init).joined(separator: "x")
     return "\(program.experiment.name): \(weights.grouped(by: ",")) weights that are trained, "
-      + "\(input.channels) channels, \(input.batch) of \(patch) voxels a step"
+      + "\(counted(input.channels, "channel")), "
+      + "\(counted(input.batch, "patch")) of \(patch) voxels a step"
   }
 
   private func cases(_ data: TrainingData) -> String {
@@ -65,7 +66,8 @@ extension Train {
       + (trainer.stoppedAfter.map { "; stopped early after epoch \($0), the run is finished" } ?? "")
   }
 
-  private func validation(_ program: Program, _ data: TrainingData) -> String? {
+  /// When and on what the network is scored; nil where no case is held out.
+  func validation(_ program: Program, _ data: TrainingData) -> String? {
     guard !data.validation.isEmpty else { return nil }
     let end = "whole volumes at the end"
     guard let rule = program.experiment.validation else { return end }
@@ -74,7 +76,8 @@ extension Train {
       rule.batches.map { "on \(counted($0, "batch")) of patches" }
       ?? "on whole volumes"
     let stopping = program.experiment.earlyStopping.map {
-      "\nends early after \(counted($0.patience, "validation")) without a rise of more than \($0.improvement)"
+      "\nends early after \(counted($0.patience, "validation")) without a rise"
+        + ($0.improvement > 0 ? " of more than \($0.improvement)" : "")
     }
     let arena = program.validationArenaBytes.readableBytes
     return "\(often) \(subject), in \(arena) of the arena; \(end)" + (stopping ?? "")

@@ -34,8 +34,12 @@ extension Train {
     }
     let scored = predictor.scoredLabels(in: cases)
     let keys = scored.map { FolderEvaluation.key($0.values) }
+    // Whole paths, as the scores of a run that went on from elsewhere are the same.
+    func whole(_ path: String) -> String { URL(filePath: path).standardizedFileURL.path }
     let evaluation = FolderEvaluation(
-      pairs: cases.compactMap { item in item.label.map { (item.name, prediction(item), $0) } },
+      pairs: cases.compactMap { item in
+        item.label.map { (item.name, whole(prediction(item)), whole($0)) }
+      },
       names: Dictionary(zip(keys, scored.map(\.name)), uniquingKeysWith: { one, _ in one }),
       ignoring: predictor.ignored)
     guard !evaluation.pairs.isEmpty else { return }

@@ -176,6 +176,9 @@ struct Train: ParsableCommand {
     Console.log(
       "\(program.experiment.name): \(counted(trainer.caseCount, "case")), \(program.peakBytes.readableBytes) a step, cache at most \(cacheLimit.readableBytes), \(threads) threads"
     )
+    if program.experiment.validation != nil, let validation = validation(program, data) {
+      Console.log("validated \(validation.replacing("\n", with: "; "))")
+    }
     let store = store(program, folder, trainer.settings)
     try store?.prepare()
     let watcher = watcher(trainer, execution, threads: threads)

@@ -31,7 +31,7 @@ import Testing
   private static let others: Set<String> = [
     "set", "rates", "policy", "fit", "explain", "html", "trace", "output", "stage", "data", "out",
     "resume", "isa", "input", "prediction", "reference", "labels", "weights", "names", "layout",
-    "fingerprint", "csv", "definition", "preprocessed", "largest-component",
+    "fingerprint", "csv", "definition", "preprocessed", "largest-component", "checkpoint",
   ]
 
   /// What a command takes beside the option, such that it ends as soon as its options are read.

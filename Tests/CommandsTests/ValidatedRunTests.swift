@@ -123,18 +123,18 @@ import Testing
       input: {channels: 2, patch: 16}
       network:
         - conv: {out: 4, kernel: 3}
-        - branch: {output: aside, body: [{conv: {name: wide, out: 64, kernel: 1}}]}
-        - conv: {out: 5, kernel: 1}
+        - branch: {output: aside, body: [{conv: {out: 5, kernel: 1}}]}
+        - conv: {name: wide, out: 64, kernel: 1}
       outputs:
-        main: {labels: 5, losses: [cross-entropy]}
-        aside: {labels: 64}
+        aside: {labels: 5, losses: [cross-entropy]}
+        main: {labels: 64}
       validation: {}
       """, to: "watched.yaml")
     let options = "--steps 1 --validation 1 --policy invert"
     let train = "$run train watched.yaml --data data \(options)"
     let refused = try place.shell("\(train) --out run --budget 1kB")
     #expect(refused.code == 2, "\(refused.log)")
-    #expect(refused.log.contains("aside"), "what pins it is named: \(refused.log)")
+    #expect(refused.log.contains("wide"), "what pins it is named: \(refused.log)")
     let least = try Int(
       #require(refused.log.firstMatch(of: /least feasible budget of any policy is ([0-9]+)/)?.1))!
     let fits = try place.shell(

@@ -80,7 +80,7 @@ import Testing
     #expect(session.recordedArenaBytes == program.inference.arenaBytes)
   }
 
-  /// An output without a loss makes the arena of a prediction larger than that of a step.
+  /// What a step has no loss for, only a prediction computes.
   @Test func aValidationRunsInTheArenaOfTheStep() throws {
     let text = """
       model: watched
@@ -88,11 +88,11 @@ import Testing
       network:
         - conv: {out: 4, kernel: 3}
         - batch-norm
-        - branch: {output: aside, body: [{conv: {out: 64, kernel: 1}}]}
-        - conv: {out: 2, kernel: 1}
+        - branch: {output: aside, body: [{conv: {out: 2, kernel: 1}}]}
+        - conv: {out: 64, kernel: 1}
       outputs:
-        main: {labels: 2, losses: [cross-entropy]}
-        aside: {labels: 64}
+        aside: {labels: 2, losses: [cross-entropy]}
+        main: {labels: 64}
 
       """
     let programs = try ["", "validation: {}"].map { try compile(text + $0).program(.keep) }
