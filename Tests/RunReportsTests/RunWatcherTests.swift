@@ -34,8 +34,11 @@ import Testing
     Trainer.StepReport(
       step: step, progress: 0.5, epoch: 1, epochs: nil, loss: 2 / Double(step),
       losses: [("loss.segmentation.dice", 0.5)], learningRate: 0.01, seconds: Double(step),
-      rangeScale: 1)
+      stepSeconds: 1, measuredBytes: 1, rangeScale: 1)
   }
+
+  /// What of it counts is that an epoch is over: its figures are read from the log.
+  private static let epoch = EpochReport(epoch: 1, step: 2, seconds: 2)
 
   private func points(_ tag: String) throws -> [EventFile.Point] {
     try #require(EventFile(fixture.folder.events)).points.filter { $0.tag == tag }
@@ -45,10 +48,10 @@ import Testing
     let first = watcher("first")
     for step in 1...6 {
       try fixture.writeMetrics(1...step)
-      first.step(report(step))
+      first.take(.step(report(step)))
     }
     try fixture.writeEpochs(every: 2)
-    first.epoch()
+    first.take(.epoch(Self.epoch))
     // Killed while it wrote; the checkpoint is of step 3.
     let file = try #require(FileHandle(forWritingAtPath: fixture.folder.events))
     try file.seekToEnd()
@@ -57,9 +60,9 @@ import Testing
     let second = watcher("second")
     for step in 4...5 {
       try fixture.writeMetrics(1...step)
-      second.step(report(step))
+      second.take(.step(report(step)))
     }
-    second.epoch()
+    second.take(.epoch(Self.epoch))
     second.finish(isOver: true)
 
     let losses = try points("loss/total")
@@ -106,7 +109,7 @@ import Testing
     let watcher = watcher { warnings.append($0) }
     for step in 1...3 {
       try fixture.writeMetrics(1...step)
-      watcher.step(report(step))
+      watcher.take(.step(report(step)))
     }
     watcher.finish(isOver: true)
     #expect(warnings.count == 1 && warnings[0].contains("report.html"))
