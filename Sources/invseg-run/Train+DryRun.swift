@@ -44,7 +44,7 @@ extension Train {
   }
 
   private func memory(_ program: Program, threads: Int) -> String {
-    let free = MachineMemory.available.map { ", \($0.readableBytes) are free now" } ?? ""
+    let free = MachineMemory().available.map { ", \($0.readableBytes) are free now" } ?? ""
     return """
       a step takes \(program.peakBytes.readableBytes) (\(program.peakBytes) bytes), which is mapped: \
       parameters \(program.parameterBytes.readableBytes), gradients \(program.trainedBytes.readableBytes), \
