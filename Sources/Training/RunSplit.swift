@@ -27,6 +27,19 @@ public struct RunSplit: Codable, Hashable, Sendable {
     self.validation = named(validation)
   }
 
+  /// Throws `TrainingError.badRun` where a run's has no case to train on, or a name that none of the data
+  /// set's cases has.
+  public func check(_ dataset: Dataset, of folder: RunFolder) throws {
+    guard !training.isEmpty else {
+      throw TrainingError.badRun(folder.settings, "names no case to train on")
+    }
+    let unknown = Set(training + validation).subtracting(dataset.training.map(\.name))
+    guard unknown.isEmpty else {
+      let names = unknown.sorted().map { "'\($0)'" }.joined(separator: ", ")
+      throw TrainingError.badRun(folder.settings, "names cases that the data do not have: \(names)")
+    }
+  }
+
   /// The cases of a data set with these names, those that it has.
   public func cases(of dataset: Dataset) -> (training: [Case], validation: [Case]) {
     let (training, validation) = (Set(training), Set(validation))

@@ -91,6 +91,7 @@ extension Train {
       files.removeAll { $0 == folder.epochs }
     }
     if experiment.validation == nil { files.removeAll { $0 == folder.best } }
+    if data.heldOut.folds.isEmpty { files.removeAll { $0 == folder.splits } }
     if !data.validation.isEmpty { files.append("\(folder.validation)/") }
     if let path = storePath(program, folder, trainer.settings) { files.append("\(path)/") }
     return files.map { "  " + $0 }

@@ -59,6 +59,7 @@ extension Train {
       var data = try data(at: path, for: program, settings, HeldOutCases(of: settings))
       let record = try DataRecord.read(folder)
       try record?.check(data.dataset)
+      try settings.split?.check(data.dataset, of: folder)
       let execution = try execution(of: settings)
       let backend = execution.makeBackend()
       let session = try Session(program, on: backend, for: .training)

@@ -32,6 +32,7 @@ import Testing
     "set", "rates", "policy", "fit", "explain", "html", "trace", "output", "stage", "data", "out",
     "resume", "isa", "input", "prediction", "reference", "labels", "weights", "names", "layout",
     "fingerprint", "csv", "definition", "preprocessed", "largest-component", "checkpoint",
+    "pretrained",
   ]
 
   /// What a command takes beside the option, such that it ends as soon as its options are read.

@@ -12,9 +12,6 @@ import Testing
       $train --out a --steps 3 --validation 1
       $run train --resume a --steps 5
       $train --out 'b & <c>' --steps 2 --seed 4
-      mkdir a/validation
-      $run predict a --input data --out a/validation
-      $run evaluate --prediction a/validation --reference data > scores
       $run report a 'b & <c>' -o both.html
       $run report a --output a/report.html || echo $? > code
       """)
