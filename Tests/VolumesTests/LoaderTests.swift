@@ -12,8 +12,14 @@ import Testing
 
   private static let patch = [6, 6, 6]
   private static let sampler = PatchTests.sampler(
-    patch: patch, batch: 2, channels: 2, foreground: 0.5,
-    augmentation: Augmentation(flips: [0, 1, 2], intensityScale: 0.1, intensityShift: 0.1))
+    patch: patch, batch: 2, channels: 2, foreground: 0.5, augmentation: augmentation)
+
+  /// Every kind of change.
+  private static var augmentation: Augmentation {
+    var result = Augmentation.everything
+    (result.intensityScale, result.intensityShift) = (0.1, 0.1)
+    return result
+  }
 
   private static func loader(_ dataset: Dataset, from step: Int, cacheLimit: Int) -> PatchLoader {
     PatchLoader(
