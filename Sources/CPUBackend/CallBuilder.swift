@@ -36,6 +36,7 @@ struct CallBuilder {
   }
 
   mutating func phase(_ task: ck_task?, _ chunks: Int) {
+    precondition(task != nil, "the table of tasks (CKernels/tasks.h) has every task")
     let phase = ck_phase(task: task, chunks: Int64(chunks))
     if native.phase.0.task == nil {
       native.phase.0 = phase

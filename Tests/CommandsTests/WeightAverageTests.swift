@@ -74,7 +74,9 @@ import Testing
       $run predict run --input data --out raw --probabilities --raw-weights
       """)
     #expect(outcome.code == 0, "\(outcome.log)")
-    #expect(outcome.log.contains("run/checkpoint.safetensors: predicts with the moving average of its weights"))
+    #expect(
+      outcome.log.contains(
+        "run/checkpoint.safetensors: predicts with the moving average of its weights"))
     let file = try SafetensorsFile(path: place.path("run/checkpoint.safetensors"))
     for (folder, averaged) in [("averaged", true), ("raw", false)] {
       // As a model without an average has them: under the weights' own names.
