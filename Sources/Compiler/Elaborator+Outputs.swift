@@ -81,11 +81,11 @@ extension Elaborator {
       report(
         "weights-do-not-fit",
         weights.count == channels
-          ? "the 'weights' of '\(name)' are all 0"
-          : "'\(name)' has \(weights.count) 'weights', but output '\(settings.name)' has "
+          ? "the 'class-weights' of '\(name)' are all 0"
+          : "'\(name)' has \(weights.count) 'class-weights', but output '\(settings.name)' has "
             + "\(channels) channels",
-        at: loss.layer.attributeSpans["weights"] ?? loss.origin.span, loss.origin,
-        advice: ["'weights' are one for each class or, of regions, for each region"])
+        at: loss.layer.attributeSpans["class-weights"] ?? loss.origin.span, loss.origin,
+        advice: ["'class-weights' are one for each class or, of regions, for each region"])
       return nil
     }
     return compared

@@ -31,6 +31,24 @@ import Testing
     }
   }
 
+  /// Logits that are sixteenths make few losses of two classes, so that voxels tie for the last places.
+  @Test(arguments: [0.001, 10, 35, 60, 99.9, 100]) func tiesShareEvenly(percent: Double) throws {
+    var source = ShapeSource(seed: 73)
+    for seed in UInt64(0)..<6 {
+      let shape = source.shape(channels: 2)
+      let (x, labels) = (volume(shape, 1), volume([shape[0], 1] + shape[2...], 1, .uint8))
+      var loss = Loss.named("top-k-cross-entropy", ["percent": percent], target: .classes)
+      if seed % 2 == 1 { loss.ignored = 2 }
+      let fills: [Int: Conformance.Fill] = [
+        0: .coarse, 1: .labels(loss.ignored == nil ? 2 : 3),
+      ]
+      try Conformance(
+        kernel: Kernel.Loss(loss), operands: [x, labels], results: [plain([3]), plain([1])],
+        tolerance: 64 * epsilon, fills: fills, seed: seed
+      ).check()
+    }
+  }
+
   @Test func softmax() throws {
     var source = ShapeSource(seed: 72)
     for index in 0..<50 {

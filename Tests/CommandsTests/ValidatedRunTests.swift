@@ -75,7 +75,8 @@ import Testing
   @Test func `a model that is validated needs cases held out`() throws {
     let place = try workplace("validation: {}\n")
     let outcome = try place.shell("\(Self.train) --epochs 1")
-    #expect(outcome.code == 64 && outcome.log.contains("--validation or --fold says"), "\(outcome.log)")
+    #expect(
+      outcome.code == 64 && outcome.log.contains("--validation or --fold says"), "\(outcome.log)")
     #expect(!FileManager.default.fileExists(atPath: place.path("run")))
   }
 

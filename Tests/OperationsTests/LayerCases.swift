@@ -115,7 +115,7 @@ let lossCases: [String: [LossCase]] = {
       let isFlag = LossFunction.isFlag(parameter, of: name)
       return "\(parameter): \(isFlag ? "\(value != 0)" : "\(value)")"
     }
-    if let weights = loss.weights { attributes.append("weights: \(weights)") }
+    if let weights = loss.weights { attributes.append("class-weights: \(weights)") }
     if loss.isPerItem { attributes.append("batch: false") }
     let term = "{\(name): {\((attributes + ["weight: 0.3"]).joined(separator: ", "))}}"
     let (target, channels) =

@@ -99,7 +99,7 @@ import Volumes
         classes:
           labels: [0, 4, 2]
           ignore: 7
-          losses: [cross-entropy, {cross-entropy: {weights: [1, 2, 4]}}, {top-k-cross-entropy: 50}]
+          losses: [cross-entropy, {cross-entropy: {class-weights: [1, 2, 4]}}, {top-k-cross-entropy: 50}]
         regions:
           labels: [0, 4, 2]
           ignore: 7

@@ -5,9 +5,9 @@ import Diagnostics
 /// layers, the syntax of expressions, constants.
 struct DefinitionParser {
   static let sectionNames = [
-    "model", "parameters", "input", "blocks", "network", "outputs", "optimizer", "schedule", "clip",
-    "accumulation", "epoch", "validation", "early-stopping", "weight-average", "precision",
-    "exact-range", "preprocessing", "normalization", "augmentation", "sampling",
+    "model", "parameters", "input", "blocks", "network", "outputs", "output-weights", "optimizer",
+    "schedule", "clip", "accumulation", "epoch", "validation", "early-stopping", "weight-average",
+    "precision", "exact-range", "preprocessing", "normalization", "augmentation", "sampling",
   ]
 
   var analysis: Analysis

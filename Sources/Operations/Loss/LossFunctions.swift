@@ -3,7 +3,7 @@ import Kernels
 
 /// A loss that models can name. To add one is to add it to `all`, and its formula to every backend.
 ///
-/// Its attributes are the parameters of the kernel, by name, and `weights` and `batch` where it takes them.
+/// Its attributes are the parameters of the kernel, by name, and `class-weights` and `batch` where it takes them.
 /// `weight` is common to all losses.
 public struct LossFunction: Sendable {
   /// What the loss is a function of, which is what its gradient needs.
@@ -24,7 +24,7 @@ public struct LossFunction: Sendable {
   let parameters: [LossParameter]
 
   private static let weights = Attribute(
-    optionalReals: "weights", 0...1e6,
+    optionalReals: "class-weights", 0...1e6,
     "What each class or region weighs in the mean; where absent, all weigh the same.")
   private static let batch = Attribute(
     boolean: "batch", default: true,

@@ -817,11 +817,11 @@ WEIGHTS = [0.2, 1.0, 3.0]
 
 for name, target, regions, ignored, losses in [
     ('weighted', CLASSES, None, None, [
-        ('cross-entropy', 'weights: [0.2, 1, 3], weight: 0.3', 0.3, weighted_cross_entropy(WEIGHTS)),
-        ('focal', 'gamma: 1.5, weights: [0.2, 1, 3]', 1, weighted_focal(1.5, WEIGHTS))]),
+        ('cross-entropy', 'class-weights: [0.2, 1, 3], weight: 0.3', 0.3, weighted_cross_entropy(WEIGHTS)),
+        ('focal', 'gamma: 1.5, class-weights: [0.2, 1, 3]', 1, weighted_focal(1.5, WEIGHTS))]),
     ('regions-weighted', MASKS, REGIONS, None, [
-        ('binary-cross-entropy', 'weights: [0.2, 1, 3]', 1, weighted_focal(0, WEIGHTS)),
-        ('focal', 'weights: [0.2, 1, 3]', 1, weighted_focal(2, WEIGHTS))]),
+        ('binary-cross-entropy', 'class-weights: [0.2, 1, 3]', 1, weighted_focal(0, WEIGHTS)),
+        ('focal', 'class-weights: [0.2, 1, 3]', 1, weighted_focal(2, WEIGHTS))]),
     ('items', CLASSES, None, None, [
         ('dice', 'batch: false, smooth: 1e-5', 1,
          masked_overlap('dice', batch=False, smooth=1e-5)),
@@ -834,17 +834,17 @@ for name, target, regions, ignored, losses in [
         ('top-k-cross-entropy-2', 'percent: 45, weight: 0.5', 0.5, top_cross_entropy(45))]),
     ('ignore', CLASSES, None, 3, [
         ('cross-entropy', '', 1, weighted_cross_entropy(ignored=3)),
-        ('cross-entropy-2', 'weights: [0.2, 1, 3], weight: 0.5', 0.5,
+        ('cross-entropy-2', 'class-weights: [0.2, 1, 3], weight: 0.5', 0.5,
          weighted_cross_entropy(WEIGHTS, ignored=3)),
         ('top-k-cross-entropy', 'percent: 30', 1, top_cross_entropy(30, ignored=3)),
         ('dice', 'background: true', 1, masked_overlap('dice', ignored=3, background=True)),
         ('dice-2', 'batch: false, smooth: 1e-5', 1,
          masked_overlap('dice', ignored=3, batch=False, smooth=1e-5)),
         ('tversky', '', 1, masked_overlap('tversky', ignored=3, alpha=0.3, beta=0.7)),
-        ('focal', 'weights: [0.2, 1, 3]', 1, weighted_focal(2, WEIGHTS, ignored=3))]),
+        ('focal', 'class-weights: [0.2, 1, 3]', 1, weighted_focal(2, WEIGHTS, ignored=3))]),
     ('regions-ignore', MASKS, REGIONS, 4, [
         ('binary-cross-entropy', '', 1, weighted_focal(0, [1.0, 1.0, 1.0], ignored=4)),
-        ('binary-cross-entropy-2', 'weights: [0.2, 1, 3]', 1, weighted_focal(0, WEIGHTS, ignored=4)),
+        ('binary-cross-entropy-2', 'class-weights: [0.2, 1, 3]', 1, weighted_focal(0, WEIGHTS, ignored=4)),
         ('dice', 'squares: true', 1, masked_overlap('dice', ignored=4, squares=True)),
         ('tversky', 'batch: false', 1,
          masked_overlap('tversky', ignored=4, batch=False, alpha=0.3, beta=0.7)),
