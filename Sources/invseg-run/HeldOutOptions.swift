@@ -45,11 +45,16 @@ struct HeldOutOptions: ParsableArguments {
       guard let number = Int(fold), number >= 0 else {
         throw ValidationError("--fold takes a number from 0, or 'all'")
       }
+      try OptionRange.check("--fold", number, 0...OptionRange.cases.upperBound)
       return .fold(number, splits: splits)
     }
-    guard validation.count == 1, let count = Int(validation[0]) else {
+    guard validation.allSatisfy({ !$0.isEmpty }) else {
+      throw ValidationError("--validation takes a number or names")
+    }
+    guard validation.count == 1, validation[0].allSatisfy(\.isWholeNumber) else {
       return validation.isEmpty ? .count(0) : .named(validation)
     }
+    let count = Int(validation[0]) ?? .max
     try OptionRange.check("--validation", count, 0...OptionRange.cases.upperBound)
     return .count(count)
   }

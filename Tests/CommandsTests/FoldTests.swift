@@ -133,6 +133,23 @@ import Testing
     #expect(!FileManager.default.fileExists(atPath: place.path("run")))
   }
 
+  /// Someone's `run.json`, whose cases the data do not have, or which has none.
+  @Test(arguments: [
+    ("s/phantom_004/other/g", "names cases that are none of the data: other"),
+    (#"s/"training" *: *\[[^]]*\]/"training": []/"#, "has no case to train on"),
+  ])
+  func `a run's cases are those of its data`(_ change: String, said: String) throws {
+    let place = try workplace()
+    let outcome = try place.shell(
+      """
+      $train --out run --steps 1 --validation phantom_001 || exit 99
+      tr -d '\\n' < run/run.json | sed '\(change)' > new && mv new run/run.json
+      $run train --resume run --steps 2
+      """)
+    #expect(outcome.code == 65, "\(outcome.log)")
+    #expect(outcome.log.contains(said), "\(outcome.log)")
+  }
+
   @Test func `fewer cases than folds are refused`() throws {
     let place = try Tiny.workplace()
     let outcome = try place.shell("$train --out run --steps 1 --fold 0")

@@ -21,7 +21,10 @@ import Testing
     "cache": ["1.5", "0x10", "65537", "1000000000000", "4611686018427387904"],
     "minutes": ["1.5", "0x10", "65537"], "save-every": ["1.5", "0x10", "65537"],
     "epochs": ["65537"], "steps": ["65537"],
-    "cases": ["65537"], "validation": ["0", "65537"], "batch": [], "patch": [], "size": [],
+    "cases": ["65537"], "fold": ["0", "65537"], "from": [], "to": ["1.5", "0x10", "65537"],
+    // What is no whole number may be a case's name.
+    "validation": ["0", "65537", "1.5", "0x10", "1e308", "1e400", "nan", "inf"], "batch": [],
+    "patch": [], "size": [],
     "budgets": [], "threads": [], "modalities": [],
     "tolerance": ["0", "1.5", "0x10", "65537"], "step": [],
     "min-volume": ["0", "1.5", "0x10", "65537", "1000000000000"],
@@ -31,14 +34,20 @@ import Testing
   private static let others: Set<String> = [
     "set", "rates", "policy", "fit", "explain", "html", "trace", "output", "stage", "data", "out",
     "resume", "isa", "input", "prediction", "reference", "labels", "weights", "names", "layout",
+<<<<<<< ours
     "fingerprint", "csv", "definition", "preprocessed", "largest-component", "checkpoint",
     "pretrained",
+=======
+    "fingerprint", "csv", "definition", "preprocessed", "largest-component", "pretrained", "splits",
+    "json",
+>>>>>>> theirs
   ]
 
   /// What a command takes beside the option, such that it ends as soon as its options are read.
   private static let rest = [
     "check": "missing", "plan": "missing", "build": "missing -o new", "schema": "",
     "dump": "missing --stage plan", "train": "missing --data missing --out new",
+    "find-rate": "missing --data missing",
     "predict": "missing --input missing --out new",
     "evaluate": "--prediction missing --reference missing", "bench": "missing",
     "verify": "missing", "probe": "missing --input missing --out new",
