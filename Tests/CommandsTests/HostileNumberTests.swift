@@ -51,7 +51,7 @@ import Testing
     "predict": "missing --input missing --out new",
     "evaluate": "--prediction missing --reference missing", "bench": "missing",
     "verify": "missing", "probe": "missing --input missing --out new",
-    "calibrate": "--out missing/new", "synthesize": "--out file/new",
+    "calibrate": "--out missing/new", "synthesize": "--out file/new", "doctor": "",
   ]
 
   private struct Help: Decodable {
