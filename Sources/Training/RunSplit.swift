@@ -27,18 +27,6 @@ public struct RunSplit: Codable, Hashable, Sendable {
     self.validation = named(validation)
   }
 
-<<<<<<< ours
-  /// Throws `TrainingError.badRun` where a run's has no case to train on, or a name that none of the data
-  /// set's cases has.
-  public func check(_ dataset: Dataset, of folder: RunFolder) throws {
-    guard !training.isEmpty else {
-      throw TrainingError.badRun(folder.settings, "names no case to train on")
-    }
-    let unknown = Set(training + validation).subtracting(dataset.training.map(\.name))
-    guard unknown.isEmpty else {
-      let names = unknown.sorted().map { "'\($0)'" }.joined(separator: ", ")
-      throw TrainingError.badRun(folder.settings, "names cases that the data do not have: \(names)")
-=======
   /// Throws `TrainingError` where no case is left to train on, or a name is of none of a data set's.
   public func check(_ dataset: Dataset, in folder: RunFolder) throws {
     let unknown = Set(training + validation).subtracting(dataset.training.map(\.name))
@@ -48,7 +36,6 @@ public struct RunSplit: Codable, Hashable, Sendable {
         ? "has no case to train on"
         : "names cases that are none of the data: \(unknown.sorted().joined(separator: ", "))"
       throw TrainingError.badRun(folder.settings, fault)
->>>>>>> theirs
     }
   }
 

@@ -59,11 +59,7 @@ extension Train {
       var data = try data(at: path, for: program, settings, HeldOutCases(of: settings))
       let record = try DataRecord.read(folder)
       try record?.check(data.dataset)
-<<<<<<< ours
-      try settings.split?.check(data.dataset, of: folder)
-=======
       try data.heldOut.split.check(data.dataset, in: folder)
->>>>>>> theirs
       let execution = try execution(of: settings)
       let backend = execution.makeBackend()
       let session = try Session(program, on: backend, for: .training)

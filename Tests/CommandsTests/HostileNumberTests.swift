@@ -34,13 +34,8 @@ import Testing
   private static let others: Set<String> = [
     "set", "rates", "policy", "fit", "explain", "html", "trace", "output", "stage", "data", "out",
     "resume", "isa", "input", "prediction", "reference", "labels", "weights", "names", "layout",
-<<<<<<< ours
     "fingerprint", "csv", "definition", "preprocessed", "largest-component", "checkpoint",
-    "pretrained",
-=======
-    "fingerprint", "csv", "definition", "preprocessed", "largest-component", "pretrained", "splits",
-    "json",
->>>>>>> theirs
+    "pretrained", "splits", "json",
   ]
 
   /// What a command takes beside the option, such that it ends as soon as its options are read.
