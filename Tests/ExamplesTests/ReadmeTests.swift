@@ -38,7 +38,7 @@ import Testing
   }
 
   @Test func `links of the documents lead somewhere`() throws {
-    let folders = ["", "docs", "docs/adr", "docs/notes", "benchmarks"]
+    let folders = ["", "docs", "docs/adr", "docs/guide", "docs/notes", "benchmarks"]
     let documents = folders.flatMap { folder in
       let path = Self.root.appendingPathComponent(folder).path
       let names = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
