@@ -12,7 +12,7 @@ extension RateSearch {
     let top = first.smoothed + 0.25 * (first.smoothed - least.smoothed)
     let height = max(top - least.smoothed, .leastNormalMagnitude)
     let stride = (points.count + Self.rows - 1) / Self.rows
-    var rows = [["rate", "loss", "smoothed", ""]]
+    var rows = [["rate", "of the batch", "smoothed", ""]]
     for (index, point) in points.enumerated() where index % stride == 0 {
       let share = min((point.smoothed - least.smoothed) / height, 1)
       let length = 1 + Int((share * Double(Self.bars - 1)).rounded())

@@ -27,7 +27,7 @@ class Place:
         shutil.rmtree(self.folder, ignore_errors=True)
         self.folder.mkdir(parents=True)
         self.faults = []
-        self.finish("synthesize", "--out", "data", "--cases", "4", "--size", "48", "--modalities", "1")
+        self.finish("synthesize", "--out", "data", "--cases", "7", "--size", "48", "--modalities", "1")
 
     def start(self, *arguments):
         """A process of `invseg-run`, whose log is a file of its own."""
@@ -58,13 +58,16 @@ class Place:
         """The arguments that begin a run, or go on with it where there is one."""
         if (self.folder / run / "checkpoint.safetensors").exists():
             return ["train", "--resume", run, "--save-every", "0.0001"]
-        return ["train", HERE / "model.yaml", "--data", "data", "--out", run, "--steps", STEPS, "--validation", 1,
+        return ["train", HERE / "model.yaml", "--data", "data", "--out", run, "--steps", STEPS, "--fold", 0,
                 "--seed", seed, "--save-every", "0.0001"]
 
     def state(self, run):
         """All that is equal in equal runs, by the file: content without times, and without the run's own path."""
         state = {}
         for path in sorted((self.folder / run).rglob("*")):
+            # What tells when and by what a run was trained.
+            if {"history.jsonl", "report.html", "tensorboard"} & set(path.relative_to(self.folder / run).parts):
+                continue
             content = b"" if path.is_dir() else path.read_bytes()
             if path.suffix == ".jsonl":
                 lines = [json.loads(line) for line in content.splitlines()]
