@@ -64,6 +64,28 @@ import Testing
     return overlap
   }
 
+  /// Worked out by hand: of four voxels the second is predicted wrong, and the last is nobody's.
+  @Test(arguments: [(1, 1), (2, 1)]) func `what is ignored is counted nowhere`(
+    _ covered: (rows: Int, columns: Int)
+  ) {
+    let scores: [Float] = [1, 0, 1, 0, 0, 1, 0, 1]
+    let ignored = UInt8(LabelInput.ignoredClass)
+    let classes: [UInt8] = [0, 0, 0, ignored]
+    let reference = covered.rows == 1 ? classes : classes + classes
+    var overlap = PatchOverlap(.labels(Self.labels([0, 4])))
+    var room = [UInt8](repeating: 0, count: 4)
+    scores.withUnsafeBufferPointer { scores in
+      reference.withUnsafeBufferPointer { reference in
+        room.withUnsafeMutableBufferPointer {
+          overlap.add(scores, width: 4, covering: covered, reference: reference, room: $0)
+        }
+      }
+    }
+    let counts = overlap.counts[0]
+    #expect(counts.truePositives == 0 && counts.falseNegatives == 0)
+    #expect(counts.falsePositives == covered.rows)
+  }
+
   private func check(_ target: Output.Target, _ validation: Witness.Validation) {
     let counts = overlap(target, validation).counts
     #expect(
