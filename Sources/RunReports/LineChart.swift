@@ -1,4 +1,5 @@
 import Reports
+import Training
 import Volumes
 
 /// Curves over the steps of runs, drawn with one scale.

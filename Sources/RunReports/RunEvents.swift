@@ -39,7 +39,7 @@ struct RunEvents {
   /// - Parameter seconds: of training so far.
   func epoch(_ figures: EpochFigures, at seconds: Double) -> Event {
     var curves: [(tag: String, value: Double?)] = [
-      ("loss/epoch", figures.loss), ("loss/validation", figures.validationLoss),
+      ("loss/epoch", figures.loss),
       ("dice/mean", figures.meanDice), ("dice/moving", figures.movingDice),
     ]
     for (label, dice) in figures.dice.sorted(by: { $0.key < $1.key }) {

@@ -56,7 +56,12 @@ extension RunPage {
   private func sideBySide(_ scored: [(name: String, scores: ValidationScores)]) -> Markup {
     Markup.table(
       ["case"] + scored.map(\.name),
-      Self.caseRows(scored.map(\.scores)).map { [$0.name] + $0.dice.map(Self.share) }
+      Self.caseRows(scored.map(\.scores)).map { row in
+        [row.name]
+          + zip(scored, row.dice).map { run, dice in
+            run.scores.cases.contains { $0.name == row.name } ? Self.share(dice) : "not held out"
+          }
+      }
         + [["mean over labels"] + scored.map { Self.share($0.scores.meanDice) }],
       label: "Mean Dice of the cases", style: "scroll short long")
   }

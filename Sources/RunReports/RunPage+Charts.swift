@@ -28,12 +28,8 @@ extension RunPage {
     return [
       LineChart(
         title: "Loss", note: "The shade behind the loss spans the steps of a point.",
-        series: [LineChart.Series("loss", run.curves.loss, colour: 0, spreads: true)] + terms
-          + [
-            LineChart.Series(
-              "validation", run.epochs, colour: terms.count + 1, isDashed: true,
-              \.validationLoss)
-          ], format: Self.number),
+        series: [LineChart.Series("loss", run.curves.loss, colour: 0, spreads: true)] + terms,
+        format: Self.number),
       LineChart(
         title: "Dice while training",
         series: labels + [
@@ -57,8 +53,6 @@ extension RunPage {
     }
     return [
       LineChart(title: "Loss", series: series(\.loss), format: Self.number),
-      LineChart(
-        title: "Validation loss", series: epochs(\.validationLoss), format: Self.number),
       dice("Mean Dice while training", \.meanDice),
       dice("Moving mean Dice", \.movingDice),
     ] + labels.map { name in dice("Dice of \(name)") { $0.dice[name] ?? nil } } + [

@@ -19,7 +19,7 @@ struct MetricsLog {
   /// `FileError`.
   init(_ path: String, upTo step: Int) throws {
     var kept = Data()
-    for line in Self.lines(path) where Self.figures(line).map({ $0.step <= step }) ?? false {
+    for line in Self.lines(path) where StepFigures(line).map({ $0.step <= step }) ?? false {
       kept += line + [UInt8(ascii: "\n")]
     }
     try DurableFile.write(kept, to: path)
@@ -28,38 +28,17 @@ struct MetricsLog {
 
   /// Seconds of training up to a step, 0 where the log does not tell.
   static func seconds(_ path: String, upTo step: Int) -> Double {
-    lines(path).reversed().lazy.compactMap(figures).first { $0.step <= step }?.seconds ?? 0
+    lines(path).reversed().lazy.compactMap(StepFigures.init).first { $0.step <= step }?.seconds ?? 0
   }
 
   /// Losses and rates of some steps, in order.
   static func losses(_ path: String, of steps: Range<Int>) -> [(loss: Double, rate: Double)] {
-    lines(path).compactMap(figures).filter { steps.contains($0.step) }
+    lines(path).compactMap(StepFigures.init).filter { steps.contains($0.step) }
       .map { ($0.loss, $0.learningRate) }
   }
 
   static func lines(_ path: String) -> [Data] {
     (FileManager.default.contents(atPath: path) ?? Data()).split(separator: UInt8(ascii: "\n"))
-  }
-
-  /// What a resumed run reads of a line.
-  private struct Figures: Decodable {
-    var step: Int
-    var seconds: Double
-    var loss: Double
-    var learningRate: Double
-
-    init(from decoder: any Decoder) throws {
-      let values = try decoder.container(keyedBy: Key.self)
-      step = try values.decode(Int.self, forKey: .step)
-      seconds = try values.decode(Double.self, forKey: .seconds)
-      loss = try values.decode(Double.self, forKey: .loss)
-      learningRate = try values.decode(Double.self, forKey: .learningRate)
-    }
-  }
-
-  /// Nil for a line that was not written whole.
-  private static func figures(_ line: Data) -> Figures? {
-    try? JSONDecoder().decode(Figures.self, from: line)
   }
 
   /// Appends one step's figures. Throws `FileError`; then they are kept, to be written with the next.

@@ -28,7 +28,7 @@ public struct StepFigures: Hashable, Sendable {
   }
 
   /// Nil for a line that was not written whole.
-  private init?(_ line: Data) {
+  init?(_ line: Data) {
     guard var figures = try? JSONDecoder().decode([String: Double].self, from: line) else {
       return nil
     }

@@ -55,7 +55,7 @@ final class RunFixture {
     try write(
       """
       {"epoch":1,"step":\(steps),"seconds":1,"loss":1.5,"learning_rate":0.01,"dice":{"1":0.25,"2":null},"mean_dice":0.25,"moving_dice":0.25,"best":true}
-      {"epoch":2,"step":\(2 * steps),"seconds":2,"loss":1.0,"learning_rate":0.01,"validation_loss":1.25,"dice":{"1":0.5,"2":0.75},"mean_dice":0.625,"moving_dice":0.2875,"best":true}
+      {"epoch":2,"step":\(2 * steps),"seconds":2,"loss":1.0,"learning_rate":0.01,"dice":{"1":0.5,"2":0.75},"mean_dice":0.625,"moving_dice":0.2875,"best":true}
       {"epoch":3,"step":
       """, to: folder.epochs)
   }

@@ -72,7 +72,6 @@ import Testing
     #expect(try points("seconds_per_step").map(\.value) == [1, 1, 1, 1, 1])
     #expect(try points("dice/moving").map(\.step) == [2, 4])
     #expect(try points("dice/label/2").map(\.value) == [0.75])
-    #expect(try points("loss/validation").map(\.step) == [4])
     #expect(
       try points("memory/planned_bytes").map(\.value).last == Float(session.program.peakBytes))
     #expect(try points("_hparams_/session_start_info").count == 1)

@@ -6,7 +6,7 @@ import Foundation
 struct EpochLog {
   private let file: AppendedFile
 
-  private enum Key: String, CodingKey {
+  enum Key: String, CodingKey {
     case epoch = "epoch"
     case step = "step"
     case seconds = "seconds"
@@ -18,41 +18,15 @@ struct EpochLog {
     case best = "best"
   }
 
-  /// What a resumed run reads of a line.
-  struct PastEpoch: Decodable {
-    var epoch: Int
-    var step: Int
-    var isValidated: Bool
-    var meanDice: Double?
-
-    init(from decoder: any Decoder) throws {
-      let values = try decoder.container(keyedBy: Key.self)
-      epoch = try values.decode(Int.self, forKey: .epoch)
-      step = try values.decode(Int.self, forKey: .step)
-      isValidated = values.contains(.meanDice)
-      meanDice = try values.decodeIfPresent(Double.self, forKey: .meanDice)
-    }
-  }
-
-  /// The epochs that end with step `step` or before, in order.
-  static func past(_ path: String, upTo step: Int) -> [PastEpoch] {
-    lines(path).compactMap(pastEpoch).filter { $0.step <= step }
-  }
-
-  private static func lines(_ path: String) -> [Data] {
+  static func lines(_ path: String) -> [Data] {
     (FileManager.default.contents(atPath: path) ?? Data()).split(separator: UInt8(ascii: "\n"))
-  }
-
-  /// Nil for a line that was not written whole.
-  private static func pastEpoch(_ line: Data) -> PastEpoch? {
-    try? JSONDecoder().decode(PastEpoch.self, from: line)
   }
 
   /// Opens the log and drops the lines of epochs that end after `step`, which a resumed run repeats.
   /// Throws `FileError`.
   init(_ path: String, upTo step: Int) throws {
     var kept = Data()
-    for line in Self.lines(path) where Self.pastEpoch(line).map({ $0.step <= step }) ?? false {
+    for line in Self.lines(path) where EpochFigures(line).map({ $0.step <= step }) ?? false {
       kept += line + [UInt8(ascii: "\n")]
     }
     try DurableFile.write(kept, to: path)

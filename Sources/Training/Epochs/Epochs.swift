@@ -18,7 +18,7 @@ struct Epochs {
     self.length = length
     history = ValidationHistory(
       experiment.validation?.on ?? .patches, experiment.earlyStopping)
-    for past in EpochLog.past(folder.epochs, upTo: step) {
+    for past in EpochFigures.read(folder, before: step + 1) {
       last = past.epoch
       if past.isValidated { _ = history.add(past.meanDice, step: past.step) }
     }
