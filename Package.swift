@@ -70,7 +70,7 @@ let package = Package(
         "Experiment", "Randomness", "DurableFiles", "Metrics", "Parallelism", "RefusableMemory",
         "CNIfTI", "CAugmentation",
       ]),
-    .target(name: "Metrics", dependencies: ["Parallelism", "Randomness"]),
+    .target(name: "Metrics", dependencies: ["Diagnostics", "Parallelism", "Randomness"]),
     .target(
       name: "Interchange",
       dependencies: [
@@ -85,12 +85,14 @@ let package = Package(
     .target(
       name: "PlanQuestions",
       dependencies: [
-        "Diagnostics", "ModelLanguage", "IR", "Kernels", "Operations", "Plan", "TimeBound",
-        "Planner", "Program", "Compiler",
+        "Diagnostics", "Parallelism", "ModelLanguage", "IR", "Kernels", "Operations", "Plan",
+        "TimeBound", "Planner", "Program", "Compiler",
       ]),
     .target(
       name: "Reports",
-      dependencies: ["Kernels", "Plan", "PlanChecker", "Program", "Compiler", "PlanQuestions"],
+      dependencies: [
+        "Diagnostics", "Kernels", "Plan", "PlanChecker", "Program", "Compiler", "PlanQuestions",
+      ],
       resources: [.embedInCode("Page/page.css"), .embedInCode("Page/page.js")]),
     .target(
       name: "DataReports", dependencies: ["Experiment", "Volumes", "Reports"],

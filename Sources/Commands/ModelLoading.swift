@@ -19,29 +19,22 @@ extension ModelOptions {
     adjusting adjust: (inout ResolvedModel) -> Void = { _ in }
   ) throws -> LoadedModel {
     let source = try SourceText(reading: path)
-    let options = Compilation.Options(
-      target: target, rates: try rates.map(RatesFile.read), probes: probes)
+    let options = try compilationOptions(target: target, probes: probes)
     let settings = modelSettings
-    let resolved = settings.resolve(source)
-    var diagnostics = resolved.diagnostics
-    var compilation: Compilation?
-    if var model = resolved.model {
-      adjust(&model)
-      let compiled = Compilation.compile(model, options: options)
-      diagnostics += compiled.diagnostics
-      compilation = compiled.compilation
-      if let compilation {
-        Console.print(diagnostics, of: [source])
-        return LoadedModel(
-          path: path, text: String(decoding: source.bytes, as: UTF8.self), settings: settings,
-          model: model, compilation: compilation, warnings: compiled.diagnostics)
-      }
-    }
-    if let model = resolved.model {
+    var (loaded, diagnostics) = settings.load(source, options: options, adjusting: adjust)
+    if loaded == nil, let model = settings.resolve(source).model {
       diagnostics = advisingPatches(diagnostics, model, source, options)
     }
     Console.print(diagnostics, of: [source])
-    throw ExitCode.rejected
+    guard let loaded else { throw ExitCode.rejected }
+    return loaded
+  }
+
+  /// What a model is compiled for. Throws the exit code, with a message, where the file of rates is none.
+  public func compilationOptions(
+    target: any Target = CPUTarget(), probes: Bool = false
+  ) throws -> Compilation.Options {
+    Compilation.Options(target: target, rates: try rates.map(RatesFile.read), probes: probes)
   }
 
   /// Says of a patch whose extents do not suit some level which patches do: a level's own extents cannot
@@ -70,7 +63,7 @@ extension ModelOptions {
   }
 
   /// What these options ask of a model's text.
-  var modelSettings: ModelSettings {
+  public var modelSettings: ModelSettings {
     ModelSettings(parameters: parameters, patch: patch?.values, batch: batch)
   }
 }

@@ -43,7 +43,7 @@ public struct ModelOptions: ParsableArguments {
   }
 
   /// These options as a command line has them.
-  var arguments: [String] {
+  public var arguments: [String] {
     var arguments = settings.flatMap { ["--set", $0] }
     if let patch {
       arguments += ["--patch", patch.values.map(String.init).joined(separator: ",")]
@@ -61,6 +61,15 @@ public struct ModelOptions: ParsableArguments {
       parameters[String(parts[0])] = String(parts[1])
     }
     return parameters
+  }
+
+  /// Whether a parameter, `patch` or `batch` is set.
+  public func sets(_ name: String) -> Bool {
+    switch name {
+    case "patch": patch != nil
+    case "batch": batch != nil
+    default: parameters[name] != nil
+    }
   }
 
   /// Takes the size of a model that was asked for at several.

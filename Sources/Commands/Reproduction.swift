@@ -1,4 +1,5 @@
 import Plan
+import PlanQuestions
 import Reports
 
 /// The command that plans a model again, whatever memory the machine has free then.
@@ -10,6 +11,32 @@ public struct Reproduction: Sendable {
   public init(model: String, options: ModelOptions, policy: Policy, budget: Int?) {
     var words = ["invseg-compile", "plan", model] + options.arguments
     if policy != .auto { words += ["--policy", policy.rawValue] }
+    if let budget { words += ["--budget", "\(budget)"] }
+    line = words.map(\.shellWord).joined(separator: " ")
+  }
+}
+
+/// The command that trains a model at one combination of what was varied.
+public struct TrainingCommand: Sendable {
+  /// For a shell; `DATASET` and `RUN` stand for the data and the run's folder.
+  public let line: String
+
+  /// - Parameters:
+  ///   - settings: all that the combination sets.
+  ///   - budget: nil for none.
+  public init(
+    model: String, settings: ModelSettings, rates: String?, policy: Policy, budget: Int?
+  ) {
+    var words = ["invseg-run", "train", model, "--data", "DATASET", "--out", "RUN"]
+    words += settings.parameters.sorted { $0.key < $1.key }.flatMap {
+      ["--set", "\($0.key)=\($0.value)"]
+    }
+    if let patch = settings.patch {
+      words += ["--patch", patch.map(String.init).joined(separator: ",")]
+    }
+    if let batch = settings.batch { words += ["--batch", "\(batch)"] }
+    if let rates { words += ["--rates", rates] }
+    words += ["--policy", policy.rawValue]
     if let budget { words += ["--budget", "\(budget)"] }
     line = words.map(\.shellWord).joined(separator: " ")
   }

@@ -34,17 +34,33 @@ public struct LoadedModel: Sendable {
     var settings = settings
     settings.patch = size.patch
     settings.batch = size.batch
-    guard let model = settings.resolve(SourceText(name: path, text: text)).model else { return nil }
-    let compiled = Compilation.compile(model, options: compilation.options)
-    return compiled.compilation.map {
-      LoadedModel(
-        path: path, text: text, settings: settings, model: model, compilation: $0,
-        warnings: compiled.diagnostics)
-    }
+    return settings.load(SourceText(name: path, text: text), options: compilation.options).model
   }
 
   /// Whether some normalization has nothing but one value to each mean.
   var normalizesSingleValues: Bool {
     warnings.contains { $0.identifier == OperationFault.normalizesOneValue }
+  }
+}
+
+extension ModelSettings {
+  /// The model of a text with these settings, compiled.
+  ///
+  /// - Parameter adjusting: changes to the resolved model before it is compiled.
+  /// - Returns: the model, nil where there is an error; and everything that is wrong with it.
+  public func load(
+    _ source: SourceText, options: Compilation.Options,
+    adjusting adjust: (inout ResolvedModel) -> Void = { _ in }
+  ) -> (model: LoadedModel?, diagnostics: [Diagnostic]) {
+    let resolved = resolve(source)
+    guard var model = resolved.model else { return (nil, resolved.diagnostics) }
+    adjust(&model)
+    let compiled = Compilation.compile(model, options: options)
+    let loaded = compiled.compilation.map {
+      LoadedModel(
+        path: source.name, text: String(decoding: source.bytes, as: UTF8.self), settings: self,
+        model: model, compilation: $0, warnings: compiled.diagnostics)
+    }
+    return (loaded, resolved.diagnostics + compiled.diagnostics)
   }
 }

@@ -24,11 +24,9 @@ public struct PlanReport: Encodable, Sendable {
     ///   - keepSeconds: predicted seconds of a step that keeps everything.
     ///   - lowerBoundSeconds: what every schedule of as many bytes takes.
     public init(_ program: Program, keepSeconds: Double, lowerBoundSeconds: Double) {
-      flops = (program.training.calls + program.update.calls).reduce(0) {
-        $0 + program.target.flops($1.abstract)
-      }
-      seconds = program.training.plan?.seconds ?? 0
-      overheadVsKeep = keepSeconds > 0 ? seconds / keepSeconds - 1 : 0
+      flops = program.stepFlops
+      seconds = program.stepSeconds
+      overheadVsKeep = program.overhead(over: keepSeconds)
       self.lowerBoundSeconds = min(lowerBoundSeconds, seconds)
     }
   }

@@ -11,8 +11,8 @@ struct PlanCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "plan", abstract: "Shows the memory of a training step, planned to the byte.")
 
-  @Argument(help: "A YAML file.")
-  var model: String
+  @Argument(help: "YAML files; several are set side by side.")
+  var models: [String]
 
   @OptionGroup var options: ModelOptions
   @OptionGroup var planning: PlanOptions
@@ -33,6 +33,21 @@ struct PlanCommand: ParsableCommand {
       valueName: "name"))
   var explain: String?
 
+  @Option(
+    name: .customLong("vary"),
+    help: ArgumentHelp(
+      "Plan every combination of these values of a parameter, 'patch' or 'batch'; repeatable.",
+      valueName: "name=a,b"))
+  var varied: [String] = []
+
+  @Option(
+    help: ArgumentHelp(
+      "Most predicted seconds of a step, for the combinations of --vary.", valueName: "number"))
+  var seconds: Double?
+
+  @Option(help: ArgumentHelp("Write the combinations as CSV.", valueName: "file"))
+  var csv: String?
+
   @Option(help: ArgumentHelp("Write the plan as a page for a browser.", valueName: "file"))
   var html: String?
 
@@ -48,11 +63,29 @@ struct PlanCommand: ParsableCommand {
     if let budgets, !(2...1000).contains(budgets) {
       throw ValidationError("--budgets takes 2 to 1000")
     }
+    if let seconds, !(seconds > 0 && seconds.isFinite) {
+      throw ValidationError("--seconds takes a number above 0")
+    }
+    _ = try variations
+    guard comparesPlans else { return }
+    let others = [
+      ("--fit", fit != nil), ("--budgets", budgets != nil), ("--explain", explain != nil),
+      ("--trace", trace != nil),
+    ]
+    if let other = others.first(where: \.1) {
+      throw ValidationError(
+        "\(other.0) speaks of one plan: it goes with one model, without --vary, --seconds and --csv"
+      )
+    }
   }
 
   func run() throws {
     try OutputFiles.check(
-      [html, trace].compactMap(\.self), against: [model, options.rates].compactMap(\.self))
+      [html, trace, csv].compactMap(\.self), against: models + [options.rates].compactMap(\.self))
+    if comparesPlans { try showCombinations() } else { try showPlan(of: models[0]) }
+  }
+
+  private func showPlan(of model: String) throws {
     var budget = planning.budget?.bytes
     let autoBudget = planning.autoBudget
     var options = options

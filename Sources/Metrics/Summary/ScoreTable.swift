@@ -1,3 +1,5 @@
+import Diagnostics
+
 extension EvaluationSummary {
   /// The scores as CSV (RFC 4180, with line feeds): a row for each case and label, and nothing where a
   /// score is undefined.
@@ -10,13 +12,6 @@ extension EvaluationSummary {
           + columns.map { column in item.metrics[label]?[column].map { "\($0)" } ?? "" }
       }
     }
-    return ([header] + rows).map { row in
-      row.map(Self.quoted).joined(separator: ",") + "\n"
-    }.joined()
-  }
-
-  private static func quoted(_ field: String) -> String {
-    guard field.contains(where: { $0 == "," || $0 == "\"" || $0.isNewline }) else { return field }
-    return "\"" + field.replacing("\"", with: "\"\"") + "\""
+    return ([header] + rows).csv
   }
 }

@@ -31,6 +31,14 @@ extension Markup {
     }
   }
 
+  /// A vertical line with a word, on the side that has room.
+  static func mark(_ text: String, at position: Double, on axis: Axis, style: String) -> Markup {
+    let side = axis.fraction(position) > 0.7 ? " left" : ""
+    return element(
+      "span",
+      ["class": "limit vertical \(style)\(side)", "style": "left:\(axis.percent(position))"], text)
+  }
+
   /// What colours mean, by the classes that have them.
   package static func legend(_ entries: [(style: String, name: String)]) -> Markup {
     .element(

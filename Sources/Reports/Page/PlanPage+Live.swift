@@ -44,15 +44,7 @@ extension PlanPage {
     let position = Double(program.training.plan?.peakStep ?? 0) + 0.5
     let axis = Axis(0...Double(max(report.schedule.count, 1)))
     let place = report.peakAt.line > 0 ? "peak, line \(report.peakAt.line)" : "peak"
-    return mark(place, at: position, on: axis, style: "peak")
-  }
-
-  /// A vertical line with a word, on the side that has room.
-  func mark(_ text: String, at position: Double, on axis: Axis, style: String) -> Markup {
-    let side = axis.fraction(position) > 0.7 ? " left" : ""
-    return .element(
-      "span",
-      ["class": "limit vertical \(style)\(side)", "style": "left:\(axis.percent(position))"], text)
+    return Markup.mark(place, at: position, on: axis, style: "peak")
   }
 
   /// Bytes of the arena.

@@ -34,7 +34,7 @@ extension PlanPage {
         Markup.gridLines(y, width: 1000) + curves.map { line($0, x, y) })
     ]
     if let budget = report.budgetBytes.value, bytes.contains(Double(budget)) {
-      content.append(mark("budget", at: Double(budget), on: x, style: ""))
+      content.append(Markup.mark("budget", at: Double(budget), on: x, style: ""))
     }
     content += points.enumerated().map { index, point in
       let isChosen = index == points.count - 1
