@@ -36,6 +36,11 @@ struct Predict: ParsableCommand {
       valueName: "dir"))
   var preprocessed: String?
 
+  @Flag(
+    help:
+      "Write Analyze pairs, x.hdr and x.img, as iSeg takes them; of images that are such pairs.")
+  var analyze = false
+
   @Flag(help: "Replace label volumes that are there.")
   var overwrite = false
 
@@ -106,7 +111,7 @@ struct Predict: ParsableCommand {
       let found = try PredictionCases.find(
         input, channels: experiment.input.channels, names: try channelNames(of: folders))
       for warning in PredictionCases.skipped(in: input) { Console.log("warning: \(warning)") }
-      let outputs = try PredictionOutputs(out, for: found)
+      let outputs = try PredictionOutputs(out, for: found, asAnalyze: analyze)
       let cases = try segmentable(found, outputs)
       guard !cases.isEmpty else { return }
       let backend = execution.makeBackend
@@ -188,7 +193,7 @@ struct Predict: ParsableCommand {
     }
     try OutputFiles.check(
       cases.flatMap { item in
-        [outputs.path(of: item)] + (probabilities ? [outputs.probabilities(of: item)] : [])
+        outputs.files(of: item) + (probabilities ? [outputs.probabilities(of: item)] : [])
           + (preview ? [outputs.preview(of: item)] : [])
       }, against: found.flatMap(\.files),
       unlessReplacing: overwrite

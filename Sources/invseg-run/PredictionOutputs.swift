@@ -7,14 +7,31 @@ import Volumes
 struct PredictionOutputs {
   private let folder: String
   private let file: String?
+  private let ending: String
 
-  /// Throws exit code 64, with a message, where one file is named for several cases.
-  init(_ path: String, for cases: [Case]) throws {
+  /// - Parameter asAnalyze: whether volumes in a folder are Analyze pairs.
+  ///
+  /// Throws exit code 64, with a message, where one file is named for several cases, or a pair is wanted of
+  /// a case whose images are none.
+  init(_ path: String, for cases: [Case], asAnalyze: Bool) throws {
+    ending = asAnalyze ? ".hdr" : ".nii.gz"
+    (folder, file) = try Self.place(path, for: cases)
+    guard asAnalyze || path.hasSuffix(".hdr") else { return }
+    // An image that cannot be read is told of when its turn comes.
+    for image in cases.map({ $0.images[0] })
+    where (try? VolumeHeader(image))?.grid.isAnalyze == false {
+      throw Console.failure(
+        "\(image.path) is NIfTI: an Analyze pair could not say how its axes lie", .usage)
+    }
+  }
+
+  private static func place(
+    _ path: String, for cases: [Case]
+  ) throws -> (folder: String, file: String?) {
     var isFolder: ObjCBool = false
     let isThere = FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
     guard Volume.isNamed(path), !(isThere && isFolder.boolValue) else {
-      (folder, file) = (path, nil)
-      return
+      return (path, nil)
     }
     guard cases.count == 1 else {
       throw Console.failure(
@@ -22,10 +39,17 @@ struct PredictionOutputs {
         .usage)
     }
     let parent = URL(fileURLWithPath: path).deletingLastPathComponent().relativePath
-    (folder, file) = (parent, path)
+    return (parent, path)
   }
 
-  func path(of item: Case) -> String { file ?? "\(folder)/\(item.name).nii.gz" }
+  /// The file with which a case's label volume is there.
+  func path(of item: Case) -> String { file ?? "\(folder)/\(item.name)\(ending)" }
+
+  /// All files of a case's label volume.
+  func files(of item: Case) -> [String] {
+    let path = path(of: item)
+    return path.hasSuffix(".hdr") ? [path, path.dropLast(4) + ".img"] : [path]
+  }
 
   // Folders of their own, as what is in `folder` is scored.
 

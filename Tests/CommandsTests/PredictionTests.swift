@@ -51,6 +51,27 @@ import Testing
     #expect(files == ["a.nii.gz", "c.nii.gz"])
   }
 
+  /// iSeg takes Analyze pairs, which cannot say how other images lie.
+  @Test func `label volumes of Analyze pairs are such pairs where that is asked for`() throws {
+    let place = try Tiny.workplace()
+    let outcome = try place.shell(
+      """
+      $run synthesize --out iseg --layout iseg --cases 3 --size 16,16,16 2> /dev/null
+      $run train $model $settings --set task=iseg --set classes=4 --data iseg --steps 2 --out run 2> /dev/null
+      $run predict run --input iseg --out nifti; $run predict run --input iseg --out pairs --analyze; echo $?
+      $run evaluate --prediction pairs --reference iseg > pairs.txt
+      $run evaluate --prediction nifti --reference iseg > nifti.txt; cmp nifti.txt pairs.txt; echo $?
+      rm pairs/*.hdr; $run predict run --input iseg --out pairs --analyze; echo $?
+      $run predict run --input iseg/subject-1-T?.hdr --out one.hdr; cmp one.img pairs/subject-1.img; echo $?
+      $run predict run --input data --out refused --analyze; echo $?
+      """)
+    #expect(outcome.output == "0\n0\n73\n0\n64\n", "\(outcome.log)")
+    #expect(place.text("pairs.txt").contains("label 150 "), "\(outcome.log)")
+    #expect(outcome.log.contains("could not say how its axes lie"), "\(outcome.log)")
+    let files = try FileManager.default.contentsOfDirectory(atPath: place.path("."))
+    #expect(!files.contains("refused"))
+  }
+
   @Test func `two runs are averaged, with probabilities and pictures beside the labels`() throws {
     let place = try Tiny.workplace()
     let outcome = try place.shell(

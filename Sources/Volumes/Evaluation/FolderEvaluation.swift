@@ -74,11 +74,12 @@ public struct FolderEvaluation: Sendable {
   /// Scores every pair. `labels` are what is scored, each a union of values, under the key nnU-Net
   /// gives it: `1` for a value, `(1, 2, 4)` for several. Nil scores what the data set of the references
   /// describes where it describes regions, else every value but 0 that any of the volumes holds.
+  /// `names` are by these keys, and come before those that the data set has.
   /// Voxels where the reference has the value `ignored`, or what the data set of the references calls
   /// `ignore`, are left out. `tolerance` of NSD in mm. Two volumes are in memory at a time. Throws
   /// `VolumeError` where a file is wrong or two do not share a grid.
   public func summary(
-    labels: [[Int]]? = nil, ignoring ignored: Int? = nil, by definition: ScoreDefinition = .monai,
+    labels: [[Int]]? = nil, names given: [String: String] = [:], ignoring ignored: Int? = nil, by definition: ScoreDefinition = .monai,
     tolerance: Double = 1
   ) throws -> EvaluationSummary {
     let chosen = labels ?? regions
@@ -103,7 +104,8 @@ public struct FolderEvaluation: Sendable {
             uniquingKeysWith: { one, _ in one }),
           name: pair.name, predictionFile: pair.prediction, referenceFile: pair.reference,
           spacing: spacing)
-      }, labels: scored.map(Self.key), names: names, by: definition, tolerance: tolerance)
+      }, labels: scored.map(Self.key),
+      names: names.merging(given) { _, given in given }, by: definition, tolerance: tolerance)
   }
 
   /// nnU-Net's key of a label or region.

@@ -6,6 +6,9 @@ public struct Grid: Hashable, Sendable {
   public let reorientation: Reorientation
   /// Voxels along (D, H, W), which run up, to the front and to the right.
   public let size: [Int]
+
+  /// Whether it is that of an Analyze 7.5 pair, which states no orientation.
+  public var isAnalyze: Bool { source.orientation == .analyze }
   /// From (w, h, d) to millimetres.
   public let affine: Affine
 

@@ -1,38 +1,27 @@
 import DurableFiles
 import RefusableMemory
 
-/// How a volume is stored.
-enum StoredForm {
-  /// `.nii` or `.nii.gz`, as the name says.
-  case nifti
-  /// An Analyze 7.5 pair, named by its `.hdr`.
-  case analyze
-}
-
 extension Volume {
-  /// Writes NIfTI-1 (`.nii` or `.nii.gz`) of float32 on the file's own grid and orientation. All or
+  /// Writes float32 on the file's own grid and orientation: NIfTI-1 where the path ends with `.nii` or
+  /// `.nii.gz`; where it ends with `.hdr` an Analyze 7.5 pair, of a grid that is Analyze's. All or
   /// nothing: a target that is there is replaced only by a whole file. Throws `VolumeError`.
-  public func write(to path: String) throws { try write(to: path, as: .nifti) }
-
-  func write(to path: String, as form: StoredForm) throws {
-    try VolumeWriter(path: path, grid: grid, form: form).write([voxels], type: .float32)
+  public func write(to path: String) throws {
+    try VolumeWriter(path: path, grid: grid).write([voxels], type: .float32)
   }
 
   /// Writes volumes on one grid so, as one file: where they are several, one behind the other along a
   /// fourth axis.
   public static func write(_ volumes: [Volume], to path: String) throws {
     precondition(Set(volumes.map(\.grid)).count == 1, "volumes on one grid")
-    try VolumeWriter(path: path, grid: volumes[0].grid, form: .nifti)
+    try VolumeWriter(path: path, grid: volumes[0].grid)
       .write(volumes.map(\.voxels), type: .float32)
   }
 }
 
 extension LabelVolume {
   /// Writes as `Volume.write(to:)` does, as uint8, int16 or int32: the least that holds all labels.
-  public func write(to path: String) throws { try write(to: path, as: .nifti) }
-
-  func write(to path: String, as form: StoredForm) throws {
-    let writer = VolumeWriter(path: path, grid: grid, form: form)
+  public func write(to path: String) throws {
+    let writer = VolumeWriter(path: path, grid: grid)
     try Room.check(
       bytes: voxels.count * MemoryLayout<Int16>.size, for: "the voxels of '\(path)'")
     switch Self.bytesPerVoxel(of: voxels) {
@@ -55,7 +44,6 @@ extension LabelVolume {
 private struct VolumeWriter {
   var path: String
   var grid: Grid
-  var form: StoredForm
 
   /// Writes the voxels of one or several volumes, each given in (D, H, W) order.
   func write<Element: BitwiseCopyable>(_ volumes: [[Element]], type: VoxelType) throws {
@@ -66,31 +54,34 @@ private struct VolumeWriter {
       throw VolumeError(
         path, "a size of \(dimensions.max()!) is more than the 32767 of NIfTI-1", .cannotCreate)
     }
-    let name = VolumeFiles.split(path)
-    guard let name, form == .nifti ? name.ending.hasPrefix(".nii") : name.ending == ".hdr" else {
-      let endings = form == .nifti ? ".nii or .nii.gz" : ".hdr"
-      throw VolumeError(path, "a volume to be written is named \(endings)", .cannotCreate)
+    guard let name = VolumeFiles.split(path), [".nii", ".nii.gz", ".hdr"].contains(name.ending)
+    else {
+      throw VolumeError(
+        path, "a volume to be written is named .nii, .nii.gz or .hdr", .cannotCreate)
+    }
+    let isAnalyze = name.ending == ".hdr"
+    guard grid.isAnalyze || !isAnalyze else {
+      throw VolumeError(
+        path, "an Analyze pair cannot say how this volume is oriented", .cannotCreate)
     }
     // In the file's order, behind a header, and compressed: the three are there at once.
     try Room.check(
       bytes: 3 * volumes.count * grid.voxelCount * MemoryLayout<Element>.size,
       for: "the bytes of '\(path)'")
     let header = try NIfTILibrary.header(
-      of: geometry, type: type, isAnalyze: form == .analyze, path: path)
+      of: geometry, type: type, isAnalyze: isAnalyze, path: path)
     let stored = Array(volumes.map(inFileOrder).joined())
     try stored.withUnsafeBytes { stored in
-      switch form {
-      case .nifti:
-        // Four bytes tell that no extension follows.
-        let bytes = header + [0, 0, 0, 0] + stored
-        try save(
-          name.ending == ".nii.gz"
-            ? try Deflate.compress(bytes, as: .gzip, for: "'\(path)'") : bytes, to: path)
-      case .analyze:
+      guard !isAnalyze else {
         // The header's file last: with it the pair is there.
         try save(Array(stored), to: name.stem + ".img")
-        try save(header, to: path)
+        return try save(header, to: path)
       }
+      // Four bytes tell that no extension follows.
+      let bytes = header + [0, 0, 0, 0] + stored
+      try save(
+        name.ending == ".nii.gz"
+          ? try Deflate.compress(bytes, as: .gzip, for: "'\(path)'") : bytes, to: path)
     }
   }
 

@@ -199,9 +199,9 @@ public struct PhantomDataset: Hashable, Sendable {
       }
       let stem = "\(folder)/subject-\(number + 1)"
       for (modality, image) in zip(ISegLayout.modalities, phantom.images) {
-        try image.write(to: "\(stem)-\(modality).hdr", as: .analyze)
+        try image.write(to: "\(stem)-\(modality).hdr")
       }
-      try phantom.label.write(to: "\(stem)-label.hdr", as: .analyze)
+      try phantom.label.write(to: "\(stem)-label.hdr")
     }
   }
 
