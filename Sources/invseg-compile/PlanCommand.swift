@@ -73,9 +73,11 @@ struct PlanCommand: ParsableCommand {
       ("--trace", trace != nil),
     ]
     if let other = others.first(where: \.1) {
-      throw ValidationError(
-        "\(other.0) speaks of one plan: it goes with one model, without --vary, --seconds and --csv"
-      )
+      let reason =
+        models.count > 1
+        ? "there are \(models.count) models: \(models.joined(separator: ", "))"
+        : "--vary, --seconds and --csv speak of several"
+      throw ValidationError("\(other.0) speaks of one plan, but \(reason)")
     }
   }
 

@@ -18,12 +18,12 @@ import Testing
   }
 
   static let usage = [
-    Case("$compile plan", 64, "Missing expected argument '<model>'"),
+    Case("$compile plan", 64, "Missing expected argument '<models> ...'"),
     Case("$compile plan $model --budget 3x", 64, "'3x' is invalid for '--budget"),
     Case("$compile plan $model --patch 8,8", 64, "'8,8' is invalid for '--patch"),
     Case("$compile plan $model --batch 0", 64, "--batch takes 1 to 65536"),
     Case("$compile plan $model --set width", 64, "--set wants NAME=VALUE"),
-    Case("$compile plan $model --fit volume", 64, "Unexpected argument 'volume'"),
+    Case("$compile plan a.yaml --fit volume", 64, "but there are 2 models: a.yaml, volume"),
     Case("$compile plan $model --budgets 1", 64, "--budgets takes 2 to 1000"),
     Case("$compile plan $model --budgets 1000000000000", 64, "--budgets takes 2 to 1000"),
     Case("$compile plan $model $settings --explain stm", 64, "did you mean 'stem'"),

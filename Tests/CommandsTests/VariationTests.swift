@@ -1,5 +1,6 @@
 import BuiltPrograms
 import Foundation
+import FoundationXML
 import Testing
 
 /// `plan --vary` says of every combination what `plan` says of it alone.
@@ -143,7 +144,7 @@ import Testing
     ("--vary blocks", 64, "--vary wants NAME=A,B"),
     ("--vary blocks=", 64, "--vary wants NAME=A,B"),
     ("--vary blocks=1,,2", 64, "--vary wants NAME=A,B"),
-    ("--vary blocks=1,2 --fit --budget 1GiB", 64, "--fit speaks of one plan"),
+    ("--vary blocks=1,2 --fit --budget 1GiB", 64, "--fit speaks of one plan, but --vary"),
     ("--vary blocks=1,2 --trace t.json", 64, "--trace speaks of one plan"),
     ("--seconds 0", 64, "--seconds takes a number above 0"),
     ("--seconds nan", 64, "--seconds takes a number above 0"),
