@@ -28,10 +28,10 @@ struct Evaluate: ParsableCommand {
 
   @Option(
     help: """
-      Labels to score, as 1,2,3; unions of labels as 1+2+4. Where not given, the regions of the \
-      references' data set, or all labels.
-      """, transform: { try LabelUnions($0, of: "--labels") })
-  var labels: LabelUnions?
+      Labels to score, as 1,2,3; unions of labels as 1+2+4, with names as WT=1+2+4. Where not given, \
+      the regions of the references' data set, or all labels.
+      """, transform: { try NamedLabels($0, of: "--labels") })
+  var labels: NamedLabels?
 
   @Option(
     help: ArgumentHelp(
@@ -71,7 +71,7 @@ struct Evaluate: ParsableCommand {
         against: evaluation.pairs.flatMap { [$0.prediction, $0.reference] })
       for sentence in evaluation.missing { Console.log("left out: \(sentence)") }
       let summary = try evaluation.summary(
-        labels: labels?.unions, ignoring: ignore, by: definition, tolerance: tolerance)
+        labels: labels?.labels.map(\.union), names: labels?.names ?? [:], ignoring: ignore, by: definition, tolerance: tolerance)
       let data = try summary.json()
       try DurableFile.write(Array(data), to: "\(prediction)/summary.json")
       if let csv { try Console.write(Array(summary.csv().utf8), to: csv) }

@@ -25,4 +25,4 @@ for case in "$out"/data/*; do
 done
 # Whole tumor, tumor core, enhancing tumor.
 "$bin/invseg-run" evaluate --prediction "$out/predictions" --reference "$out/reference" \
-  --labels 1+2+4,1+4,4
+  --labels WT=1+2+4,TC=1+4,ET=4
