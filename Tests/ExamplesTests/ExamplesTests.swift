@@ -1,5 +1,6 @@
 import BuiltPrograms
 import Foundation
+import FoundationXML
 import Testing
 
 /// Every example runs as its README says, at a size that takes seconds.
@@ -17,7 +18,7 @@ import Testing
     let folder = Self.root.appendingPathComponent("examples").path
     let examples = try FileManager.default.contentsOfDirectory(atPath: folder)
       .filter { !$0.hasPrefix(".") }.sorted()
-    #expect(examples == ["brats", "iseg", "phantom", "plan-a-budget"])
+    #expect(examples == ["brats", "iseg", "paper", "phantom", "plan-a-budget"])
     for example in examples {
       for file in ["run.sh", "README.md"] {
         #expect(FileManager.default.fileExists(atPath: "\(folder)/\(example)/\(file)"))
@@ -73,7 +74,85 @@ import Testing
     #expect(outcome.log.contains("is there already"))
   }
 
-  @Test(arguments: ["phantom", "plan-a-budget", "iseg", "brats"])
+  @Test func `the paper's memory is planned, recorded and drawn`() throws {
+    let scratch = try Scratch()
+    let outcome = try BuiltProgram.shell(
+      """
+      blocks=1,2 patches=16,32 width=16 measured=16 \
+        sh examples/paper/run.sh '\(BuiltProgram.folder.path)' '\(scratch.path("out"))'
+      """, in: Self.root)
+    #expect(outcome.code == 0, "\(outcome.log)")
+    for task in ["iseg", "brats"] {
+      let rows = scratch.text("out/\(task)-measured.csv").split(separator: "\n").dropFirst()
+        .map { $0.split(separator: ",", omittingEmptySubsequences: false) }
+      #expect(rows.count >= 10)
+      for row in rows {
+        #expect(row.count == 10 && row[6] == row[7] && (Double(row[9]) ?? 0) > 0, "\(row)")
+      }
+    }
+    for file in ["depth.svg", "patch.svg", "page.html"] {
+      let text = scratch.text("out/\(file)").replacing("<!DOCTYPE html>", with: "")
+        .replacing(/<meta [^>]*>/, with: "")
+      #expect(XMLParser(data: Data(text.utf8)).parse(), "\(file)")
+    }
+    #expect(scratch.text("out/tables.md").contains("| fully-invres | 2 | 32 | yes |"))
+  }
+
+  /// The six networks on data as the challenges give them, of which the validation subjects have no labels.
+  @Test(arguments: ["iseg", "brats"])
+  func `the paper's networks are reproduced on a challenge's data`(_ task: String) throws {
+    let scratch = try Scratch()
+    let folders =
+      task == "iseg"
+      ? ["iSeg-2019-Training", "iSeg-2019-Validation"]
+      : ["MICCAI_BraTS2020_TrainingData", "MICCAI_BraTS2020_ValidationData"]
+    for (folder, cases) in zip(folders, ["5", "2"]) {
+      let made = try BuiltProgram.run(
+        "synthesize", "--out", scratch.path("data/\(folder)"), "--layout", task, "--cases", cases,
+        "--size", "20,18,16")
+      try #require(made.code == 0, "\(made.log)")
+    }
+    let renamed = try BuiltProgram.shell(
+      task == "iseg"
+        ? "rm data/\(folders[1])/*label*"
+        : """
+        cd data/\(folders[1]); rm */*seg*
+        for case in *; do
+          new=BraTS20_Validation_${case##*_}
+          mv $case $new; for file in $new/*; do mv $file $new/$new${file##*/$case}; done
+        done
+        """, in: scratch.url)
+    try #require(renamed.code == 0, "\(renamed.log)")
+    let outcome = try BuiltProgram.shell(
+      """
+      sh examples/\(task)/reproduce.sh '\(BuiltProgram.folder.path)' '\(scratch.path("data"))' \
+        '\(scratch.path("out"))' --steps 3 --patch 16 --set width=8 --set levels=2 --set groups=2
+      """, in: Self.root)
+    #expect(outcome.code == 0, "\(outcome.log)")
+    let table = scratch.text("out/table.md").split(separator: "\n")
+    #expect(table.count == 2 + 6)
+    let heads = task == "iseg" ? ["CSF Dice", "WM ASSD"] : ["WT Dice", "ET Specificity"]
+    for head in heads { #expect(table[0].contains("| \(head) |"), "\(table[0])") }
+    for row in table[2...] {
+      #expect(
+        row.split(separator: "|", omittingEmptySubsequences: false).count
+          == table[0].split(separator: "|", omittingEmptySubsequences: false).count)
+      #expect(row.contains(/0\.[0-9]{4}/), "\(row)")
+    }
+    for network in ["unet3d", "partially-invres", "fully-invres"].flatMap({ [$0, $0 + "-vae"] }) {
+      let files = try FileManager.default.contentsOfDirectory(
+        atPath: scratch.path("out/submission/\(network)")
+      ).sorted()
+      #expect(
+        files
+          == (task == "iseg"
+            ? (1...2).flatMap { ["subject-\($0)-label.hdr", "subject-\($0)-label.img"] }
+            : (1...2).map { "BraTS20_Validation_00\($0).nii.gz" }))
+    }
+    #expect(scratch.text("out/report.html").contains("fully-invres-vae"))
+  }
+
+  @Test(arguments: ["phantom", "plan-a-budget", "iseg", "brats", "paper"])
   func `an example without its folders says how it is called`(_ example: String) throws {
     let outcome = try BuiltProgram.shell("sh examples/\(example)/run.sh", in: Self.root)
     #expect(outcome.code == 64)

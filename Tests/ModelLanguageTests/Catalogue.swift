@@ -74,6 +74,7 @@ enum Catalogue {
 
   static let losses: [LayerSpecification] = [
     .init("cross-entropy", "Mean cross-entropy.", attributes: [], inputs: 2...2),
+    .init("binary-cross-entropy", "Of each region.", attributes: [], inputs: 2...2),
     .init(
       "dice", "Soft Dice.",
       attributes: [

@@ -5,7 +5,7 @@ import Testing
 
 extension ResolvedTerm {
   /// This term's lines and those of its bodies.
-  fileprivate func lines(_ indent: String = "") -> [String] {
+  func lines(_ indent: String = "") -> [String] {
     func body(_ label: String, _ terms: [ResolvedTerm]) -> [String] {
       ["\(indent)  \(label)"] + terms.flatMap { $0.lines(indent + "    ") }
     }

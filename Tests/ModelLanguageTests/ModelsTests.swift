@@ -41,4 +41,26 @@ func model(_ name: String) throws -> String {
     #expect(result.rendered == "")
     #expect(result.model?.outputs.count == (vae == "true" ? 2 : 1))
   }
+
+  /// What the challenges' label files hold, and how many channels the last layer has.
+  @Test(arguments: names)
+  func tasksAreThoseOfTheChallenges(name: String) throws {
+    for (task, values, regions, losses) in [
+      ("labels", [0, 1, 2, 3], [[Int]](), ["cross-entropy", "dice"]),
+      ("iseg", [0, 10, 150, 250], [], ["cross-entropy", "dice"]),
+      ("brats", [0, 1, 2, 4], [[1, 2, 4], [1, 4], [4]], ["binary-cross-entropy", "dice"]),
+    ] {
+      let model = try #require(resolve(try model(name), ["task": task]).model)
+      let output = try #require(model.experiment.outputs.first)
+      #expect(output.target.classes?.map(\.value) == values)
+      if case .regions(let found, _) = output.target {
+        #expect(found.map(\.labels) == regions)
+      } else {
+        #expect(regions.isEmpty)
+      }
+      #expect(model.outputs[0].losses.map(\.name) == losses)
+      let last = try #require(model.network.last).lines().joined()
+      #expect(last.contains("out \(regions.isEmpty ? values.count : regions.count)"), "\(last)")
+    }
+  }
 }
