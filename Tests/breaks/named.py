@@ -28,7 +28,7 @@ EQUIVALENT = {
 
 NAMED = [
     dict(name='V1', what='labels are not mirrored with their image',
-         file='Sources/Volumes/Patches/PatchSampler.swift',
+         file='Sources/Volumes/Augmentation/PatchSampler+Writing.swift',
          original='draw.patch.copy(from: classes,',
          broken='(BROKEN ? Patch(origin: draw.patch.origin, size: draw.patch.size) : draw.patch)'
                 '.copy(from: classes,'),
