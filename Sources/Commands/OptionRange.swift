@@ -6,6 +6,7 @@ public enum OptionRange {
   public static let steps = 1...1_000_000_000
   public static let epochs = 1...1_000_000_000
   public static let minutes = 1e-6...1e9
+  public static let seconds = 1e-9...1e9
   public static let cases = 1...1_000_000
   public static let batch = ModelSize.batches
   public static let extent = 1...65_536

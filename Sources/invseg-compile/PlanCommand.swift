@@ -63,9 +63,7 @@ struct PlanCommand: ParsableCommand {
     if let budgets, !(2...1000).contains(budgets) {
       throw ValidationError("--budgets takes 2 to 1000")
     }
-    if let seconds, !(seconds > 0 && seconds.isFinite) {
-      throw ValidationError("--seconds takes a number above 0")
-    }
+    try OptionRange.check("--seconds", seconds, OptionRange.seconds)
     _ = try variations
     guard comparesPlans else { return }
     let others = [

@@ -71,7 +71,8 @@ struct Evaluate: ParsableCommand {
         against: evaluation.pairs.flatMap { [$0.prediction, $0.reference] })
       for sentence in evaluation.missing { Console.log("left out: \(sentence)") }
       let summary = try evaluation.summary(
-        labels: labels?.labels.map(\.union), names: labels?.names ?? [:], ignoring: ignore, by: definition, tolerance: tolerance)
+        labels: labels?.labels.map(\.union), names: labels?.names ?? [:], ignoring: ignore,
+        by: definition, tolerance: tolerance)
       let data = try summary.json()
       try DurableFile.write(Array(data), to: "\(prediction)/summary.json")
       if let csv { try Console.write(Array(summary.csv().utf8), to: csv) }

@@ -28,6 +28,8 @@ struct Conformance: CustomStringConvertible {
     case wide(Float)
     /// Uniform in ±150, tiny numbers, zeros, infinities and NaN.
     case unbounded
+    /// The same number everywhere.
+    case constant(Float)
   }
 
   /// A value that is put into a tensor before the call: into an operand or, after those, into a result
@@ -257,6 +259,7 @@ struct Conformance: CustomStringConvertible {
             Float(
               FixedPoint.rounded(
                 Double.random(in: -1...1, using: &generator), range: range, element: .float32))
+          case .constant(let number): number
           case .wide(let bound):
             [
               Float.random(in: -1...1, using: &generator),

@@ -49,6 +49,30 @@ import Testing
     }
   }
 
+  /// Of a region that is neither there nor predicted every sum is 0, and so is what is divided by.
+  @Test(arguments: ["dice", "dice of squares", "tversky"])
+  func nothingAgainstNothing(_ name: String) throws {
+    let target = Loss.Target.regions([[1], [2]])
+    let loss =
+      name == "tversky"
+      ? Loss.named(
+        "tversky", ["smooth": 0, "background": 0, "alpha": 0.3, "beta": 0.7], target: target)
+      : Loss.named(
+        "dice", ["smooth": 0, "background": 0, "squares": name == "dice" ? 0 : 1], target: target)
+    let x = volume([2, 2, 3, 5, 7], 1)
+    let labels = volume([2, 1, 3, 5, 7], 1, .uint8)
+    let terms = plain([loss.termCount(of: x.shape)])
+    let fills: [Int: Conformance.Fill] = [0: .constant(-1000), 1: .labels(1), 2: .constant(0)]
+    try Conformance(
+      kernel: Kernel.Loss(loss), operands: [x, labels], results: [terms, plain([1])],
+      tolerance: 0, fills: fills
+    ).check()
+    try Conformance(
+      kernel: Kernel.LossGradient(loss, weight: 1), operands: [x, labels, terms, nil],
+      results: [x], tolerance: 0, fills: fills
+    ).check()
+  }
+
   @Test func softmax() throws {
     var source = ShapeSource(seed: 72)
     for index in 0..<50 {

@@ -19,7 +19,8 @@ import Testing
     ],
     "budget": ["1.5", "0x10", "65537", "1000000000000", "4611686018427387904"],
     "cache": ["1.5", "0x10", "65537", "1000000000000", "4611686018427387904"],
-    "minutes": ["1.5", "0x10", "65537"], "save-every": ["1.5", "0x10", "65537"],
+    "minutes": ["1.5", "0x10", "65537"], "seconds": ["1.5", "0x10", "65537"],
+    "save-every": ["1.5", "0x10", "65537"],
     "epochs": ["65537"], "steps": ["65537"],
     "cases": ["65537"], "fold": ["0", "65537"], "ignore": ["0", "65537"], "from": [],
     "to": ["1.5", "0x10", "65537"],
@@ -33,7 +34,8 @@ import Testing
 
   /// Options that take no number.
   private static let others: Set<String> = [
-    "set", "rates", "policy", "fit", "explain", "html", "trace", "output", "stage", "data", "out",
+    "set", "vary", "rates", "policy", "fit", "explain", "html", "trace", "output", "stage", "data",
+    "out",
     "resume", "isa", "input", "prediction", "reference", "labels", "weights", "names", "layout",
     "fingerprint", "csv", "definition", "preprocessed", "largest-component", "checkpoint",
     "pretrained", "splits", "json",

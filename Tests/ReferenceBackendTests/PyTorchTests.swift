@@ -265,6 +265,26 @@ private struct Case: Decodable {
       [1])
   }
 
+  /// Of a region that is neither there nor predicted every sum is 0: full overlap, which nothing changes.
+  @Test(arguments: [
+    Loss.named("dice", ["smooth": 0, "background": 0, "squares": 0], target: regions),
+    Loss.named("dice", ["smooth": 0, "background": 0, "squares": 1], target: regions),
+    Loss.named(
+      "tversky", ["smooth": 0, "background": 0, "alpha": 0.3, "beta": 0.7], target: regions),
+  ])
+  func nothingAgainstNothingIsNoLoss(_ loss: Loss) throws {
+    let x = Value([1, 3, 1, 1, 2], Array(repeating: -1000, count: 6)).with(.blocked(2))
+    // No region has the class 3.
+    let target = Value([1, 1, 1, 1, 2], [3, 3]).bytes.with(.blocked(1))
+    let forward = try evaluate(
+      Kernel.Loss(loss), [x, target], [.unwritten([loss.termCount(of: x.shape)]), .unwritten([1])])
+    #expect(forward[0].values.allSatisfy { $0 == 0 } && forward[1].values == [0])
+    let gradient = try evaluate(
+      Kernel.LossGradient(loss, weight: 1), [x, target, forward[0], nil],
+      [Value.unwritten(x.shape).with(.blocked(2))])
+    #expect(gradient[0].values.allSatisfy { $0 == 0 })
+  }
+
   @Test(arguments: [
     ("sgd", Optimizer(.sgd(momentum: 0, nesterov: false, weightDecay: 0.01))),
     ("sgd.momentum", Optimizer(.sgd(momentum: 0.9, nesterov: false, weightDecay: 0.01))),

