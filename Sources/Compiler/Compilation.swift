@@ -97,6 +97,7 @@ public struct Compilation: Sendable {
     }
     guard !diagnostics.containsError else { return (nil, diagnostics) }
     if let lack = lackOfTraining(model, training) { return (nil, diagnostics + [lack]) }
+    if let clash = nameClash(model, training) { return (nil, diagnostics + [clash]) }
     let inference = Elaborator.elaborate(model, mode: .inference, resources: training.resources)
     return (
       Compilation(model, options, training, inference, proofs.filter { $0.holds }), diagnostics
@@ -124,6 +125,28 @@ public struct Compilation: Sendable {
     return .error(
       "nothing-trained", "\(reason), so there is nothing to train",
       at: model.network.first?.origin.span ?? model.inputOrigin.span)
+  }
+
+  /// What is wrong with weights that have the name which a checkpoint gives what it holds beside others.
+  private static func nameClash(
+    _ model: ResolvedModel, _ training: Elaborator.Result
+  ) -> Diagnostic? {
+    let others = training.resources.filter { $0.role == .parameter }.flatMap { resource in
+      CheckpointName.all(beside: resource.name, model.experiment).map { ($0, resource.name) }
+    }
+    let taken = Dictionary(others, uniquingKeysWith: { one, _ in one })
+    for operation in training.function.operations {
+      for resource in operation.resources {
+        let name = training.resources[resource.index].name
+        guard let other = taken[name] else { continue }
+        return .error(
+          "weights-named-as-state",
+          "weights cannot be called '\(name)': checkpoints call so what they hold beside '\(other)'",
+          at: operation.anchor.span,
+          notes: [.init("give the layer, or what it stands in, another name")])
+      }
+    }
+    return nil
   }
 
   private init(

@@ -13,9 +13,7 @@ public struct UpdateEntry: Sendable {
 
   public init(_ experiment: Experiment, trainedBytes: Int, _ target: any Target) {
     let count = trainedBytes / target.element.size
-    let rule = Kernels.Optimizer(
-      Self.rule(experiment), gradientScale: 1 / Double(experiment.accumulation),
-      clip: experiment.clip ?? 0)
+    let rule = Self.optimizer(experiment)
     optimizerBytes =
       (rule.stateCount + (experiment.weightAverage == nil ? 0 : 1)) * trainedBytes
     entry = Entry(calls: [], callSteps: [], arenaBytes: 0)
@@ -54,6 +52,15 @@ public struct UpdateEntry: Sendable {
     entry.calls.append(call)
     entry.callSteps.append(-1)
     entry.arenaBytes = max(entry.arenaBytes, Alignment.bytes + bytes)
+  }
+
+  /// Tensors that the optimizer keeps beside each trained parameter.
+  static func stateCount(_ experiment: Experiment) -> Int { optimizer(experiment).stateCount }
+
+  private static func optimizer(_ experiment: Experiment) -> Kernels.Optimizer {
+    Kernels.Optimizer(
+      rule(experiment), gradientScale: 1 / Double(experiment.accumulation),
+      clip: experiment.clip ?? 0)
   }
 
   private static func rule(_ experiment: Experiment) -> Kernels.Optimizer.Rule {

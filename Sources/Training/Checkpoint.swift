@@ -57,10 +57,10 @@ public enum Checkpoint {
       try add(parameter.name, session.tensor(parameter))
       guard parameter.isTrained else { continue }
       for index in 0..<session.stateCount {
-        try add(stateName(index, parameter), session.state(index, parameter))
+        try add(CheckpointName.state(index, of: parameter.name), session.state(index, parameter))
       }
       if let average = session.average(parameter) {
-        try add(averageName(parameter), average)
+        try add(CheckpointName.average(of: parameter.name), average)
       }
     }
     return tensors
@@ -78,11 +78,12 @@ public enum Checkpoint {
     for parameter in session.program.parameters where parameter.isTrained {
       for index in 0..<session.stateCount {
         try load(
-          stateName(index, parameter), into: session.state(index, parameter), session,
+          CheckpointName.state(index, of: parameter.name), into: session.state(index, parameter),
+          session,
           file, path)
       }
       if let average = session.average(parameter) {
-        try load(averageName(parameter), into: average, session, file, path)
+        try load(CheckpointName.average(of: parameter.name), into: average, session, file, path)
       }
     }
     var progress = RunProgress()
@@ -110,7 +111,8 @@ public enum Checkpoint {
     let trained = isAveraged ? session.program.parameters.filter(\.isTrained) : []
     try loadParameters(
       session, from: file, path: path,
-      names: Dictionary(uniqueKeysWithValues: trained.map { ($0.name, averageName($0)) }))
+      names: Dictionary(
+        uniqueKeysWithValues: trained.map { ($0.name, CheckpointName.average(of: $0.name)) }))
     try session.widenRange(to: scale)
   }
 
@@ -126,17 +128,6 @@ public enum Checkpoint {
         path)
     }
   }
-
-  /// What a tensor of the optimizer's state for a trained parameter is called.
-  private static func stateName(_ index: Int, _ parameter: Parameter) -> String {
-    "\(optimizerPrefix)\(index).\(parameter.name)"
-  }
-
-  /// What a trained parameter's moving average is called.
-  static func averageName(_ parameter: Parameter) -> String { averagePrefix + parameter.name }
-
-  static let averagePrefix = "average."
-  static let optimizerPrefix = "optimizer."
 
   /// Whether a file says that it is a checkpoint.
   static func isCheckpoint(_ file: SafetensorsFile) -> Bool { file.metadata["format"] == format }

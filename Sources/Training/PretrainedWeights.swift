@@ -53,7 +53,7 @@ public struct PretrainedWeights {
   }
 
   private mutating func add(_ parameter: Parameter, of file: SafetensorsFile) throws {
-    let average = Checkpoint.averageName(parameter)
+    let average = CheckpointName.average(of: parameter.name)
     let isAveraged = Checkpoint.isCheckpoint(file) && file.entry(named: average) != nil
     let name = isAveraged ? average : parameter.name
     guard let shape = file.entry(named: name)?.shape else {
@@ -76,7 +76,7 @@ public struct PretrainedWeights {
     let names = file.entries.map(\.name)
     guard Checkpoint.isCheckpoint(file) else { return names }
     return names.filter {
-      !$0.hasPrefix(Checkpoint.optimizerPrefix) && !$0.hasPrefix(Checkpoint.averagePrefix)
+      !$0.hasPrefix(CheckpointName.states) && !$0.hasPrefix(CheckpointName.averages)
     }
   }
 

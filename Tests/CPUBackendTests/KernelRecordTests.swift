@@ -71,22 +71,55 @@ import Testing
     #expect(ranged.count == 8)
   }
 
+  /// A case's call with scratch, and where memory behind it is free.
+  private func placed(_ item: Conformance) -> (call: KernelCall, end: Int) {
+    var offset = 0
+    func place(_ storage: StorageType) -> Tensor {
+      defer { offset += storage.byteCount.roundedUp(to: Alignment.bytes) }
+      return Tensor(space: .arena, offset: offset, storage: storage)
+    }
+    let operands = item.operands.map { $0.map(place) }
+    let results = item.results.enumerated().map { index, storage in
+      item.aliases[index].flatMap { operands[$0] } ?? place(storage)
+    }
+    var call = KernelCall(item.kernel, operands: operands, results: results)
+    let bytes = CPUTarget().scratchBytes(call.abstract)
+    if bytes > 0 { call.scratch = ByteRange(space: .arena, offset: offset, count: bytes) }
+    return (call, (offset + bytes).roundedUp(to: Alignment.bytes))
+  }
+
   /// The calls of the cases hold to their own rules on the CPU.
   @Test func everyCaseIsAccepted() {
     for item in KernelCases.all {
-      var offset = 0
-      func place(_ storage: StorageType) -> Tensor {
-        defer { offset += storage.byteCount.roundedUp(to: Alignment.bytes) }
-        return Tensor(space: .arena, offset: offset, storage: storage)
+      #expect(placed(item).call.fault(on: CPUTarget()) == nil, "\(item)")
+    }
+  }
+
+  /// One tensor more than the signature has, or one less that is needed.
+  @Test func everyCaseNeedsItsNumberOfTensors() throws {
+    for item in KernelCases.all {
+      let (call, end) = placed(item)
+      let signature = item.kernel.record.signature
+      let spare = Tensor(space: .arena, offset: end, storage: item.results[0])
+      var more = call
+      more.results += Array(
+        repeating: spare, count: signature.results.count + 1 - call.results.count)
+      #expect(more.fault(on: CPUTarget())?.contains(" gives ") == true, "\(item)")
+      more = call
+      more.operands += Array(
+        repeating: spare, count: signature.operands.count + 1 - call.operands.count)
+      #expect(more.fault(on: CPUTarget())?.contains(" takes ") == true, "\(item)")
+      var fewer = call
+      fewer.results.removeLast()
+      if !signature.results.contains(where: \.isOptional) {
+        #expect(fewer.fault(on: CPUTarget())?.contains(" gives ") == true, "\(item)")
       }
-      let operands = item.operands.map { $0.map(place) }
-      let results = item.results.enumerated().map { index, storage in
-        item.aliases[index].flatMap { operands[$0] } ?? place(storage)
-      }
-      var call = KernelCall(item.kernel, operands: operands, results: results)
-      let bytes = CPUTarget().scratchBytes(call.abstract)
-      if bytes > 0 { call.scratch = ByteRange(space: .arena, offset: offset, count: bytes) }
-      #expect(call.fault(on: CPUTarget()) == nil, "\(item)")
+      guard let needed = signature.operands.lastIndex(where: { !$0.isOptional }) else { continue }
+      fewer = call
+      fewer.operands[needed] = nil
+      #expect(fewer.fault(on: CPUTarget())?.contains(" takes ") == true, "\(item)")
+      fewer.operands.removeSubrange(needed...)
+      #expect(fewer.fault(on: CPUTarget())?.contains(" takes ") == true, "\(item)")
     }
   }
 }

@@ -24,6 +24,9 @@ EQUIVALENT = {
     ('Sources/Planner/Exhaustive/ExhaustiveSearch.swift', 'let width = min(width, states / 2)',
      'min is dropped'):
         'a search that runs out of states finds less, and no program of the tests is large enough for that',
+    ('Sources/ReferenceBackend/ConvolutionKernels.swift',
+     'let first = shift < 0 ? (-shift + stride[axis] - 1) / stride[axis] : 0', '< becomes <='):
+        'at a shift of 0 the quotient is 0 too',
     ('Sources/Training/Predictor.swift', 'let voxels = shape[2...].reduce(1, *)',
      '1 becomes 2'):
         'counts of voxels are compared with each other alone, and all of them double',
