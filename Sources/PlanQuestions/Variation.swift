@@ -38,7 +38,7 @@ public struct Variation: Sendable {
   }
 
   /// Whether a greater value is more of something.
-  public var isOrdered: Bool { values.allSatisfy { $0.number != nil } }
+  var isOrdered: Bool { values.allSatisfy { $0.number != nil } }
 
   /// The name of the parameter; nil where the input's size is varied.
   var parameter: String? {

@@ -8,7 +8,7 @@ import Synchronization
 /// within limits?
 public struct VariationQuestion: Sendable {
   /// Combinations that are planned at most.
-  public static let combinationLimit = 10_000
+  public static let combinationLimit = 1000
 
   private let models: [SourceText]
   /// Of all combinations.
