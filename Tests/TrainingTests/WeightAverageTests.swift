@@ -7,7 +7,7 @@ import Testing
 /// The moving average of a session's weights.
 @Suite struct WeightAverageTests {
   /// A frozen weight, running statistics, and more weights than are exchanged at a time.
-  private func session() throws -> Session {
+  private func session(for use: Session.Use = .training) throws -> Session {
     let program = try compile(
       """
       model: average
@@ -24,7 +24,7 @@ import Testing
       """
     ).program(.keep)
     #expect(program.trainedBytes > 1 << 16)
-    return try Session(program, on: CPUBackend(threads: 1), for: .training)
+    return try Session(program, on: CPUBackend(threads: 1), for: use)
   }
 
   private func values(_ session: Session, averaged: Bool) -> [[Double]] {
@@ -50,6 +50,14 @@ import Testing
         #expect(abs(value - (old + new) / 2) <= 1e-7 * max(abs(old), abs(new)))
       }
     }
+  }
+
+  /// No optimizer's state is mapped there, so there is no place for an average.
+  @Test func `a session that predicts has the weights alone`() throws {
+    let (trains, predicts) = (try session(), try session(for: .inference))
+    trains.initializeParameters(seed: 3)
+    predicts.initializeParameters(seed: 3)
+    #expect(values(predicts, averaged: false) == values(trains, averaged: false))
   }
 
   @Test func `averages and weights exchange places, to the bit and back`() throws {
