@@ -79,7 +79,8 @@ public struct FolderEvaluation: Sendable {
   /// `ignore`, are left out. `tolerance` of NSD in mm. Two volumes are in memory at a time. Throws
   /// `VolumeError` where a file is wrong or two do not share a grid.
   public func summary(
-    labels: [[Int]]? = nil, names given: [String: String] = [:], ignoring ignored: Int? = nil, by definition: ScoreDefinition = .monai,
+    labels: [[Int]]? = nil, names given: [String: String] = [:], ignoring ignored: Int? = nil,
+    by definition: ScoreDefinition = .monai,
     tolerance: Double = 1
   ) throws -> EvaluationSummary {
     let chosen = labels ?? regions
