@@ -26,6 +26,9 @@ import Testing
     }
     let compiled = Compilation.compile(model, options: Compilation.Options())
     #expect(compiled.compilation != nil, "\(compiled.diagnostics)")
+    // A warning keeps nobody from training.
+    let results = compiled.compilation?.elaborated.functions[0].results.map(\.name) ?? []
+    #expect(results.contains("loss"))
     return compiled.diagnostics
   }
 
