@@ -28,6 +28,7 @@ import Testing
       "an activation joins the normalization before it, and both the convolution",
       "[instance-norm, relu, {conv: {out: 4, kernel: 3}}]",
       "moments convolution:normalize:relu"),
+    Case("a split of all channels is none", "[{split: {count: 4}}, relu]", "activation:relu"),
     Case(
       "an activation by itself stays", "[relu, {conv: {out: 4, kernel: 3}}, sigmoid]",
       "activation:relu convolution activation:sigmoid"),

@@ -1,6 +1,7 @@
-import Compiler
 import ModelsForTests
 import Testing
+
+@testable import Compiler
 
 /// Which promised regions are proved, and what stands in the way of the others.
 @Suite struct InvertibilityTests {
@@ -36,6 +37,14 @@ import Testing
     let compilation = try compile(text(body))
     #expect(
       compilation.invertibilitySummary.contains { $0.hasPrefix("'invertible' is a bijection") })
+  }
+
+  /// Forward, a value could be made again that its inverse has given already.
+  @Test(arguments: bijections) func aProofMakesEachValueOnce(_ body: String) throws {
+    for proof in try compile(text(body)).proofs {
+      let made = proof.order.flatMap(\.results)
+      #expect(!made.isEmpty && Set(made).count == made.count, "\(proof.identifier)")
+    }
   }
 
   /// The diagnostic's notes name the operation where the way back ends, by its path.

@@ -27,6 +27,9 @@ EQUIVALENT = {
     ('Sources/ReferenceBackend/ConvolutionKernels.swift',
      'let first = shift < 0 ? (-shift + stride[axis] - 1) / stride[axis] : 0', '< becomes <='):
         'at a shift of 0 the quotient is 0 too',
+    ('Sources/Compiler/Elaborator+Outputs.swift',
+     'zip(layers[type: ValueID(0)].spatial, layers[type: value].spatial).map { $0 / max($1, 1) }', 'max is dropped'):
+        'no value has an extent of 0',
     ('Sources/Training/Predictor.swift', 'let voxels = shape[2...].reduce(1, *)',
      '1 becomes 2'):
         'counts of voxels are compared with each other alone, and all of them double',
