@@ -30,6 +30,12 @@ EQUIVALENT = {
     ('Sources/Compiler/Elaborator+Outputs.swift',
      'zip(layers[type: ValueID(0)].spatial, layers[type: value].spatial).map { $0 / max($1, 1) }', 'max is dropped'):
         'no value has an extent of 0',
+    ('Sources/Compiler/EntryLowering.swift',
+     'guard case .blocked(let block) = tensor.storage.layout else { return -1 }', '1 becomes 2'):
+        'both tensors of a copy lie in blocks, or neither does',
+    ('Sources/Compiler/InverseSearch.swift', 'guard !new.isEmpty else { continue }',
+     '"!new.isEmpty" is not asked for'):
+        'what is made again is read by nothing, and the order drops it',
     ('Sources/Training/Predictor.swift', 'let voxels = shape[2...].reduce(1, *)',
      '1 becomes 2'):
         'counts of voxels are compared with each other alone, and all of them double',
