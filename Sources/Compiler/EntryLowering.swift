@@ -78,12 +78,13 @@ struct EntryLowering {
     guard let source = signature.operands.first?.channels?.first, let operand = call.operands[0],
       let target = signature.results.first?.channels?.first
     else { return false }
-    func address(_ tensor: Tensor, _ channel: Int) -> Int {
-      guard case .blocked(let block) = tensor.storage.layout else { return -1 }
+    func address(_ tensor: Tensor, _ channel: Int) -> Int? {
+      guard case .blocked(let block) = tensor.storage.layout else { return nil }
       let channels = tensor.storage.shape[1].roundedUp(to: block)
       return tensor.offset + channel * (tensor.storage.byteCount / channels)
     }
-    return address(operand, source) == address(call.results[0], target)
+    guard let from = address(operand, source) else { return false }
+    return from == address(call.results[0], target)
   }
 
   private func port(

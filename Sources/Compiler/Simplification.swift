@@ -48,10 +48,7 @@ struct Simplification {
       let source = replaced[split.x] ?? split.x
       guard let producer = uses.producer(of: source),
         let concat = function.operations[producer].kind as? ConcatOperation,
-        concat.parts.count == operation.results.count,
-        zip(concat.parts, operation.results).allSatisfy({
-          function[type: $0] == function[type: $1]
-        })
+        concat.parts.map({ function[type: $0] }) == operation.results.map({ function[type: $0] })
       else { continue }
       for (part, result) in zip(concat.parts, operation.results) {
         replaced[result] = replaced[part] ?? part
