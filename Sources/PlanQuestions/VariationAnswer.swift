@@ -81,13 +81,11 @@ public struct VariationAnswer: Sendable {
     _ place: Place, than other: Place, of combinations: [Combination]
   ) -> Bool {
     let (mine, others) = (combinations[place.combination], combinations[other.combination])
-    let hasAsMuch = zip(mine.values, others.values).allSatisfy { mine, other in
-      if let mine, let other { mine.isAtLeast(other) } else { mine == other }
-    }
-    guard hasAsMuch else { return false }
+    guard mine.hasAsMuch(as: others) else { return false }
     let (cost, otherCost) = (mine.cost(place.policy).pair, others.cost(other.policy).pair)
     guard cost.bytes <= otherCost.bytes, cost.seconds <= otherCost.seconds else { return false }
-    return mine.values != others.values || cost != otherCost || place.policy < other.policy
+    return cost != otherCost || !others.hasAsMuch(as: mine)
+      || (place.combination, place.policy) < (other.combination, other.policy)
   }
 
   /// Whether a plan has more of the first variation in which two differ or, where they differ in none, takes
@@ -112,6 +110,13 @@ public struct VariationAnswer: Sendable {
 }
 
 extension VariationAnswer.Combination {
+  /// Whether it has at least as much of everything that is varied.
+  fileprivate func hasAsMuch(as other: Self) -> Bool {
+    zip(values, other.values).allSatisfy { mine, other in
+      if let mine, let other { mine.isAtLeast(other) } else { mine == other }
+    }
+  }
+
   /// Of a combination that was planned.
   fileprivate func cost(_ policy: Int) -> StepCost { plans!.costs[policy] }
 }

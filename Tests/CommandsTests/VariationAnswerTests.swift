@@ -83,7 +83,8 @@ import Testing
         let isEqual =
           others.values == mine.values && better.peakBytes == cost.peakBytes
           && better.stepSeconds == cost.stepSeconds
-        return !isEqual || other.policy < place.policy
+        // Of equal ones the first is taken.
+        return !isEqual || (other.combination, other.policy) < (place.combination, place.policy)
       }
       #expect(answer.front.contains(place) == (fitting.contains(place) && !isBeaten))
     }

@@ -185,6 +185,18 @@ import Testing
     #expect(scratch.text("m.yaml").contains("partially-invres"))
   }
 
+  @Test func `of one value in two spellings the first is on the front`() throws {
+    let answer = try json(
+      try Scratch(),
+      "$compile plan $model \(Self.small) --patch 8 --vary blocks=2,0x2 --vary batch=1 --policy keep --json"
+    )
+    let rows = try #require(answer["combinations"] as? [[String: Any]])
+    let marks = try rows.filter { $0["rejection"] is NSNull }.map { row in
+      try #require(row["policies"] as? [[String: Any]])[0]["is_on_front"] as? Bool
+    }
+    #expect(marks.first == true && marks.dropFirst().allSatisfy { $0 == false })
+  }
+
   @Test func `several models stand side by side`() throws {
     let scratch = try Scratch()
     let unet = Tiny.root.appendingPathComponent("models/unet3d.yaml").path
