@@ -72,6 +72,13 @@ public struct ModelOptions: ParsableArguments {
     }
   }
 
+  /// Takes what a combination of several sets.
+  mutating func set(_ combination: ModelSettings) {
+    settings = combination.parameters.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
+    patch = combination.patch.map(Extents.init)
+    batch = combination.batch
+  }
+
   /// Takes the size of a model that was asked for at several.
   public mutating func set(_ size: ModelSize) {
     patch = Extents(size.patch)

@@ -22,21 +22,15 @@ public struct TrainingCommand: Sendable {
   public let line: String
 
   /// - Parameters:
-  ///   - settings: all that the combination sets.
+  ///   - settings: all that the combination sets, in place of what the options do.
   ///   - budget: nil for none.
   public init(
-    model: String, settings: ModelSettings, rates: String?, policy: Policy, budget: Int?
+    model: String, options: ModelOptions, settings: ModelSettings, policy: Policy, budget: Int?
   ) {
+    var options = options
+    options.set(settings)
     var words = ["invseg-run", "train", model, "--data", "DATASET", "--out", "RUN"]
-    words += settings.parameters.sorted { $0.key < $1.key }.flatMap {
-      ["--set", "\($0.key)=\($0.value)"]
-    }
-    if let patch = settings.patch {
-      words += ["--patch", patch.map(String.init).joined(separator: ",")]
-    }
-    if let batch = settings.batch { words += ["--batch", "\(batch)"] }
-    if let rates { words += ["--rates", rates] }
-    words += ["--policy", policy.rawValue]
+    words += options.arguments + ["--policy", policy.rawValue]
     if let budget { words += ["--budget", "\(budget)"] }
     line = words.map(\.shellWord).joined(separator: " ")
   }

@@ -60,7 +60,7 @@ extension PlanCommand {
 
     let report = VariationReport(answer, rates: options.rates ?? "built-in") {
       TrainingCommand(
-        model: $0.path, settings: $0.settings, rates: options.rates, policy: $1,
+        model: $0.path, options: options, settings: $0.settings, policy: $1,
         budget: limits.bytes
       ).line
     }
