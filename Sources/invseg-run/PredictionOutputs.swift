@@ -16,6 +16,9 @@ struct PredictionOutputs {
   init(_ path: String, for cases: [Case], asAnalyze: Bool) throws {
     ending = asAnalyze ? ".hdr" : ".nii.gz"
     (folder, file) = try Self.place(path, for: cases)
+    guard !asAnalyze || file?.hasSuffix(".hdr") ?? true else {
+      throw Console.failure("--analyze writes a pair: name it .hdr, not \(path)", .usage)
+    }
     guard asAnalyze || path.hasSuffix(".hdr") else { return }
     // An image that cannot be read is told of when its turn comes.
     for image in cases.map({ $0.images[0] })
