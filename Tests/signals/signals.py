@@ -214,6 +214,8 @@ def main():
         shutil.rmtree(place.folder / "pair", ignore_errors=True)
     process = place.start(*place.train("half"))
     while not (place.folder / "half/metrics.jsonl").exists() or not (place.folder / "half/metrics.jsonl").read_text():
+        if process.poll() is not None:
+            sys.exit(f"the run that two were to go on with ended by itself: {place.end(process)[1]}")
         time.sleep(0.01)
     process.send_signal(signal.SIGTERM)
     place.end(process)
