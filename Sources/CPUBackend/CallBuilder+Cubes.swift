@@ -12,6 +12,7 @@ extension CallBuilder {
   }
 
   mutating func add(_ kernel: Kernel.OrthogonalDown) {
+    takeBlocks(kernel.factor, fine: storage("x"), coarse: storage("y"))
     addLifting(kernel.range)
     phase(
       kernel.range == nil ? tasks.orthogonalDown : tasks.liftDown,
@@ -19,6 +20,7 @@ extension CallBuilder {
   }
 
   mutating func add(_ kernel: Kernel.OrthogonalUp) {
+    takeBlocks(kernel.factor, fine: storage("y"), coarse: storage("x"))
     addLifting(kernel.range)
     phase(
       kernel.range == nil ? tasks.orthogonalUp : tasks.liftUp,
@@ -27,9 +29,11 @@ extension CallBuilder {
 
   mutating func add(_ kernel: Kernel.OrthogonalMatrixGradient) {
     native.cubes.factor = nativeSizes(kernel.factor)
-    let (fine, shares) = (storage("x"), CubeShares(storage("y")).count)
+    let (fine, coarse) = (storage("x"), storage("y"))
+    let shares = CubeShares(coarse).count
     native.cubes.shares = Int64(shares)
-    phase(tasks.orthogonalGradient, fine.shape[1] * shares)
+    let channels = takeBlocks(kernel.factor, fine: fine, coarse: coarse)
+    phase(tasks.orthogonalGradient, (fine.shape[1] + channels - 1) / channels * shares)
     phase(tasks.orthogonalGradientFinish, fine.shape[1])
   }
 
@@ -41,6 +45,20 @@ extension CallBuilder {
   mutating func add(_ kernel: Kernel.CayleyGradient) {
     native.cubes.factor = nativeSizes(kernel.factor)
     phase(tasks.cayleyGradient, storage("a").shape[0])
+  }
+
+  /// Channels of the fine tensor that a task takes at once: a block, where both tensors are in blocks and
+  /// eight coarse channels, those of a fine one, lie together.
+  @discardableResult
+  private mutating func takeBlocks(
+    _ factor: [Int], fine: StorageType, coarse: StorageType
+  ) -> Int {
+    let isInBlocks =
+      factor.reduce(1, *) == 8
+      && [fine, coarse].allSatisfy { $0.channelBlock.isMultiple(of: 8) }
+    let channels = isInBlocks ? fine.channelBlock : 1
+    native.cubes.channels = Int64(channels)
+    return channels
   }
 
   /// The matrices of the fine channels as lifting steps, where values are on a grid.

@@ -162,7 +162,10 @@ typedef struct {
   /// Fine voxels of a cube, by axis.
   int64_t factor[3];
   ck_grid grid;
-  /// Chunks of a channel that share a matrix's gradient, each with a partial sum.
+  /// Channels that are taken at once: 1, or as many as a block of both tensors' lets lie together. Cubes
+  /// are of eight voxels then.
+  int64_t channels;
+  /// Chunks of these that share a matrix's gradient, each with a partial sum.
   int64_t shares;
 } ck_cubes;
 

@@ -73,12 +73,69 @@ INLINE void storeCubes(
   }
 }
 
+/// Rows in place of columns.
+INLINE void transpose8(f32x8 v[8]) {
+  f32x8 pairs[8], quads[8];
+#define SHUFFLED(a, b, ...) __builtin_shufflevector(a, b, __VA_ARGS__)
+  UNROLL for (int i = 0; i < 8; i += 2) {
+    pairs[i] = SHUFFLED(v[i], v[i + 1], 0, 8, 1, 9, 4, 12, 5, 13);
+    pairs[i + 1] = SHUFFLED(v[i], v[i + 1], 2, 10, 3, 11, 6, 14, 7, 15);
+  }
+  UNROLL for (int i = 0; i < 8; i += 4) {
+    UNROLL for (int k = 0; k < 2; k++) {
+      quads[i + 2 * k] = SHUFFLED(pairs[i + k], pairs[i + k + 2], 0, 1, 8, 9, 4, 5, 12, 13);
+      quads[i + 2 * k + 1] = SHUFFLED(pairs[i + k], pairs[i + k + 2], 2, 3, 10, 11, 6, 7, 14, 15);
+    }
+  }
+  UNROLL for (int i = 0; i < 4; i++) {
+    v[i] = SHUFFLED(quads[i], quads[i + 4], 0, 1, 2, 3, 8, 9, 10, 11);
+    v[i + 4] = SHUFFLED(quads[i], quads[i + 4], 4, 5, 6, 7, 12, 13, 14, 15);
+  }
+#undef SHUFFLED
+}
+
+// The k-th of eight rows, of which vectors of 16 have two halves.
+INLINE f32x8 joined8(const f32x8 *rows, int k) { return rows[k]; }
+INLINE void parted8(f32x8 v, f32x8 *rows, int k) { rows[k] = v; }
+#define LANES 8
+#include "cubes_lanes.h"
+#undef LANES
+#if REGISTER_FLOATS == 16
+INLINE f32x16 joined16(const f32x8 *rows, int k) {
+  return __builtin_shufflevector(
+    rows[k], rows[k + 8], 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
+}
+INLINE void parted16(f32x16 v, f32x8 *rows, int k) {
+  rows[k] = __builtin_shufflevector(v, v, 0, 1, 2, 3, 4, 5, 6, 7);
+  rows[k + 8] = __builtin_shufflevector(v, v, 8, 9, 10, 11, 12, 13, 14, 15);
+}
+#define LANES 16
+#include "cubes_lanes.h"
+#undef LANES
+#endif
+
+/// The products of a plane's cubes, for channels in blocks.
+INLINE void mapPlane(
+    ck_call *c, const ck_tensor *fine, int64_t item, int64_t d, const float *matrices,
+    const int lifts, const int up) {
+#if REGISTER_FLOATS == 16
+  if (fine->block == 16) { mapPlane16(c, item, d, matrices, lifts, up); return; }
+#endif
+  mapPlane8(c, item, d, matrices, lifts, up);
+}
+
 /// A chunk: one plane (n, d) of the coarse tensor.
 INLINE void applyOrthogonal(ck_call *c, intptr_t chunk, intptr_t lane, const int up) {
   const ck_tensor *x = &c->operand[0], *y = &c->result[0];
   const ck_tensor *fine = up ? y : x, *coarse = up ? x : y;
   const int64_t *f = c->cubes.factor;
   int64_t size = f[0] * f[1] * f[2], item = chunk / coarse->d, d = chunk % coarse->d;
+  int64_t plane = y->h * y->w, planes = up ? f[0] : 1;
+  if (c->cubes.channels > 1) {
+    mapPlane(c, fine, item, d, c->operand[1].data, 0, up);
+    zeroPadding(y, item, d * planes * plane, planes * plane);
+    return;
+  }
   f32x16 *in = (f32x16 *)ck_lane(c, lane), *out = in + size;
   for (int64_t channel = 0; channel < fine->c; channel++) {
     const float *q = (const float *)c->operand[1].data + channel * size * size;
@@ -95,7 +152,6 @@ INLINE void applyOrthogonal(ck_call *c, intptr_t chunk, intptr_t lane, const int
       }
     }
   }
-  int64_t plane = y->h * y->w, planes = up ? f[0] : 1;
   zeroPadding(y, item, d * planes * plane, planes * plane);
 }
 static void VARIANT(orthogonalDown)(void *call, intptr_t chunk, intptr_t lane) {
@@ -181,6 +237,12 @@ INLINE void applyLifting(ck_call *c, intptr_t chunk, intptr_t lane, const int up
   const ck_tensor *fine = up ? y : x, *coarse = up ? x : y;
   const int64_t *f = c->cubes.factor;
   int64_t size = f[0] * f[1] * f[2], item = chunk / coarse->d, d = chunk % coarse->d;
+  int64_t plane = y->h * y->w, planes = up ? f[0] : 1;
+  if (c->cubes.channels > 1) {
+    mapPlane(c, fine, item, d, (const float *)c->scratch, 1, up);
+    zeroPadding(y, item, d * planes * plane, planes * plane);
+    return;
+  }
   float gridStep = c->cubes.grid.step;
   f32x16 v[CK_CUBE];
   i32x16 left = {};
@@ -190,14 +252,12 @@ INLINE void applyLifting(ck_call *c, intptr_t chunk, intptr_t lane, const int up
       for (int64_t w = 0; w < coarse->w; w += 16) {
         int64_t count = ck_min(16, coarse->w - w);
         loadCubes(x, f, item, channel, d, h, w, count, !up, v);
-        if (size == 8) liftCubes(gridStep, signs, 8, up, v, &left);
-        else liftCubes(gridStep, signs, size, up, v, &left);
+        liftCubes(gridStep, signs, size, up, v, &left);
         storeCubes(y, f, item, channel, d, h, w, count, up, v);
       }
     }
   }
   noteLeftRange(c, left);
-  int64_t plane = y->h * y->w, planes = up ? f[0] : 1;
   zeroPadding(y, item, d * planes * plane, planes * plane);
 }
 static void VARIANT(liftDown)(void *call, intptr_t chunk, intptr_t lane) {
@@ -207,18 +267,30 @@ static void VARIANT(liftUp)(void *call, intptr_t chunk, intptr_t lane) {
   applyLifting(call, chunk, lane, 1);
 }
 
-/// A chunk: one of the shares of the planes (n, d), for one channel. Leaves sums (f, f).
+/// A chunk: one of the shares of the planes (n, d), for one channel or a block of them. Leaves sums (f, f).
 static void VARIANT(orthogonalGradient)(void *call, intptr_t chunk, intptr_t lane) {
   ck_call *c = call;
   const ck_tensor *x = &c->operand[0], *y = &c->operand[1];
   const int64_t *f = c->cubes.factor;
   int64_t size = f[0] * f[1] * f[2], shares = c->cubes.shares;
-  int64_t channel = chunk / shares, share = chunk % shares;
+  int64_t channel = chunk / shares * c->cubes.channels, share = chunk % shares;
+  int64_t planes = y->n * y->d;
+  int64_t begin = planes * share / shares, end = planes * (share + 1) / shares;
+  if (c->cubes.channels > 1) {
+    int64_t next = ck_min(channel + c->cubes.channels, x->c);
+    for (int64_t k = channel; k < next; k += REGISTER_FLOATS == 16 && x->block == 16 ? 16 : 8) {
+      double *sums = (double *)c->scratch + (k * shares + share) * 64;
+#if REGISTER_FLOATS == 16
+      if (x->block == 16) { sumProducts16(c, k, begin, end, sums, shares * 64); continue; }
+#endif
+      sumProducts8(c, k, begin, end, sums, shares * 64);
+    }
+    return;
+  }
   f32x16 *fine = (f32x16 *)ck_lane(c, lane), *coarse = fine + size, *sums = coarse + size;
   double *out = (double *)c->scratch + chunk * size * size;
   memset(out, 0, (size_t)(size * size) * sizeof(double));
-  int64_t planes = y->n * y->d;
-  for (int64_t k = planes * share / shares; k < planes * (share + 1) / shares; k++) {
+  for (int64_t k = begin; k < end; k++) {
     memset(sums, 0, (size_t)(size * size) * sizeof(f32x16));
     for (int64_t h = 0; h < y->h; h++) {
       for (int64_t w = 0; w < y->w; w += 16) {
