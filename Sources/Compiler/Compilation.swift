@@ -47,8 +47,9 @@ public struct Compilation: Sendable {
   private let roles: [String: Entry.Port.Role]
 
   private let trainingBuilder: ProblemBuilder
-  private let inferenceBuilder: ProblemBuilder
-  private let inferencePlan: Plan
+  /// The forward pass alone, which has one plan: it keeps everything. Only programs need it, and runs that
+  /// validate.
+  private let inference: Deferred<(built: ProblemBuilder, plan: Plan)>
   private let storage: StorageAssignment
   private let layout: ParameterLayout
   private let update: UpdateEntry
@@ -96,8 +97,9 @@ public struct Compilation: Sendable {
       $0.diagnostics(training.function, reads: training.reads)
     }
     guard !diagnostics.containsError else { return (nil, diagnostics) }
-    if let lack = lackOfTraining(model, training) { return (nil, diagnostics + [lack]) }
-    if let clash = nameClash(model, training) { return (nil, diagnostics + [clash]) }
+    // There are no warnings beside an error.
+    if let lack = lackOfTraining(model, training) { return (nil, [lack]) }
+    if let clash = nameClash(model, training) { return (nil, [clash]) }
     let inference = Elaborator.elaborate(model, mode: .inference, resources: training.resources)
     return (
       Compilation(model, options, training, inference, proofs.filter { $0.holds }), diagnostics
@@ -206,14 +208,16 @@ public struct Compilation: Sendable {
     layout = ParameterLayout(resources, storage.resources)
     update = UpdateEntry(
       model.experiment, trainedBytes: layout.trainedBytes, options.target)
-    func builder(_ index: Int) -> ProblemBuilder {
+    @Sendable func builder(_ index: Int) -> ProblemBuilder {
       ProblemBuilder(
         lowered[index], storage: { storage.storage($0, in: index) },
         resourceStorage: storage.resources, target: options.target, rates: options.rates)
     }
     trainingBuilder = builder(0)
-    inferenceBuilder = builder(1)
-    inferencePlan = Planner.frontier(inferenceBuilder.problem, policy: .keep).fastest
+    self.inference = Deferred {
+      let built = builder(1)
+      return (built, Planner.frontier(built.problem, policy: .keep).fastest)
+    }
   }
 
   /// Traps where a pass broke the IR: a fault of ours that no model may reach.
@@ -243,19 +247,20 @@ public struct Compilation: Sendable {
   /// network is validated while it trains, the forward pass's between steps. That leaves nothing to choose: no
   /// budget makes it smaller.
   public var arenaBytesBetweenSteps: Int {
-    max(
-      update.entry.arenaBytes, model.experiment.validation == nil ? 0 : inferencePlan.arenaBytes)
+    guard model.experiment.validation != nil else { return update.entry.arenaBytes }
+    return max(update.entry.arenaBytes, inference.value.plan.arenaBytes)
   }
 
   /// The program of a plan of `problem`.
   public func program(_ plan: Plan, source: String) -> Program {
-    Program(
+    let inference = inference.value
+    return Program(
       experiment: model.experiment,
       settings: model.parameters.map { Setting(name: $0.name, value: $0.value.text) },
       source: source, target: options.target, parameters: layout.parameters,
       trainedBytes: layout.trainedBytes, parameterBytes: layout.bytes,
       optimizerBytes: update.optimizerBytes, training: lower(plan, trainingBuilder, 0),
-      update: update.entry, inference: lower(inferencePlan, inferenceBuilder, 1))
+      update: update.entry, inference: lower(inference.plan, inference.built, 1))
   }
 
   private func lower(_ plan: Plan, _ built: ProblemBuilder, _ index: Int) -> Entry {

@@ -47,7 +47,8 @@ struct FunctionVerifier {
   }
 
   private mutating func verify(_ operation: Operation, at index: Int) {
-    let subject = "operation \(index), '\(operation.title)',"
+    // Made for a fault alone: there are thousands of operations, and hardly ever one.
+    var subject: String { "operation \(index), '\(operation.title)'," }
     let anchor = operation.anchor
     for operand in operation.operands where definitions[operand] == nil {
       report(
@@ -65,14 +66,15 @@ struct FunctionVerifier {
     }
   }
 
-  private mutating func define(_ value: ValueID, at index: Int, by subject: String, anchor: Anchor?)
-  {
+  private mutating func define(
+    _ value: ValueID, at index: Int, by subject: @autoclosure () -> String, anchor: Anchor?
+  ) {
     guard function.types.indices.contains(value.index) else {
-      let message = "\(subject) defines \(value.text) of \(function.types.count) values"
+      let message = "\(subject()) defines \(value.text) of \(function.types.count) values"
       return report("ir-out-of-range", message, anchor)
     }
     guard definitions[value] == nil else {
-      let message = "\(subject) defines \(value.text), which already has a definition"
+      let message = "\(subject()) defines \(value.text), which already has a definition"
       return report("ir-duplicate-value", message, anchor)
     }
     definitions[value] = index

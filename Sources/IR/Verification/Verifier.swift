@@ -34,9 +34,9 @@ func counts(of names: [String]) -> [Int] {
 }
 
 /// Extents are positive, and the bytes of the widest element can be counted.
-func shapeFaults(of type: TensorType, subject: String) -> [Diagnostic] {
+func shapeFaults(of type: TensorType, subject: @autoclosure () -> String) -> [Diagnostic] {
   if let axis = type.shape.firstIndex(where: { $0 <= 0 }) {
-    let message = "\(subject) has type \(type), whose extent along axis \(axis) is not positive"
+    let message = "\(subject()) has type \(type), whose extent along axis \(axis) is not positive"
     return [Diagnostic(.error, "ir-shape", message, at: nil)]
   }
   let bytesOfWidest = 8
@@ -44,7 +44,7 @@ func shapeFaults(of type: TensorType, subject: String) -> [Diagnostic] {
   for extent in type.shape {
     let (product, overflow) = bytes.multipliedReportingOverflow(by: extent)
     if overflow {
-      let message = "\(subject) has type \(type), whose bytes are too many to be counted"
+      let message = "\(subject()) has type \(type), whose bytes are too many to be counted"
       return [Diagnostic(.error, "ir-shape", message, at: nil)]
     }
     bytes = product
