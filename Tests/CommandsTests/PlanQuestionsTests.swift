@@ -211,7 +211,7 @@ import Testing
         result: {labels: 2, losses: [cross-entropy]}
       optimizer: {sgd: {rate: 0.1}}
       """, to: "small.yaml")
-    let outcome = try scratch.shell("ulimit -t 3; $compile plan small.yaml > /dev/null")
+    let outcome = try scratch.shell("ulimit -t 6; $compile plan small.yaml > /dev/null")
     #expect(outcome.code == 0, "\(outcome.log)")
   }
 

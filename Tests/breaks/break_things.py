@@ -6,9 +6,9 @@
 FOLDER becomes a copy of the tree, in which every break stands beside the original behind a switch that
 an environment variable sets. So one build holds all of them. A copy of `.build` there is made use of
 where the copy is seen under the path that it was built at. Each break is then run against the suites of
-its target: the named ones of `named.py`, and others that the seed draws: signs, constants, comparisons,
-conditions and clamps. A break is caught where a test fails, crashes or takes twice as long as all
-suites together take without a break.
+its target, one after the other: the named ones of `named.py`, and others that the seed draws: signs,
+constants, comparisons, conditions and clamps. A break is caught where a test fails, crashes or takes twice
+as long as its suite takes without a break. The copy remembers which breaks do not compile.
 """
 import argparse
 import os
@@ -27,13 +27,16 @@ from named import EQUIVALENT, NAMED
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 TESTING = ['-c', 'release', '-Xswiftc', '-enable-testing', '--scratch-path', '.build/testing']
 VARIABLE = 'INVSEG_BREAK'
-# Seconds that the tests may take: without a break, and with one at least.
+# Seconds that a suite may take: without a break, and with one at least.
 PATIENCE, LEAST_LIMIT = 3600, 300
 
 # Files whose text a test compares with a page: each break in them would be caught by that.
 QUOTED = ['Sources/Operations/Dense/Dense.swift']
 
-# The targets that are broken, each with the suites that answer for it.
+# In the copy: the breaks that do not compile, as `Break.identity` has them.
+REMEMBERED = '.build/breaks-that-do-not-compile'
+
+# The targets that are broken, each with the suites that answer for it, the likeliest first.
 SUITES = {
     'CKernels': ['CPUBackendTests'],
     'CPUBackend': ['CPUBackendTests'],
@@ -66,6 +69,7 @@ class Break:
         self.target = file.split('/')[1]
         # What the variable is for this one; the same from build to build, so that these stay incremental.
         self.number = 0
+        self.identity = f'{file}:{line} {what} {text}'.replace('\n', ' ')
 
 
 # Places to break.
@@ -221,14 +225,7 @@ def drawn_breaks(seed, count, taken, targets):
 
 
 def put(folder, breaks):
-    """Writes the sources into the folder with the breaks in them."""
-    for line in subprocess.check_output(
-            ['git', 'ls-files', '--cached', '--others', '--exclude-standard'], cwd=ROOT, text=True).split('\n'):
-        source, copy = ROOT / line, folder / line
-        if not line or not source.is_file():
-            continue
-        if not copy.exists() or copy.read_bytes() != source.read_bytes():
-            write(copy, source.read_bytes())
+    """Writes the sources into the folder with the breaks in them, those that changed alone."""
     files, declared = {}, {}
     # Whole lines first; of the named ones several may stand in a line.
     for item in sorted(breaks, key=lambda item: item.original is not None):
@@ -245,23 +242,28 @@ def put(folder, breaks):
             sys.exit(f'{item.name}: another break changes its text in {item.file}')
         files[item.file] = text
         declared[item.target] = declared.get(item.target, '') + item.declarations.replace('BROKEN', switch)
-    for file, text in files.items():
-        write(folder / file, text.encode())
     for target, text in declared.items():
         if target == 'CKernels':
-            path = folder / 'Sources/CKernels/common.h'
-            write(path, path.read_bytes() + b'\nextern int ck_break;\n')
-            path = folder / 'Sources/CKernels/detect.c'
-            write(path, path.read_bytes() + (
-                '\n#include <stdlib.h>\nint ck_break;\n'
-                '__attribute__((constructor)) static void readBreak(void) {\n'
-                f'  const char *value = getenv("{VARIABLE}");\n'
-                '  ck_break = value ? atoi(value) : 0;\n}\n').encode())
+            for file, addition in [
+                    ('common.h', 'extern int ck_break;\n'),
+                    ('detect.c',
+                     '#include <stdlib.h>\nint ck_break;\n'
+                     '__attribute__((constructor)) static void readBreak(void) {\n'
+                     f'  const char *value = getenv("{VARIABLE}");\n'
+                     '  ck_break = value ? atoi(value) : 0;\n}\n')]:
+                file = f'Sources/CKernels/{file}'
+                files[file] = (files.get(file) or (ROOT / file).read_text()) + '\n' + addition
         else:
-            write(folder / f'Sources/{target}/BreakSwitch.swift', (
+            files[f'Sources/{target}/BreakSwitch.swift'] = (
                 'import Foundation\n\n'
                 f'let breakSwitch = Int(ProcessInfo.processInfo.environment["{VARIABLE}"] ?? "") ?? 0\n'
-                + text).encode())
+                + text)
+    for file in subprocess.check_output(
+            ['git', 'ls-files', '--cached', '--others', '--exclude-standard'], cwd=ROOT, text=True).split('\n'):
+        if file and file not in files and (ROOT / file).is_file():
+            write(folder / file, (ROOT / file).read_bytes())
+    for file, text in files.items():
+        write(folder / file, text.encode())
 
 
 def write(path, content):
@@ -273,6 +275,9 @@ def write(path, content):
 
 def build(folder, breaks):
     """Builds, without the breaks that do not compile; returns those that do."""
+    remembered = folder / REMEMBERED
+    known = set(remembered.read_text().split('\n')) if remembered.exists() else set()
+    breaks = [b for b in breaks if b.identity not in known]
     while True:
         put(folder, breaks)
         outcome = subprocess.run(['swift', 'build', '--build-tests', *TESTING], cwd=folder, text=True,
@@ -287,14 +292,16 @@ def build(folder, breaks):
             sys.exit(outcome.stdout[-4000:])
         for item in wrong:
             print(f'  {item.name} {item.file}:{item.line} {item.what}', file=sys.stderr)
+        known |= {item.identity for item in wrong}
+        write(remembered, '\n'.join(sorted(known)).encode())
         breaks = [b for b in breaks if b not in wrong]
 
 
-def outcome(folder, number, suites, limit):
-    """What becomes of the suites with a break switched on within so many seconds, and the test that says so."""
+def outcome(folder, number, suite, limit):
+    """What becomes of a suite with a break switched on within so many seconds, and the test that says so."""
     process = subprocess.Popen(
         ['nice', '-n', '19', 'swift', 'test', *TESTING, '--skip-build', '--filter',
-         f"^({'|'.join(suites)})\\."], cwd=folder, text=True, stdout=subprocess.PIPE,
+         f'^{suite}\\.'], cwd=folder, text=True, stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT, env={**os.environ, VARIABLE: str(number)}, start_new_session=True)
     selector = selectors.DefaultSelector()
     selector.register(process.stdout, selectors.EVENT_READ)
@@ -339,14 +346,18 @@ def main():
         breaks = [b for b in breaks if b.name in options.only.split(',')]
     if not breaks:
         return
-    rows = []
-    start = time.monotonic()
-    status, test = outcome(options.into, 0, sorted({s for b in breaks for s in SUITES[b.target]}), PATIENCE)
-    if status == 'caught':
-        sys.exit(f'the tests fail without a break: {test}')
-    limit = max(LEAST_LIMIT, 2 * (time.monotonic() - start))
+    rows, limits = [], {}
+    for suite in sorted({s for b in breaks for s in SUITES[b.target]}):
+        start = time.monotonic()
+        status, test = outcome(options.into, 0, suite, PATIENCE)
+        if status == 'caught':
+            sys.exit(f'the tests fail without a break: {test}')
+        limits[suite] = max(LEAST_LIMIT, 2 * (time.monotonic() - start))
     for item in breaks:
-        status, test = outcome(options.into, item.number, SUITES[item.target], limit)
+        for suite in SUITES[item.target]:
+            status, test = outcome(options.into, item.number, suite, limits[suite])
+            if status == 'caught':
+                break
         code = (ROOT / item.file).read_text().split('\n')[item.line - 1].strip()
         reason = EQUIVALENT.get((item.file, code, item.what), '') if status == 'survived' else test
         rows.append(f'| {item.name} | `{item.file}:{item.line}` | {item.what} | {status} | {reason} |')
