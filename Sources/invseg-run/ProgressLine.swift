@@ -8,8 +8,8 @@ import Training
 struct ProgressLine {
   private let isTerminal = Console.logIsTerminal
   private let plannedBytes: Int
-  private var meanLoss: Double?
-  private var pace: Double?
+  private var loss = RecentMean()
+  private var pace = RecentMean()
   private var lastShown = -Double.infinity
   private var lastValidating = ContinuousClock.now
   private var rangeScale: Int
@@ -30,8 +30,10 @@ struct ProgressLine {
   }
 
   private mutating func show(_ report: Trainer.StepReport) {
-    meanLoss = meanLoss.map { 0.95 * $0 + 0.05 * report.loss } ?? report.loss
-    pace = pace.map { 0.95 * $0 + 0.05 * report.stepSeconds } ?? report.stepSeconds
+    loss.add(report.loss)
+    // The first step is slow, as it touches all memory for the first time: the second's time replaces it.
+    if loss.count == 2 { pace = RecentMean() }
+    pace.add(report.stepSeconds)
     if report.rangeScale != rangeScale {
       rangeScale = report.rangeScale
       log("step \(report.step): a value left the exact range, now \(rangeScale) times the model's")
@@ -96,13 +98,24 @@ struct ProgressLine {
       Field("\(Int(report.progress * 100)) %", rank: 0),
       Field("epoch \(report.epoch)" + (report.epochs.map { "/\($0)" } ?? ""), rank: 4),
       Field("step \(report.step)", rank: 5),
-      Field("loss \(meanLoss!.fixed(4))", rank: 1),
+      Field("loss \(loss.value.fixed(4))", rank: 1),
       report.dice.map { Field("Dice \($0.fixed(4))", rank: 2) },
       Field("rate \(rate)", rank: 6),
-      Field("\(pace!.readableSeconds)/step", rank: 7),
+      Field("\(pace.value.readableSeconds)/step", rank: 7),
       Field(memory, rank: 8),
       Field("\(left.readableClock) left", rank: 3),
     ].compactMap(\.self)
+  }
+}
+
+/// The mean of all numbers at first, and then of about the last twenty.
+private struct RecentMean {
+  private(set) var value = 0.0
+  private(set) var count = 0
+
+  mutating func add(_ number: Double) {
+    count += 1
+    value += max(0.05, 1 / Double(count)) * (number - value)
   }
 }
 
