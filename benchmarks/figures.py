@@ -20,7 +20,7 @@ SERIES = ['PyTorch', 'RevTorch', 'keep', 'invert']
 # Colours that stay apart for colour-blind readers (Okabe and Ito 2008).
 COLOURS = {
     'PyTorch': '#d55e00', 'RevTorch': '#e69f00', 'keep': '#56b4e9', 'recompute': '#009e73',
-    'invert': '#0072b2',
+    'invert': '#0072b2', 'standard': '#0072b2', 'flips': '#009e73', 'none': '#d55e00',
 }
 
 
