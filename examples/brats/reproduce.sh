@@ -9,13 +9,15 @@ set -eu
 [ $# -ge 3 ] || { echo "usage: $0 BIN DATA OUT [train options]" >&2; exit 64; }
 bin=$1 data=$2 out=$3
 shift 3
-[ $# -gt 0 ] || set -- --epochs 100 --patch 96
 for part in Training Validation; do
   folder=$data/MICCAI_BraTS2020_${part}Data
   [ -d "$folder" ] || { echo "$0: there is no $folder" >&2; exit 66; }
 done
 [ ! -e "$out" ] || { echo "$0: $out is there already; remove it or name another folder" >&2; exit 73; }
 . "$(dirname "$0")/../paper/networks.sh"
+# What is given comes later, and counts.
+set -- --patch 96 "$@"
+ends "$@" || set -- --epochs 100 "$@"
 
 for network in $networks; do
   train "$network" "$data/MICCAI_BraTS2020_TrainingData" --set task=brats --set modalities=4 "$@"

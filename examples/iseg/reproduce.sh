@@ -9,12 +9,12 @@ set -eu
 [ $# -ge 3 ] || { echo "usage: $0 BIN DATA OUT [train options]" >&2; exit 64; }
 bin=$1 data=$2 out=$3
 shift 3
-[ $# -gt 0 ] || set -- --epochs 100
 for part in Training Validation; do
   [ -d "$data/iSeg-2019-$part" ] || { echo "$0: there is no $data/iSeg-2019-$part" >&2; exit 66; }
 done
 [ ! -e "$out" ] || { echo "$0: $out is there already; remove it or name another folder" >&2; exit 73; }
 . "$(dirname "$0")/../paper/networks.sh"
+ends "$@" || set -- --epochs 100 "$@"
 
 for network in $networks; do
   train "$network" "$data/iSeg-2019-Training" --set task=iseg "$@"

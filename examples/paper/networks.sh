@@ -6,6 +6,14 @@ models=$(dirname "$0")/../../models
 # The settings of a network.
 vae() { case $1 in *-vae) echo "--set vae=true" ;; *) echo "--set vae=false" ;; esac; }
 
+# ends [options of 'invseg-run train']: whether they say when a run is over.
+ends() {
+  for option; do
+    case $option in --epochs* | --steps* | --minutes*) return 0 ;; esac
+  done
+  return 1
+}
+
 # train NETWORK DATASET [options of 'invseg-run train']: on all subjects but those of nnU-Net's fold 0, which are
 # segmented at the end.
 train() {

@@ -92,8 +92,10 @@ def growth(plan, along, fixed):
                 # A network without couplings is as large at every depth.
                 flat = [int(row['peak_bytes']) / 2**20 for row in chosen if row['policy'] == policy]
                 depths = sorted({float(row[along]) for row in plan if row[along]})
-                points = [(depth, flat[0]) for depth in depths]
-            lines.append((f'{network}, {policy}', colour, policy == 'keep', sorted(points)))
+                points = [(depth, flat[0]) for depth in depths if flat]
+            # There are none of a patch that the network rejects.
+            if points:
+                lines.append((f'{network}, {policy}', colour, policy == 'keep', sorted(points)))
     return lines
 
 
@@ -124,11 +126,16 @@ def score_table(folder):
         network, _, seed = path.stem.rpartition('-')
         cells = rows(path)
         found.setdefault(network, []).append([
-            statistics.mean(float(row[key]) for row in cells if row[key]) for key in ('Dice', 'HD95', 'ASSD')])
+            [float(row[key]) for row in cells if row[key]] for key in ('Dice', 'HD95', 'ASSD')])
     lines = [['network', 'seeds', 'Dice', 'HD95, mm', 'ASSD, mm']]
     for network, scores in found.items():
         cells = [network, str(len(scores))]
-        for digits, values in zip((4, 2, 3), zip(*scores)):
+        for digits, seeds in zip((4, 2, 3), zip(*scores)):
+            # A distance to a label that is not there is none.
+            values = [statistics.mean(values) for values in seeds if values]
+            if not values:
+                cells.append('')
+                continue
             spread = (max(values) - min(values)) / 2
             cells.append(f'{statistics.mean(values):.{digits}f} ± {spread:.{digits}f}')
         lines.append(cells)
@@ -173,13 +180,14 @@ def main():
             patches = sorted({float(row['patch']) for row in plan})
             patch = f'{patches[len(patches) // 2 - 1]:g}'
             blocks = max((row['blocks'] for row in plan), key=lambda text: float(text or 0))
-            for file, drawing in [
-                ('depth.svg', chart(f'Memory of a training step, patch {patch}³', 'couplings of a level',
-                                    growth(plan, 'blocks', {'patch': patch, 'vae': 'false'}))),
-                ('patch.svg', chart(f'Memory of a training step, {blocks} couplings of a level', 'edge of the patch',
-                                    growth(plan, 'patch', {'blocks': blocks, 'vae': 'false'})))]:
-                (out / file).write_text(drawing)
-                page.append(drawing)
+            for file, title, axis, series in [
+                ('depth.svg', f'Memory of a training step, patch {patch}³', 'couplings of a level',
+                 growth(plan, 'blocks', {'patch': patch, 'vae': 'false'})),
+                ('patch.svg', f'Memory of a training step, {blocks} couplings of a level', 'edge of the patch',
+                 growth(plan, 'patch', {'blocks': blocks, 'vae': 'false'}))]:
+                if series:
+                    (out / file).write_text(chart(title, axis, series))
+                    page.append(chart(title, axis, series))
         page.append(markup(table))
     if (out / 'scores').is_dir():
         table = score_table(out / 'scores')

@@ -14,15 +14,22 @@ set -eu
 bin=$1 out=$2 dataset=${3:-}
 [ ! -e "$out" ] || { echo "$0: $out is there already; remove it or name another folder" >&2; exit 73; }
 . "$(dirname "$0")/networks.sh"
+total=0
+if [ -n "$dataset" ]; then
+  total=$(ls "$dataset/labelsTr" | wc -l)
+  [ "$total" -gt "${small:-5}" ] || { echo "$0: $dataset has no more than ${small:-5} cases to train with" >&2; exit 65; }
+fi
 mkdir -p "$out"
+# Models are called by name, from their folder.
+bin=$(cd "$bin" && pwd) out=$(cd "$out" && pwd)
 
 # measure TASK SETTINGS: plans every combination, and runs those on the front at the patches that are measured.
 measure() {
   task=$1 settings=$2
-  "$bin/invseg-compile" plan "$models/unet3d.yaml" "$models/partially-invres.yaml" "$models/fully-invres.yaml" \
+  (cd "$models" && "$bin/invseg-compile" plan unet3d.yaml partially-invres.yaml fully-invres.yaml \
     $settings --set width="${width:-32}" --vary blocks="${blocks:-1,2,4,8}" \
     --vary patch="${patches:-32,64,96,128}" --vary vae=false,true \
-    --csv "$out/$task-plan.csv" --html "$out/$task-plan.html" >"$out/$task-plan.txt"
+    --csv "$out/$task-plan.csv" --html "$out/$task-plan.html" >"$out/$task-plan.txt")
   echo "model,blocks,patch,vae,policy,planned_bytes,planned_arena_bytes,recorded_arena_bytes,predicted_seconds,seconds" \
     >"$out/$task-measured.csv"
   awk -F, -v measured=",${measured:-64,128}," '
@@ -34,12 +41,11 @@ measure() {
     while read -r model blocks_ patch vae policy peak arena predicted; do
       depth=
       [ "$blocks_" = - ] || depth="--set blocks=$blocks_"
-      "$bin/invseg-run" bench "$model" $settings --set width="${width:-32}" $depth --patch "$patch" \
+      "$bin/invseg-run" bench "$models/$model" $settings --set width="${width:-32}" $depth --patch "$patch" \
         --set vae="$vae" --policy "$policy" --steps 2 --json >"$out/bench.json" </dev/null
       recorded=$(sed -n 's/.*"arena_peak_bytes" : \([0-9]*\).*/\1/p' "$out/bench.json")
       seconds=$(sed -n 's/.*"median" : \([0-9.e-]*\).*/\1/p' "$out/bench.json")
-      name=${model##*/}
-      echo "${name%.yaml},${blocks_#-},$patch,$vae,$policy,$peak,$arena,$recorded,$predicted,$seconds" |
+      echo "${model%.yaml},${blocks_#-},$patch,$vae,$policy,$peak,$arena,$recorded,$predicted,$seconds" |
         tee -a "$out/$task-measured.csv" >&2
       [ "$recorded" = "$arena" ] || { echo "$0: planned bytes are not those that were recorded" >&2; exit 1; }
     done
@@ -65,7 +71,6 @@ fit() {
 
 if [ -n "$dataset" ]; then
   mkdir -p "$out/scores"
-  total=$(ls "$dataset/labelsTr" | wc -l)
   for seed in ${seeds:-0 1}; do
     for network in $networks; do
       case $network in
