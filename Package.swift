@@ -67,8 +67,8 @@ let package = Package(
     .target(
       name: "Volumes",
       dependencies: [
-        "Experiment", "Randomness", "DurableFiles", "Metrics", "Parallelism", "RefusableMemory",
-        "CNIfTI", "CAugmentation",
+        "Diagnostics", "Experiment", "Randomness", "DurableFiles", "Metrics", "Parallelism",
+        "RefusableMemory", "CNIfTI", "CAugmentation",
       ]),
     .target(name: "Metrics", dependencies: ["Diagnostics", "Parallelism", "Randomness"]),
     .target(

@@ -26,14 +26,13 @@ extension ExitCode {
   /// Interrupted after the checkpoint was saved.
   public static let interrupted = ExitCode(130)
 
-  /// For what the system refused to do with a file: one to read is missing, one to write was not made at
-  /// all, or either was given up on the way.
+  /// For what the system refused to do with a file.
   public init(_ error: FileError) {
     self =
-      switch error.operation {
-      case .openInput: .missingInput
-      case .open, .makeDirectory: .cannotCreate
-      case .read, .write, .synchronize, .close, .rename, .lock: .inputOutput
+      switch error.consequence {
+      case .missingInput: .missingInput
+      case .notCreated: .cannotCreate
+      case .brokenOff: .inputOutput
       }
   }
 }

@@ -1,13 +1,19 @@
 import ArgumentParser
 import DurableFiles
+import Foundation
 
 /// Files that a command is about to write.
 public enum OutputFiles {
   /// Throws exit code 73, with a message, where an output is a file that the command reads, by whatever
-  /// path. Without `replacing`, whose words say what to do instead, neither may an output be there.
+  /// path. With `advice`, which says what to do instead, no output may be there either. Throws exit code 64
+  /// where two outputs are one file.
   public static func check(
     _ outputs: [String], against inputs: [String], unlessReplacing advice: String? = nil
   ) throws {
+    var paths: Set<String> = []
+    for path in outputs where !paths.insert(URL(filePath: path).standardizedFileURL.path).inserted {
+      throw Console.failure("\(path) is the file of two outputs: give each its own", .usage)
+    }
     let read = Set(inputs.compactMap { FileIdentity($0) })
     let there = outputs.compactMap { path in FileIdentity(path).map { (path, $0) } }
     try refuse(

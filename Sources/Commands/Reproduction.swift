@@ -18,7 +18,7 @@ public struct Reproduction: Sendable {
 
 /// The command that trains a model at one combination of what was varied.
 public struct TrainingCommand: Sendable {
-  /// For a shell; `DATASET` and `RUN` stand for the data and the run's folder.
+  /// For a shell; `DATASET`, `RUN` and `N` stand for the data, the run's folder and a number of epochs.
   public let line: String
 
   /// - Parameters:
@@ -29,7 +29,9 @@ public struct TrainingCommand: Sendable {
   ) {
     var options = options
     options.set(settings)
-    var words = ["invseg-run", "train", model, "--data", "DATASET", "--out", "RUN"]
+    var words = [
+      "invseg-run", "train", model, "--data", "DATASET", "--out", "RUN", "--epochs", "N",
+    ]
     words += options.arguments + ["--policy", policy.rawValue]
     if let budget { words += ["--budget", "\(budget)"] }
     line = words.map(\.shellWord).joined(separator: " ")

@@ -44,6 +44,9 @@ extension Elaborator {
 
   private mutating func losses(of output: ResolvedOutput, _ settings: Output, _ value: ValueID) {
     guard fits(output, settings, value) else { return }
+    if !output.losses.isEmpty, settings.target.channels != nil {
+      warnOfProbabilities(output, value)
+    }
     // Without a loss no labels are needed.
     guard !output.losses.isEmpty, let target = target(settings, value) else { return }
     for loss in output.losses {
@@ -56,6 +59,21 @@ extension Elaborator {
         LayerBuilder.LossTerm(
           name: "\(output.name).\(loss.name)", value: scalar, weight: loss.weight))
     }
+  }
+
+  /// Says that a network ends in what its losses, and prediction, do to its output once more.
+  private mutating func warnOfProbabilities(_ output: ResolvedOutput, _ value: ValueID) {
+    let operations = layers.builder.function.operations
+    guard let last = operations.last(where: { $0.results.contains(value) }),
+      last.definition.givesProbabilities
+    else { return }
+    diagnostics.append(
+      Diagnostic(
+        .warning, "normalized-twice",
+        "output '\(output.name)' is made of probabilities, but its losses make these themselves",
+        at: last.anchor.span,
+        notes: [Diagnostic.Note("leave the last layer out: prediction needs no other")]
+          + last.anchor.trace))
   }
 
   /// What a loss computes; nil, and an error, where it does not go with its output's target.

@@ -9,6 +9,16 @@ public struct FileError: Error, Hashable, Sendable, CustomStringConvertible {
     case openInput = "read from"
   }
 
+  /// What a failed operation means to who asked for it.
+  public enum Consequence: Hashable, Sendable {
+    /// A file to read is missing.
+    case missingInput
+    /// A file or folder to write was not made at all.
+    case notCreated
+    /// Reading or writing was given up on the way.
+    case brokenOff
+  }
+
   public let path: String
   public let operation: Operation
   /// The system's error number.
@@ -16,6 +26,14 @@ public struct FileError: Error, Hashable, Sendable, CustomStringConvertible {
 
   public init(path: String, operation: Operation, errno: Int32) {
     (self.path, self.operation, self.errno) = (path, operation, errno)
+  }
+
+  public var consequence: Consequence {
+    switch operation {
+    case .openInput: .missingInput
+    case .open, .makeDirectory: .notCreated
+    case .read, .write, .synchronize, .close, .rename, .lock: .brokenOff
+    }
   }
 
   public var description: String {

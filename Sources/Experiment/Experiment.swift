@@ -167,6 +167,15 @@ public struct Region: Codable, Hashable, Sendable {
     self.name = name
     self.labels = labels
   }
+
+  /// The label that each region is painted with where they become one label volume, later ones over earlier
+  /// ones: the first of its labels that no later region holds. Nil where none is left.
+  public static func painted(_ regions: [Region]) -> [Int?] {
+    regions.indices.map { index in
+      let later = Set(regions[(index + 1)...].flatMap(\.labels))
+      return regions[index].labels.first { !later.contains($0) }
+    }
+  }
 }
 
 public struct Optimizer: Codable, Hashable, Sendable {

@@ -38,6 +38,12 @@ struct Report {
     add(.error(identifier, message, at: span, notes: notes))
   }
 
+  mutating func warning(
+    _ identifier: String, _ message: String, at span: Span?, notes: [Diagnostic.Note] = []
+  ) {
+    add(Diagnostic(.warning, identifier, message, at: span, notes: notes))
+  }
+
   /// "; did you mean 'x'?", or nothing.
   mutating func suggestion(for word: String, among candidates: some Collection<String>) -> String {
     // A hostile file could make as many unknown names as candidates.

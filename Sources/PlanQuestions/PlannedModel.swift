@@ -83,6 +83,12 @@ public struct PlannedModel: Sendable {
   /// The program of the policy's plan within the budget or, where none fits, of its smallest one.
   public func shownProgram(_ policy: Policy) -> Program { program(shownPlan(policy)) }
 
+  /// The program of a policy's smallest plan among those that take at most so many seconds; nil where none
+  /// does.
+  func leastProgram(_ policy: Policy, within seconds: Double) -> Program? {
+    frontiers[policy]!.plans.last { $0.seconds <= seconds }.map(program)
+  }
+
   /// The program of the plan with the least bytes.
   public var leastProgram: Program { program(leastPlan) }
 

@@ -2,6 +2,7 @@ import Compiler
 import Diagnostics
 import Parallelism
 import Plan
+import Program
 import Synchronization
 
 /// What do models take of memory and time at every combination of some values, and which of them is
@@ -91,8 +92,14 @@ public struct VariationQuestion: Sendable {
     return VariationAnswer.Plans(
       weights: loaded.compilation.weights.count, flops: loaded.compilation.flops,
       size: loaded.size,
-      costs: policies.map {
-        StepCost($0, planned.shownProgram($0), keepSeconds: keepSeconds)
-      })
+      costs: policies.map { StepCost($0, program(of: $0, planned), keepSeconds: keepSeconds) })
+  }
+
+  /// The fastest plan within the bytes; where time alone is limited, the smallest one within that.
+  private func program(of policy: Policy, _ planned: PlannedModel) -> Program {
+    let smallest =
+      limits.bytes == nil
+      ? limits.seconds.flatMap { planned.leastProgram(policy, within: $0) } : nil
+    return smallest ?? planned.shownProgram(policy)
   }
 }

@@ -65,16 +65,16 @@ public struct PlanTable: Sendable {
         "\(figures.step.seconds.milliseconds) ms",
         "\(figures.step.lowerBoundSeconds.milliseconds) ms",
         "\((figures.step.overheadVsKeep * 100).fixed(0)) %",
-        figures.fits ? "yes" : "no",
       ]
+        + (report.budgetBytes.value.map { [figures.peakBytes <= $0 ? "yes" : "no"] } ?? [])
     }
-    return TextTable.text(
-      [["policy", "peak", "arena", "step (predicted)", "lower bound", "over keep", "fits"]] + rows)
-        + """
+    let head = ["policy", "peak", "arena", "step (predicted)", "lower bound", "over keep"]
+    return TextTable.text([head + (report.limit == nil ? [] : ["fits"])] + rows)
+      + """
 
-        step: predicted from kernel rates (\(report.rates))
-        lower bound: no schedule within as many bytes is faster
-        """
+      step: predicted from kernel rates (\(report.rates))
+      lower bound: no schedule within as many bytes is faster
+      """
   }
 
   private var values: String {

@@ -62,10 +62,10 @@ public struct VariationReport: Encodable, Sendable {
 
   /// - Parameters:
   ///   - rates: where kernel rates are from, in words.
-  ///   - command: trains a model with a policy's plan.
+  ///   - command: trains a model with a plan.
   public init(
     _ answer: VariationAnswer, rates: String,
-    command: (VariationAnswer.Combination, Policy) -> String
+    command: (VariationAnswer.Combination, StepCost) -> String
   ) {
     budgetBytes = Nullable(answer.limits.bytes)
     seconds = Nullable(answer.limits.seconds)
@@ -91,7 +91,7 @@ public struct VariationReport: Encodable, Sendable {
       return Choice(
         model: combination.path, settings: Self.settings(combination, answer.variations),
         policy: cost.policy, peakBytes: cost.peakBytes, stepSeconds: cost.stepSeconds,
-        command: command(combination, cost.policy))
+        command: command(combination, cost))
     }
   }
 

@@ -69,11 +69,9 @@ public enum Checkpoint {
   /// Loads a whole checkpoint. Throws `SafetensorsError` and `TrainingError`.
   public static func restore(_ session: Session, from path: String) throws -> RunProgress {
     let file = try SafetensorsFile(path: path)
-    guard isCheckpoint(file),
-      let step = file.metadata["step"].flatMap({ Int($0) }), counts.contains(step),
-      let update = file.metadata["update"].flatMap({ Int($0) }), counts.contains(update),
-      let seconds = Double(file.metadata["seconds"] ?? "0"), seconds >= 0, seconds.isFinite
-    else { throw TrainingError.badRun(path, "is no checkpoint of a run") }
+    guard let progress = progress(of: file) else {
+      throw TrainingError.badRun(path, "is no checkpoint of a run")
+    }
     try restoreNetwork(session, from: file, path: path, averaged: false)
     for parameter in session.program.parameters where parameter.isTrained {
       for index in 0..<session.stateCount {
@@ -86,6 +84,20 @@ public enum Checkpoint {
         try load(CheckpointName.average(of: parameter.name), into: average, session, file, path)
       }
     }
+    return progress
+  }
+
+  /// How far the run of a checkpoint was; nil for a file that has weights alone. Throws `SafetensorsError`.
+  static func progress(at path: String) throws -> RunProgress? {
+    try progress(of: SafetensorsFile(path: path))
+  }
+
+  private static func progress(of file: SafetensorsFile) -> RunProgress? {
+    guard isCheckpoint(file),
+      let step = file.metadata["step"].flatMap({ Int($0) }), counts.contains(step),
+      let update = file.metadata["update"].flatMap({ Int($0) }), counts.contains(update),
+      let seconds = Double(file.metadata["seconds"] ?? "0"), seconds >= 0, seconds.isFinite
+    else { return nil }
     var progress = RunProgress()
     (progress.step, progress.update, progress.seconds) = (step, update, seconds)
     return progress

@@ -32,6 +32,60 @@ extension DatasetInspection {
           "has no case to train on: \(dataset.test.count) cases have no label", .missingInput))
     }
     for port in program.labelPorts { compare(with: port.map, labelAdvice) }
+    warnOfNames(program)
+    warnOfTomography(program.experiment)
+    warnOfSmallVolumes(program.experiment)
+  }
+
+  /// Labels that have one name and two values.
+  private mutating func warnOfNames(_ program: Program) {
+    var seen: Set<Label> = []
+    for label in program.labelMaps.flatMap(\.labels) where seen.insert(label).inserted {
+      guard
+        let told = dataset.labels.first(where: {
+          $0.labels.count == 1 && $0.name.lowercased() == label.name.lowercased()
+        }), told.labels != [label.value]
+      else { continue }
+      warn(
+        .declaredLabels, "'\(told.name)' is \(told.labels[0]) here and \(label.value) in the model")
+    }
+  }
+
+  /// nnU-Net goes by the name.
+  private mutating func warnOfTomography(_ experiment: Experiment) {
+    guard dataset.modalities.count == experiment.input.channels else { return }
+    for (channel, name) in dataset.modalities.enumerated() where name.lowercased() == "ct" {
+      switch experiment.preprocessing.normalization(of: channel) {
+      case .ct, .rescale, .none: continue
+      default:
+        warn(
+          .channels,
+          "channel \(channel) is called \(name), but the model normalizes it by its own mean; see 'ct' of"
+            + " 'normalization'")
+      }
+    }
+  }
+
+  private mutating func warnOfSmallVolumes(_ experiment: Experiment) {
+    // The sizes that the files have are no others before anything is read.
+    guard !experiment.preprocessing.changesGrid else { return }
+    let patch = experiment.input.patch
+    let small = dataset.training.filter { item in
+      guard let size = item.images.first.flatMap({ headers[$0.path] })?.grid.size else {
+        return false
+      }
+      return zip(size, patch).contains { $0 < $1 }
+    }
+    guard let first = small.first else { return }
+    warn(
+      .grid,
+      "\(counted(small.count, "case")) to train with, '\(first.name)' for one, \(small.count == 1 ? "is" : "are")"
+        + " smaller than the patch of \(patch.map(String.init).joined(separator: " x ")): what is missing is"
+        + " filled with zeros and background")
+  }
+
+  private mutating func warn(_ kind: Finding.Kind, _ message: String) {
+    add(Finding(kind, .warning, dataset.path, message))
   }
 
   /// Labels that the data set's description tells of.

@@ -1,3 +1,5 @@
+import Experiment
+
 /// When a run is over; the schedule follows it.
 ///
 /// Written as an object of one key: `{"steps": 300}`.
@@ -22,6 +24,24 @@ public enum RunLimit: Hashable, Sendable {
     case .steps(let steps): Double(progress.step) / Double(steps)
     case .epochs(let epochs): Double(progress.step) / (Double(epochs) * Double(stepsPerEpoch))
     case .minutes(let minutes): progress.seconds / (minutes * 60)
+    }
+  }
+}
+
+extension RunLimit {
+  /// How far the run of a checkpoint was, where it had not come to its limit: "99 of 5000 steps". Nil where it
+  /// had, and where that is not known: epochs without a length go by the data. Throws `SafetensorsError`.
+  public func shortfall(of checkpoint: String, _ experiment: Experiment) throws -> String? {
+    guard let progress = try Checkpoint.progress(at: checkpoint) else { return nil }
+    switch self {
+    case .steps(let steps):
+      return progress.step < steps ? "\(progress.step) of \(self)" : nil
+    case .epochs(let epochs):
+      guard let length = experiment.epoch, progress.step / length < epochs else { return nil }
+      return "\(progress.step / length) of \(self)"
+    case .minutes(let minutes):
+      let trained = progress.seconds / 60
+      return trained < minutes ? "\((trained * 10).rounded() / 10) of \(self)" : nil
     }
   }
 }

@@ -60,8 +60,9 @@ extension PlanCommand {
 
     let report = VariationReport(answer, rates: options.rates ?? "built-in") {
       TrainingCommand(
-        model: $0.path, options: options, settings: $0.settings, policy: $1,
-        budget: limits.bytes
+        model: $0.path, options: options, settings: $0.settings, policy: $1.policy,
+        // Without a limit in bytes it is the plan's own, which the time was the reason for.
+        budget: limits.bytes ?? (limits.isNone ? nil : $1.peakBytes)
       ).line
     }
     if let csv { try Console.write(Array(report.csv.utf8), to: csv) }

@@ -20,10 +20,16 @@ extension Bench {
   }
 
   func measure(_ program: Program, on path: String) throws {
-    let dataset = try Dataset.open(path, needsLabels: program.trainsOnLabels)
-    let result = try AugmentationBenchmark.run(
-      program, on: execution.makeBackend(), cases: dataset.training, store: nil,
-      cacheLimit: 2 << 30, steps: steps, seed: seed)
+    let settings = RunSettings(
+      data: path, seed: seed, limit: .steps(steps), validationCases: 0, parameters: [:])
+    let found = try TrainingData(
+      path, for: program, settings, .count(0), advice: SettingAdvice(options, of: model))
+    try found.checkVoxelsBriefly()
+    let result = try found.explaining(unless: { false }) {
+      try AugmentationBenchmark.run(
+        program, on: execution.makeBackend(), cases: found.training, store: nil,
+        cacheLimit: 2 << 30, steps: steps, seed: seed)
+    }
     let patches = result.patches.patches.sorted()
     let report = AugmentationReport(
       plainStepSeconds: result.plain.sorted()[result.plain.count / 2],

@@ -31,7 +31,7 @@ struct Evaluate: ParsableCommand {
       Labels to score, as 1,2,3; unions of labels as 1+2+4, with names as WT=1+2+4. Where not given, \
       the regions of the references' data set, or all labels.
       """, transform: { try NamedLabels($0, of: "--labels") })
-  var labels: NamedLabels?
+  var labels: [NamedLabels] = []
 
   @Option(
     help: ArgumentHelp(
@@ -68,11 +68,14 @@ struct Evaluate: ParsableCommand {
         predictions: prediction, references: reference, allowsMissing: allowMissing)
       try OutputFiles.check(
         [csv].compactMap(\.self),
-        against: evaluation.pairs.flatMap { [$0.prediction, $0.reference] })
+        against: evaluation.pairs.flatMap { [$0.prediction, $0.reference] }
+          + [reference, "\(reference)/dataset.json"])
+      let labels = try NamedLabels.joined(labels, of: "--labels")
       for sentence in evaluation.missing { Console.log("left out: \(sentence)") }
       let summary = try evaluation.summary(
         labels: labels?.labels.map(\.union), names: labels?.names ?? [:], ignoring: ignore,
-        by: definition, tolerance: tolerance)
+        by: definition, tolerance: tolerance
+      ) { Console.log("warning: \($0)") }
       let data = try summary.json()
       try DurableFile.write(Array(data), to: "\(prediction)/summary.json")
       if let csv { try Console.write(Array(summary.csv().utf8), to: csv) }

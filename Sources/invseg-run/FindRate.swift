@@ -2,6 +2,7 @@ import ArgumentParser
 import Commands
 import Experiment
 import Foundation
+import Interchange
 import Program
 import Reports
 import Runtime
@@ -57,14 +58,16 @@ struct FindRate: ParsableCommand {
 
   func run() throws {
     let interruption = Interruption(saying: "interrupted; nothing was written")
-    try withExitCodes {
+    try withExitCodes(programsAreOurs: !CompiledFile.recognizes(model)) {
       let program = try options.program(model, planning)
       let settings = RunSettings(
         data: data, seed: seed, limit: .steps(steps), validationCases: 0, parameters: [:])
       let found = try TrainingData(
         data, for: program, settings, .count(0), advice: SettingAdvice(options, of: model))
       if let json {
-        let files = found.training.flatMap(\.files) + [model, options.rates].compactMap(\.self)
+        let files =
+          found.dataset.descriptions + found.training.flatMap(\.files)
+          + [model, options.rates].compactMap(\.self)
         try OutputFiles.check([json], against: files)
       }
       let backend = execution.makeBackend()

@@ -31,7 +31,7 @@ struct Inspect: ParsableCommand {
       let (dataset, findings, scan) = try look()
       try OutputFiles.check(
         [html, fingerprint].compactMap(\.self),
-        against: dataset.map { ($0.training + $0.test).flatMap(\.files) } ?? [],
+        against: dataset.map { $0.descriptions + ($0.training + $0.test).flatMap(\.files) } ?? [],
         unlessReplacing: nil)
       let report = DataReport(data, dataset, findings, scan?.cases ?? [])
       if let dataset, let scan {

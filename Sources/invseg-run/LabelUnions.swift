@@ -23,7 +23,7 @@ struct LabelUnions: Hashable {
 
 /// Labels and unions of labels that may have names: `WT=1+2+4,4`.
 struct NamedLabels {
-  let labels: [(name: String?, union: [Int])]
+  private(set) var labels: [(name: String?, union: [Int])]
 
   /// Throws `ValidationError` where there is anything but whole numbers of 32 bits behind a name, or a name
   /// twice.
@@ -35,9 +35,22 @@ struct NamedLabels {
       }
       return (parts.count == 2 ? String(parts[0]) : nil, values)
     }
-    let names = labels.compactMap(\.name)
-    guard Set(names).count == names.count else {
-      throw ValidationError("\(option) has a name twice: '\(text)'")
+    try checkNames(option)
+  }
+
+  /// Those of an option that is given more than once; nil where it is not given. Throws `ValidationError` where
+  /// a name is there twice.
+  static func joined(_ parts: [NamedLabels], of option: String) throws -> NamedLabels? {
+    guard var all = parts.first else { return nil }
+    for part in parts.dropFirst() { all.labels += part.labels }
+    try all.checkNames(option)
+    return all
+  }
+
+  private func checkNames(_ option: String) throws {
+    var known: Set<String> = []
+    for name in labels.compactMap(\.name) where !known.insert(name).inserted {
+      throw ValidationError("\(option) has the name '\(name)' twice")
     }
   }
 

@@ -69,7 +69,7 @@ struct Predict: ParsableCommand {
     help: .init(
       "Keep only the largest connected part of labels, as 1,2, and of unions of labels, as 1+2; 'foreground' is the union of all.",
       valueName: "labels"), transform: LargestComponent.init)
-  var largestComponent: LargestComponent?
+  var largestComponent: [LargestComponent] = []
 
   @Option(
     help: .init(
@@ -123,6 +123,9 @@ struct Predict: ParsableCommand {
         }
         return session
       }
+      for (folder, path) in zip(folders, checkpoints) where checkpoint == .last {
+        try tellOfUnfinished(folder, path, experiment)
+      }
       let predictor = try Predictor(
         sessions, .init(step: step, mirrored: mirrored))
       let rules = try rules(predictor.foreground)
@@ -137,6 +140,16 @@ struct Predict: ParsableCommand {
         cases, in: bands, to: outputs, with: predictor, experiment.preprocessing, rules,
         interruption)
     }
+  }
+
+  /// Says of a run that it may still go on. One that its validations may end has no other limit.
+  private func tellOfUnfinished(
+    _ folder: RunFolder, _ checkpoint: String, _ experiment: Experiment
+  ) throws {
+    guard experiment.earlyStopping == nil,
+      let trained = try RunSettings.read(folder).limit.shortfall(of: checkpoint, experiment)
+    else { return }
+    Console.log("\(folder.path): not trained to its end, but for \(trained)")
   }
 
   /// The axes that all models mirror in training; none where no mirroring is asked for. Throws where
@@ -155,12 +168,12 @@ struct Predict: ParsableCommand {
 
   /// What becomes of connected parts of labels, in order. Throws where a label is none of the model's.
   private func rules(_ foreground: [Int]) throws -> [ComponentRule] {
-    let unions =
-      switch largestComponent {
-      case .none: [[Int]]()
+    let unions = largestComponent.flatMap { rule in
+      switch rule {
       case .foreground: [foreground]
       case .labels(let labels): labels.unions
       }
+    }
     if let unknown = unions.joined().first(where: { !foreground.contains($0) }) {
       let known = foreground.map(String.init).joined(separator: ", ")
       throw Console.failure(
@@ -196,7 +209,8 @@ struct Predict: ParsableCommand {
         outputs.files(of: item) + (probabilities ? [outputs.probabilities(of: item)] : [])
           + (preview ? [outputs.preview(of: item)] : [])
       }, against: found.flatMap(\.files),
-      unlessReplacing: overwrite
+      // What an interruption left of a case is no label volume: that comes last.
+      unlessReplacing: overwrite || skipExisting
         ? nil : "--overwrite replaces label volumes, --skip-existing leaves them")
     return cases
   }

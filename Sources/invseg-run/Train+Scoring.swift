@@ -14,7 +14,10 @@ extension Train {
     _ cases: [Case], _ program: Program, _ folder: RunFolder, _ execution: ExecutionOptions,
     _ store: PreprocessedStore?, _ interruption: Interruption
   ) throws {
-    Console.log("scoring \(counted(cases.count, "case")) held out")
+    let isTrainedOnThem = try RunSettings.read(folder).split?.fold == "all"
+    Console.log(
+      "scoring \(counted(cases.count, "case")) \(isTrainedOnThem ? "that it was trained on" : "held out")"
+    )
     let session = try Session(program, on: execution.makeBackend(), for: .inference)
     try Checkpoint.restoreNetwork(session, from: folder.checkpoint)
     let predictor = try Predictor([session])
@@ -49,7 +52,9 @@ extension Train {
     }
     for (key, label) in zip(keys, scored) {
       let dice = scores.mean[key]?[.dice]
-      Console.log("validation: \(label.name) Dice \(dice.map { $0.fixed(4) } ?? "undefined")")
+      Console.log(
+        "\(isTrainedOnThem ? "training" : "validation"): \(label.name) Dice \(dice.map { $0.fixed(4) } ?? "undefined")"
+      )
     }
     Console.log("label volumes and scores are in \(folder.validation)")
   }

@@ -2,6 +2,7 @@ import ArgumentParser
 import Commands
 import Experiment
 import Foundation
+import Interchange
 import Program
 import Reports
 import RunReports
@@ -98,7 +99,7 @@ struct Train: ParsableCommand {
   }
 
   func run() throws {
-    try withExitCodes {
+    try withExitCodes(programsAreOurs: model.map { !CompiledFile.recognizes($0) } ?? false) {
       switch try request() {
       case .beginning(let beginning): try begin(beginning)
       case .resumption(let resumption): try self.resume(resumption)

@@ -24,6 +24,9 @@ import Testing
     Case("$compile plan $model --batch 0", 64, "--batch takes 1 to 65536"),
     Case("$compile plan $model --set width", 64, "--set wants NAME=VALUE"),
     Case("$compile plan a.yaml --fit volume", 64, "but there are 2 models: a.yaml, volume"),
+    Case(
+      "$compile plan $model $settings --vary blocks=1,2 --csv out --html ./out", 64,
+      "is the file of two outputs: give each its own"),
     Case("$compile plan $model --budgets 1", 64, "--budgets takes 2 to 1000"),
     Case("$compile plan $model --budgets 1000000000000", 64, "--budgets takes 2 to 1000"),
     Case("$compile plan $model $settings --explain stm", 64, "did you mean 'stem'"),
@@ -107,6 +110,18 @@ import Testing
       "$train --set classes=3 --out new --steps 1; code=$?; ls new; exit $code", 65,
       "3 (white matter), 4 (lesion)"),
     Case(
+      "$run bench $model $settings --set modalities=3 --data data", 65,
+      "but the model's input has 3 channels: --set modalities=2"),
+    Case(
+      "sed -i 's/: 4}/: 4294967296}/' data/dataset.json; $train --out new --steps 1", 65,
+      "has the label 4294967296, which is no number of 32 bits, in 'labels/lesion'"),
+    Case(
+      "sed -i 's/: 4}/: []}/' data/dataset.json; $train --out new --steps 1", 65,
+      "has a label without a value, in 'labels/lesion'"),
+    Case(
+      "$train --out new --steps 1; $run predict new --input data --out out.img", 64,
+      "a volume to be written is named .nii, .nii.gz or .hdr"),
+    Case(
       "rm data/labelsTr/phantom_002.nii.gz; $train --out new --steps 1", 66,
       "phantom_002.nii.gz: no such file"),
     Case(
@@ -138,7 +153,7 @@ import Testing
   static let regions = [
     Case(
       "sed 's/TC: .1, 4., ET: .4./TC: [1, 2, 4]/' $brats | sed 's/head, out: 3/head, out: 2/' > model.yaml; $run synthesize --layout brats --size 16,16,16 --cases 1 --out heads 2> /dev/null; $run train model.yaml --set width=8 --set levels=2 --patch 16 --data heads --out new --steps 1",
-      1, "needs exactly one label that no later region holds")
+      1, "has no label of its own to be painted with")
   ]
 
   static let outputs = [

@@ -60,7 +60,7 @@ import Testing
         """
         error: data/labelsTr/phantom_003.nii.gz: no such file [case_without_label]
         warning: data/imagesTr/phantom_001_0001.nii.gz: holds the same voxels as data/imagesTr/phantom_001_0000.nii.gz [duplicate]
-        warning: data/imagesTr: Thumbs.db is ignored: it belongs to no case [stray]
+        warning: data/imagesTr: Thumbs.db is ignored: no case has it [stray]
         note: data: data/imagesTs/.DS_Store is ignored: systems leave such files [hidden_files]
 
         1 error, 2 warnings, 1 note

@@ -67,6 +67,8 @@ import Testing
     "$compile build model.yaml $settings -o ./model.yaml",
     "$compile build model.yaml $settings --rates rates.json -o rates.json",
     "$compile plan model.yaml $settings --html hard.yaml",
+    "$run inspect data --html data/dataset.json",
+    "$run find-rate model.yaml $settings --data data --json ./data/dataset.json",
     "$compile plan model.yaml $settings --trace soft.yaml",
     "$run probe model.yaml $settings --input in.safetensors --out ./in.safetensors",
     "$run probe model.yaml $settings --input in.safetensors --weights w --out w",

@@ -73,6 +73,18 @@ import Testing
     #expect(!files.contains { $0.hasPrefix("refused") })
   }
 
+  /// The label volume comes last, so the others are what is left where a case was broken off.
+  @Test func `a case that was broken off is segmented when prediction goes on`() throws {
+    let place = try Tiny.workplace()
+    let outcome = try place.shell(
+      """
+      $train --steps 1 --out run 2> /dev/null
+      line="$run predict run --input data --out out --probabilities --preview"
+      $line; mv out/*.nii.gz whole; $line --skip-existing; echo $?; cmp whole out/*.nii.gz; echo $?
+      """)
+    #expect(outcome.output == "0\n0\n", "\(outcome.log)")
+  }
+
   @Test func `two runs are averaged, with probabilities and pictures beside the labels`() throws {
     let place = try Tiny.workplace()
     let outcome = try place.shell(

@@ -96,7 +96,7 @@ import Testing
     #expect(peak <= 700_000 && command.hasPrefix("invseg-run train "))
     let plan = try json(
       scratch,
-      "$compile plan \(command.replacing("invseg-run train", with: "").replacing("--data DATASET --out RUN", with: "")) --json"
+      "$compile plan \(command.replacing("invseg-run train", with: "").replacing("--data DATASET --out RUN --epochs N", with: "")) --json"
     )
     #expect(plan["peak_bytes"] as? Int == peak)
     let step = try #require(plan["step"] as? [String: Any])
@@ -105,6 +105,24 @@ import Testing
       "$compile plan $model \(Self.small) --vary blocks=1,2,3 --vary patch=8,16 --budget 700kB --seconds 10"
     )
     #expect(shown.output.contains("  \(command)\n"))
+  }
+
+  @Test func `a limit of time alone takes the smallest plan that is as fast`() throws {
+    let scratch = try Scratch()
+    let line = "$compile plan $model \(Self.small) --set blocks=2 --vary patch=16 --json"
+    let all = try figures(
+      try #require((try json(scratch, line)["combinations"] as? [[String: Any]])?.first))
+    let (keep, least) = (all[0], all[2])
+    // Between the two: the smallest plan takes longer.
+    let limit = (keep.seconds + least.seconds) / 2
+    #expect(keep.seconds < limit && least.peak < keep.peak)
+    let answer = try json(scratch, "\(line) --policy invert --seconds \(limit)")
+    let choice = try #require((answer["choices"] as? [[String: Any]])?.first)
+    let peak = try #require(choice["peak_bytes"] as? Int)
+    #expect(least.peak < peak && peak < keep.peak)
+    #expect(try #require(choice["step_seconds"] as? Double) <= limit)
+    let command = try #require(choice["command"] as? String)
+    #expect(command.hasSuffix(" --policy invert --budget \(peak)"))
   }
 
   @Test func `where nothing is within the limits the exit code is 2`() throws {

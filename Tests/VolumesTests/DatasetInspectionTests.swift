@@ -76,7 +76,7 @@ import Volumes
         told == [
           "c0.nii: no such file",
           "al.nii: does not lie on the grid of a0.nii: sizes (D, H, W) differ: 5x5x4 and 6x5x4",
-          "b1.nii: does not lie on the grid of b0.nii: positions differ by up to 3.0 voxels",
+          "b1.nii: does not lie on the grid of b0.nii: positions differ by up to 3.0 voxels, more than 0.05",
           "cl.nii: is shorter than the 592 bytes that its header promises",
         ])
       let errors = try #require(throws: VolumeErrors.self) { try inspection.check() }

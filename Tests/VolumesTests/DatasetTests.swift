@@ -153,13 +153,26 @@ import Testing
           == [Case(name: "b", images: [ImageFile(folder + "/one.nii")], label: folder + "/two.nii")]
       )
       #expect(dataset.test.map(\.name) == ["a"])
+      // The one image of a case needs no list, and other programs' keys are theirs.
+      let loose = text.replacing("[\"one.nii\"]", with: "\"one.nii\"")
+        .replacing("{\"modalities\"", with: "{\"licence\": \"CC\", \"modalities\"")
+      try Data(loose.utf8).write(to: path)
+      #expect(try Dataset.open(path).training == dataset.training)
 
       let faults = [
         ("\"one.nii\"]", "\"gone.nii\"]", "no such file"),
         ("\"one.nii\"]", "\"one.nii\", \"two.nii\"]", "has 2 images for 1 modalities"),
         ("\"a\"", "\"../a\"", "cannot name a case"),
         ("\"modalities\"", "\"channels\"", "has no 'modalities'"),
-        ("{\"lesion\": 1", "{\"lesion\": \"1\"", "holds something unexpected in 'labels/lesion'"),
+        (
+          "\"label\"", "\"lable\"",
+          "has an unknown key, did you mean 'label'? in 'cases/Index 0/lable'"
+        ),
+        ("[\"T1\"]", "\"T1\"", "holds something other than a list in 'modalities'"),
+        (
+          "{\"lesion\": 1", "{\"lesion\": \"1\"",
+          "holds neither a whole number nor a list of them, in 'labels/lesion'"
+        ),
         ("]}", "", "is not JSON"),
       ]
       for (old, new, expected) in faults {

@@ -67,6 +67,29 @@ import Volumes
     }
   }
 
+  /// Cases that were held out of training are compared with the labels to train with.
+  @Test func `references are those of the cases that were predicted`() throws {
+    try withScratchFolder { folder in
+      let (data, predictions) = (folder + "/data", folder + "/p")
+      try FileManager.default.createDirectory(
+        atPath: predictions, withIntermediateDirectories: true)
+      try PhantomDataset(layout: .nnunet, cases: 3, size: [12, 12, 12]).write(to: data)
+      let item = try Dataset.open(data).training[0]
+      try LabelVolume(contentsOf: #require(item.label)).write(
+        to: "\(predictions)/\(item.name).nii")
+      let evaluation = try FolderEvaluation(
+        predictions: predictions, references: data, allowsMissing: true)
+      #expect(evaluation.pairs.map(\.reference) == [item.label])
+      // A label that nothing has, and that the data set does not declare.
+      var warnings: [String] = []
+      _ = try evaluation.summary(labels: [[1, 2], [7]]) { warnings.append($0) }
+      #expect(warnings == ["--labels names 7, which no volume has; they have 1, 2, 3, 4"])
+      warnings = []
+      _ = try evaluation.summary(labels: [[1, 2], [4]]) { warnings.append($0) }
+      #expect(warnings.isEmpty)
+    }
+  }
+
   /// Voxels that the reference ignores count nowhere: those of the option, and those that the data set says.
   @Test(arguments: [true, false]) func ignoredVoxelsAreLeftOut(isDescribed: Bool) throws {
     try withScratchFolder { folder in

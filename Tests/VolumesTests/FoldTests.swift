@@ -60,8 +60,8 @@ import Volumes
 
   @Test(arguments: [
     ("", "is empty"), ("[{}]", "has no 'train'"), (#"[{"train": []}]"#, "has no 'val'"),
-    (#"[{"train": [1], "val": []}]"#, "holds something unexpected"),
-    (#"{"train": ["a"], "val": []}"#, "holds something unexpected"),
+    (#"[{"train": [1], "val": []}]"#, "holds something other than a "),
+    (#"{"train": ["a"], "val": []}"#, "holds something other than a "),
     (#"[{"train": ["a"], "val": [}]"#, "is not JSON"),
   ])
   func `another file is told what it lacks`(_ text: String, said: String) throws {

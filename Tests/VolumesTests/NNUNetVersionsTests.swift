@@ -23,6 +23,35 @@ import Volumes
      "test": ["./imagesTs/la_001.nii.gz"]}
     """
 
+  /// Version 2 may list the cases to train with, whose files lie anywhere.
+  @Test func `version 2 lists its cases by name`() throws {
+    try withScratchFolder { folder in
+      let text = """
+        {"channel_names": {"0": "T1", "1": "T2"}, "labels": {"background": 0, "a": 1}, "numTraining": 2,
+         "file_ending": ".nii", "dataset": {
+           "b": {"images": ["b/1.nii", "b/2.nii"], "label": "b/l.nii"},
+           "a": {"images": ["./a/1.nii", "\(folder)/2.nii"], "label": "a/l.nii"}}}
+        """
+      try Data(text.utf8).write(to: folder + "/dataset.json")
+      try make(["b/1.nii", "b/2.nii", "b/l.nii", "a/1.nii", "2.nii", "a/l.nii"], in: folder)
+      let dataset = try Dataset.open(folder)
+      #expect(dataset.findings.isEmpty && dataset.test.isEmpty)
+      #expect(
+        dataset.training == [
+          Case(
+            name: "a", images: [ImageFile(folder + "/a/1.nii"), ImageFile(folder + "/2.nii")],
+            label: folder + "/a/l.nii"),
+          Case(
+            name: "b", images: [ImageFile(folder + "/b/1.nii"), ImageFile(folder + "/b/2.nii")],
+            label: folder + "/b/l.nii"),
+        ])
+      let short = text.replacing(", \"b/2.nii\"", with: "")
+      try Data(short.utf8).write(to: folder + "/dataset.json")
+      let error = try #require(throws: VolumeError.self) { try Dataset.open(folder) }
+      #expect(error.message == "case 'b' has 1 image for 2 channels")
+    }
+  }
+
   /// The Decathlon's own files have no channel's number; nnU-Net's version 1 lists them without it.
   @Test(arguments: ["", "_0000"])
   func versionOneListsItsCases(number: String) throws {

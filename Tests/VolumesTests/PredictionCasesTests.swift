@@ -44,6 +44,20 @@ import Volumes
         try refusal([folder], channels: 2)
           .contains("'pancreas' are numbered 42, 43, but the network takes 0, 1"))
 
+      // One beside the first channel of its case, or beside a description of more channels, is a channel.
+      try make(["d/x_0000.nii", "d/x_0001.nii"], in: folder)
+      let second = ["\(folder)/d/x_0001.nii"]
+      #expect(
+        try refusal(second, channels: 1).contains("'x' are numbered 1, but the network takes 0"))
+      try make(["e/imagesTs/x_0001.nii"], in: folder)
+      #expect(try PredictionCases.find([folder + "/e/imagesTs"], channels: 1).count == 1)
+      try Data(
+        #"{"channel_names": {"0": "T1", "1": "T2"}, "labels": {"a": 0}, "file_ending": ".nii"}"#
+          .utf8
+      ).write(to: URL(fileURLWithPath: folder + "/e/dataset.json"))
+      let image = ["\(folder)/e/imagesTs/x_0001.nii"]
+      #expect(try refusal(image, channels: 1).contains("numbered 1"))
+
       try make(["b/x_0001.nii", "b/x_0000.nii", "b/w_0000.nii", "b/w_0001.nii"], in: folder)
       let pairs = try PredictionCases.find([folder + "/b"], channels: 2)
       #expect(pairs.map(\.name) == ["w", "x"])

@@ -19,10 +19,6 @@ settings="--set width=8 --set levels=3 --set blocks=8 --patch 32"
   --validation 1 --data "$out/data" --out "$out/run" "$@"
 
 "$bin/invseg-run" predict "$out/run" --input "$out/data" --out "$out/predictions"
-mkdir "$out/reference"
-for case in "$out"/data/*; do
-  cp "$case/${case##*/}_seg.nii.gz" "$out/reference/${case##*/}.nii.gz"
-done
-# Whole tumor, tumor core, enhancing tumor.
-"$bin/invseg-run" evaluate --prediction "$out/predictions" --reference "$out/reference" \
+# The case that was held out: whole tumor, tumor core, enhancing tumor.
+"$bin/invseg-run" evaluate --prediction "$out/run/validation" --reference "$out/data" --allow-missing \
   --labels WT=1+2+4,TC=1+4,ET=4

@@ -18,12 +18,12 @@ settings="--set width=8 --set levels=3 --set blocks=8 --patch 32"
 "$bin/invseg-run" train "$model" $settings --policy invert \
   --validation 1 --data "$out/data" --out "$out/run" "$@"
 
-# One subject by its two volumes, the way a new one would be given.
+# The subject that was held out by its two volumes, the way a new one would be given.
 "$bin/invseg-run" predict "$out/run" --out "$out/predictions" \
-  --input "$out/data/subject-1-T1.hdr" "$out/data/subject-1-T2.hdr"
+  --input "$out/data/subject-4-T1.hdr" "$out/data/subject-4-T2.hdr"
 mkdir "$out/reference"
 for ending in hdr img; do
-  cp "$out/data/subject-1-label.$ending" "$out/reference/subject-1.$ending"
+  cp "$out/data/subject-4-label.$ending" "$out/reference/subject-4.$ending"
 done
 "$bin/invseg-run" evaluate --prediction "$out/predictions" --reference "$out/reference" \
   --labels 10,150,250

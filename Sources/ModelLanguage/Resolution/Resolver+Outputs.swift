@@ -200,6 +200,12 @@ extension Resolver {
       analysis.report.error("duplicate-label", "two labels have the same value", at: node.span)
       return nil
     }
+    if labels.dropFirst().contains(where: { $0.value == 0 }) {
+      analysis.report.warning(
+        "background-not-first",
+        "the first label is the background, here \(labels[0].value), but 0 comes later",
+        at: node.span)
+    }
     return labels
   }
 
@@ -233,6 +239,14 @@ extension Resolver {
           "out-of-range", "a region has at least one label", at: entry.value.span)
       }
       regions.append(Region(name: entry.key, labels: values))
+    }
+    for (index, value) in Region.painted(regions).enumerated()
+    where value == nil && !regions[index].labels.isEmpty {
+      let entry = entries[index]
+      analysis.report.warning(
+        "region-without-label",
+        "all labels of region \(quoted(entry.key)) are in later ones, so it has none to be painted with",
+        at: entry.keySpan, notes: [.init("list regions from the whole to its parts")])
     }
     return regions
   }

@@ -12,15 +12,18 @@ public struct ActivationFunction: Sendable {
   let attribute: Attribute<Double>?
   /// Whether f(0) = 0, so that zeros around a convolution's input stay what they are.
   public let keepsZero: Bool
+  /// Whether its values are probabilities, as losses of regions make them of what they are given.
+  let isProbability: Bool
 
   private init(
     _ name: String, _ summary: String, parameter: Attribute<Double>? = nil,
-    keepsZero: Bool = true
+    keepsZero: Bool = true, isProbability: Bool = false
   ) {
     self.name = name
     self.summary = summary
     attribute = parameter
     self.keepsZero = keepsZero
+    self.isProbability = isProbability
   }
 
   public var parameter: AttributeSpecification? { attribute?.specification }
@@ -35,7 +38,7 @@ public struct ActivationFunction: Sendable {
       "leaky-relu", "x where x >= 0, slope x below.",
       parameter: Attribute(
         real: "slope", 0...1, default: 0.01, "Slope below zero; above 0 a bijection.")),
-    ActivationFunction("sigmoid", "1 / (1 + exp(-x)).", keepsZero: false),
+    ActivationFunction("sigmoid", "1 / (1 + exp(-x)).", keepsZero: false, isProbability: true),
     ActivationFunction(
       "elu", "x where x > 0, alpha (exp(x) - 1) below (Clevert 2015).",
       parameter: Attribute(real: "alpha", 0...100, default: 1, "Minus the limit for small x.")),
@@ -51,4 +54,6 @@ extension Activation {
   public var keepsZero: Bool {
     self == .identity || ActivationFunction.named(function.rawValue)?.keepsZero == true
   }
+
+  var isProbability: Bool { ActivationFunction.named(function.rawValue)?.isProbability == true }
 }

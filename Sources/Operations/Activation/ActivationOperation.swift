@@ -19,6 +19,8 @@ public struct ActivationOperation: OperationDefinition {
     fields.visit("activation", &activation)
   }
 
+  public var givesProbabilities: Bool { activation.isProbability }
+
   public var obstacle: String {
     "no activation gives its argument back bit for bit; put it into a coupling's branch"
   }

@@ -8,6 +8,8 @@ struct SoftmaxOperation: OperationDefinition {
 
   mutating func visit(_ fields: inout some FieldVisitor) { fields.visit("x", &x) }
 
+  var givesProbabilities: Bool { true }
+
   var obstacle: String { "softmax forgets a constant added to all channels" }
 
   func resultTypes(_ site: Site) throws(OperationFault) -> [TensorType] { [site[type: x]] }

@@ -24,6 +24,9 @@ public protocol OperationDefinition: OperationKind {
   /// Whether the results lie on the fixed-point grid, given which operands do (`GridValues`).
   func isOnGrid(_ operandIsOnGrid: (ValueID) -> Bool) -> Bool
 
+  /// Whether the result is made of probabilities.
+  var givesProbabilities: Bool { get }
+
   /// Why an operand cannot be recovered, for the explanation of a failed proof.
   var obstacle: String { get }
 
@@ -42,6 +45,7 @@ public protocol OperationDefinition: OperationKind {
 
 extension OperationDefinition {
   public var hasEffect: Bool { false }
+  public var givesProbabilities: Bool { false }
   public var obstacle: String { "'\(title)' has no inverse" }
 
   public func differentiate(

@@ -66,6 +66,20 @@ public struct Dataset: Sendable {
   /// The paths of volumes that are not used, of which findings tell.
   var unused: Set<String>
 
+  /// The folder that it is in.
+  var folder: URL {
+    let url = URL(filePath: path)
+    var isFolder: ObjCBool = false
+    let isThere = FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
+    return isThere && isFolder.boolValue ? url : url.deletingLastPathComponent()
+  }
+
+  /// The files that say what it has and how it is split.
+  public var descriptions: [String] {
+    [path, folder.appending(path: "dataset.json").relativePath, SplitsFile.path(in: self)]
+      .compactMap(\.self)
+  }
+
   /// Opens the data set at `path`, every file of which is there. Throws what is wrong with it:
   /// `VolumeError`, or `VolumeErrors`.
   public static func open(_ path: String, needsLabels: Bool = true) throws -> Dataset {

@@ -9,12 +9,37 @@ enum DatasetFile {
     var modalities: [String]
     var labels: [String: LabelValues]
     var cases: [Entry]
+
+    private enum CodingKeys: String, CodingKey, CaseIterable { case modalities, labels, cases }
+
+    init(from decoder: any Decoder) throws {
+      try JSONInput.checkKeys(of: decoder, CodingKeys.self)
+      let values = try decoder.container(keyedBy: CodingKeys.self)
+      modalities = try values.decode([String].self, forKey: .modalities)
+      labels = try values.decode([String: LabelValues].self, forKey: .labels)
+      cases = try values.decode([Entry].self, forKey: .cases)
+    }
   }
 
   private struct Entry: Decodable {
     var name: String
     var images: [String]
     var label: String?
+
+    private enum CodingKeys: String, CodingKey, CaseIterable { case name, images, label }
+
+    /// The image of one channel may stand without a list.
+    init(from decoder: any Decoder) throws {
+      try JSONInput.checkKeys(of: decoder, CodingKeys.self)
+      let values = try decoder.container(keyedBy: CodingKeys.self)
+      name = try values.decode(String.self, forKey: .name)
+      label = try values.decodeIfPresent(String.self, forKey: .label)
+      if let image = try? values.decode(String.self, forKey: .images) {
+        images = [image]
+      } else {
+        images = try values.decode([String].self, forKey: .images)
+      }
+    }
   }
 
   /// Throws `VolumeError` where it cannot be understood as a whole.

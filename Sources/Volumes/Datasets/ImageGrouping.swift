@@ -32,8 +32,10 @@ struct ImageGrouping {
   ) throws -> [Case] {
     let numbers = images.map(\.number)
     guard numbers == Array(0..<channels) else {
-      // Of a network of one channel, `x_0042` is a name as good as any.
-      if channels == 1, !numbers.contains(0) { return images.map { Self.single($0.path) } }
+      // Of a network of one channel, `x_0042` is a name as good as any, unless it is that of another channel.
+      if channels == 1, !numbers.contains(0), !images.contains(where: { isOfOtherChannel($0) }) {
+        return images.map { Self.single($0.path) }
+      }
       throw VolumeError(
         images[0].path,
         "the images of case '\(name)' are numbered \(numbers.map(String.init).joined(separator: ", "))"
@@ -43,6 +45,20 @@ struct ImageGrouping {
     }
     let item = Case(name: name, images: images.map { ImageFile($0.path) }, label: nil)
     return [try ordered(item)]
+  }
+
+  /// Whether an image stands beside the first channel of its case, or beside a description of more channels.
+  private func isOfOtherChannel(_ image: (number: Int, path: String)) -> Bool {
+    let url = URL(fileURLWithPath: image.path)
+    let folder = url.deletingLastPathComponent()
+    if let given = NNUNetLayout.description(besides: folder.path)?.modalities {
+      return given.count > image.number
+    }
+    guard let (stem, _) = VolumeFiles.split(url.lastPathComponent) else { return false }
+    return VolumeFiles.endings.contains { ending in
+      let first = folder.appending(path: stem.dropLast(4) + "0000" + ending)
+      return FileManager.default.fileExists(atPath: first.path)
+    }
   }
 
   /// A case whose channels are in the order of the description beside their folder, if there is one.

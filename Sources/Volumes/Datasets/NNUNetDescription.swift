@@ -10,9 +10,17 @@ struct NNUNetDescription: Decodable {
   var fileEnding: String?
   /// How many cases there are to train with.
   var trainingCount: Int?
+  /// What version 2 may list: the cases to train with by name, wherever their files lie.
+  var dataset: [String: Files]?
   /// What version 1 lists.
   var training: [Entry]?
   var test: [Entry]?
+
+  /// The files of a case of version 2.
+  struct Files: Decodable {
+    var images: [String]
+    var label: String
+  }
 
   /// The files of a case of version 1.
   struct Entry: Decodable {
@@ -39,6 +47,7 @@ struct NNUNetDescription: Decodable {
     case labels
     case fileEnding = "file_ending"
     case trainingCount = "numTraining"
+    case dataset
     case training
     case test
   }
@@ -59,6 +68,7 @@ struct NNUNetDescription: Decodable {
       ? try values.decodeIfPresent(String.self, forKey: .fileEnding)
       : try values.decode(String.self, forKey: .fileEnding)
     trainingCount = try? values.decodeIfPresent(Int.self, forKey: .trainingCount)
+    dataset = try values.decodeIfPresent([String: Files].self, forKey: .dataset)
     guard isOld else { return }
     training = try values.decodeIfPresent([Entry].self, forKey: .training)
     test = try values.decodeIfPresent([Entry].self, forKey: .test)
@@ -99,6 +109,9 @@ struct NNUNetDescription: Decodable {
           throw DecodingError.dataCorruptedError(
             forKey: .labels, in: values,
             debugDescription: "gives '\(key)' the value \"\(name)\", which is no number,")
+        }
+        try LabelValues.check([value]) {
+          DecodingError.dataCorruptedError(forKey: .labels, in: values, debugDescription: $0)
         }
         result[name, default: []].append(value)
       }

@@ -67,6 +67,23 @@ struct NNUNetFinder {
     return cases
   }
 
+  /// The cases that version 2 lists with their files, relative to the description.
+  mutating func cases(_ listed: [String: NNUNetDescription.Files]) -> [Case] {
+    let channels = description.modalities.count
+    return listed.sorted { $0.key < $1.key }.compactMap { name, files in
+      guard files.images.count == channels else {
+        let error = VolumeError(
+          file.relativePath,
+          "case '\(name)' has \(counted(files.images.count, "image")) for \(counted(channels, "channel"))"
+        )
+        findings.append(Finding(.channels, error))
+        return nil
+      }
+      return Case(
+        name: name, images: files.images.map { ImageFile(path($0)) }, label: path(files.label))
+    }
+  }
+
   /// The cases that version 1 lists by a name that, unlike its files', may have no channel's number. A file
   /// without one holds all channels, one behind the other.
   private mutating func cases(

@@ -37,9 +37,11 @@ enum NNUNetLayout {
   ) throws -> Dataset {
     let file = folder.appendingPathComponent("dataset.json")
     var finder = try NNUNetFinder(description, file: file, folder: folder)
-    let training = finder.cases(
-      images: "imagesTr", labels: "labelsTr", listed: description.training,
-      needsLabels: needsLabels)
+    let training =
+      description.dataset.map { finder.cases($0) }
+      ?? finder.cases(
+        images: "imagesTr", labels: "labelsTr", listed: description.training,
+        needsLabels: needsLabels)
     let test = finder.cases(
       images: "imagesTs", labels: "labelsTs", listed: description.test, needsLabels: false)
     finder.compare(training)

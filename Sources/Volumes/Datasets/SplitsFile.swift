@@ -7,11 +7,7 @@ public enum SplitsFile {
 
   /// The file in a data set's folder, or beside the JSON file that describes one; nil where there is none.
   public static func path(in dataset: Dataset) -> String? {
-    let url = URL(filePath: dataset.path)
-    var isFolder: ObjCBool = false
-    let isThere = FileManager.default.fileExists(atPath: dataset.path, isDirectory: &isFolder)
-    let path = (isThere && isFolder.boolValue ? url : url.deletingLastPathComponent())
-      .appending(path: name).relativePath
+    let path = dataset.folder.appending(path: name).relativePath
     return FileManager.default.fileExists(atPath: path) ? path : nil
   }
 

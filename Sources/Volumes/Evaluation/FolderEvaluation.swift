@@ -14,17 +14,20 @@ public struct FolderEvaluation: Sendable {
   private let regions: [[Int]]?
   /// What the data set of the references calls `ignore`.
   private let ignored: Int?
+  /// The label values that the data set of the references describes.
+  private let declared: Set<Int>
 
   /// Finds the pairs. References are a folder's volumes, or the labels of a data set under its cases' names:
-  /// of its test cases or, where these have none, of its training cases. Volumes without a counterpart are
+  /// of its test cases or, where none of these was predicted, of its training cases. Volumes without a counterpart are
   /// left out when `allowsMissing`; else, or where there is no pair, throws `VolumeError` that tells how
   /// many they are.
   public init(predictions: String, references: String, allowsMissing: Bool = false) throws {
     let dataset = try? Dataset.find(references)
-    let (found, known) = try (Self.volumes(predictions), Self.references(references, of: dataset))
+    let found = try Self.volumes(predictions)
     guard !found.isEmpty else {
       throw VolumeError(predictions, "holds no volumes", .missingInput)
     }
+    let known = try Self.references(references, of: dataset, to: found)
     let missing = [
       Self.missing(known, found, "references", "prediction in '\(predictions)'"),
       Self.missing(found, known, "predictions", "reference in '\(references)'"),
@@ -42,6 +45,7 @@ public struct FolderEvaluation: Sendable {
     names = LabelNames.named(labels)
     regions = LabelNames.regions(among: labels)
     ignored = labels.ignored
+    declared = Set(labels.flatMap(\.labels))
   }
 
   /// Pairs that are known.
@@ -58,6 +62,7 @@ public struct FolderEvaluation: Sendable {
     self.ignored = ignored
     missing = []
     regions = nil
+    declared = []
   }
 
   /// What is told of the volumes that have no counterpart among others; nil where all have one.
@@ -76,12 +81,12 @@ public struct FolderEvaluation: Sendable {
   /// describes where it describes regions, else every value but 0 that any of the volumes holds.
   /// `names` are by these keys, and come before those that the data set has.
   /// Voxels where the reference has the value `ignored`, or what the data set of the references calls
-  /// `ignore`, are left out. `tolerance` of NSD in mm. Two volumes are in memory at a time. Throws
-  /// `VolumeError` where a file is wrong or two do not share a grid.
+  /// `ignore`, are left out. `tolerance` of NSD in mm. `warn` is told what is probably not meant. Two volumes
+  /// are in memory at a time. Throws `VolumeError` where a file is wrong or two do not share a grid.
   public func summary(
     labels: [[Int]]? = nil, names given: [String: String] = [:], ignoring ignored: Int? = nil,
-    by definition: ScoreDefinition = .monai,
-    tolerance: Double = 1
+    by definition: ScoreDefinition = .monai, tolerance: Double = 1,
+    warn: (String) -> Void = { _ in }
   ) throws -> EvaluationSummary {
     let chosen = labels ?? regions
     let ignored = ignored ?? self.ignored
@@ -95,8 +100,17 @@ public struct FolderEvaluation: Sendable {
         by: definition, tolerance: tolerance)
       return (pair, comparison, reference.grid.spacing)
     }
-    let scored =
-      chosen ?? Set(cases.flatMap(\.1.values)).subtracting([0, ignored ?? 0]).sorted().map { [$0] }
+    let found = Set(cases.flatMap(\.1.values))
+    let strange = Set(labels?.flatMap(\.self) ?? []).subtracting(found).subtracting(declared)
+    if !strange.isEmpty {
+      func list(_ values: Set<Int>) -> String {
+        values.sorted().map(String.init).joined(separator: ", ")
+      }
+      warn(
+        "--labels names \(list(strange)), which no volume has; they have \(list(found.subtracting([0])))"
+      )
+    }
+    let scored = chosen ?? found.subtracting([0, ignored ?? 0]).sorted().map { [$0] }
     return EvaluationSummary(
       cases.map { pair, comparison, spacing in
         EvaluationSummary.CaseScores(
@@ -116,22 +130,28 @@ public struct FolderEvaluation: Sendable {
   }
 
   private static func references(
-    _ path: String, of dataset: Dataset?
+    _ path: String, of dataset: Dataset?, to predictions: [String: String]
   ) throws -> [String: String] {
     guard let dataset else { return try volumes(path) }
     try VolumeErrors.check(dataset.findings.errors)
     let labels = [dataset.test, dataset.training].map { cases in
       cases.compactMap { item in item.label.map { (item.name, $0) } }
     }
-    let known = labels.first { !$0.isEmpty } ?? []
+    let known =
+      labels.first { $0.contains { predictions[$0.0] != nil } } ?? labels.first { !$0.isEmpty }
+      ?? []
     return Dictionary(known, uniquingKeysWith: { one, _ in one })
   }
 
   /// Volumes of a folder by their names without ending; a pair of files counts once.
   private static func volumes(_ folder: String) throws -> [String: String] {
     var isFolder: ObjCBool = false
-    guard FileManager.default.fileExists(atPath: folder, isDirectory: &isFolder), isFolder.boolValue
-    else { throw VolumeError(folder, "no such folder", .missingInput) }
+    guard FileManager.default.fileExists(atPath: folder, isDirectory: &isFolder) else {
+      throw VolumeError(folder, "no such folder", .missingInput)
+    }
+    guard isFolder.boolValue else {
+      throw VolumeError(folder, "is a file: give the folder that it is in", .missingInput)
+    }
     var result: [String: String] = [:]
     for file in Dataset.list(URL(fileURLWithPath: folder)) {
       guard let (stem, ending) = VolumeFiles.split(file), !ending.hasPrefix(".img") else {

@@ -35,10 +35,10 @@ extension VolumeError {
       try body()
     } catch let error as FileError {
       let kind: Kind =
-        switch error.operation {
-        case .openInput: .missingInput
-        case .open, .rename, .makeDirectory: .cannotCreate
-        case .read, .write, .synchronize, .close, .lock: .inputOutput
+        switch error.consequence {
+        case .missingInput: .missingInput
+        case .notCreated: .cannotCreate
+        case .brokenOff: .inputOutput
         }
       throw VolumeError(
         error.path, "\(error.operation.rawValue): \(reason(error.errno))", kind)

@@ -61,4 +61,16 @@ struct VolumeFiles {
 extension Volume {
   /// Whether a path is named as a volume's file is.
   public static func isNamed(_ path: String) -> Bool { VolumeFiles.split(path) != nil }
+
+  /// The files that a volume written to `path` has: .nii, .nii.gz, or .hdr with its .img. Nil for a path of
+  /// another name, to which none is written.
+  public static func writtenFiles(_ path: String) -> [String]? {
+    guard let name = VolumeFiles.split(path) else { return nil }
+    switch name.ending {
+    case ".nii", ".nii.gz": return [path]
+    // The header's file last: with it the pair is there.
+    case ".hdr": return [name.stem + ".img", path]
+    default: return nil
+    }
+  }
 }

@@ -54,12 +54,11 @@ private struct VolumeWriter {
       throw VolumeError(
         path, "a size of \(dimensions.max()!) is more than the 32767 of NIfTI-1", .cannotCreate)
     }
-    guard let name = VolumeFiles.split(path), [".nii", ".nii.gz", ".hdr"].contains(name.ending)
-    else {
+    guard let files = Volume.writtenFiles(path) else {
       throw VolumeError(
         path, "a volume to be written is named .nii, .nii.gz or .hdr", .cannotCreate)
     }
-    let isAnalyze = name.ending == ".hdr"
+    let isAnalyze = files.count > 1
     guard grid.isAnalyze || !isAnalyze else {
       throw VolumeError(
         path, "an Analyze pair cannot say how this volume is oriented", .cannotCreate)
@@ -73,14 +72,13 @@ private struct VolumeWriter {
     let stored = Array(volumes.map(inFileOrder).joined())
     try stored.withUnsafeBytes { stored in
       guard !isAnalyze else {
-        // The header's file last: with it the pair is there.
-        try save(Array(stored), to: name.stem + ".img")
-        return try save(header, to: path)
+        try save(Array(stored), to: files[0])
+        return try save(header, to: files[1])
       }
       // Four bytes tell that no extension follows.
       let bytes = header + [0, 0, 0, 0] + stored
       try save(
-        name.ending == ".nii.gz"
+        path.lowercased().hasSuffix(".gz")
           ? try Deflate.compress(bytes, as: .gzip, for: "'\(path)'") : bytes, to: path)
     }
   }

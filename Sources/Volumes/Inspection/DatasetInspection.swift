@@ -29,9 +29,12 @@ public struct DatasetInspection: Sendable {
     noteOrientations()
   }
 
+  /// Adds what there is to say of the data set as a whole.
+  public mutating func add(_ finding: Finding) { findings.append(finding) }
+
   /// Adds something that is wrong with the data set as a whole.
   public mutating func add(_ kind: Finding.Kind, _ error: VolumeError) {
-    findings.append(Finding(kind, error))
+    add(Finding(kind, error))
   }
 
   /// Throws everything that is wrong: `VolumeError`, or `VolumeErrors`.

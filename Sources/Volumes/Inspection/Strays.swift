@@ -18,7 +18,8 @@ enum Strays {
           && (!isRoot || isLeftover(name))
       }
       if !strays.isEmpty {
-        findings.append(.ignored(.stray, strays, in: path, "it belongs to no case"))
+        let them = strays.count == 1 ? "it" : "them"
+        findings.append(.ignored(.stray, strays, in: path, "no case has \(them)"))
       }
     }
     if let first = hidden.sorted().first {

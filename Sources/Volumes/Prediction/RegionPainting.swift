@@ -2,10 +2,9 @@ import Experiment
 
 /// How overlapping regions become one label volume.
 ///
-/// Regions are painted in the order listed, later over earlier, as nnU-Net does. Each paints the one
-/// label value that it holds and no later region does: with WT {1, 2, 4}, TC {1, 4}, ET {4} the whole
-/// tumour paints 2, the core 1 and the enhancing tumour 4. Everything else is the background, the
-/// first of the labels.
+/// Regions are painted in the order listed, later over earlier, as nnU-Net does. Each paints the first of its
+/// labels that no later region holds: with WT {1, 2, 4}, TC {1, 4}, ET {4} the whole tumour paints 2, the core 1
+/// and the enhancing tumour 4. Everything else is the background, the first of the labels.
 public struct RegionPainting: Hashable, Sendable {
   /// The label value that each region paints.
   public let values: [Int32]
@@ -15,19 +14,17 @@ public struct RegionPainting: Hashable, Sendable {
   public struct Unpaintable: Error, Hashable, Sendable, CustomStringConvertible {
     public var region: String
     public var description: String {
-      "region '\(region)' needs exactly one label that no later region holds, to be painted with:"
-        + " list regions from the whole to its parts"
+      "region '\(region)' has no label of its own to be painted with, as later regions hold all of its"
+        + " labels: list regions from the whole to its parts"
     }
   }
 
   /// Throws `Unpaintable`.
   public init(_ regions: [Region], background: Int = 0) throws {
     self.background = Int32(background)
-    values = try regions.indices.map { index in
-      let later = Set(regions[(index + 1)...].flatMap(\.labels))
-      let own = Set(regions[index].labels).subtracting(later)
-      guard own.count == 1 else { throw Unpaintable(region: regions[index].name) }
-      return Int32(own.first!)
+    values = try zip(regions, Region.painted(regions)).map { region, value in
+      guard let value else { throw Unpaintable(region: region.name) }
+      return Int32(value)
     }
   }
 
