@@ -22,7 +22,7 @@ extension Predictor {
     memory(placement, images, withProbabilities).leastBytes
   }
 
-  private func memory(
+  func memory(
     _ placement: VoxelPlacement, _ images: [Int], _ withProbabilities: Bool
   ) -> PredictionMemory {
     PredictionMemory(

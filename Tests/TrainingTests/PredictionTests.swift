@@ -5,8 +5,9 @@ import Program
 import Randomness
 import Runtime
 import Testing
-import Training
 import Volumes
+
+@testable import Training
 
 /// Prediction against a convolution in Float64 that knows of no tiles but its own.
 @Suite struct PredictionTests {
@@ -179,13 +180,14 @@ import Volumes
       "a", image: [Float](repeating: 1, count: 120_000), label: nil)
     let placement = try Preprocessing(normalization: [.none]).uncropped(item.images[0])
     let images = [480_000, 480_000]
-    let least = predictor.leastBytes(placement, images: images)
-    let plentiful = try #require(predictor.plan(placement, images: images, within: .max))
-    #expect(plentiful.bands == 1 && plentiful.work == 1 && plentiful.bytes > least)
-    // The process may hold a little more by now.
-    let few = try #require(predictor.plan(placement, images: images, within: plentiful.bytes - 1))
+    // What the process holds counts, and is looked at once.
+    let memory = predictor.memory(placement, images, false)
+    let plentiful = try #require(memory.plan(within: .max))
+    #expect(plentiful.bands == 1 && plentiful.work == 1 && plentiful.bytes > memory.leastBytes)
+    let few = try #require(memory.plan(within: plentiful.bytes - 1))
     #expect(few.bands > 1 && few.work > 1 && few.bytes < plentiful.bytes)
-    #expect(predictor.plan(placement, images: images, within: least / 2) == nil)
+    #expect(try #require(memory.plan(within: memory.leastBytes)).bytes <= memory.leastBytes)
+    #expect(memory.plan(within: memory.leastBytes - 1) == nil)
   }
 
   @Test func networksThatCannotBeAveragedAreTold() throws {
