@@ -228,8 +228,9 @@ INLINE void liftCubes(
   }
   i32x16 outside = (i32x16)(norm >= 0.24f * (16777216.0f * 16777216.0f));
   *left |= outside;
+  // Zero is added as the grid has one zero: a negative one would come back positive from a coupling.
   for (int64_t i = 0; i < n; i++)
-    v[i] = choose(outside, splat(INFINITY), v[i] * ((up ? signs[i] : 1) * gridStep));
+    v[i] = choose(outside, splat(INFINITY), v[i] * ((up ? signs[i] : 1) * gridStep) + 0.0f);
 }
 
 INLINE void applyLifting(ck_call *c, intptr_t chunk, intptr_t lane, const int up) {

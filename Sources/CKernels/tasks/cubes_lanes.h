@@ -104,7 +104,7 @@ INLINE void NAME(lift)(float gridStep, const VECTOR *signs, const int up, VECTOR
   MASK outside = (MASK)(norm >= 0.24f * (16777216.0f * 16777216.0f));
   *left |= outside;
   UNROLL for (int i = 0; i < 8; i++) {
-    VECTOR value = v[i] * (up ? signs[i] * gridStep : (VECTOR){} + gridStep);
+    VECTOR value = v[i] * (up ? signs[i] * gridStep : (VECTOR){} + gridStep) + 0.0f;
     v[i] = (VECTOR)((outside & (MASK)((VECTOR){} + INFINITY)) | (~outside & (MASK)value));
   }
 }
