@@ -46,7 +46,7 @@ struct OrthogonalLifting {
       v[i] += (v[j] * rotation.s).rounded(.toNearestOrEven)
       v[j] += (v[i] * rotation.p).rounded(.toNearestOrEven)
     }
-    return v
+    return v.map(Self.withoutSignOfZero)
   }
 
   /// The vector that `apply` takes to this one.
@@ -58,8 +58,11 @@ struct OrthogonalLifting {
       v[i] -= (v[j] * rotation.s).rounded(.toNearestOrEven)
       v[j] -= (v[i] * rotation.p).rounded(.toNearestOrEven)
     }
-    return zip(v, signs).map { $0 * $1 }
+    return zip(v, signs).map { Self.withoutSignOfZero($0 * $1) }
   }
+
+  /// Integers have one zero. A negative one would come back positive from a coupling.
+  private static func withoutSignOfZero(_ value: Double) -> Double { value + 0 }
 }
 
 extension Invocation {
