@@ -14,6 +14,13 @@ package indirect enum JSONTree: Sendable {
     self = reader.value()
   }
 
+  /// Keys are sorted: what is drawn from the tree is the same in every process.
+  package init(encoding value: some Encodable) throws {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = .sortedKeys
+    self.init(try encoder.encode(value))
+  }
+
   package var text: String {
     var text = ""
     write(to: &text)

@@ -154,7 +154,7 @@ import Testing
       patch: [8, 8, 8]
     ).program(.invert)
     let calls = program.training.calls + program.update.calls
-    let pieces = GraphMutation(JSONTree(try JSONEncoder().encode(calls)))
+    let pieces = GraphMutation(try JSONTree(encoding: calls))
     let own = Set(calls)
     var tried = (accepted: 0, refused: 0)
     for number in 0..<300 {

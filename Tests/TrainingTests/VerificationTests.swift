@@ -69,6 +69,17 @@ import Testing
     return program
   }
 
+  /// Deep enough for inverses that meet zeros of either sign.
+  @Test(arguments: ["partially-invres", "fully-invres"], ["true", "false"])
+  func theZooAgrees(model: String, branch: String) throws {
+    let compilation = try compile(
+      Models.text(model), ["width": "16", "levels": "3", "blocks": "2", "vae": branch],
+      patch: [32, 32, 32])
+    let result = try verify(compilation.program(.keep), compilation.program(.invert))
+    #expect(result.agrees && result.inversions > 0)
+    #expect(result.roundTrips.allSatisfy(\.isBitwiseEqual))
+  }
+
   /// On the range of the model alone the first convolution's results would be infinite, and every
   /// difference not a number.
   @Test func theRangeWidensAsInTraining() throws {

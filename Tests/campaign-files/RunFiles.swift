@@ -69,7 +69,7 @@ struct RunFiles: ChangedFiles {
     let compiled = try content(.graph)
     graph = GraphMutation(JSONTree(compiled[(compiled.firstIndex(of: UInt8(ascii: "\n"))! + 1)...]))
     metrics = Array(try content(.metrics))
-    rates = GraphMutation(JSONTree(try JSONEncoder().encode(CPUTarget().rates)))
+    rates = GraphMutation(try JSONTree(encoding: CPUTarget().rates))
   }
 
   private func part(_ index: Int) -> Part { Part.allCases[index % Part.allCases.count] }
