@@ -3,11 +3,11 @@ import Testing
 import Volumes
 
 /// A folder that is there while `body` runs.
-func withScratchFolder(_ body: (String) throws -> Void) throws {
+func withScratchFolder<Result>(_ body: (String) throws -> Result) throws -> Result {
   let folder = FileManager.default.temporaryDirectory.path + "/volumes-" + UUID().uuidString
   try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
   defer { try? FileManager.default.removeItem(atPath: folder) }
-  try body(folder)
+  return try body(folder)
 }
 
 extension Data {

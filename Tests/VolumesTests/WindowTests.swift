@@ -48,6 +48,14 @@ import Volumes
     #expect(window.starts[0] == starts)
   }
 
+  @Test func drawnTilesLieWhereNNUNetPutsThem() {
+    for tiles in PeerPrediction.all.tiles {
+      let window = SlidingWindow(
+        size: [8, tiles.size, 8], patch: [8, tiles.patch, 8], step: tiles.step)
+      #expect(window.starts[1] == tiles.starts, "\(tiles)")
+    }
+  }
+
   /// Against sums over all tiles in Float64, voxel by voxel; bands have the bits of the whole.
   @Test(arguments: [
     ([9, 5, 12], [4, 6, 5]), ([7, 23, 9], [8, 4, 4]), ([13, 8, 6], [5, 3, 6]),

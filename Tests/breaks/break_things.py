@@ -285,8 +285,12 @@ def build(folder, breaks):
         if outcome.returncode == 0:
             return breaks
         errors = set(re.findall(r'(Sources/[\w/+.-]+):(\d+):\d+: error:', outcome.stdout))
-        wrong = [b for b in breaks if any(
-            b.file == file and abs(b.line - int(line)) <= 3 for file, line in errors)]
+        # A statement of several lines may be blamed where it begins, so that the nearest break is meant.
+        wrong = []
+        for file, line in errors:
+            near = [(abs(b.line - int(line)), b) for b in breaks if b.file == file]
+            least = min((distance for distance, _ in near), default=4)
+            wrong += [b for distance, b in near if distance == least <= 3 and b not in wrong]
         print(f'{len(wrong)} breaks do not compile', file=sys.stderr, flush=True)
         if not wrong:
             sys.exit(outcome.stdout[-4000:])

@@ -12,7 +12,7 @@ public struct SlidingWindow: Sendable {
   /// with a standard deviation of an eighth of the patch (nnU-Net, Isensee et al. 2021), at most 1. A
   /// voxel's weight is the product. nnU-Net's middle is half a voxel off where the patch is even; this
   /// one is not, so that a mirrored volume has mirrored scores.
-  public let bells: [[Double]]
+  let bells: [[Double]]
 
   /// Tiles advance by at most `step` (above 0, at most 1) of the patch and are evenly spread, so that the
   /// first begins at the volume's beginning and the last ends at its end. The places are nnU-Net's

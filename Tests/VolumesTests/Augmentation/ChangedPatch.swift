@@ -1,5 +1,6 @@
 import Experiment
 import Foundation
+import VolumeFixtures
 
 @testable import Volumes
 

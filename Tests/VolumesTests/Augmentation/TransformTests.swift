@@ -1,5 +1,6 @@
 import Experiment
 import Testing
+import VolumeFixtures
 
 @testable import Volumes
 
