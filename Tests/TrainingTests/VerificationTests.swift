@@ -77,7 +77,7 @@ import Testing
       patch: [32, 32, 32])
     let result = try verify(compilation.program(.keep), compilation.program(.invert))
     #expect(result.agrees && result.inversions > 0)
-    #expect(result.roundTrips.allSatisfy(\.isBitwiseEqual))
+    #expect(result.roundTrips.allSatisfy { $0.isBitwiseEqual })
   }
 
   /// On the range of the model alone the first convolution's results would be infinite, and every
