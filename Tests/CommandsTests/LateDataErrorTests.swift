@@ -10,11 +10,13 @@ import Testing
     let place = try Tiny.workplace()
     let outcome = try place.shell(
       """
+      head -c 50000000 /dev/zero | gzip -1 > zeros
       large() {
         gzip -dc data/$1 | head -c 352 > header
         printf '\\003\\000\\350\\003\\350\\003\\220\\001' | dd of=header bs=1 seek=40 conv=notrunc 2> /dev/null
         printf '\\002\\000\\010\\000' | dd of=header bs=1 seek=70 conv=notrunc 2> /dev/null
-        (cat header; head -c 399999999 /dev/zero; printf $2) | gzip -1 > data/$1
+        (gzip -c header; cat zeros zeros zeros zeros zeros zeros zeros
+          (head -c 49999999 /dev/zero; printf $2) | gzip -1) > data/$1
       }
       large labelsTr/phantom_001.nii.gz '\\011'
       large imagesTr/phantom_001_0000.nii.gz '\\001'
