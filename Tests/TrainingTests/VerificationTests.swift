@@ -73,7 +73,7 @@ import Testing
   @Test(arguments: ["partially-invres", "fully-invres"], ["true", "false"])
   func theZooAgrees(model: String, branch: String) throws {
     let compilation = try compile(
-      Models.text(model), ["width": "16", "levels": "3", "blocks": "2", "vae": branch],
+      Models.text(model), ["width": "16", "levels": "3", "blocks": "3", "vae": branch],
       patch: [32, 32, 32])
     let result = try verify(compilation.program(.keep), compilation.program(.invert))
     #expect(result.agrees && result.inversions > 0)

@@ -75,7 +75,7 @@ def main():
     for _ in range(24):
         case = {
             'size': [draws.randint(3, 11) for _ in range(3)],
-            'patch': [draws.randint(3, 7) for _ in range(3)],
+            'patch': [draws.randint(4, 7) for _ in range(3)],
             'step': draws.choice([0.25, 0.5, 0.75, 1.0]),
             'networks': draws.sample(range(1, 9), draws.randint(1, 3)),
             'mirrored': sorted(draws.sample(range(3), draws.randint(0, 3))),
