@@ -71,8 +71,7 @@ enum MixedPrecision {
         case .parameter(let resource), .gradient(let resource):
           lowered.resources[resource.index].type
         }
-      return StorageType(
-        shape: type.shape, element: .float32, layout: type.rank == 5 ? .blocked(1) : .plain)
+      return StorageType(shape: type.shape, element: .float32, layout: .plain)
     }
   }
 }

@@ -34,7 +34,7 @@ public final class SafetensorsFile {
   public init(path: String) throws {
     self.path = path
     let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else { throw FileError(path: path, operation: .openInput, errno: errno) }
+    guard descriptor != -1 else { throw FileError(path: path, operation: .openInput, errno: errno) }
     do {
       let (text, dataCount) = try Self.headerText(descriptor, path)
       let header: SafetensorsHeader

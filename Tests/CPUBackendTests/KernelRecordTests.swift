@@ -122,4 +122,11 @@ import Testing
       #expect(fewer.fault(on: CPUTarget())?.contains(" takes ") == true, "\(item)")
     }
   }
+
+  /// Products of extents that fit no integer, some of which wrap to small numbers.
+  @Test(arguments: [[1 << 32, 1 << 32], [1 << 62, 4], [3, 1 << 62, 1 << 40], [.max, .max]])
+  func sizesThatOverflowAreRefused(shape: [Int]) {
+    let storage = StorageType(shape: shape, element: .uint8, layout: .plain)
+    #expect(storage.fault == "the size of \(shape)")
+  }
 }

@@ -78,6 +78,11 @@ import Testing
     Lie("more labels than channels") {
       $0.experiment.outputs[0].target = .labels((0..<9).map { Label(name: "\($0)", value: $0) })
     },
+    Lie("a region of a label that is not") {
+      let labels = (0..<4).map { Label(name: "\($0)", value: $0) }
+      let regions = (0..<4).map { Region(name: "\($0)", labels: [$0 == 3 ? 9 : 1]) }
+      $0.experiment.outputs[0].target = .regions(regions, labels: labels)
+    },
     Lie("no input") { $0.training.inputs.removeAll { $0.name == "input" } },
     Lie("no labels") { $0.training.inputs.removeAll { $0.name != "input" } },
     Lie("no loss") { $0.training.outputs.removeAll { $0.name == "loss" } },

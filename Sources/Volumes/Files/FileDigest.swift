@@ -10,7 +10,7 @@ public struct FileDigest {
   /// Throws `VolumeError`.
   public init(of path: String) throws {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else { throw Self.error(path, .missingInput) }
+    guard descriptor != -1 else { throw Self.error(path, .missingInput) }
     defer { close(descriptor) }
     var hash = StableHash()
     var total = 0

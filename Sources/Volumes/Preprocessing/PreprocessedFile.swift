@@ -85,8 +85,9 @@ struct PreprocessedFile {
 
   /// The bytes of the one volume; nil where they are not as many as its voxels. Throws `RefusedMemory`.
   func bytes() throws -> [UInt8]? {
-    guard data.count - start == head.size.reduce(1, *) else { return nil }
-    try Room.check(bytes: data.count - start, for: "preprocessed classes")
+    let count = head.size.reduce(1, *)
+    guard data.count - start == count else { return nil }
+    try Room.check(bytes: count, for: "preprocessed classes")
     return Array(data[start...])
   }
 
