@@ -137,4 +137,22 @@ import Testing
     #expect(frozen.filter(\.isTrained).map(\.name) == ["b.weight", "b.bias"])
     #expect(frozen.filter { !$0.isTrained }.map(\.name) == ["a.weight", "a.bias"])
   }
+
+  /// The loss of an output that depends on frozen weights alone is computed, and its gradient is not.
+  @Test func aLossThatMovesNothingHasNoGradient() throws {
+    let text = """
+      model: early
+      input: {channels: 2, patch: [4, 4, 4]}
+      network:
+        - conv: {name: a, out: 2, kernel: 1, frozen: true}
+        - branch: {output: early, body: []}
+        - conv: {name: b, out: 2, kernel: 1}
+      outputs:
+        early: {labels: 2, losses: [cross-entropy]}
+        result: {labels: 2, losses: [cross-entropy]}
+      """
+    let names = try compile(text).program(.keep).training.calls.map(\.kernel.name)
+    #expect(names.count { $0 == "loss" } == 2)
+    #expect(names.count { $0 == "lossGradient" } == 1)
+  }
 }
