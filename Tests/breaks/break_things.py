@@ -301,6 +301,17 @@ def build(folder, breaks):
         breaks = [b for b in breaks if b not in wrong]
 
 
+def end(session):
+    """Kills all processes of a session: the tests are a group of their own in that of `swift test`."""
+    for stat in pathlib.Path('/proc').glob('[0-9]*/stat'):
+        try:
+            # Behind the name, which may hold anything: state, parent, group, session.
+            if int(stat.read_text().rsplit(')', 1)[1].split()[3]) == session:
+                os.kill(int(stat.parent.name), signal.SIGKILL)
+        except (FileNotFoundError, ProcessLookupError):
+            pass
+
+
 def outcome(folder, number, suite, limit):
     """What becomes of a suite with a break switched on within so many seconds, and the test that says so."""
     process = subprocess.Popen(
@@ -324,7 +335,7 @@ def outcome(folder, number, suite, limit):
         return ('caught', f'exit code {code}') if code != 0 else ('survived', '')
     finally:
         if process.poll() is None:
-            os.killpg(process.pid, signal.SIGKILL)
+            end(process.pid)
             process.wait()
 
 
