@@ -21,8 +21,8 @@ import Testing
     Layout(name: "nnunet", model: tiny + " --set modalities=1", hasNoTestLabels: false),
     Layout(name: "decathlon", model: tiny + " --set modalities=4"),
     Layout(name: "brats", model: tiny + " --set modalities=4"),
-    Layout(name: "brats2021", model: tiny + " --set modalities=4"),
-    Layout(name: "brats2023", model: tiny + " --set modalities=4"),
+    Layout(name: "brats2021", model: tiny + " --set task=brats --set modalities=4"),
+    Layout(name: "brats2023", model: tiny + " --set task=brats2023 --set modalities=4"),
     Layout(name: "iseg", model: "'\(Tiny.root.path)/examples/iseg/model.yaml'"),
   ]
 

@@ -22,15 +22,7 @@ struct PredictedVolume: Decodable, Sendable, CustomStringConvertible {
 
   var description: String { "\(size) by \(patch)" }
 
-  static let all: [PredictedVolume] = {
-    let folder = Bundle.module.bundleURL.appendingPathComponent("Fixtures")
-    do {
-      let data = try Data(contentsOf: folder.appendingPathComponent("prediction.json"))
-      return try JSONDecoder().decode([PredictedVolume].self, from: data)
-    } catch {
-      preconditionFailure("prediction.json is not as prediction.py writes it: \(error)")
-    }
-  }()
+  static let all: [PredictedVolume] = numbersOfScript("prediction", in: .module)
 }
 
 @Suite struct PredictionTests {

@@ -1,6 +1,7 @@
 import Experiment
 import Foundation
 import Randomness
+import VolumeFixtures
 
 /// A network of `Fixtures/pytorch.json`, which `Fixtures/pytorch.py` trained for ten steps.
 struct Witness: Decodable, Sendable, CustomStringConvertible {
@@ -27,15 +28,7 @@ struct Witness: Decodable, Sendable, CustomStringConvertible {
 
   var description: String { name }
 
-  static let all: [Witness] = {
-    let folder = Bundle.module.bundleURL.appendingPathComponent("Fixtures")
-    do {
-      let data = try Data(contentsOf: folder.appendingPathComponent("pytorch.json"))
-      return try JSONDecoder().decode([Witness].self, from: data)
-    } catch {
-      preconditionFailure("pytorch.json is not as pytorch.py writes it: \(error)")
-    }
-  }()
+  static let all: [Witness] = numbersOfScript("pytorch", in: .module)
 
   /// Numbers in [0, 1) that follow from a name.
   static func uniform(_ name: String, _ count: Int) -> [Double] {

@@ -1,4 +1,5 @@
 import Foundation
+import VolumeFixtures
 
 /// `Fixtures/prediction.json`, as `Fixtures/prediction.py` writes it: tiles as nnU-Net puts them, and parts
 /// of label volumes that scipy finds.
@@ -25,13 +26,5 @@ struct PeerPrediction: Decodable, Sendable {
   var tiles: [Tiles]
   var volumes: [Parts]
 
-  static let all: PeerPrediction = {
-    let folder = Bundle.module.bundleURL.appendingPathComponent("Fixtures")
-    do {
-      let data = try Data(contentsOf: folder.appendingPathComponent("prediction.json"))
-      return try JSONDecoder().decode(PeerPrediction.self, from: data)
-    } catch {
-      preconditionFailure("prediction.json is not as prediction.py writes it: \(error)")
-    }
-  }()
+  static let all: PeerPrediction = numbersOfScript("prediction", in: .module)
 }

@@ -27,15 +27,7 @@ struct ResampledVolume: Decodable, Sendable, CustomStringConvertible {
 
   var description: String { "seed \(seed)" }
 
-  static let all: [ResampledVolume] = {
-    let folder = Bundle.module.bundleURL.appendingPathComponent("Fixtures")
-    do {
-      let data = try Data(contentsOf: folder.appendingPathComponent("resampling.json"))
-      return try JSONDecoder().decode([ResampledVolume].self, from: data)
-    } catch {
-      preconditionFailure("resampling.json is not as resampling.py writes it: \(error)")
-    }
-  }()
+  static let all: [ResampledVolume] = numbersOfScript("resampling", in: .module)
 
   /// FNV-1a of 32 bits.
   static func checksum(_ values: [UInt8]) -> UInt32 {

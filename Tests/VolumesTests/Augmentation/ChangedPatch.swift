@@ -55,23 +55,15 @@ struct ChangedPatch: Decodable, Sendable, CustomStringConvertible {
 
   var description: String { name }
 
-  static let all: [ChangedPatch] = {
-    let folder = Bundle.module.bundleURL.appendingPathComponent("Fixtures")
-    do {
-      let data = try Data(contentsOf: folder.appendingPathComponent("augmentation.json"))
-      return try JSONDecoder().decode([ChangedPatch].self, from: data)
-    } catch {
-      preconditionFailure("augmentation.json is not as augmentation.py writes it: \(error)")
-    }
-  }()
+  static let all: [ChangedPatch] = numbersOfScript("augmentation", in: .module)
 
   var content: LoadedCase {
     let grid = Grid(
       Geometry(dimensions: size.reversed(), affine: Affine(spacing: [1, 1, 1])))
-    let image = (0..<grid.voxelCount).map { place -> Float in
+    let image = hashedNumbers(grid.voxelCount, seed).enumerated().map { place, number -> Float in
       let index = [place / size[2] / size[1], place / size[2] % size[1], place % size[2]]
       let isZero = keepsZeros && zip(index, size).allSatisfy { $0 < $1 / 2 }
-      return isZero ? 0 : Float(hashed(place, seed)) / 32768 - 1
+      return isZero ? 0 : number
     }
     return LoadedCase(
       name: name, grid: grid, images: [image], deviations: [1],

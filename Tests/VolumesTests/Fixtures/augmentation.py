@@ -12,14 +12,7 @@ import numpy as np
 from scipy.interpolate import BSpline
 from scipy.ndimage import correlate1d, map_coordinates
 
-MASK = 2**32 - 1
-
-
-def hashed(index, seed):
-    h = (index * 2654435761 + seed * 40503) & MASK
-    h ^= h >> 15
-    h = h * 2246822519 & MASK
-    return h >> 16
+from hashed import MASK, hashed
 
 
 def image(shape, seed, zeros):

@@ -11,6 +11,8 @@ import random
 import numpy as np
 from scipy import ndimage
 
+from hashed import hashed
+
 SHAPE = (5, 6, 7)
 
 
@@ -22,13 +24,7 @@ def starts(size, patch, step):
 
 
 def volume(seed):
-    mask = 2**32 - 1
-    voxels = []
-    for index in range(int(np.prod(SHAPE))):
-        h = (index * 2654435761 + seed * 40503) & mask
-        h ^= h >> 15
-        h = h * 2246822519 & mask
-        voxels.append([0, 0, 0, 0, 0, 0, 0, 1, 2, 2][(h >> 16) % 10])
+    voxels = [[0, 0, 0, 0, 0, 0, 0, 1, 2, 2][hashed(index, seed) % 10] for index in range(int(np.prod(SHAPE)))]
     return np.array(voxels).reshape(SHAPE)
 
 

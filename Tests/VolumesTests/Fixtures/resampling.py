@@ -13,14 +13,7 @@ import numpy as np
 from scipy.ndimage import map_coordinates
 from skimage.transform import resize
 
-MASK = 2**32 - 1
-
-
-def hashed(index, seed):
-    h = (index * 2654435761 + seed * 40503) & MASK
-    h ^= h >> 15
-    h = h * 2246822519 & MASK
-    return h >> 16
+from hashed import MASK, hashed
 
 
 def checksum(values):
