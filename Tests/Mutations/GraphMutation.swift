@@ -36,6 +36,9 @@ package struct GraphMutation: Sendable {
     return tree
   }
 
+  /// What stands under a key somewhere in the tree; under one that was changed, the whole tree.
+  private func pieces(under key: String) -> [JSONTree] { pieces[key] ?? [tree] }
+
   /// Walks down by equal chances, so that few and large parts are met as often as many small ones.
   private func change(
     _ value: JSONTree, under key: String, depth: Int, _ random: inout RandomSource
@@ -49,7 +52,7 @@ package struct GraphMutation: Sendable {
         case 0: members.remove(at: index)
         case 1: members[index].key = random.pick(strings)
         case 2: members[index].value = .word("null")
-        default: return random.pick(pieces[key]!)
+        default: return random.pick(pieces(under: key))
         }
       } else {
         members[index].value = change(
@@ -63,14 +66,14 @@ package struct GraphMutation: Sendable {
         case 0: elements.remove(at: index)
         case 1: elements.insert(elements[index], at: random.below(elements.count))
         case 2: elements.swapAt(index, random.below(elements.count))
-        case 3: elements[index] = random.pick(pieces[key]!)
+        case 3: elements[index] = random.pick(pieces(under: key))
         default: return .array([])
         }
       } else {
         elements[index] = change(elements[index], under: key, depth: depth + 1, &random)
       }
       return .array(elements)
-    case .object, .array: return random.pick(pieces[key]!)
+    case .object, .array: return random.pick(pieces(under: key))
     case .string: return random.below(3) == 0 ? .string("") : .string(random.pick(strings))
     case .word(let word): return .word(changed(word, under: key, &random))
     }
@@ -79,7 +82,7 @@ package struct GraphMutation: Sendable {
   private func changed(
     _ word: String, under key: String, _ random: inout RandomSource
   ) -> String {
-    if random.below(3) == 0, case .word(let other) = random.pick(pieces[key]!) { return other }
+    if random.below(3) == 0, case .word(let other) = random.pick(pieces(under: key)) { return other }
     guard let number = Int(word) else {
       guard let number = Double(word) else { return word == "true" ? "false" : "true" }
       return random.pick(["\(-number)", "\(number * 2)", "0", "1e308", "-1e308", "1e-320", "1e999"])
