@@ -301,7 +301,7 @@ def build(folder, breaks):
         breaks = [b for b in breaks if b not in wrong]
 
 
-def end(session):
+def kill(session):
     """Kills all processes of a session: the tests are a group of their own in that of `swift test`."""
     for stat in pathlib.Path('/proc').glob('[0-9]*/stat'):
         try:
@@ -320,10 +320,10 @@ def outcome(folder, number, suite, limit):
         stderr=subprocess.STDOUT, env={**os.environ, VARIABLE: str(number)}, start_new_session=True)
     selector = selectors.DefaultSelector()
     selector.register(process.stdout, selectors.EVENT_READ)
-    end = time.monotonic() + limit
+    deadline = time.monotonic() + limit
     try:
         while True:
-            if not selector.select(max(0, end - time.monotonic())):
+            if not selector.select(max(0, deadline - time.monotonic())):
                 return 'caught', f'out of time after {limit:.0f} s'
             line = process.stdout.readline()
             if not line:
@@ -335,7 +335,7 @@ def outcome(folder, number, suite, limit):
         return ('caught', f'exit code {code}') if code != 0 else ('survived', '')
     finally:
         if process.poll() is None:
-            end(process.pid)
+            kill(process.pid)
             process.wait()
 
 
