@@ -192,7 +192,7 @@ let package = Package(
         "BuiltPrograms", "Commands", "CPUTarget", "Interchange", "Kernels", "PlanQuestions",
         "RandomModels",
       ],
-      exclude: ["DataMessages", "Diagnostics", "KeptRun"]),
+      exclude: ["DataMessages", "Diagnostics", "FormerRun", "KeptRun"]),
     .testTarget(
       name: "CompilerTests",
       dependencies: [

@@ -14,11 +14,15 @@
 // Vectors: the kind and the bits of an element, then how many there are.
 // Unaligned and aliasing like float: tensors of 8-blocks start on half a register.
 typedef float f32x16 __attribute__((vector_size(64), aligned(4), may_alias));
+typedef float f32x4 __attribute__((vector_size(16)));
 typedef float f32x8 __attribute__((vector_size(32), aligned(4), may_alias));
 typedef double f64x16 __attribute__((vector_size(128)));
 typedef double f64x8 __attribute__((vector_size(64)));
 typedef int32_t i32x16 __attribute__((vector_size(64)));
 typedef int32_t i32x8 __attribute__((vector_size(32)));
+/// As they lie in tensors of a fixed-point grid.
+typedef int32_t fixed32x16 __attribute__((vector_size(64), aligned(4), may_alias));
+typedef int32_t fixed32x8 __attribute__((vector_size(32), aligned(4), may_alias));
 typedef uint32_t u32x16 __attribute__((vector_size(64)));
 typedef uint32_t u32x8 __attribute__((vector_size(32)));
 typedef uint64_t u64x16 __attribute__((vector_size(128)));

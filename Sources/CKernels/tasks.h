@@ -38,7 +38,7 @@ const ck_tasks VARIANT(ck) = {
   TASK(orthogonalUp), TASK(orthogonalGradient), TASK(orthogonalGradientFinish),
   TASK(liftingSteps), TASK(liftDown), TASK(liftUp), TASK(cayley),
   TASK(cayleyGradient), TASK(permuteChannels), TASK(relayout), TASK(copyChannels), TASK(add),
-  TASK(scale), TASK(round), TASK(zero), TASK(reparameterize), TASK(reparameterizeGradient), TASK(lossPartial),
+  TASK(addFixed), TASK(scale), TASK(round), TASK(zero), TASK(reparameterize), TASK(reparameterizeGradient), TASK(lossPartial),
   TASK(lossFinish), TASK(lossValues), TASK(lossWorst), TASK(lossGradient), TASK(divergence), TASK(divergenceGradient),
   TASK(downsampleLabels), TASK(squares), TASK(norm), TASK(optimize), TASK(movingAverage),
   TASK(dropout), TASK(multiplyAdds), .multiplyAddsOfRound = CHAINS * REGISTER_FLOATS,

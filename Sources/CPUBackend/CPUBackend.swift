@@ -18,6 +18,8 @@ public final class CPUBackend: Backend {
   private let memory = Memory()
   private let tasks: UnsafeMutablePointer<ck_tasks>
   private let context: UnsafeMutablePointer<ck_context>
+  /// The fixed-point grid of the step.
+  private let grid: UnsafeMutablePointer<ck_grid>
   /// Bits that the tasks set.
   private let faults: UnsafeMutablePointer<UInt32>
 
@@ -35,6 +37,8 @@ public final class CPUBackend: Backend {
     tasks.initialize(to: self.isa.tasks)
     context = .allocate(capacity: 1)
     context.initialize(to: ck_context())
+    grid = .allocate(capacity: 1)
+    grid.initialize(to: ck_grid())
     faults = .allocate(capacity: 1)
     faults.initialize(to: 0)
   }
@@ -42,6 +46,7 @@ public final class CPUBackend: Backend {
   deinit {
     tasks.deallocate()
     context.deallocate()
+    grid.deallocate()
     faults.deallocate()
   }
 
@@ -54,7 +59,8 @@ public final class CPUBackend: Backend {
   public func prepare(_ calls: [KernelCall]) throws -> PreparedCalls {
     let prepared = PreparedCPUCalls(capacity: calls.count)
     for call in calls {
-      var builder = CallBuilder(call, memory: memory, tasks: tasks.pointee, context: context)
+      var builder = CallBuilder(
+        call, memory: memory, tasks: tasks.pointee, context: context, grid: grid)
       // The prepared calls own the table even where the rest of the call is refused.
       defer { if let table = builder.table { prepared.own(table) } }
       try builder.build(for: cpu)
@@ -71,6 +77,7 @@ public final class CPUBackend: Backend {
     context.pointee = ck_context(
       seed: step.seed, step: step.step, update: step.update, learningRate: step.learningRate,
       faults: faults)
+    grid.pointee = ck_grid(range: step.range)
     for index in range {
       let call = prepared.calls + index
       let phases = call.pointee.phase

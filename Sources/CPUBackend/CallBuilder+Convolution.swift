@@ -64,7 +64,6 @@ extension CallBuilder {
     native.convolution.padding = nativeSizes(attributes.padding)
     native.convolution.dilation = nativeSizes(attributes.dilation)
     native.convolution.residualSign = Int32(attributes.residualSign)
-    native.convolution.grid = ck_grid(range: attributes.range)
     native.convolution.lanes = Int64(tiling.lanes)
     native.convolution.outputVectors = Int64(tiling.outputVectors)
     native.convolution.outputGroups = Int64(tiling.outputGroups)

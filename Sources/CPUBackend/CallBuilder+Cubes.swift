@@ -13,17 +13,17 @@ extension CallBuilder {
 
   mutating func add(_ kernel: Kernel.OrthogonalDown) {
     takeBlocks(kernel.factor, fine: storage("x"), coarse: storage("y"))
-    addLifting(kernel.range)
+    addLifting()
     phase(
-      kernel.range == nil ? tasks.orthogonalDown : tasks.liftDown,
+      tensors.isOnGrid ? tasks.liftDown : tasks.orthogonalDown,
       planes(kernel.factor, coarse: storage("y")))
   }
 
   mutating func add(_ kernel: Kernel.OrthogonalUp) {
     takeBlocks(kernel.factor, fine: storage("y"), coarse: storage("x"))
-    addLifting(kernel.range)
+    addLifting()
     phase(
-      kernel.range == nil ? tasks.orthogonalUp : tasks.liftUp,
+      tensors.isOnGrid ? tasks.liftUp : tasks.orthogonalUp,
       planes(kernel.factor, coarse: storage("y")))
   }
 
@@ -62,9 +62,8 @@ extension CallBuilder {
   }
 
   /// The matrices of the fine channels as lifting steps, where values are on a grid.
-  private mutating func addLifting(_ range: Double?) {
-    guard range != nil else { return }
-    native.cubes.grid = ck_grid(range: range)
+  private mutating func addLifting() {
+    guard tensors.isOnGrid else { return }
     phase(tasks.liftingSteps, storage("x").shape[1])
   }
 

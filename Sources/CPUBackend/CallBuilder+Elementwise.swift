@@ -15,8 +15,7 @@ extension CallBuilder {
 
   mutating func add(_ kernel: Kernel.Add) {
     native.arithmetic.factor = (kernel.alpha, kernel.beta)
-    native.arithmetic.grid = ck_grid(range: kernel.range)
-    phase(tasks.add, flatChunks)
+    phase(tensors.isOnGrid ? tasks.addFixed : tasks.add, flatChunks)
   }
 
   mutating func add(_ kernel: Kernel.Scale) {
@@ -25,7 +24,6 @@ extension CallBuilder {
   }
 
   mutating func add(_ kernel: Kernel.Round) {
-    native.arithmetic.grid = ck_grid(range: kernel.range)
     phase(tasks.round, flatChunks)
   }
 

@@ -27,7 +27,6 @@ extension CallBuilder {
     try set(normalization)
     native.normalization.residualSign = Int32(normalization.residualSign)
     if normalization.residualSign == 0 { native.operand.4.data = nil }
-    native.normalization.grid = ck_grid(range: normalization.range)
     phase(tasks.normalize, Panels(storage("x")).parts)
   }
 

@@ -46,6 +46,5 @@ extension CallBuilder {
     native.upsampling.trilinear = upsampling.mode == .trilinear ? 1 : 0
     native.upsampling.residualSign = Int32(upsampling.residualSign)
     if upsampling.residualSign == 0 { native.operand.1.data = nil }
-    native.upsampling.grid = ck_grid(range: upsampling.range)
   }
 }

@@ -9,18 +9,20 @@ struct CallBuilder {
   let tensors: AbstractCall
   let tasks: ck_tasks
   private let memory: Memory
+  private let grid: UnsafePointer<ck_grid>
   var native = ck_call()
   /// Memory that the native call points to, for whoever keeps the call.
   var table: UnsafeMutableRawPointer?
 
   init(
     _ call: KernelCall, memory: Memory, tasks: ck_tasks,
-    context: UnsafePointer<ck_context>
+    context: UnsafePointer<ck_context>, grid: UnsafePointer<ck_grid>
   ) {
     self.call = call
     tensors = call.abstract
     self.tasks = tasks
     self.memory = memory
+    self.grid = grid
     native.context = context
   }
 
@@ -78,7 +80,7 @@ struct CallBuilder {
       c: Int64(storage.shape.count > 1 ? storage.shape[1] : 1), d: size(0), h: size(1),
       w: size(2), block: Int64(block), outputBlock: Int64(outputBlock),
       stored: Int64(storage.storedCount), logical: Int64(storage.logicalCount),
-      size: Int64(storage.element.size))
+      size: Int64(storage.element.size), grid: storage.element.isFixed ? grid : nil)
   }
 
   private mutating func set(operand index: Int, _ tensor: ck_tensor) {
@@ -95,14 +97,10 @@ struct CallBuilder {
 }
 
 extension ck_grid {
-  /// The grid of a range; none where there is no range.
-  init(range: Double?) {
-    self.init()
-    guard let range else { return }
-    let step = FixedPoint.step(range: range, element: .float32)
-    self.range = Float(range)
-    self.step = Float(step)
-    rounding = Float(step * 0x1p23)
+  /// The grid of a range.
+  init(range: Double) {
+    let step = Float(FixedPoint.step(range: range, element: .fixed32))
+    self.init(step: step, units: 1 / step)
   }
 }
 

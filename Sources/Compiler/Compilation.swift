@@ -69,15 +69,13 @@ public struct Compilation: Sendable {
     let training = Elaborator.elaborate(model, mode: .training)
     var diagnostics = training.diagnostics
     let isSound = !diagnostics.containsError
-    let gridValues = GridValues(training.function)
     // Few regions read anything from outside, so this is made once it is asked for.
     var dependence: InputDependence?
     let proofs = training.function.regions.indices.compactMap { index -> InvertibilityProof? in
       let kind = training.function.regions[index].kind
       guard isSound, kind != .couplingBranch, kind != .branch else { return nil }
       return InvertibilityProof(
-        RegionID(index), of: training.function, resources: training.resources,
-        gridValues: gridValues
+        RegionID(index), of: training.function, resources: training.resources
       ) {
         let known =
           dependence ?? InputDependence(training.function, resources: training.resources)
@@ -257,7 +255,8 @@ public struct Compilation: Sendable {
     return Program(
       experiment: model.experiment,
       settings: model.parameters.map { Setting(name: $0.name, value: $0.value.text) },
-      source: source, target: options.target, parameters: layout.parameters,
+      source: source, target: options.target, exactRange: model.exactRange,
+      parameters: layout.parameters,
       trainedBytes: layout.trainedBytes, parameterBytes: layout.bytes,
       optimizerBytes: update.optimizerBytes, training: lower(plan, trainingBuilder, 0),
       update: update.entry, inference: lower(inference.plan, inference.built, 1))

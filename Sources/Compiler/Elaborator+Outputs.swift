@@ -25,8 +25,9 @@ extension Elaborator {
       }
       at(output.origin)
       guard !poisoned.contains(value) else { continue }
-      addResult(output.name, .output, value)
-      if layers.mode == .training, let settings { losses(of: output, settings, value) }
+      let floats = layers.builder.computed(value)
+      addResult(output.name, .output, floats)
+      if layers.mode == .training, let settings { losses(of: output, settings, floats) }
     }
     if layers.mode == .training, errorCount == 0 { total() }
   }
@@ -119,7 +120,7 @@ extension Elaborator {
     switch settings.target {
     case .none: return true
     case .input:
-      guard type == input else {
+      guard type.shape == input.shape else {
         report(
           "shapes-differ",
           "output '\(output.name)' is \(type.shape), but the input that it reconstructs is \(input.shape)",

@@ -53,9 +53,8 @@ struct Elaborator {
         ])
     }
     function.arguments = [.init("input", function.makeValue(TensorType(shape)))]
-    var builder = Builder(
+    let builder = Builder(
       function: function, resources: resources, anchor: Anchor(path: "input"))
-    builder.exactRange = model.exactRange
     var elaborator = Elaborator(model: model, layers: LayerBuilder(builder, mode: mode))
     let last = elaborator.sequence(model.network, from: ValueID(0))
     let networkEnd = elaborator.layers.builder.function.operations.count
@@ -221,7 +220,7 @@ struct Elaborator {
     }
     at(origin)
     guard !poisoned.contains(result), errorCount == errors else { return nil }
-    guard layers[type: result] == layers[type: state] else {
+    guard layers[type: result].shape == layers[type: state].shape else {
       reportBody(
         "branch-changes-shape",
         "branch '\(name)' of the coupling gives \(layers[type: result].shape), but is added to \(layers[type: state].shape)",
@@ -253,8 +252,8 @@ struct Elaborator {
       case .add:
         // Beside a value of the grid the other term is rounded too: their sum can be undone.
         var terms = [input, result]
-        if layers[type: input] == layers[type: result],
-          terms.contains(where: layers.builder.isOnGrid)
+        if layers[type: input].shape == layers[type: result].shape,
+          terms.contains(where: { layers[type: $0].isFixed })
         {
           terms = terms.map { layers.builder.onGrid($0) }
         }

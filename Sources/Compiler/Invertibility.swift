@@ -31,12 +31,12 @@ struct InvertibilityProof: Sendable {
   var holds: Bool { obstacle == nil }
 
   init(
-    _ identifier: RegionID, of function: Function, resources: [Resource], gridValues: GridValues,
+    _ identifier: RegionID, of function: Function, resources: [Resource],
     dependence: () -> InputDependence
   ) {
     region = function.regions[identifier.index]
     self.identifier = identifier
-    let inside = RegionContents(identifier, in: function, resources: resources, gridValues)
+    let inside = RegionContents(identifier, in: function, resources: resources)
     let dependent =
       inside.outer.isEmpty
       ? []

@@ -24,17 +24,15 @@ struct Lowered: Sendable {
   let inverses: [Step]
   /// How many of the steps are the forward pass.
   let backwardStart: Int
-  let gridValues: GridValues
 
   init(_ function: Function, backwardStart: Int, resources: [Resource]) {
     self.function = function
     self.resources = resources
     self.backwardStart = backwardStart
-    gridValues = GridValues(function)
     steps = function.operations.map { Self.step($0, function, resources) }
     let arguments = Set(function.arguments.map(\.value))
-    inverses = function.operations[..<backwardStart].flatMap { [gridValues] operation in
-      gridValues.exactInverses(of: operation, in: function, resources: resources)
+    inverses = function.operations[..<backwardStart].flatMap { operation in
+      operation.exactInverses(in: function, resources: resources)
         .filter { !arguments.contains($0.results[0]) }
         .map { Self.step($0, function, resources) }
     }

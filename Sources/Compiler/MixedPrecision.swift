@@ -51,14 +51,14 @@ enum MixedPrecision {
     for value in narrow { lowered.function[type: value].element = .bfloat16 }
   }
 
-  /// Volumes of floats that are neither given nor asked for and not on the grid.
+  /// Volumes of floats that are neither given nor asked for.
   private static func candidates(_ lowered: Lowered) -> Set<ValueID> {
     let function = lowered.function
     let fixed = Set(function.arguments.map(\.value) + function.results.map(\.value))
     return Set(
       function.operations.flatMap(\.results).filter { value in
         function[type: value].rank == 5 && function[type: value].element == .float32
-          && !fixed.contains(value) && !lowered.gridValues.contains(value)
+          && !fixed.contains(value)
       })
   }
 

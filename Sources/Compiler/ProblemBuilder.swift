@@ -86,7 +86,7 @@ struct ProblemBuilder: Sendable {
       scratchBytes: scratch.max() ?? 0, seconds: transfers.isEmpty ? seconds : 0,
       isRepeatable: !definition.hasEffect,
       inPlace: definition.overwritablePositions
-        .filter { storage(operation.operands[$0]) == storage(operation.results[0]) }
+        .filter { storage(operation.operands[$0]).lies(as: storage(operation.results[0])) }
         .map { Problem.Pair(operand: $0, result: 0) },
       transfers: transfers)
   }
@@ -109,6 +109,7 @@ struct ProblemBuilder: Sendable {
       let source = storage(step.operation.operands[movement.operand])
       let target = storage(step.operation.results[movement.result])
       guard case .blocked(let block) = source.layout, source.layout == target.layout,
+        source.element == target.element,
         movement.operandChannel % block == 0, movement.resultChannel % block == 0,
         movement.count % block == 0
       else { return [] }

@@ -10,18 +10,14 @@ struct RegionContents {
   private let region: Region
   private let function: Function
   private let resources: [Resource]
-  private let gridValues: GridValues
   private let producers: [ValueID: Operation]
 
-  init(
-    _ identifier: RegionID, in function: Function, resources: [Resource], _ gridValues: GridValues
-  ) {
+  init(_ identifier: RegionID, in function: Function, resources: [Resource]) {
     self.function = function
     self.resources = resources
-    self.gridValues = gridValues
     region = function.regions[identifier.index]
     operations = function.operations.filter { function.operation($0, isIn: identifier) }.map {
-      ($0, gridValues.exactInverses(of: $0, in: function, resources: resources))
+      ($0, $0.exactInverses(in: function, resources: resources))
     }
     producers = Dictionary(
       operations.flatMap { operation, _ in operation.results.map { ($0, operation) } },
@@ -68,7 +64,7 @@ struct RegionContents {
     at end: Operation, _ operations: inout [Operation], _ offGrid: inout [ValueID],
     _ visited: inout Set<ValueID>
   ) {
-    let strays = needsGrid(end) ? end.operands.filter { !gridValues.contains($0) } : []
+    let strays = needsGrid(end) ? end.operands.filter { !function[type: $0].isFixed } : []
     if strays.isEmpty, !operations.contains(end) { operations.append(end) }
     for stray in strays where visited.insert(stray).inserted {
       if let producer = producers[stray] {
@@ -82,8 +78,7 @@ struct RegionContents {
   /// Whether the operation could be undone, or were not there, if its operands lay on the grid.
   private func needsGrid(_ operation: Operation) -> Bool {
     let site = Site(operation, in: function, of: resources)
-    let definition = operation.definition
-    return !definition.inverses(site).isEmpty || definition.isOnGrid { _ in false }
+    return operation.kind is RoundOperation || !operation.definition.inverses(site).isEmpty
   }
 }
 

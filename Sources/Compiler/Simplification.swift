@@ -84,7 +84,8 @@ struct Simplification {
         let producer = soleProducer(of: round.x, uses),
         var rounding = function.operations[producer].kind as? any RoundsResult
       else { continue }
-      rounding.range = round.range
+      rounding.rounds = true
+      function[type: round.x].element = .fixed
       function.operations[producer].kind = rounding
       replaced[operation.results[0]] = round.x
     }
@@ -92,7 +93,7 @@ struct Simplification {
   }
 
   /// a + op(…) where nothing else reads op's result and `a` is there before op: op takes `a` as its
-  /// residual.
+  /// residual. Both are on the grid, or both are floats.
   private mutating func fuseSums(from start: Int) {
     let uses = FunctionUses(function)
     var replaced: [ValueID: ValueID] = [:]
@@ -104,7 +105,7 @@ struct Simplification {
         guard term != other, !isResult(term), let producer = soleProducer(of: original, uses),
           producer >= start, (uses.producer(of: other) ?? -1) < producer,
           var adding = function.operations[producer].kind as? any TakesResidual,
-          adding.residual == nil
+          adding.residual == nil, function[type: term] == function[type: other]
         else { continue }
         adding.residual = Residual(other)
         function.operations[producer].kind = adding

@@ -165,6 +165,7 @@ extension Target {
     case .bfloat16: element == .float32 ? .bfloat16 : element
     case .int32: .int32
     case .uint8: .uint8
+    case .fixed: element.onGrid
     }
   }
 }

@@ -6,6 +6,8 @@ public enum Element: String, Codable, Hashable, Sendable, CaseIterable {
   case bfloat16 = "bf16"
   case int32 = "i32"
   case uint8 = "u8"
+  /// A multiple of the step of the program's fixed-point grid, on which couplings are exact.
+  case fixed = "fixed"
 }
 
 /// Shape and element of a value. Volumes are (N, C, D, H, W); scalars have shape [].
@@ -35,6 +37,15 @@ public struct TensorType: Hashable, Sendable, CustomStringConvertible {
     return true
   }
   public var rank: Int { shape.count }
+
+  /// Whether the values lie on the fixed-point grid.
+  public var isFixed: Bool { element == .fixed }
+
+  /// The same shape of floats: what is computed from values wherever these lie.
+  public var computed: TensorType { isFixed ? TensorType(shape) : self }
+
+  /// The same shape on the fixed-point grid.
+  public var onGrid: TensorType { TensorType(shape, .fixed) }
 
   /// Extents along (D, H, W) of a volume.
   public var spatial: [Int] { Array(shape[2...]) }

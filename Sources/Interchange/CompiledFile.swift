@@ -10,7 +10,7 @@ import Randomness
 /// has every key.
 public enum CompiledFile {
   /// Raised whenever a file of before could not be read as what it meant.
-  public static let version = 4
+  public static let version = 5
   private static let magic = "invseg-graph"
 
   /// What is wrong with a compiled file.

@@ -111,15 +111,6 @@ public struct Entry: Codable, Hashable, Sendable {
     } ?? calls.count
   }
 
-  /// The same with fixed-point grids `scale` times as wide.
-  public func wideningRange(by scale: Int) -> Entry {
-    var result = self
-    for index in calls.indices {
-      result.calls[index].kernel = calls[index].kernel.wideningRange(by: Double(scale))
-    }
-    return result
-  }
-
   public func input(_ name: String) -> Tensor? { inputs.first { $0.name == name }?.tensor }
   public func output(_ name: String) -> Tensor? { outputs.first { $0.name == name }?.tensor }
 }

@@ -8,6 +8,11 @@ extension Program {
       && update == other.update
       && training.problem?.withoutTimes == other.training.problem?.withoutTimes
   }
+
+  /// Whether parts of it compute on the fixed-point grid.
+  public var isOnGrid: Bool {
+    training.calls.contains { $0.results.contains { $0.storage.element.isFixed } }
+  }
 }
 
 extension Problem {

@@ -15,6 +15,8 @@ public struct Program: Codable, Hashable, Sendable {
     set { planned = PlannedTarget(newValue) }
   }
   private var planned: PlannedTarget
+  /// The range of the fixed-point grid (`FixedPoint`) that its invertible parts compute on.
+  public var exactRange: Double
   /// Parameters and running statistics, trained ones first.
   public var parameters: [Parameter]
   /// Bytes of the trained parameters, from the start of their space.
@@ -32,13 +34,15 @@ public struct Program: Codable, Hashable, Sendable {
 
   public init(
     experiment: Experiment, settings: [Setting], source: String, target: any Target,
-    parameters: [Parameter], trainedBytes: Int, parameterBytes: Int, optimizerBytes: Int,
+    exactRange: Double, parameters: [Parameter], trainedBytes: Int, parameterBytes: Int,
+    optimizerBytes: Int,
     training: Entry, update: Entry, inference: Entry
   ) {
     self.experiment = experiment
     self.settings = settings
     self.source = source
     planned = PlannedTarget(target)
+    self.exactRange = exactRange
     self.parameters = parameters
     self.trainedBytes = trainedBytes
     self.parameterBytes = parameterBytes
@@ -53,6 +57,7 @@ public struct Program: Codable, Hashable, Sendable {
     case settings = "settings"
     case source = "source"
     case planned = "target"
+    case exactRange = "exactRange"
     case parameters = "parameters"
     case trainedBytes = "trainedBytes"
     case parameterBytes = "parameterBytes"

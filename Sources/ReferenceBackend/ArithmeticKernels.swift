@@ -3,7 +3,7 @@ import Kernels
 
 extension Invocation {
   func execute(_ kernel: Kernel.PermuteChannels) {
-    let x = input(0)
+    let x = stored(0)
     var y = x
     for item in 0..<x.batch {
       for (channel, source) in kernel.sources.enumerated() {
@@ -14,10 +14,10 @@ extension Invocation {
     store(y)
   }
 
-  func execute(_ kernel: Kernel.Relayout) { store(input(0).elements) }
+  func execute(_ kernel: Kernel.Relayout) { store(stored(0).elements) }
 
   func execute(_ kernel: Kernel.CopyChannels) {
-    let x = input(0)
+    let x = isOnGrid ? stored(0) : input(0)
     var y = current(0)
     for item in 0..<x.batch {
       for channel in 0..<kernel.count {
@@ -31,14 +31,15 @@ extension Invocation {
 
   func execute(_ kernel: Kernel.Add) {
     let (alpha, beta) = (kernel.alpha, kernel.beta)
-    let sums = zip(input(0).elements, input(1).elements).map { alpha * $0 + beta * $1 }
-    store(kernel.range.map { range in sums.map { kept($0, in: range) } } ?? sums)
+    let (a, b) = isOnGrid ? (stored(0), stored(1)) : (input(0), input(1))
+    let sums = zip(a.elements, b.elements).map { alpha * $0 + beta * $1 }
+    storeInRange(sums)
   }
 
   func execute(_ kernel: Kernel.Scale) { store(input(0).elements.map { kernel.factor * $0 }) }
 
   func execute(_ kernel: Kernel.Round) {
-    store(input(0), residual: 1, sign: 0, range: kernel.range)
+    store(input(0), residual: 1, sign: 0)
   }
 
   func execute(_ kernel: Kernel.Zero) { store(zeros(0)) }

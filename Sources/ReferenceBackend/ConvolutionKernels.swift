@@ -12,7 +12,7 @@ extension Invocation {
     addBias(optionalInput(2), to: &y)
     if isFilteredNarrowly(attributes) {
       addNarrowConvolution(x, input(1), padding: attributes.padding, to: &y)
-      store(y, residual: 3, sign: attributes.residualSign, range: attributes.range)
+      store(y, residual: 3, sign: attributes.residualSign)
       return
     }
     let w = weight
@@ -22,7 +22,7 @@ extension Invocation {
         addProduct(w[tap], x + xStart, xStride, to: y + yStart, 1, count)
       }
     }
-    store(y, residual: 3, sign: attributes.residualSign, range: attributes.range)
+    store(y, residual: 3, sign: attributes.residualSign)
   }
 
   func execute(_ kernel: Kernel.ConvolutionDataGradient) {
@@ -33,7 +33,7 @@ extension Invocation {
     if isFilteredNarrowly(attributes) {
       let padding = zip(attributes.kernel, attributes.padding).map { $0 - 1 - $1 }
       addNarrowConvolution(dy, reversed(input(1)), padding: padding, to: &dx)
-      store(dx, residual: 3, sign: attributes.residualSign, range: attributes.range)
+      store(dx, residual: 3, sign: attributes.residualSign)
       return
     }
     let w = weight
@@ -43,7 +43,7 @@ extension Invocation {
         addProduct(w[tap], dy + yStart, 1, to: dx + xStart, xStride, count)
       }
     }
-    store(dx, residual: 3, sign: attributes.residualSign, range: attributes.range)
+    store(dx, residual: 3, sign: attributes.residualSign)
   }
 
   func execute(_ kernel: Kernel.ConvolutionWeightGradient) {

@@ -6,7 +6,7 @@ import Kernels
 extension Invocation {
   func execute(_ kernel: Kernel.Squeeze) {
     let factor = kernel.factor
-    let x = input(0)
+    let x = stored(0)
     var y = zeros(0)
     Cubes(fine: x, factor).forEachElement { fine, coarse in
       y.elements[coarse] = x.elements[fine]
@@ -16,7 +16,7 @@ extension Invocation {
 
   func execute(_ kernel: Kernel.Unsqueeze) {
     let factor = kernel.factor
-    let x = input(0)
+    let x = stored(0)
     var y = zeros(0)
     Cubes(fine: y, factor).forEachElement { fine, coarse in
       y.elements[fine] = x.elements[coarse]
@@ -26,7 +26,7 @@ extension Invocation {
 
   func execute(_ kernel: Kernel.OrthogonalDown) {
     let factor = kernel.factor
-    if let range = kernel.range { return liftDown(factor, range: range) }
+    if isOnGrid { return liftDown(factor) }
     let (x, q) = (input(0), input(1).elements)
     var y = zeros(0)
     Cubes(fine: x, factor).forEachMatrixEntry { entry, fine, coarse in
@@ -37,7 +37,7 @@ extension Invocation {
 
   func execute(_ kernel: Kernel.OrthogonalUp) {
     let factor = kernel.factor
-    if let range = kernel.range { return liftUp(factor, range: range) }
+    if isOnGrid { return liftUp(factor) }
     let (y, q) = (input(0), input(1).elements)
     var x = zeros(0)
     Cubes(fine: x, factor).forEachMatrixEntry { entry, fine, coarse in

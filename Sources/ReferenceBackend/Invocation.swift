@@ -8,23 +8,42 @@ struct Invocation {
   let found: FaultRecord
 
   func input(_ index: Int) -> Grid {
-    guard let operand = optionalInput(index) else {
-      preconditionFailure("prepare refuses a call without operand \(index)")
+    guard let operand = optionalInput(index) else { preconditionFailure(Self.missing(index)) }
+    return operand
+  }
+
+  /// An operand as a kernel computes with it: of values on the fixed-point grid the nearest floats.
+  func optionalInput(_ index: Int) -> Grid? {
+    guard var operand = optionalStored(index) else { return nil }
+    if call.operands[index]?.storage.element == .fixed32 {
+      operand.elements = operand.elements.map { Double(Float($0)) }
     }
     return operand
   }
 
-  func optionalInput(_ index: Int) -> Grid? {
+  /// An operand that a kernel moves, or that it adds to on the fixed-point grid.
+  func stored(_ index: Int) -> Grid {
+    guard let operand = optionalStored(index) else { preconditionFailure(Self.missing(index)) }
+    return operand
+  }
+
+  func optionalStored(_ index: Int) -> Grid? {
     guard index < call.operands.count, let tensor = call.operands[index] else { return nil }
-    return memory.load(tensor)
+    return memory.load(tensor, range: context.range)
+  }
+
+  private static func missing(_ index: Int) -> String {
+    "prepare refuses a call without operand \(index)"
   }
 
   /// What a result holds before the call.
-  func current(_ index: Int) -> Grid { memory.load(call.results[index]) }
+  func current(_ index: Int) -> Grid { memory.load(call.results[index], range: context.range) }
 
   func zeros(_ index: Int) -> Grid { Grid(shape: call.results[index].storage.shape) }
 
-  func store(_ grid: Grid, _ index: Int = 0) { memory.store(grid, to: call.results[index]) }
+  func store(_ grid: Grid, _ index: Int = 0) {
+    memory.store(grid, to: call.results[index], range: context.range)
+  }
 
   /// Stores elements in the shape of result `index`.
   func store(_ elements: [Double], _ index: Int = 0) {
@@ -36,26 +55,39 @@ struct Invocation {
     store(zip(current(index).elements, elements).map { $0 + $1 }, index)
   }
 
-  /// Stores residual + sign * value, or the value alone where there is no residual; with `range` the
-  /// value is rounded to its grid first, and what is stored is kept in it.
-  func store(_ value: Grid, residual index: Int, sign: Int, range: Double? = nil) {
-    let element = call.results[0].storage.element
+  /// Stores residual + sign * value, or the value alone where there is no residual. Where the result is on
+  /// the fixed-point grid the value is rounded to it first.
+  func store(_ value: Grid, residual index: Int, sign: Int) {
     var values = value.elements
-    if let range {
-      values = values.map { FixedPoint.rounded($0, range: range, element: element) }
+    if isOnGrid {
+      values = values.map { value in
+        let rounded = FixedPoint.rounded(value, range: context.range, element: element)
+        return kept(rounded, rounded > -context.range)
+      }
     }
-    if sign != 0, let residual = optionalInput(index) {
+    if sign != 0, let residual = optionalStored(index) {
       values = zip(residual.elements, values).map { $0 + Double(sign) * $1 }
     }
-    store(range.map { range in values.map { kept($0, in: range) } } ?? values)
+    storeInRange(values)
   }
 
-  /// `value`, or infinity where it is outside (-range, range), which is noted; a NaN stays.
-  func kept(_ value: Double, in range: Double) -> Double {
-    guard abs(value) >= range else { return value }
+  /// Stores values; notes those that leave the range of the fixed-point grid where the result is on it.
+  func storeInRange(_ values: [Double]) {
+    store(isOnGrid ? values.map { kept($0, $0 >= -context.range) } : values)
+  }
+
+  /// `value`, or infinity where it is too small or too large for the grid or no number, which is noted.
+  private func kept(_ value: Double, _ isAboveLowest: Bool) -> Double {
+    if isAboveLowest, value < context.range { return value }
     found.faults.leftRange = true
     return .infinity
   }
+
+  /// Of the first result.
+  var element: ElementType { call.results[0].storage.element }
+
+  /// Whether the first result lies on the fixed-point grid.
+  var isOnGrid: Bool { element.isFixed }
 
   /// Stores what outlives a step, and notes what is not finite.
   func storeFinite(_ grid: Grid, _ index: Int) {

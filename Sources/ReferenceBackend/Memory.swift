@@ -33,23 +33,31 @@ final class Memory {
       rebasing: space[range.offset..<range.offset + range.count])
   }
 
-  func load(_ tensor: Tensor) -> Grid {
+  /// The elements as they are; `range` is that of the fixed-point grid.
+  func load(_ tensor: Tensor, range: Double) -> Grid {
     switch tensor.storage.element {
-    case .float32: load(tensor, as: Float.self) { Double($0) }
-    case .float64: load(tensor, as: Double.self) { $0 }
-    case .int32: load(tensor, as: Int32.self) { Double($0) }
-    case .uint8: load(tensor, as: UInt8.self) { Double($0) }
+    case .fixed32:
+      let step = FixedPoint.step(range: range, element: .fixed32)
+      return load(tensor, as: Int32.self) { Double($0) * step }
+    case .float32: return load(tensor, as: Float.self) { Double($0) }
+    case .float64, .fixed64: return load(tensor, as: Double.self) { $0 }
+    case .int32: return load(tensor, as: Int32.self) { Double($0) }
+    case .uint8: return load(tensor, as: UInt8.self) { Double($0) }
     case .bfloat16:
-      load(tensor, as: UInt16.self) { Double(Float(bitPattern: UInt32($0) << 16)) }
+      return load(tensor, as: UInt16.self) { Double(Float(bitPattern: UInt32($0) << 16)) }
     }
   }
 
   /// Rounds to the tensor's element type. Lanes and channels of padding become zero.
-  func store(_ grid: Grid, to tensor: Tensor) {
+  func store(_ grid: Grid, to tensor: Tensor, range: Double) {
     precondition(grid.shape == tensor.storage.shape)
     switch tensor.storage.element {
+    case .fixed32:
+      let step = FixedPoint.step(range: range, element: .fixed32)
+      // What left the range was noted.
+      store(grid, to: tensor) { $0.isFinite ? Int32($0 / step) : .min }
     case .float32: store(grid, to: tensor) { Float($0) }
-    case .float64: store(grid, to: tensor) { $0 }
+    case .float64, .fixed64: store(grid, to: tensor) { $0 }
     case .int32: store(grid, to: tensor) { Int32($0) }
     case .uint8: store(grid, to: tensor) { UInt8($0) }
     case .bfloat16: store(grid, to: tensor) { UInt16(Float($0).nearestBFloat16.bitPattern >> 16) }

@@ -27,8 +27,7 @@ extension Invocation {
   func execute(_ kernel: Kernel.Normalize) {
     let normalization = kernel.normalization
     store(
-      normalized(input(0), normalization, by: 1), residual: 4, sign: normalization.residualSign,
-      range: normalization.range)
+      normalized(input(0), normalization, by: 1), residual: 4, sign: normalization.residualSign)
   }
 
   /// The same of any volume, by the statistics, gamma and beta from operand `first` on.

@@ -66,12 +66,12 @@ struct OrthogonalLifting {
 }
 
 extension Invocation {
-  func liftDown(_ factor: [Int], range: Double) {
-    let (x, q) = (input(0), input(1))
+  func liftDown(_ factor: [Int]) {
+    let (x, q) = (stored(0), input(1))
     var y = zeros(0)
     let cubes = Cubes(fine: x, factor)
     cubes.forEachCube { channel, fine, coarse in
-      let image = lifted(fine.map { x.elements[$0] }, range) {
+      let image = lifted(fine.map { x.elements[$0] }) {
         cubes.lifting(q, channel: channel).apply($0)
       }
       for (position, value) in zip(coarse, image) { y.elements[position] = value }
@@ -79,12 +79,12 @@ extension Invocation {
     store(y)
   }
 
-  func liftUp(_ factor: [Int], range: Double) {
-    let (y, q) = (input(0), input(1))
+  func liftUp(_ factor: [Int]) {
+    let (y, q) = (stored(0), input(1))
     var x = zeros(0)
     let cubes = Cubes(fine: x, factor)
     cubes.forEachCube { channel, fine, coarse in
-      let image = lifted(coarse.map { y.elements[$0] }, range) {
+      let image = lifted(coarse.map { y.elements[$0] }) {
         cubes.lifting(q, channel: channel).undo($0)
       }
       for (position, value) in zip(fine, image) { x.elements[position] = value }
@@ -93,17 +93,16 @@ extension Invocation {
   }
 
   /// A map of integer vectors on a cube's values in units of the grid; infinite, which is noted, where
-  /// the norm reaches half of the range, from where on shears might leave it.
-  private func lifted(
-    _ values: [Double], _ range: Double, _ map: ([Double]) -> [Double]
-  ) -> [Double] {
-    let step = FixedPoint.step(range: range, element: call.results[0].storage.element)
+  /// the norm reaches half of the range, from where on shears might leave it, or a matrix is not finite.
+  private func lifted(_ values: [Double], _ map: ([Double]) -> [Double]) -> [Double] {
+    let step = FixedPoint.step(range: context.range, element: element)
     let norm = values.reduce(0) { $0 + $1 * $1 }
-    if norm >= 0.24 * range * range {
+    let image = map(values.map { $0 / step }).map { $0 * step }
+    guard norm < 0.24 * context.range * context.range, image.allSatisfy(\.isFinite) else {
       found.faults.leftRange = true
       return values.map { _ in .infinity }
     }
-    return map(values.map { $0 / step }).map { $0 * step }
+    return image
   }
 }
 

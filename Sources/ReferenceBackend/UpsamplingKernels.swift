@@ -14,7 +14,7 @@ extension Invocation {
         y.elements[plane * fine + target] += weight * x.elements[plane * coarse + source]
       }
     }
-    store(y, residual: 1, sign: attributes.residualSign, range: attributes.range)
+    store(y, residual: 1, sign: attributes.residualSign)
   }
 
   func execute(_ kernel: Kernel.UpsampleGradient) {

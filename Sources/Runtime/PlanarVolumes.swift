@@ -39,7 +39,8 @@ extension Session {
     switch tensor.storage.element {
     case .float32: read(tensor, item, voxels, into: values) { (value: Float) in value }
     case .float64: read(tensor, item, voxels, into: values) { (value: Double) in Float(value) }
-    case .uint8, .int32, .bfloat16: preconditionFailure("a result is of the program's elements")
+    case .uint8, .int32, .bfloat16, .fixed32, .fixed64:
+      preconditionFailure("a result is of the program's elements")
     }
   }
 

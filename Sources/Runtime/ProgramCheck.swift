@@ -11,6 +11,9 @@ enum ProgramCheck {
     try ProgramFault.require(
       backend.runs(program.target), "the program is one for another backend")
     try ProgramFault.require("the experiment", hasNo: program.experiment.fault)
+    // A step and its inverse are normal floats, however much the range may still be widened.
+    try ProgramFault.require(
+      (0x1p-80...0x1p80).contains(program.exactRange), "the exact range is an impossible one")
     try checkParameters(program)
     let update = UpdateEntry(
       program.experiment, trainedBytes: program.trainedBytes, program.target)

@@ -14,9 +14,9 @@ public final class Session {
   public let program: Program
   public let use: Use
   let backend: any Backend
-  private var training: PreparedEntry?
+  private let training: PreparedEntry?
   private let update: PreparedEntry?
-  private var inference: PreparedEntry?
+  private let inference: PreparedEntry?
   /// What the training entry's calls write among the parameters: running statistics.
   private let updatedInForward: [ByteRange]
 
@@ -26,8 +26,9 @@ public final class Session {
   /// What the calls found since `clearFaults`.
   public private(set) var faults = Faults()
 
-  /// How much wider the fixed-point grids are than the model's `exact-range` says.
-  public private(set) var rangeScale = 1
+  /// How much wider the range of the fixed-point grid is than the program's, a power of two: values may be
+  /// that much larger, and the grid's step is that much coarser.
+  public var rangeScale = 1
 
   /// Maps the spaces and prepares the calls. Throws `ProgramFault` for a program that is not whole
   /// and consistent, and `BackendError`.
@@ -80,6 +81,7 @@ public final class Session {
   /// index.
   public func accumulate(_ context: StepContext, observe: (Int) -> Void) {
     let entry = program.training
+    let context = inRange(context)
     for index in entry.calls.indices {
       backend.run(training!.calls, index..<index + 1, context)
       recordedArenaBytes = max(recordedArenaBytes, training!.extents[index])
@@ -99,20 +101,6 @@ public final class Session {
   /// The forward pass alone. It writes nothing but the arena.
   public func infer() { run(inference!, 0..<inference!.extents.count, StepContext()) }
 
-  /// Prepares the calls anew for fixed-point grids `scale` times as wide as the model's, a power of
-  /// two: values may be that much larger, and the grid's step is that much coarser. Throws
-  /// `BackendError`.
-  public func widenRange(to scale: Int) throws {
-    guard scale != rangeScale else { return }
-    if training != nil {
-      training = try PreparedEntry(program.training.wideningRange(by: scale), on: backend)
-    }
-    if inference != nil {
-      inference = try PreparedEntry(program.inference.wideningRange(by: scale), on: backend)
-    }
-    rangeScale = scale
-  }
-
   /// `accumulate` and `update` with each call waited for: the seconds of the training entry's calls
   /// and of the update's, in their order.
   public func timedStep(_ context: StepContext) -> (training: [Double], update: [Double]) {
@@ -121,6 +109,7 @@ public final class Session {
 
   private func timed(_ entry: PreparedEntry, _ context: StepContext) -> [Double] {
     let clock = ContinuousClock()
+    let context = inRange(context)
     return entry.extents.indices.map { index in
       clock.measure {
         backend.run(entry.calls, index..<index + 1, context)
@@ -130,10 +119,20 @@ public final class Session {
   }
 
   private func run(_ entry: PreparedEntry, _ calls: Range<Int>, _ context: StepContext) {
-    backend.run(entry.calls, calls, context)
+    backend.run(entry.calls, calls, inRange(context))
     for index in calls { recordedArenaBytes = max(recordedArenaBytes, entry.extents[index]) }
     finish()
   }
+
+  /// With the range that the fixed-point grid has now.
+  private func inRange(_ context: StepContext) -> StepContext {
+    var context = context
+    context.range = range
+    return context
+  }
+
+  /// Of the fixed-point grid.
+  private var range: Double { program.exactRange * Double(rangeScale) }
 
   private func finish() {
     backend.synchronize()
@@ -171,7 +170,7 @@ public final class Session {
   public func stored(_ tensor: Tensor) -> StoredTensor {
     var bytes = [UInt8](repeating: 0, count: tensor.storage.byteCount)
     bytes.withUnsafeMutableBytes { backend.read(tensor.space, offset: tensor.offset, into: $0) }
-    return StoredTensor(tensor.storage, bytes)
+    return StoredTensor(tensor.storage, bytes, range: range)
   }
 
   /// The same in single precision; fast where the tensor is stored in row-major order.

@@ -4,14 +4,17 @@ import Kernels
 public struct StoredTensor: Sendable {
   public let storage: StorageType
   private let bytes: [UInt8]
+  /// Of the fixed-point grid.
+  private let range: Double
 
-  init(_ storage: StorageType, _ bytes: [UInt8]) {
+  init(_ storage: StorageType, _ bytes: [UInt8], range: Double) {
     self.storage = storage
     self.bytes = bytes
+    self.range = range
   }
 
   /// The elements in row-major order of the shape.
-  public var values: [Double] { TensorCoding.decode(bytes, storage) }
+  public var values: [Double] { TensorCoding.decode(bytes, storage, range: range) }
 
   /// Whether all elements have the same bits, not-a-number included; padding does not count.
   public func hasBits(of other: StoredTensor) -> Bool {

@@ -11,14 +11,18 @@ enum TensorCoding {
     case .float64: return scatter(values, storage) { Double($0) }
     case .uint8: return scatter(values, storage) { UInt8($0) }
     case .int32: return scatter(values, storage) { Int32($0) }
-    case .bfloat16: preconditionFailure("bfloat16 is not written from outside")
+    case .bfloat16, .fixed32, .fixed64:
+      preconditionFailure("\(storage.element.rawValue) is not written from outside")
     }
   }
 
-  static func decode(_ bytes: [UInt8], _ storage: StorageType) -> [Double] {
-    switch storage.element {
+  /// `range` is that of the fixed-point grid.
+  static func decode(_ bytes: [UInt8], _ storage: StorageType, range: Double) -> [Double] {
+    let step = FixedPoint.step(range: range, element: storage.element)
+    return switch storage.element {
+    case .fixed32: gather(bytes, storage) { (value: Int32) in Double(value) * step }
     case .float32: gather(bytes, storage) { (value: Float) in Double(value) }
-    case .float64: gather(bytes, storage) { (value: Double) in value }
+    case .float64, .fixed64: gather(bytes, storage) { (value: Double) in value }
     case .uint8: gather(bytes, storage) { (value: UInt8) in Double(value) }
     case .int32: gather(bytes, storage) { (value: Int32) in Double(value) }
     case .bfloat16:

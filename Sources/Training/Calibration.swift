@@ -60,6 +60,8 @@ private struct Sample {
   /// How a tensor is stored.
   enum Part {
     case floats([Int])
+    /// On the fixed-point grid.
+    case fixed([Int])
     case bytes([Int])
     case weight([Int])
   }
@@ -80,6 +82,7 @@ private struct Sample {
       let storage =
         switch part {
         case .floats(let shape): storage(shape, target.element, target)
+        case .fixed(let shape): storage(shape, target.element.onGrid, target)
         case .bytes(let shape): storage(shape, .uint8, target)
         case .weight(let shape):
           StorageType(
@@ -150,8 +153,8 @@ private struct Samples {
             .adam(beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: 0, decoupled: false))),
         [flat, nil], [flat, flat, flat]),
       Sample(
-        Kernel.OrthogonalDown(factor: [2, 2, 2], range: 1024), [volume, .floats([32, 8, 8])],
-        [.floats([1, 256, 32, 32, 32])]),
+        Kernel.OrthogonalDown(factor: [2, 2, 2]),
+        [.fixed([1, 32, 64, 64, 64]), .floats([32, 8, 8])], [.fixed([1, 256, 32, 32, 32])]),
       Sample(
         Kernel.Dropout(probability: 0.5, stream: RandomStream(key: 1)), [.floats(half)],
         [.floats(half)]),

@@ -21,8 +21,9 @@ public struct RunProgress: Hashable, Sendable {
 /// other programs read the weights. A checksum tells whether it is as it was written.
 public enum Checkpoint {
   private static let format = "invseg-checkpoint"
-  /// Files without a version have no checksum either.
-  private static let version = "2"
+  /// Files of version 2, and those without a version, which have no checksum either, were written when the
+  /// fixed-point grid was coarser: networks that are on none go on from them.
+  private static let version = "3"
   /// Steps and updates that a file may claim: one more still fits, as an integer and as a real.
   private static let counts = 0...1 << 52
 
@@ -71,6 +72,12 @@ public enum Checkpoint {
     let file = try SafetensorsFile(path: path)
     guard let progress = progress(of: file) else {
       throw TrainingError.badRun(path, "is no checkpoint of a run")
+    }
+    guard file.metadata["version"] == version || !session.program.isOnGrid else {
+      throw TrainingError.badRun(
+        path,
+        "was written by another version, whose steps rounded otherwise: it can be predicted with, but not trained on"
+      )
     }
     try restoreNetwork(session, from: file, path: path, averaged: false)
     for parameter in session.program.parameters where parameter.isTrained {
@@ -125,7 +132,7 @@ public enum Checkpoint {
       session, from: file, path: path,
       names: Dictionary(
         uniqueKeysWithValues: trained.map { ($0.name, CheckpointName.average(of: $0.name)) }))
-    try session.widenRange(to: scale)
+    session.rangeScale = scale
   }
 
   /// Loads the parameters alone, of a checkpoint or of another program's file. `names` translates ours

@@ -199,7 +199,7 @@ public struct Predictor {
     let outcome = Result {
       try RangeWidening.run(session) { try widening(sessions.dropFirst(), forward) }
     }
-    try session.widenRange(to: trained)
+    session.rangeScale = trained
     return try outcome.get()
   }
 

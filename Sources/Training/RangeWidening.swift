@@ -1,6 +1,6 @@
 import Runtime
 
-/// Values that leave the range of the fixed-point grid are noted by the backend that computes them.
+/// Values that leave the range of the fixed-point grid, or are none, are noted by the backend that computes them.
 /// Then the forward pass runs again on a grid of twice the range, as mixed-precision training repeats
 /// a step with another scale of the loss. All of it depends on the forward pass alone, which every
 /// plan computes to the same bits: so does every plan widen at the same step.
@@ -15,14 +15,14 @@ enum RangeWidening {
     let first = session.rangeScale
     let statistics = session.statistics()
     for scale in scales where scale >= first {
-      try session.widenRange(to: scale)
+      session.rangeScale = scale
       session.clearFaults()
       let isFinite = try forward()
       if isFinite && !session.faults.leftRange { return true }
       session.restore(statistics: statistics)
       if !session.faults.leftRange { break }
     }
-    try session.widenRange(to: first)
+    session.rangeScale = first
     return false
   }
 }

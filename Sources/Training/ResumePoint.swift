@@ -15,9 +15,9 @@ struct ResumePoint {
     statistics = session.statistics()
   }
 
-  /// Brings a session back, whose parameters are what they were. Throws `BackendError`.
-  func restore(_ session: Session) throws {
+  /// Brings a session back, whose parameters are what they were.
+  func restore(_ session: Session) {
     session.restore(statistics: statistics)
-    try session.widenRange(to: rangeScale)
+    session.rangeScale = rangeScale
   }
 }

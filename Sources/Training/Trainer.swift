@@ -91,21 +91,22 @@ public struct Trainer {
     let end: End
     do {
       end = try steps(loaders, metrics, from: &point, isInterrupted, report)
-      if end == .interrupted { try goBack(to: point) }
+      if end == .interrupted { goBack(to: point) }
       try metrics.synchronize()
       try save()
     } catch let error as TrainingError where error.isDivergence {
       throw error
     } catch {
       try? metrics.synchronize()
-      if (try? goBack(to: point)) != nil { try? save() }
+      goBack(to: point)
+      try? save()
       throw error
     }
     return end
   }
 
-  private mutating func goBack(to point: ResumePoint) throws {
-    try point.restore(session)
+  private mutating func goBack(to point: ResumePoint) {
+    point.restore(session)
     progress = point.progress
   }
 

@@ -60,7 +60,7 @@ public enum Divergence: Hashable, Sendable {
   fileprivate func description(of step: Int) -> String {
     switch self {
     case .loss(let loss): "the loss of step \(step) is \(loss)"
-    case .range: "values of step \(step) are beyond every exact range"
+    case .range: "values of step \(step) are not finite, or beyond every exact range"
     case .state: "gradients, parameters or running statistics of step \(step) are not finite"
     case .validation: "a prediction for a case held out is not finite after step \(step)"
     case .tensor(let name): "'\(name)' is not finite after step \(step)"

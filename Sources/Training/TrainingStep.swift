@@ -16,8 +16,7 @@ struct TrainingStep {
 
   /// The loss of the batch that `write` puts into the input ports, on grids as wide as it takes, and
   /// its gradients added to those that are there. Throws `TrainingError.diverged` for step `step` where
-  /// the loss or a running statistic is not finite or no range is wide enough; then no gradient has
-  /// changed.
+  /// the loss or a running statistic is not finite or no range is wide enough.
   func accumulate(_ context: StepContext, step: Int, write: () -> Void) throws -> Double {
     var loss = 0.0
     let isFinite = try RangeWidening.run(session) {
@@ -31,6 +30,8 @@ struct TrainingStep {
     }
     guard !session.faults.notFinite else { throw TrainingError.diverged(step: step, .state) }
     session.backward(context)
+    // What the backward pass rebuilds was in range in the forward pass, unless something spoilt it since.
+    guard !session.faults.leftRange else { throw TrainingError.diverged(step: step, .range) }
     return loss
   }
 

@@ -9,7 +9,7 @@ import Testing
 struct Conformance: CustomStringConvertible {
   /// What a tensor is filled with.
   enum Fill {
-    /// Uniform in [-1, 1].
+    /// Uniform in [-1, 1], on the grid where the tensor is.
     case uniform
     /// Uniform in [0, 1].
     case positive
@@ -20,8 +20,6 @@ struct Conformance: CustomStringConvertible {
     /// Sixteenths in [-1, 1], and as statistics powers of two for the deviations: what normalization
     /// by them makes of a bfloat16 is exact.
     case coarse, coarseStatistics
-    /// Uniform in [-1, 1] on the grid of a range.
-    case grid(Double)
     /// Whole numbers below the bound.
     case labels(Int)
     /// Of every magnitude up to the bound: uniform in ±1, ±100 and ± the bound, tiny numbers and zeros.
@@ -33,7 +31,7 @@ struct Conformance: CustomStringConvertible {
   }
 
   /// A value that is put into a tensor before the call: into an operand or, after those, into a result
-  /// that holds something; at a row-major index.
+  /// that holds something; at a row-major index. On the fixed-point grid the nearest value that is on it.
   struct Planted {
     var tensor: Int
     var index: Int
@@ -56,11 +54,13 @@ struct Conformance: CustomStringConvertible {
   var aliases: [Int: Int] = [:]
   var seed: UInt64 = 1
   var planted: Planted?
+  /// Of the fixed-point grid.
+  var range = 1024.0
 
   init(
     kernel: some KernelRecord, operands: [StorageType?], results: [StorageType],
     tolerance: Double, relativeTolerance: Double = 0, fills: [Int: Fill] = [:],
-    updated: Set<Int> = [], aliases: [Int: Int] = [:], seed: UInt64 = 1
+    updated: Set<Int> = [], aliases: [Int: Int] = [:], seed: UInt64 = 1, range: Double = 1024
   ) {
     self.kernel = kernel.kernel
     self.operands = operands
@@ -71,6 +71,7 @@ struct Conformance: CustomStringConvertible {
     self.updated = updated
     self.aliases = aliases
     self.seed = seed
+    self.range = range
   }
 
   /// The call without addresses.
@@ -81,7 +82,9 @@ struct Conformance: CustomStringConvertible {
     return "\(kernel) of \(shapes) to \(results.map { "\($0.shape) \($0.layout)" }), seed \(seed)"
   }
 
-  static let step = StepContext(seed: 7, step: 3, update: 4, learningRate: 0.1)
+  static func step(range: Double) -> StepContext {
+    StepContext(seed: 7, step: 3, update: 4, learningRate: 0.1, range: range)
+  }
 
   /// Runs the call on both backends and compares every stored element; where the kernel reads or
   /// writes bfloat16 too, once more with all that may be so, and where its products may be narrow,
@@ -195,20 +198,25 @@ struct Conformance: CustomStringConvertible {
     for (index, tensor) in outputs.enumerated() where aliases[index] == nil {
       let stored =
         updated.contains(index)
-        ? Self.contents(tensor.storage, .uniform, &generator)
+        ? Self.contents(tensor.storage, .uniform, range, &generator)
         : Array(repeating: UInt8(0x55), count: tensor.storage.byteCount)
       stored.withUnsafeBytes { backend.write($0, to: .arena, offset: tensor.offset) }
     }
     for (index, tensor) in inputs.enumerated() {
       guard let tensor else { continue }
-      let stored = Self.contents(tensor.storage, fills[index] ?? .uniform, &generator)
+      let stored = Self.contents(tensor.storage, fills[index] ?? .uniform, range, &generator)
       stored.withUnsafeBytes { backend.write($0, to: .arena, offset: tensor.offset) }
     }
     if let planted {
       let tensor = (inputs + outputs)[planted.tensor]!
       let size = tensor.storage.element.size
+      let step = FixedPoint.step(range: range, element: .fixed32)
+      let bits =
+        tensor.storage.element == .fixed32
+        ? UInt32(bitPattern: Int32(clamping: Int64(min(Double(planted.value), 2 * range) / step)))
+        : planted.value.bitPattern
       // A bfloat16 is the upper half of a float.
-      withUnsafeBytes(of: planted.value.bitPattern) {
+      withUnsafeBytes(of: bits) {
         backend.write(
           UnsafeRawBufferPointer(rebasing: $0[(4 - size)...]), to: .arena,
           offset: tensor.offset + size * tensor.storage.storedIndex(of: planted.index))
@@ -219,7 +227,7 @@ struct Conformance: CustomStringConvertible {
     }
     let placed = KernelCall(
       kernel, operands: inputs, results: outputs, scratch: bytes > 0 ? scratch : nil)
-    backend.run(try backend.prepare([placed]), 0..<1, Self.step)
+    backend.run(try backend.prepare([placed]), 0..<1, Self.step(range: range))
     backend.synchronize()
     let stored = outputs.map { tensor in
       var stored = Array(repeating: UInt8(0), count: tensor.storage.byteCount)
@@ -235,13 +243,17 @@ struct Conformance: CustomStringConvertible {
       case .uint8: bytes.map(Double.init)
       case .bfloat16:
         bytes.bindMemory(to: UInt16.self).map { Double(Float(bitPattern: UInt32($0) << 16)) }
+      case .fixed32:
+        bytes.bindMemory(to: Int32.self).map {
+          Double($0) * FixedPoint.step(range: range, element: .fixed32)
+        }
       default: bytes.bindMemory(to: Float.self).map(Double.init)
       }
     }
   }
 
   static func contents(
-    _ storage: StorageType, _ fill: Fill, _ generator: inout PhiloxGenerator
+    _ storage: StorageType, _ fill: Fill, _ range: Double, _ generator: inout PhiloxGenerator
   ) -> [UInt8] {
     var bytes = Array(repeating: UInt8(0), count: storage.byteCount)
     bytes.withUnsafeMutableBytes { bytes in
@@ -255,10 +267,6 @@ struct Conformance: CustomStringConvertible {
         let value: Float =
           switch fill {
           case .uniform, .labels: Float.random(in: -1...1, using: &generator)
-          case .grid(let range):
-            Float(
-              FixedPoint.rounded(
-                Double.random(in: -1...1, using: &generator), range: range, element: .float32))
           case .constant(let number): number
           case .wide(let bound):
             [
@@ -283,7 +291,11 @@ struct Conformance: CustomStringConvertible {
           case .statistics:
             Float.random(in: index % 2 == 0 ? -0.5...0.5 : 0.5...2, using: &generator)
           }
-        if storage.element == .bfloat16 {
+        if storage.element == .fixed32 {
+          let step = FixedPoint.step(range: range, element: .fixed32)
+          bytes.storeBytes(
+            of: Int32((Double(value) / step).rounded()), toByteOffset: 4 * at, as: Int32.self)
+        } else if storage.element == .bfloat16 {
           let bits = UInt16(value.bitPattern >> 16)
           bytes.storeBytes(of: bits, toByteOffset: 2 * at, as: UInt16.self)
         } else {
@@ -297,6 +309,13 @@ struct Conformance: CustomStringConvertible {
 
 /// Half a unit in the last place of 1 in float32, twice.
 let epsilon = 0x1p-23
+
+extension StorageType {
+  /// The same on the fixed-point grid.
+  var fixed: StorageType {
+    StorageType(shape: shape, element: element.onGrid, layout: layout)
+  }
+}
 
 /// A channel-blocked tensor.
 func volume(_ shape: [Int], _ block: Int, _ element: ElementType = .float32) -> StorageType {

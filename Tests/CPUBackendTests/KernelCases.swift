@@ -7,7 +7,6 @@ enum KernelCases {
     convolutions + normalizations + elementwise + pooling + cubes + copies + losses + latent
     + updates
 
-  private static let range = 1024.0
   private static let extent = [2, 4, 4]
   private static let x = volume([2, 3] + extent, 8)
 
@@ -26,25 +25,27 @@ enum KernelCases {
     var cases: [Conformance] = []
     func add(
       _ attributes: Convolution, _ shape: [Int], outputs: Int, _ blocks: (Int, Int),
-      bias: Bool = true
+      bias: Bool = true, isFixed: Bool = false
     ) {
       for direction in ConvolutionTests.Direction.allCases {
         guard
           var result = ConvolutionTests.conformance(
             direction, attributes, x: shape, outputs: outputs, blocks: blocks, bias: bias)
         else { continue }
-        if direction == .weightGradient, case .convolutionWeightGradient(var own) = result.kernel {
-          own.attributes.range = nil
-          result.kernel = .convolutionWeightGradient(own)
+        if isFixed {
+          if direction == .forward { result.results[0] = result.results[0].fixed }
+          if direction == .forward, attributes.residualSign != 0 {
+            result.operands[3] = result.operands[3]?.fixed
+          }
+          if direction != .dataGradient { result.operands[0] = result.operands[0]?.fixed }
         }
-        if attributes.range != nil, attributes.residualSign != 0 { result.fills[3] = .grid(range) }
         cases.append(result)
       }
     }
     let cube = Convolution(kernel: [3, 3, 3], padding: [1, 1, 1])
-    func grid(_ convolution: Convolution, sign: Int) -> Convolution {
+    func signed(_ convolution: Convolution, _ sign: Int) -> Convolution {
       var convolution = convolution
-      (convolution.residualSign, convolution.range) = (sign, range)
+      convolution.residualSign = sign
       return convolution
     }
     for blocks in [(1, 1), (1, 16), (16, 1), (8, 8), (16, 16)] {
@@ -52,15 +53,15 @@ enum KernelCases {
         cube, Convolution(kernel: [1, 1, 1]), Convolution(kernel: [2, 2, 2], stride: [2, 2, 2]),
       ] {
         add(convolution, [1, 3] + extent, outputs: 5, blocks)
-        add(grid(convolution, sign: 0), [1, 3] + extent, outputs: 5, blocks)
-        add(grid(convolution, sign: -1), [1, 3] + extent, outputs: 5, blocks)
+        add(convolution, [1, 3] + extent, outputs: 5, blocks, isFixed: true)
+        add(signed(convolution, -1), [1, 3] + extent, outputs: 5, blocks, isFixed: true)
       }
     }
     // Summed in several parts, and by minimal filtering.
-    add(grid(cube, sign: 1), [1, 250] + extent, outputs: 5, (16, 16), bias: false)
-    for convolution in [cube, grid(cube, sign: 1)] {
-      add(convolution, [1, 16, 2, 20, 20], outputs: 16, (16, 16))
-      add(convolution, [1, 16, 2, 20, 20], outputs: 16, (8, 8))
+    add(signed(cube, 1), [1, 250] + extent, outputs: 5, (16, 16), bias: false, isFixed: true)
+    for block in [8, 16] {
+      add(cube, [1, 16, 2, 20, 20], outputs: 16, (block, block))
+      add(signed(cube, 1), [1, 16, 2, 20, 20], outputs: 16, (block, block), isFixed: true)
     }
     for activation in Activation.prologues {
       let prologue = Normalization(groups: 2, activation: activation)
@@ -109,14 +110,12 @@ enum KernelCases {
         fills: [1: .positive]),
     ]
     for activation in Activation.oneOfEach {
-      for (sign, range) in [(0, nil), (1, nil), (0, range), (-1, range)] {
+      for (sign, y) in [(0, x), (1, x), (0, x.fixed), (-1, x.fixed)] {
         cases.append(
           make(
             Kernel.Normalize(
-              Normalization(
-                groups: 3, activation: activation, residualSign: sign, range: range)),
-            [x, statistics, affine, affine, sign == 0 ? nil : x], [x],
-            fills: [1: .statistics, 4: range.map { .grid($0) } ?? .uniform]))
+              Normalization(groups: 3, activation: activation, residualSign: sign)),
+            [x, statistics, affine, affine, sign == 0 ? nil : y], [y], fills: [1: .statistics]))
       }
       for isConstant in [false, true] {
         let statistics = plain([isConstant ? 1 : 2, 3, 2])
@@ -144,11 +143,9 @@ enum KernelCases {
       ]
     } + [
       make(Kernel.Add(alpha: 1, beta: -0.5), [x, x], [x]),
-      make(
-        Kernel.Add(alpha: 1, beta: -1, range: range), [x, x], [x],
-        fills: [0: .grid(range), 1: .grid(range)]),
+      make(Kernel.Add(alpha: 1, beta: -1), [x.fixed, x.fixed], [x.fixed]),
       make(Kernel.Scale(factor: 0), [x], [x]),
-      make(Kernel.Round(range: range), [x], [x]),
+      make(Kernel.Round(), [x], [x.fixed]),
       make(Kernel.Zero(), [], [x]),
       make(Kernel.Dropout(probability: 0.5, stream: RandomStream(key: 1)), [x], [x]),
       make(Kernel.NormalNoise(RandomStream(key: 1)), [], [x]),
@@ -177,13 +174,10 @@ enum KernelCases {
         ]
       }
       for mode in [Interpolation.nearest, .trilinear] {
-        for (sign, range) in [(0, nil), (1, nil), (0, range), (-1, range)] {
-          let upsampling = Upsampling(
-            factor: [2, 2, 2], mode: mode, residualSign: sign, range: range)
+        for (sign, y) in [(0, fine), (1, fine), (0, fine.fixed), (-1, fine.fixed)] {
+          let upsampling = Upsampling(factor: [2, 2, 2], mode: mode, residualSign: sign)
           cases.append(
-            make(
-              Kernel.Upsample(upsampling), [coarse, sign == 0 ? nil : fine], [fine],
-              fills: [1: range.map { .grid($0) } ?? .uniform]))
+            make(Kernel.Upsample(upsampling), [coarse, sign == 0 ? nil : y], [y]))
         }
         for sign in [0, 1] {
           cases.append(
@@ -209,12 +203,8 @@ enum KernelCases {
       make(Kernel.Unsqueeze(factor: factor), [coarse], [fine]),
       make(Kernel.OrthogonalDown(factor: factor), [fine, matrices], [coarse]),
       make(Kernel.OrthogonalUp(factor: factor), [coarse, matrices], [fine]),
-      make(
-        Kernel.OrthogonalDown(factor: factor, range: range), [fine, matrices], [coarse],
-        fills: [0: .grid(range)]),
-      make(
-        Kernel.OrthogonalUp(factor: factor, range: range), [coarse, matrices], [fine],
-        fills: [0: .grid(range)]),
+      make(Kernel.OrthogonalDown(factor: factor), [fine.fixed, matrices], [coarse.fixed]),
+      make(Kernel.OrthogonalUp(factor: factor), [coarse.fixed, matrices], [fine.fixed]),
       make(
         Kernel.OrthogonalMatrixGradient(factor: factor), [fine, coarse], [matrices], updated: [0]),
       make(Kernel.Cayley(factor: factor), [triangle], [matrices]),

@@ -54,21 +54,32 @@ import Testing
       ])
   }
 
-  /// A kernel that keeps to a grid and was forgotten where grids are widened would leave its results
-  /// on the narrow one.
-  @Test func everyRangeIsWidened() throws {
-    var ranged: Set<String> = []
-    for kernel in Set(KernelCases.all.map(\.kernel)) {
-      let text = String(decoding: try JSONEncoder().encode(kernel), as: UTF8.self)
-      let widened = kernel.wideningRange(by: 2)
-      #expect((widened != kernel) == text.contains(#""range":"#), "\(text)")
-      guard widened != kernel else { continue }
-      ranged.insert(kernel.name)
-      #expect(text.contains(#""range":1024"#))
-      let wide = String(decoding: try JSONEncoder().encode(widened), as: UTF8.self)
-      #expect(wide.contains(#""range":2048"#) && !wide.contains(#""range":1024"#))
+  /// Where a result lies on the fixed-point grid so do the values that it is a sum of, or a rotation.
+  @Test func gridsAreNotMixed() throws {
+    var fixed: Set<String> = []
+    for item in KernelCases.all where item.results[0].element.isFixed {
+      let signature = item.kernel.record.signature
+      for (index, slot) in signature.operands.enumerated()
+      where [.whereResult, .asResult].contains(slot.grid) && index < item.operands.count {
+        var call = placed(item).call
+        guard call.operands[index] != nil else { continue }
+        call.operands[index]?.storage.element = .float32
+        #expect(call.fault(on: CPUTarget())?.contains("not on one grid") == true, "\(item)")
+        fixed.insert(item.kernel.name)
+      }
     }
-    #expect(ranged.count == 8)
+    #expect(
+      fixed == ["convolution", "normalize", "upsample", "add", "orthogonalDown", "orthogonalUp"])
+    let item = try #require(KernelCases.all.first { $0.kernel.name == "round" })
+    var call = placed(item).call
+    call.results[0].storage.element = .float32
+    #expect(call.fault(on: CPUTarget())?.contains("not on one grid") == true)
+    // No multiple but these two of a value on the grid is on it.
+    let sum = try #require(
+      KernelCases.all.first { $0.kernel.name == "add" && $0.results[0].element.isFixed })
+    call = placed(sum).call
+    call.kernel = Kernel.Add(alpha: 1, beta: 0.5).kernel
+    #expect(call.fault(on: CPUTarget()) != nil)
   }
 
   /// A case's call with scratch, and where memory behind it is free.

@@ -146,11 +146,12 @@ import Testing
     let operations = function.operations.filter {
       !$0.anchor.path.hasPrefix("head.") && !$0.anchor.path.hasPrefix("losses")
     }
-    #expect(operations.map(Self.outline).sorted() == fusion.operations.sorted())
+    #expect(
+      operations.map { Self.outline($0, in: function) }.sorted() == fusion.operations.sorted())
   }
 
   /// An operation's name with what was fused into it.
-  private static func outline(_ operation: Operation) -> String {
+  private static func outline(_ operation: Operation, in function: Function) -> String {
     var text = operation.title
     let kind = operation.kind
     let prologue = (kind as? any TakesPrologue)?.prologue
@@ -162,11 +163,10 @@ import Testing
       text += ":\(name)"
     }
     if (kind as? any TakesResidual)?.residual != nil { text += "+residual" }
-    let ranges = [
-      (kind as? any RoundsResult)?.range, (kind as? any ChecksRange)?.range,
-      (kind as? OrthogonalDown)?.range, (kind as? OrthogonalUp)?.range,
-    ]
-    if ranges.contains(where: { $0 != nil }) { text += "~grid" }
+    let isMoved = operation.definition.onlyMoves || kind is RoundOperation
+    if !isMoved, operation.results.contains(where: { function[type: $0].isFixed }) {
+      text += "~grid"
+    }
     return text
   }
 

@@ -59,7 +59,7 @@ import Testing
     ("- dropout: 0.5", "invertible.dropout"), ("- split: {count: 4}", "invertible.split"),
     ("- skip: {combine: add, body: [{permute: 1}]}", "invertible.skip"),
     ("- skip: {combine: concat, body: [{permute: 1}]}", "invertible.skip"),
-    ("- skip: {combine: concat, body: [{conv: {out: 4, kernel: 1}}]}", "invertible.skip"),
+    ("- skip: {combine: concat, body: [{conv: {out: 4, kernel: 1}}]}", "invertible.skip.conv"),
     ("- permute: 1\n- gelu\n- squeeze: 2", "invertible.gelu"),
     (
       "- coupling: {f: [{conv: {out: 4, kernel: 1}}], g: [{conv: {out: 4, kernel: 1}}]}\n- sigmoid",

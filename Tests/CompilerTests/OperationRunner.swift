@@ -11,22 +11,26 @@ struct OperationRunner {
   /// Elements of each resource.
   let parameters: [[Double]]
   private(set) var values: [ValueID: [Double]] = [:]
+  /// Of the fixed-point grid.
+  private let range: Double
 
   init(
     _ function: Function, resources: [Resource], parameters: [[Double]],
-    values: [ValueID: [Double]]
+    values: [ValueID: [Double]], range: Double
   ) {
     self.function = function
     self.resources = resources
     self.parameters = parameters
     self.values = values
+    self.range = range
   }
 
   /// Runs an operation whose operands are there.
   mutating func run(_ operation: Operation) throws {
     var bytes = 0
     func tensor(_ type: TensorType) -> Tensor {
-      let storage = StorageType(shape: type.shape, element: .float64, layout: .plain)
+      let storage = StorageType(
+        shape: type.shape, element: type.isFixed ? .fixed64 : .float64, layout: .plain)
       defer { bytes += storage.byteCount.roundedUp(to: Alignment.bytes) }
       return Tensor(space: .arena, offset: bytes, storage: storage)
     }
@@ -59,7 +63,7 @@ struct OperationRunner {
       write(self.parameters[resource.index], to: tensor)
     }
     let prepared = try backend.prepare(calls)
-    backend.run(prepared, 0..<prepared.count, StepContext())
+    backend.run(prepared, 0..<prepared.count, StepContext(range: range))
     for (value, tensor) in zip(operation.results, results) {
       var elements = [Double](repeating: 0, count: tensor.storage.logicalCount)
       elements.withUnsafeMutableBytes {

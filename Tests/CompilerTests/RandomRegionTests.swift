@@ -35,8 +35,7 @@ import Testing
       let promise = function.regions.firstIndex { $0.kind == .invertible }!
       let resources = elaborated.resources
       proof = InvertibilityProof(
-        RegionID(promise), of: function, resources: resources,
-        gridValues: GridValues(function)
+        RegionID(promise), of: function, resources: resources
       ) { InputDependence(function, resources: resources) }
       parameters = resources.enumerated().map { index, resource in
         let random = Philox(seed: UInt64(seed), key: UInt64(index), step: 0)
@@ -51,7 +50,7 @@ import Testing
     func run(_ elements: [Double]) throws -> OperationRunner {
       var runner = OperationRunner(
         function, resources: elaborated.resources, parameters: parameters,
-        values: [input: elements])
+        values: [input: elements], range: 0x1p20)
       try runner.runForward(to: proof.region.output)
       return runner
     }
@@ -90,7 +89,8 @@ import Testing
       let first = try drawn.run(start)
       var back = OperationRunner(
         drawn.function, resources: drawn.elaborated.resources, parameters: drawn.parameters,
-        values: first.values.filter { $0.key == region.output || drawn.given.contains($0.key) })
+        values: first.values.filter { $0.key == region.output || drawn.given.contains($0.key) },
+        range: 0x1p20)
       for operation in drawn.proof.order { try back.run(operation) }
       #expect(back.values[region.input] == first.values[region.input], "seed \(seed)")
       let channel = count / 4

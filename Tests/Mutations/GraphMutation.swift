@@ -82,7 +82,9 @@ package struct GraphMutation: Sendable {
   private func changed(
     _ word: String, under key: String, _ random: inout RandomSource
   ) -> String {
-    if random.below(3) == 0, case .word(let other) = random.pick(pieces(under: key)) { return other }
+    if random.below(3) == 0, case .word(let other) = random.pick(pieces(under: key)) {
+      return other
+    }
     guard let number = Int(word) else {
       guard let number = Double(word) else { return word == "true" ? "false" : "true" }
       return random.pick(["\(-number)", "\(number * 2)", "0", "1e308", "-1e308", "1e-320", "1e999"])

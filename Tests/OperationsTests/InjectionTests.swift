@@ -102,7 +102,9 @@ import Testing
     let clean = try Outcome(program, CPUBackend(threads: 1), steps: 1)
     for entry in [program.training, program.update] {
       for (index, call) in entry.calls.enumerated() {
-        for (result, tensor) in call.results.enumerated() where tensor.storage.element != .uint8 {
+        // Integers are finite; what made them of floats that were not has noted it.
+        for (result, tensor) in call.results.enumerated()
+        where ![.uint8, .fixed32].contains(tensor.storage.element) {
           let place = InjectingBackend.Place(
             entryCount: entry.calls.count, call: index, result: result)
           func outcome(_ value: Float, steps: Int) throws -> Outcome {

@@ -25,7 +25,7 @@ struct Outcome {
     let guarded = isGuarded ? GuardedBackend(CPUBackend(threads: 1)) : nil
     let session = try Session(program, on: guarded ?? CPUBackend(threads: 1), for: .training)
     session.initializeParameters(seed: seed)
-    let canWiden = program.training.wideningRange(by: 2) != program.training
+    let canWiden = program.isOnGrid
     run: for update in 0..<Self.updates {
       for batch in 0..<program.experiment.accumulation {
         let index = UInt64(update * program.experiment.accumulation + batch)
@@ -84,7 +84,7 @@ struct Outcome {
     var loss = Double.nan
     let first = session.rangeScale
     for scale in canWiden ? Self.scales.filter({ $0 >= first }) : [first] {
-      try session.widenRange(to: scale)
+      session.rangeScale = scale
       Self.fill(session.program.training, session, context.seed &+ context.step)
       session.clearFaults()
       session.forward(context)
@@ -96,7 +96,7 @@ struct Outcome {
       }
       session.restore(statistics: statistics)
     }
-    try session.widenRange(to: first)
+    session.rangeScale = first
     return loss
   }
 
@@ -108,7 +108,7 @@ struct Outcome {
       session.write(trained.read(trained.tensor(parameter)), to: session.tensor(parameter))
     }
     for scale in Self.scales where scale >= trained.rangeScale {
-      try session.widenRange(to: scale)
+      session.rangeScale = scale
       Self.fill(program.inference, session, seed)
       session.clearFaults()
       session.infer()

@@ -49,6 +49,13 @@ struct Value: Sendable {
     return value
   }
 
+  /// The same tensor on the fixed-point grid of the float64 backend.
+  var fixed: Value {
+    var value = self
+    value.element = .fixed64
+    return value
+  }
+
   func with(_ layout: Layout) -> Value {
     var value = self
     value.layout = layout
@@ -85,17 +92,20 @@ struct Execution<Scalar: ReferenceScalar> {
     _ kernel: some KernelRecord, _ operands: [Value?], _ results: [Value], aliases: [Int: Int] = [:]
   ) throws {
     var offset = 0
-    func place(_ value: Value) -> Tensor {
-      let tensor = Tensor(
+    func tensor(_ value: Value, at offset: Int) -> Tensor {
+      Tensor(
         space: .arena, offset: offset,
         storage: StorageType(
           shape: value.shape, element: value.element ?? Scalar.elementType, layout: value.layout))
+    }
+    func place(_ value: Value) -> Tensor {
+      let tensor = tensor(value, at: offset)
       offset += tensor.storage.byteCount.roundedUp(to: Alignment.bytes)
       return tensor
     }
     let inputs = operands.map { $0.map(place) }
     let outputs = results.enumerated().map { index, value in
-      aliases[index].flatMap { inputs[$0] } ?? place(value)
+      aliases[index].flatMap { inputs[$0] }.map { tensor(value, at: $0.offset) } ?? place(value)
     }
     call = KernelCall(kernel, operands: inputs, results: outputs)
     try backend.map(byteCounts: [.arena: offset])
@@ -134,7 +144,7 @@ struct Execution<Scalar: ReferenceScalar> {
     switch tensor.storage.element {
     case .uint8: return read({ Double($0) }, UInt8(0))
     case .float32: return read({ Double($0) }, Float(0))
-    case .float64: return read({ $0 }, 0.0)
+    case .float64, .fixed64: return read({ $0 }, 0.0)
     default: preconditionFailure("no test has such tensors")
     }
   }
@@ -154,7 +164,7 @@ struct Execution<Scalar: ReferenceScalar> {
     switch tensor.storage.element {
     case .uint8: write(stored.map { UInt8($0) })
     case .float32: write(stored.map { Float($0) })
-    case .float64: write(stored)
+    case .float64, .fixed64: write(stored)
     default: preconditionFailure("no test has such tensors")
     }
   }

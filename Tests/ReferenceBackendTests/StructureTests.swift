@@ -134,10 +134,14 @@ import Testing
 
   @Test func roundingGivesMultiplesOfTheStep() throws {
     let x = Value([1, 5], [0.25, -0.5, 1.75, 3.99, -4])
-    let y = try evaluate(Kernel.Round(range: 4 * 0x1p52), [x], [.unwritten(x.shape)])[0]
+    func rounded(range: Double) throws -> Value {
+      try evaluate(
+        Kernel.Round(), [x], [.unwritten(x.shape).fixed], context: StepContext(range: range))[0]
+    }
+    let y = try rounded(range: 4 * 0x1p52)
     // Steps of 2: ties go to the even multiple.
     #expect(y.values == [0, 0, 2, 4, -4])
-    let bounded = try evaluate(Kernel.Round(range: 4), [x], [.unwritten(x.shape)])[0]
+    let bounded = try rounded(range: 4)
     #expect(bounded.values == [0.25, -0.5, 1.75, 3.99, .infinity])
   }
 
@@ -145,19 +149,23 @@ import Testing
   @Test(arguments: [[1, 1, 2], [2, 1, 2], [2, 2, 2]])
   func liftedMatricesAreBijections(factor: [Int]) throws {
     let size = factor.reduce(1, *)
-    let range = 0x1p33  // Steps of 2^-20.
+    let context = StepContext(range: 0x1p33)  // Steps of 2^-20.
     let angles = Value.random([3, size * (size - 1) / 2], seed: 1)
     let q = try evaluate(Kernel.Cayley(factor: factor), [angles], [.unwritten([3, size, size])])[0]
     let free = Value.random([2, 3, 4, 2, 2], seed: 2)
-    let x = try evaluate(Kernel.Round(range: range), [free], [.unwritten(free.shape)])[0]
+    let x = try evaluate(
+      Kernel.Round(), [free], [.unwritten(free.shape).fixed], context: context)[0]
     let coarse = [2, 3 * size] + zip([4, 2, 2], factor).map { $0 / $1 }
     let y = try evaluate(
-      Kernel.OrthogonalDown(factor: factor, range: range), [x, q], [.unwritten(coarse)])[0]
+      Kernel.OrthogonalDown(factor: factor), [x, q], [.unwritten(coarse).fixed],
+      context: context)[0]
     let back = try evaluate(
-      Kernel.OrthogonalUp(factor: factor, range: range), [y, q], [.unwritten(x.shape)])[0]
+      Kernel.OrthogonalUp(factor: factor), [y, q], [.unwritten(x.shape).fixed],
+      context: context)[0]
     #expect(back.values == x.values)
     let product = try evaluate(
-      Kernel.OrthogonalDown(factor: factor), [x, q], [.unwritten(coarse)])[0]
+      Kernel.OrthogonalDown(factor: factor), [Value(x.shape, x.values), q],
+      [.unwritten(coarse)])[0]
     #expect(deviation(y.values, product.values) < 40 * 0x1p-20)
     #expect(y.values != product.values)
   }

@@ -80,8 +80,7 @@ import Testing
     #expect(result.roundTrips.allSatisfy { $0.isBitwiseEqual })
   }
 
-  /// On the range of the model alone the first convolution's results would be infinite, and every
-  /// difference not a number.
+  /// On the range of the model alone the first convolution's results would be no integers.
   @Test func theRangeWidensAsInTraining() throws {
     let compilation = try compiled(range: 1)
     let result = try verify(compilation.program(.keep), compilation.program(.invert))
@@ -92,7 +91,7 @@ import Testing
     session.initializeParameters(seed: 3)
     SyntheticBatch.write(to: session, seed: 3)
     session.forward(StepContext(seed: 3))
-    #expect(!session.readScalar(try #require(program.training.output("loss"))).isFinite)
+    #expect(session.faults.leftRange)
   }
 
   @Test func notANumberIsItself() {

@@ -4,6 +4,12 @@
 #include "CKernelSizes.h"
 #include <stdint.h>
 
+/// A fixed-point grid: values are multiples of `step`, which are stored as signed integers of 32 bits; `units` is
+/// 1 / `step`.
+typedef struct {
+  float step, units;
+} ck_grid;
+
 /// A tensor in memory. Activations are `[blocks][n][d][h][w][block]`; convolution weights
 /// `[n / outputBlock][c / block][d][h][w][block][outputBlock]`; plain tensors have `block` 0.
 typedef struct {
@@ -14,6 +20,8 @@ typedef struct {
   int64_t stored, logical;
   /// Bytes of an element. Activations of 2 are bfloat16, read and written as floats.
   int64_t size;
+  /// The grid that values are stored on, as integers; null where they are floats.
+  const ck_grid *grid;
 } ck_tensor;
 
 /// Bits of what a backend finds while it runs: a value outside of its grid's range, and one that is
@@ -53,13 +61,6 @@ typedef struct {
   /// Bits of the targets that it takes, and of what else.
   int32_t takes;
 } ck_loss_form;
-
-/// The grid that values are kept on. Where `rounding` is not zero, values are rounded to the multiples of
-/// `step` (`rounding` is 2^23 of it) before they meet the residual, and results outside
-/// (-range, range) become infinite.
-typedef struct {
-  float rounding, step, range;
-} ck_grid;
 
 /// An activation: a number for which `ck_activationName` has a name, and its parameter.
 typedef struct {
@@ -104,7 +105,6 @@ typedef struct {
   int64_t kernel[3], stride[3], padding[3], dilation[3];
   /// Adds the sums to the residual (1) or takes them from it (-1); 0 where there is none.
   int32_t residualSign;
-  ck_grid grid;
   /// The operand from which on statistics, gamma and beta lie, by which the input is normalized as it
   /// is loaded; 0 where it is not. The activation follows.
   int32_t prologue;
@@ -128,7 +128,6 @@ typedef struct {
   ck_activation activation;
   /// Adds the activation's value to the residual (1) or takes it from it (-1).
   int32_t residualSign;
-  ck_grid grid;
 } ck_normalization;
 
 /// Running statistics: a batch's are mixed into them, or they are used in place of a batch's.
@@ -154,14 +153,12 @@ typedef struct {
   int32_t trilinear;
   /// Adds the values to the residual (1) or takes them from it (-1).
   int32_t residualSign;
-  ck_grid grid;
 } ck_upsampling;
 
 /// Cubes of fine voxels as channels of coarse ones.
 typedef struct {
   /// Fine voxels of a cube, by axis.
   int64_t factor[3];
-  ck_grid grid;
   /// Channels that are taken at once: 1, or as many as a block of both tensors' lets lie together. Cubes
   /// are of eight voxels then.
   int64_t channels;
@@ -186,7 +183,6 @@ typedef struct {
 typedef struct {
   /// Of each operand.
   double factor[2];
-  ck_grid grid;
 } ck_arithmetic;
 
 /// Zeroes elements at random.
@@ -323,7 +319,7 @@ typedef struct {
   ck_task liftingSteps, liftDown, liftUp;
   ck_task cayley, cayleyGradient;
   ck_task permuteChannels, relayout, copyChannels;
-  ck_task add, scale, round, zero;
+  ck_task add, addFixed, scale, round, zero;
   ck_task reparameterize, reparameterizeGradient;
   ck_task lossPartial, lossFinish, lossValues, lossWorst, lossGradient;
   ck_task divergence, divergenceGradient;

@@ -48,9 +48,27 @@ INLINE void copyRange(
   }
 }
 
+/// Values of a fixed-point grid as the floats that they are, beside others that are floats.
+INLINE void copyAsFloats(ck_call *c, intptr_t chunk) {
+  const ck_tensor *x = &c->operand[0], *y = &c->result[0];
+  int64_t spatial = y->d * y->h * y->w, parts = ck_ceil(spatial, CK_COPY_VOXELS);
+  int64_t item = chunk / parts, begin = chunk % parts * CK_COPY_VOXELS;
+  int64_t end = ck_min(begin + CK_COPY_VOXELS, spatial);
+  for (int64_t i = 0; i < c->copy.count; i++) {
+    elements in = elementsOf(x, addressOf(x, item, c->copy.source + i));
+    elements out = elementsOf(y, addressOf(y, item, c->copy.target + i));
+    for (int64_t v = begin; v < end; v++) writeOne(out, v * strideOf(y), readOne(in, v * strideOf(x)));
+  }
+  if (c->copy.target + c->copy.count == y->c) zeroPadding(y, item, begin, end - begin);
+}
+
 static void VARIANT(copyChannels)(void *call, intptr_t chunk, intptr_t lane) {
   ck_call *c = call;
   const ck_copy *args = &c->copy;
+  if (c->operand[0].grid && !c->result[0].grid) {
+    copyAsFloats(c, chunk);
+    return;
+  }
   copyRange(c, chunk, 0, args->source, args->target, args->count);
 }
 

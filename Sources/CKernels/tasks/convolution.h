@@ -15,7 +15,8 @@ typedef struct {
   float *y;
   const tap *taps, *tapsEnd;
   int64_t wVector, yVector, yColumn;
-  float sign, rounding, range;
+  /// `units`: integers of the fixed-point grid in one; 0 where the result is made of floats.
+  float sign, units;
   uint32_t *faults;
 } micro_run;
 typedef void (*micro_function)(const micro_run *, int64_t columns);
@@ -115,6 +116,7 @@ static void scatterColumns(
   const ck_convolution *args = &c->convolution;
   const ck_tensor *y = &c->result[0], *r = &c->operand[3];
   int64_t spatial = y->d * y->h * y->w;
+  float units = unitsOf(c);
   for (int64_t l = 0; l < lanes && vector * lanes + l < y->c; l++) {
     int64_t at = ((vector * lanes + l) * y->n + item) * spatial + position;
     elements out = elementsOf(y, at);
@@ -122,11 +124,15 @@ static void scatterColumns(
     float sign = args->residualSign ? (float)args->residualSign : 1;
     for (int64_t j = 0; j < columns; j++) {
       float sum = sums[j * lanes + l];
-      if (residual) sum = residual[at + j * step] + sign * sum;
-      if (args->grid.rounding != 0 && fabsf(sum) >= args->grid.range) {
-        ck_note(c->context->faults, CK_LEFT_RANGE);
-        sum = INFINITY;
+      if (units != 0) {
+        int32_t f = nearestOne(sum * units), known = 0, *y = (int32_t *)out.data + j * step;
+        if (residual) known = ((const int32_t *)residual)[at + j * step];
+        int leaves = sign < 0
+          ? __builtin_sub_overflow(known, f, y) : __builtin_add_overflow(known, f, y);
+        if (leaves || f == INT32_MIN) ck_note(c->context->faults, CK_LEFT_RANGE);
+        continue;
       }
+      if (residual) sum = residual[at + j * step] + sign * sum;
       writeOne(out, j * step, sum);
     }
   }
@@ -188,8 +194,8 @@ INLINE void gatherConvolution(ck_call *c, intptr_t chunk, intptr_t lane, const i
       }
       micro_run run = {
         .w = weights + v * wVector * inputSize, .bias = offsets, .taps = taps, .wVector = wVector,
-        .sign = args->residualSign ? (float)args->residualSign : 1, .rounding = args->grid.rounding,
-        .range = planar ? INFINITY : args->grid.range, .faults = c->context->faults};
+        .sign = args->residualSign ? (float)args->residualSign : 1,
+        .units = planar ? 0 : unitsOf(c), .faults = c->context->faults};
       for (int64_t d = origin[0]; d < end[0]; d++) {
         for (int64_t hp = 0; hp < step[1]; hp++) {
           for (int64_t wp = 0; wp < step[2]; wp++) {
@@ -250,7 +256,7 @@ static void VARIANT(convolutionDataGradient)(void *call, intptr_t chunk, intptr_
 INLINE void packWeight(
     const ck_call *c, char *out, int64_t k, int64_t l, int64_t lanes, float weight) {
   const ck_tensor *x = &c->operand[0];
-  elements pairs = {out, 2};
+  elements pairs = {out, 2, 0};
   if (inPairs(x)) {
     writeOne(pairs, (k / 2 * lanes + l) * 2 + k % 2, weight);
     return;

@@ -1,6 +1,6 @@
 // The gradient of a convolution by its weights.
 
-/// A tile of gradients that are planar or bfloat16 as vectors of floats `[d][h][w][lanes]`.
+/// A tile of gradients that are planar, bfloat16 or integers of a grid as vectors of floats `[d][h][w][lanes]`.
 static void packGradient(
     const ck_tensor *dy, int64_t lanes, int64_t vector, int64_t item, const int64_t origin[3],
     const int64_t end[3], float *out) {
@@ -59,7 +59,7 @@ static void VARIANT(convolutionWeightGradient)(void *call, intptr_t chunk, intpt
     gradient_run run = {
       .xTile = (const float *)in.data, .rows = end[1] - origin[1], .columns = end[2] - origin[2],
       .xPlane = args->stride[0] * in.plane, .xRow = args->stride[1] * in.row};
-    if (planar || dy->size == 2) {
+    if (planar || dy->size == 2 || dy->grid) {
       packGradient(dy, lanes, v, rest, origin, end, packedGradient);
       run.dyTile = packedGradient;
       run.dyRow = run.columns * lanes;

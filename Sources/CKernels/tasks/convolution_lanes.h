@@ -7,38 +7,28 @@
 #define WORDS PASTE(u32x, LANES)
 #define DOT PASTE(dot, LANES)
 #define MASK PASTE(i32x, LANES)
+#define FIXED PASTE(fixed32x, LANES)
 /// Registers of one vector; columns whose sums the registers hold, two output vectors at once
 /// where a vector is one register.
 #define PARTS ((LANES + REGISTER_FLOATS - 1) / REGISTER_FLOATS)
 #define PAIRED (PARTS == 1)
 #define COLUMNS (REGISTERS == 32 ? CK_COLUMNS : PARTS <= 2 ? 6 : 3)
 
-/// Infinity in place of what is not in (-range, range), which `left` gathers by lanes; a NaN stays.
-INLINE VECTOR NAME(bounded)(VECTOR v, float range, MASK *left) {
-  MASK outside = (VECTOR)((MASK)v & 0x7fffffff) >= range;
-  *left |= outside;
-  return (VECTOR)((outside & (MASK)((VECTOR){} + INFINITY)) | (~outside & (MASK)v));
-}
-
-/// `round16` for this many lanes.
-INLINE VECTOR NAME(onGrid)(VECTOR v, float rounding) {
-  VECTOR shift = (VECTOR)(((MASK)v & INT32_MIN) | (MASK)((VECTOR){} + rounding));
-  return (v + shift) - shift;
-}
-
 /// Writes the sums: rounded to the grid and added to the residual where that is asked for.
 INLINE void NAME(finish)(
     const micro_run *run, VECTOR sum[2][CK_COLUMNS], const int outputs, const int columns) {
-  float rounding = run->rounding;
+  float units = run->units;
   MASK left = {};
   UNROLL for (int o = 0; o < outputs; o++) {
     float *y = run->y + o * run->yVector;
     const float *r = run->residual + o * run->yVector;
-    if (rounding != 0) {
+    if (units != 0) {
       UNROLL for (int c = 0; c < columns; c++) {
-        VECTOR value = NAME(onGrid)(sum[o][c], rounding);
-        if (run->residual) value = *(const VECTOR *)(r + c * run->yColumn) + value * run->sign;
-        *(VECTOR *)(y + c * run->yColumn) = NAME(bounded)(value, run->range, &left);
+        MASK f = NAME(toFixed)(sum[o][c], units, &left);
+        if (run->residual)
+          f = NAME(addFixed)(
+            *(const FIXED *)(r + c * run->yColumn), f, run->sign < 0 ? -1 : 0, &left);
+        *(FIXED *)(y + c * run->yColumn) = f;
       }
     } else if (run->residual) {
       UNROLL for (int c = 0; c < columns; c++)
@@ -48,7 +38,7 @@ INLINE void NAME(finish)(
       UNROLL for (int c = 0; c < columns; c++) *(VECTOR *)(y + c * run->yColumn) = sum[o][c];
     }
   }
-  if (rounding != 0 && __builtin_reduce_or(left)) ck_note(run->faults, CK_LEFT_RANGE);
+  if (units != 0 && __builtin_reduce_or(left) < 0) ck_note(run->faults, CK_LEFT_RANGE);
 }
 
 /// `outputs` vectors of `columns` neighbouring positions: every tap multiplies `block` input
@@ -256,6 +246,7 @@ static void NAME(accumulateTaps)(
 #undef WORDS
 #undef DOT
 #undef MASK
+#undef FIXED
 #undef PARTS
 #undef PAIRED
 #undef INPUTS3

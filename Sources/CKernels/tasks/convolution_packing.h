@@ -9,7 +9,7 @@ typedef struct {
 /// `count` elements of the input after the prologue, as floats or, where `size` is 2, as bfloat16.
 INLINE void packRun(
     char *packed, elements in, int64_t count, int64_t size, const prologue *p) {
-  if (!p && size == in.size) {
+  if (!p && size == in.size && in.step == 0) {
     memcpy(packed, in.data, (size_t)(count * size));
     return;
   }
@@ -20,7 +20,7 @@ INLINE void packRun(
     const float *from = asFloats(after(in, i), some, floats);
     if (from != floats) memcpy(floats, from, (size_t)some * sizeof(float));
     if (p) applyPrologue(p, floats, some);
-    elements out = {packed + i * size, size};
+    elements out = {packed + i * size, size, 0};
     if (size == 2)
       for (int64_t j = 0; j < some; j += 16)
         writePart(out, j, loadPart(floats + j, some - j), some - j);

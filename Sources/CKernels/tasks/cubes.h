@@ -33,7 +33,7 @@ static void VARIANT(unsqueeze)(void *call, intptr_t chunk, intptr_t lane) {
   copyCubes(call, chunk, 1);
 }
 
-/// Moves up to 16 neighbours of a row, of every position of a cube, into vectors.
+/// Moves up to 16 neighbours of a row, of every position of a cube, into vectors, as they are stored.
 INLINE void loadCubes(
     const ck_tensor *t, const int64_t *f, int64_t item, int64_t channel, int64_t d, int64_t h,
     int64_t w, int64_t count, const int isFine, f32x16 *out) {
@@ -93,6 +93,10 @@ INLINE void transpose8(f32x8 v[8]) {
   }
 #undef SHUFFLED
 }
+
+/// The squared norm of a vector of integers from which on shears might leave the grid's range: no shear leaves
+/// twice the norm, and integers go to 2^31.
+#define LIFTED_NORM (0.24f * (2147483648.0f * 2147483648.0f))
 
 // The k-th of eight rows, of which vectors of 16 have two halves.
 INLINE f32x8 joined8(const f32x8 *rows, int k) { return rows[k]; }
@@ -196,23 +200,24 @@ static void VARIANT(liftingSteps)(void *call, intptr_t chunk, intptr_t lane) {
   }
 }
 
-/// Steps in units of the grid, so that rounding is to integers. Exact while the vectors' norms are
-/// below half of the range: no shear leaves twice the norm.
-INLINE void liftCubes(
-    float gridStep, const float *signs, int64_t n, const int up, f32x16 *v, i32x16 *left) {
-  const float integers = 8388608.0f;
+INLINE f32x16 floats16(i32x16 v) { return __builtin_convertvector(v, f32x16); }
+
+/// Shears of integers, whose products are rounded to integers: what one adds the same one takes away. A matrix
+/// that is not finite leaves the range too.
+INLINE void liftCubes(const float *signs, int64_t n, const int up, i32x16 *v, i32x16 *left) {
   f32x16 norm = {};
+  for (int64_t k = 0; k < n * n; k++) norm += signs[k] * 0.0f;
   for (int64_t i = 0; i < n; i++) {
-    v[i] *= (up ? 1 : signs[i]) / gridStep;
-    norm += v[i] * v[i];
+    norm += floats16(v[i]) * floats16(v[i]);
+    if (!up && signs[i] < 0) v[i] = -v[i];
   }
   const float *steps = signs + n;
   if (up) {
     for (int64_t j = 0; j < n; j++) {
       for (int64_t i = j + 1; i < n; i++, steps += 2) {
-        v[j] -= round16(v[i] * steps[0], integers);
-        v[i] -= round16(v[j] * steps[1], integers);
-        v[j] -= round16(v[i] * steps[0], integers);
+        v[j] -= nearest16(floats16(v[i]) * steps[0]);
+        v[i] -= nearest16(floats16(v[j]) * steps[1]);
+        v[j] -= nearest16(floats16(v[i]) * steps[0]);
       }
     }
   } else {
@@ -220,17 +225,15 @@ INLINE void liftCubes(
     for (int64_t j = n - 1; j-- > 0;) {
       for (int64_t i = n; i-- > j + 1;) {
         steps -= 2;
-        v[j] += round16(v[i] * steps[0], integers);
-        v[i] += round16(v[j] * steps[1], integers);
-        v[j] += round16(v[i] * steps[0], integers);
+        v[j] += nearest16(floats16(v[i]) * steps[0]);
+        v[i] += nearest16(floats16(v[j]) * steps[1]);
+        v[j] += nearest16(floats16(v[i]) * steps[0]);
       }
     }
   }
-  i32x16 outside = (i32x16)(norm >= 0.24f * (16777216.0f * 16777216.0f));
-  *left |= outside;
-  // Zero is added as the grid has one zero: a negative one would come back positive from a coupling.
+  *left |= ~(i32x16)(norm < LIFTED_NORM);
   for (int64_t i = 0; i < n; i++)
-    v[i] = choose(outside, splat(INFINITY), v[i] * ((up ? signs[i] : 1) * gridStep) + 0.0f);
+    if (up && signs[i] < 0) v[i] = -v[i];
 }
 
 INLINE void applyLifting(ck_call *c, intptr_t chunk, intptr_t lane, const int up) {
@@ -244,17 +247,15 @@ INLINE void applyLifting(ck_call *c, intptr_t chunk, intptr_t lane, const int up
     zeroPadding(y, item, d * planes * plane, planes * plane);
     return;
   }
-  float gridStep = c->cubes.grid.step;
-  f32x16 v[CK_CUBE];
-  i32x16 left = {};
+  i32x16 v[CK_CUBE], left = {};
   for (int64_t channel = 0; channel < fine->c; channel++) {
     const float *signs = liftingOf(c, channel, size);
     for (int64_t h = 0; h < coarse->h; h++) {
       for (int64_t w = 0; w < coarse->w; w += 16) {
         int64_t count = ck_min(16, coarse->w - w);
-        loadCubes(x, f, item, channel, d, h, w, count, !up, v);
-        liftCubes(gridStep, signs, size, up, v, &left);
-        storeCubes(y, f, item, channel, d, h, w, count, up, v);
+        loadCubes(x, f, item, channel, d, h, w, count, !up, (f32x16 *)v);
+        liftCubes(signs, size, up, v, &left);
+        storeCubes(y, f, item, channel, d, h, w, count, up, (const f32x16 *)v);
       }
     }
   }
@@ -298,6 +299,10 @@ static void VARIANT(orthogonalGradient)(void *call, intptr_t chunk, intptr_t lan
         int64_t count = ck_min(16, y->w - w);
         loadCubes(x, f, k / y->d, channel, k % y->d, h, w, count, 1, fine);
         loadCubes(y, f, k / y->d, channel, k % y->d, h, w, count, 0, coarse);
+        for (int64_t i = 0; i < size; i++) {
+          fine[i] = loaded16(fine[i], stepOf(x));
+          coarse[i] = loaded16(coarse[i], stepOf(y));
+        }
         for (int64_t i = 0; i < size; i++)
           for (int64_t j = 0; j < size; j++) sums[i * size + j] += coarse[i] * fine[j];
       }

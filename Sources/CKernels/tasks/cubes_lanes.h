@@ -73,21 +73,25 @@ INLINE void NAME(numbers)(const float *all, int64_t channel, int64_t channels, V
   }
 }
 
-/// `liftCubes` for many channels.
-INLINE void NAME(lift)(float gridStep, const VECTOR *signs, const int up, VECTOR v[8], MASK *left) {
-  const float integers = 8388608.0f, units = 1 / gridStep;
-  VECTOR norm = {};
+INLINE VECTOR NAME(floatsOf)(MASK v) { return __builtin_convertvector(v, VECTOR); }
+
+/// `liftCubes` for many channels; `start` is zero, or a NaN where a channel's numbers are not finite.
+INLINE void NAME(lift)(
+    const VECTOR *signs, VECTOR start, const int up, MASK v[8], MASK *left) {
+  VECTOR norm = start;
+  MASK negative[8];
   UNROLL for (int i = 0; i < 8; i++) {
-    v[i] *= up ? (VECTOR){} + units : signs[i] * units;
-    norm += v[i] * v[i];
+    norm += NAME(floatsOf)(v[i]) * NAME(floatsOf)(v[i]);
+    negative[i] = signs[i] < 0;
+    if (!up) v[i] = (v[i] ^ negative[i]) - negative[i];
   }
   const VECTOR *steps = signs + 8;
   if (up) {
     UNROLL for (int j = 0; j < 8; j++) {
       UNROLL for (int i = j + 1; i < 8; i++, steps += 2) {
-        v[j] -= NAME(onGrid)(v[i] * steps[0], integers);
-        v[i] -= NAME(onGrid)(v[j] * steps[1], integers);
-        v[j] -= NAME(onGrid)(v[i] * steps[0], integers);
+        v[j] -= NAME(nearest)(NAME(floatsOf)(v[i]) * steps[0]);
+        v[i] -= NAME(nearest)(NAME(floatsOf)(v[j]) * steps[1]);
+        v[j] -= NAME(nearest)(NAME(floatsOf)(v[i]) * steps[0]);
       }
     }
   } else {
@@ -95,18 +99,15 @@ INLINE void NAME(lift)(float gridStep, const VECTOR *signs, const int up, VECTOR
     UNROLL for (int j = 6; j >= 0; j--) {
       UNROLL for (int i = 7; i > j; i--) {
         steps -= 2;
-        v[j] += NAME(onGrid)(v[i] * steps[0], integers);
-        v[i] += NAME(onGrid)(v[j] * steps[1], integers);
-        v[j] += NAME(onGrid)(v[i] * steps[0], integers);
+        v[j] += NAME(nearest)(NAME(floatsOf)(v[i]) * steps[0]);
+        v[i] += NAME(nearest)(NAME(floatsOf)(v[j]) * steps[1]);
+        v[j] += NAME(nearest)(NAME(floatsOf)(v[i]) * steps[0]);
       }
     }
   }
-  MASK outside = (MASK)(norm >= 0.24f * (16777216.0f * 16777216.0f));
-  *left |= outside;
-  UNROLL for (int i = 0; i < 8; i++) {
-    VECTOR value = v[i] * (up ? signs[i] * gridStep : (VECTOR){} + gridStep) + 0.0f;
-    v[i] = (VECTOR)((outside & (MASK)((VECTOR){} + INFINITY)) | (~outside & (MASK)value));
-  }
+  *left |= ~(MASK)(norm < LIFTED_NORM);
+  if (up)
+    UNROLL for (int i = 0; i < 8; i++) v[i] = (v[i] ^ negative[i]) - negative[i];
 }
 
 /// The products of the cubes of a plane with matrices, by the matrices themselves or by lifting steps.
@@ -119,13 +120,17 @@ INLINE void NAME(mapPlane)(
   for (int64_t channel = 0; channel < fine->c; channel += LANES) {
     NAME(cubes) cubes = NAME(cubesOf)(fine, coarse, c->cubes.factor, item, d, channel);
     NAME(numbers)(matrices, channel, cubes.channels, numbers);
+    VECTOR start = {};
+    for (int k = 0; k < (lifts ? 64 : 0); k++) start += numbers[k] * 0.0f;
     for (int64_t h = 0; h < coarse->h; h++) {
       for (int64_t w = 0; w < coarse->w; w++) {
         if (up) NAME(loadCoarse)(&cubes, h, w, in);
         else NAME(loadFine)(&cubes, h, w, in);
         if (lifts) {
-          NAME(lift)(c->cubes.grid.step, numbers, up, in, &left);
-          UNROLL for (int i = 0; i < 8; i++) out[i] = in[i];
+          MASK v[8];
+          UNROLL for (int i = 0; i < 8; i++) v[i] = (MASK)in[i];
+          NAME(lift)(numbers, start, up, v, &left);
+          UNROLL for (int i = 0; i < 8; i++) out[i] = (VECTOR)v[i];
         } else {
           UNROLL for (int i = 0; i < 8; i++) {
             out[i] = (VECTOR){};
@@ -138,7 +143,7 @@ INLINE void NAME(mapPlane)(
       }
     }
   }
-  if (__builtin_reduce_or(left)) ck_note(c->context->faults, CK_LEFT_RANGE);
+  if (__builtin_reduce_or(left) < 0) ck_note(c->context->faults, CK_LEFT_RANGE);
 }
 
 /// Neighbours of a row whose products are added up at once.
@@ -177,6 +182,10 @@ static void NAME(sumProducts)(
         for (int64_t n = 0; n < count; n++) {
           NAME(loadFine)(&cubes, h, w + n, fine[n]);
           NAME(loadCoarse)(&cubes, h, w + n, coarse[n]);
+          UNROLL for (int i = 0; i < 8; i++) {
+            fine[n][i] = NAME(loaded)(fine[n][i], stepOf(x));
+            coarse[n][i] = NAME(loaded)(coarse[n][i], stepOf(y));
+          }
         }
         NAME(addProducts)(fine, coarse, count, sums);
       }

@@ -42,39 +42,48 @@ static void VARIANT(activationGradient)(void *call, intptr_t chunk, intptr_t lan
 
 static void VARIANT(add)(void *call, intptr_t chunk, intptr_t lane) {
   ck_call *c = call;
-  const ck_arithmetic *args = &c->arithmetic;
-  const float *a = c->operand[0].data, *b = c->operand[1].data;
-  float *y = c->result[0].data, alpha = (float)args->factor[0], beta = (float)args->factor[1];
-  i32x16 left = {};
+  elements a = elementsOf(&c->operand[0], 0), b = elementsOf(&c->operand[1], 0);
+  float *y = c->result[0].data;
+  float alpha = (float)c->arithmetic.factor[0], beta = (float)c->arithmetic.factor[1];
+  FLAT_RANGE(&c->result[0]);
+  for (int64_t i = first; i < last; i += 16)
+    storePart(
+      y + i, readPart(a, i, last - i) * alpha + readPart(b, i, last - i) * beta, last - i);
+}
+
+/// The same on a fixed-point grid, where factors are 1 or -1.
+static void VARIANT(addFixed)(void *call, intptr_t chunk, intptr_t lane) {
+  ck_call *c = call;
+  const int32_t *a = c->operand[0].data, *b = c->operand[1].data;
+  int32_t *y = c->result[0].data;
+  int32_t negative = c->arithmetic.factor[0] < 0 ? -1 : 0, minus = c->arithmetic.factor[1] < 0 ? -1 : 0;
+  i32x16 left = {}, zero = {};
   FLAT_RANGE(&c->result[0]);
   for (int64_t i = first; i < last; i += 16) {
-    f32x16 v = loadPart(a + i, last - i) * alpha + loadPart(b + i, last - i) * beta;
-    if (args->grid.rounding != 0) v = inRange16(v, args->grid.range, &left);
-    storePart(y + i, v, last - i);
+    i32x16 v = addFixed16(zero, loadFixed(a + i, last - i), negative, &left);
+    storeFixed(y + i, addFixed16(v, loadFixed(b + i, last - i), minus, &left), last - i);
   }
   noteLeftRange(c, left);
 }
 
 static void VARIANT(scale)(void *call, intptr_t chunk, intptr_t lane) {
   ck_call *c = call;
-  const float *x = c->operand[0].data;
+  elements x = elementsOf(&c->operand[0], 0);
   float *y = c->result[0].data, factor = (float)c->arithmetic.factor[0];
   FLAT_RANGE(&c->result[0]);
   for (int64_t i = first; i < last; i += 16)
-    storePart(y + i, loadPart(x + i, last - i) * factor, last - i);
+    storePart(y + i, readPart(x, i, last - i) * factor, last - i);
 }
 
 static void VARIANT(round)(void *call, intptr_t chunk, intptr_t lane) {
   ck_call *c = call;
-  const ck_grid *grid = &c->arithmetic.grid;
-  const float *x = c->operand[0].data;
-  float *y = c->result[0].data;
+  elements x = elementsOf(&c->operand[0], 0);
+  int32_t *y = c->result[0].data;
+  float units = unitsOf(c);
   i32x16 left = {};
   FLAT_RANGE(&c->result[0]);
-  for (int64_t i = first; i < last; i += 16) {
-    f32x16 v = round16(loadPart(x + i, last - i), grid->rounding);
-    storePart(y + i, inRange16(v, grid->range, &left), last - i);
-  }
+  for (int64_t i = first; i < last; i += 16)
+    storeFixed(y + i, toFixed16(readPart(x, i, last - i), units, &left), last - i);
   noteLeftRange(c, left);
 }
 

@@ -209,8 +209,8 @@ static void narrowOutputs(
           .products = products + j * column + o * lanes, .point = row,
           .offsets = offsets + o * lanes, .y = elementsOf(y, at * lanes),
           .residual = residual->data ? (const float *)residual->data + at * lanes : 0,
-          .sign = args->residualSign ? (float)args->residualSign : 1, .rounding = args->grid.rounding,
-          .range = args->grid.range, .faults = c->context->faults, .row = y->w * lanes,
+          .sign = args->residualSign ? (float)args->residualSign : 1, .units = unitsOf(c),
+          .faults = c->context->faults, .row = y->w * lanes,
           .rows = ck_min(CK_NARROW_HEIGHT, y->h - r->firstRow),
           .columns = ck_min(CK_NARROW_WIDTH, y->w - w)};
         if (lanes == 16) narrowOutputTile16(&out);

@@ -24,8 +24,8 @@ INLINE void NAME(heightPoints)(const VECTOR x[DOWN], VECTOR *v) {
 /// as points along the height.
 INLINE void NAME(inputColumnsOf)(
     elements plane, const prologue *p, int64_t height, int64_t width, int64_t h, int64_t w,
-    int64_t count, VECTOR *out, const int kind, const int64_t size) {
-  elements window = {after(plane, (h * width + w) * LANES).data, size};
+    int64_t count, VECTOR *out, const int kind, const int64_t size, const float step) {
+  elements window = {after(plane, (h * width + w) * LANES).data, size, step};
   int64_t row = width * LANES;
   int64_t top = ck_min(ck_max(0, -h), DOWN), bottom = ck_max(top, ck_min(DOWN, height - h));
   int64_t first = ck_min(ck_max(0, -w), count), last = ck_max(first, ck_min(count, width - w));
@@ -58,8 +58,10 @@ static void NAME(inputColumns)(
     elements plane, const prologue *p, int64_t height, int64_t width, int64_t h, int64_t w,
     int64_t count, VECTOR *out) {
 #define OF(kind) \
-  if (plane.size == 2) NAME(inputColumnsOf)(plane, p, height, width, h, w, count, out, kind, 2); \
-  else NAME(inputColumnsOf)(plane, p, height, width, h, w, count, out, kind, 4);
+  if (plane.size == 2) NAME(inputColumnsOf)(plane, p, height, width, h, w, count, out, kind, 2, 0); \
+  else if (plane.step != 0) \
+    NAME(inputColumnsOf)(plane, p, height, width, h, w, count, out, kind, 4, plane.step); \
+  else NAME(inputColumnsOf)(plane, p, height, width, h, w, count, out, kind, 4, 0);
   if (!p) { OF(NO_PROLOGUE) }
   else if (p->kind == CK_LEAKY_RELU) { OF(CK_LEAKY_RELU) }
   else if (p->kind == CK_RELU) { OF(CK_RELU) }
@@ -169,7 +171,7 @@ static void NAME(narrowOutputTile)(const output_tile *t) {
     UNROLL for (int i = 0; i < CK_NARROW_HEIGHT; i++)
       if (i < t->rows) NAME(writeOutput)(t, i * t->row + j * LANES, y[i] + offsets, &left);
   }
-  if (__builtin_reduce_or(left)) ck_note(t->faults, CK_LEFT_RANGE);
+  if (__builtin_reduce_or(left) < 0) ck_note(t->faults, CK_LEFT_RANGE);
 }
 
 /// A column of four gradients as points: the transpose of `heightOutputs`.
@@ -187,9 +189,9 @@ INLINE void NAME(gradientColumn)(const VECTOR y[CK_NARROW_HEIGHT], VECTOR d[DOWN
 /// The points of the 4 x 2 gradients from (h, w) on, zero outside the plane.
 INLINE void NAME(narrowGradientTile)(
     elements plane, int64_t height, int64_t width, int64_t h, int64_t w,
-    VECTOR out[NARROW_POINTS], const int64_t size) {
+    VECTOR out[NARROW_POINTS], const int64_t size, const float step) {
   VECTOR columns[CK_NARROW_WIDTH][DOWN];
-  elements in = {after(plane, (h * width + w) * LANES).data, size};
+  elements in = {after(plane, (h * width + w) * LANES).data, size, step};
   int64_t row = width * LANES;
   UNROLL for (int j = 0; j < CK_NARROW_WIDTH; j++) {
     VECTOR y[CK_NARROW_HEIGHT];
@@ -208,7 +210,7 @@ INLINE void NAME(narrowGradientTile)(
 
 INLINE void NAME(gradientTilesOf)(
     elements plane, int64_t height, int64_t width, int64_t h, int64_t w, int64_t tiles,
-    int64_t point, uint16_t *out, const int64_t size) {
+    int64_t point, uint16_t *out, const int64_t size, const float step) {
   int64_t row = width * LANES;
   const char *next = after(plane, height * row).data;
   for (int64_t t = 0; t < tiles; t += 2, w += 2 * CK_NARROW_WIDTH, out += 2 * LANES) {
@@ -216,9 +218,9 @@ INLINE void NAME(gradientTilesOf)(
     UNROLL for (int i = 0; i < CK_NARROW_HEIGHT; i++)
       UNROLL for (int j = 0; j < 2 * CK_NARROW_WIDTH; j++)
         __builtin_prefetch(next + ((h + i) * row + (w + j) * LANES) * size, 0, 2);
-    NAME(narrowGradientTile)(plane, height, width, h, w, even, size);
+    NAME(narrowGradientTile)(plane, height, width, h, w, even, size, step);
     if (t + 1 < tiles)
-      NAME(narrowGradientTile)(plane, height, width, h, w + CK_NARROW_WIDTH, odd, size);
+      NAME(narrowGradientTile)(plane, height, width, h, w + CK_NARROW_WIDTH, odd, size, step);
     UNROLL for (int k = 0; k < NARROW_POINTS; k++)
       NAME(storePairs)(out + k * point, even[k], odd[k]);
   }
@@ -229,9 +231,11 @@ static void NAME(gradientTiles)(
     elements plane, int64_t height, int64_t width, int64_t h, int64_t w, int64_t tiles,
     int64_t point, uint16_t *out) {
   if (plane.size == 2)
-    NAME(gradientTilesOf)(plane, height, width, h, w, tiles, point, out, 2);
+    NAME(gradientTilesOf)(plane, height, width, h, w, tiles, point, out, 2, 0);
+  else if (plane.step != 0)
+    NAME(gradientTilesOf)(plane, height, width, h, w, tiles, point, out, 4, plane.step);
   else
-    NAME(gradientTilesOf)(plane, height, width, h, w, tiles, point, out, 4);
+    NAME(gradientTilesOf)(plane, height, width, h, w, tiles, point, out, 4, 0);
 }
 
 /// Adds the gradients of 3 x 3 weights, `tap` floats apart, of their points: the transpose of

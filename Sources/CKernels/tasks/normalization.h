@@ -99,12 +99,11 @@ static void VARIANT(momentsFinish)(void *call, intptr_t chunk, intptr_t lane) {
 
 INLINE void normalizePart(ck_call *c, intptr_t chunk, const int kind) {
   const ck_normalization *args = &c->normalization;
-  const ck_grid *grid = &args->grid;
   const ck_tensor *in = &c->operand[0];
   part p = partOf(in, chunk);
   elements x = elementsOf(in, p.start), y = elementsOf(&c->result[0], p.start);
   const float *r = c->operand[4].data ? (const float *)c->operand[4].data + p.start : 0;
-  float sign = args->residualSign < 0 ? -1 : 1;
+  float sign = args->residualSign < 0 ? -1 : 1, units = unitsOf(c);
   affine a = affineLanes(&args->statistics, in, &p, &c->operand[1], &c->operand[2], &c->operand[3]);
   f32x16 valid = validLanes(in, &p), factor = a.gamma * a.rstd;
   i32x16 left = {};
@@ -113,9 +112,13 @@ INLINE void normalizePart(ck_call *c, intptr_t chunk, const int kind) {
     f32x16 z = (readPart(x, i, p.count - i) - a.mean) * factor + a.beta;
     z = activate(z, kind, args->activation.parameter);
     if (fillsPadding) z *= valid;
-    if (grid->rounding != 0) z = round16(z, grid->rounding);
+    if (units != 0) {
+      i32x16 f = toFixed16(z, units, &left);
+      if (r) f = addFixed16(loadFixed(r + i, p.count - i), f, sign < 0 ? -1 : 0, &left);
+      storeFixed((float *)y.data + i, f, p.count - i);
+      continue;
+    }
     if (r) z = loadPart(r + i, p.count - i) + sign * z;
-    if (grid->rounding != 0) z = inRange16(z, grid->range, &left);
     writePart(y, i, z, p.count - i);
   }
   noteLeftRange(c, left);

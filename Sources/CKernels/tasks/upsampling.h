@@ -51,7 +51,8 @@ INLINE void upsampleRows(
   elements in = elementsOf(x, panel * x->d * x->h * row);
   const blend *blends = blendsOfRow(c, lane, x->w), bd = blendOf(args, 0, d, x->d);
   float *blended = (float *)(blends + y->w), sign = args->residualSign < 0 ? -1 : 1;
-  int32_t left[16] = {0};
+  float units = unitsOf(c);
+  i32x16 left = {};
   for (int64_t h = 0; h < y->h; h++) {
     blend bh = blendOf(args, 1, h, x->h);
     for (int a = 0; a < (bd.fraction != 0 ? 2 : 1); a++) {
@@ -67,30 +68,24 @@ INLINE void upsampleRows(
       // The last source has no neighbour; its fraction is zero.
       float fraction = blends[w].fraction;
       const float *next = fraction != 0 ? from + block : from;
-      float v[16];
+      float v[16] = {0};
       for (int l = 0; l < block; l++) v[l] = from[l] + fraction * (next[l] - from[l]);
-      if (rounded)
-        for (int l = 0; l < block; l++) {
-          float shift = copysignf(args->grid.rounding, v[l]);
-          v[l] = (v[l] + shift) - shift;
-        }
+      if (rounded) {
+        i32x16 f = toFixed16(load16(v), units, &left);
+        int64_t to = at + w * block;
+        if (r) f = addFixed16(loadFixed(r + to, block), f, sign < 0 ? -1 : 0, &left);
+        storeFixed((float *)out.data + to, f, block);
+        continue;
+      }
       if (r)
         for (int l = 0; l < block; l++) v[l] = r[at + w * block + l] + sign * v[l];
-      if (rounded)
-        for (int l = 0; l < block; l++) {
-          left[l] |= fabsf(v[l]) >= args->grid.range;
-          v[l] = fabsf(v[l]) >= args->grid.range ? INFINITY : v[l];
-        }
       writeFloats(out, at + w * block, v, block);
     }
   }
-  if (!rounded) return;
-  i32x16 all;
-  memcpy(&all, left, sizeof all);
-  noteLeftRange(c, all);
+  noteLeftRange(c, left);
 }
 INLINE void upsamplePlane(ck_call *c, intptr_t chunk, intptr_t lane, const int block) {
-  if (c->upsampling.grid.rounding != 0) upsampleRows(c, chunk, lane, block, 1);
+  if (c->result[0].grid) upsampleRows(c, chunk, lane, block, 1);
   else upsampleRows(c, chunk, lane, block, 0);
 }
 static void VARIANT(upsample)(void *call, intptr_t chunk, intptr_t lane) {

@@ -16,20 +16,23 @@ INLINE void storePart(float *p, f32x16 v, int64_t count) {
   for (int64_t i = 0; i < count; i++) p[i] = v[i];
 }
 
-/// Elements of an activation in memory, float32 or bfloat16: read as floats and, where they are
-/// bfloat16, rounded to the nearest (to even between two) when they are written.
+/// Elements of an activation in memory: float32, bfloat16, or integers of a fixed-point grid. Read as floats,
+/// integers as the nearest; bfloat16 are rounded to the nearest (to even between two) when they are written.
 typedef struct {
   char *data;
   /// Bytes of one.
   int64_t size;
+  /// What integers are multiples of; 0 where the elements are floats.
+  float step;
 } elements;
 
 INLINE elements after(elements e, int64_t count) {
-  return (elements){e.data + count * e.size, e.size};
+  return (elements){e.data + count * e.size, e.size, e.step};
 }
+INLINE float stepOf(const ck_tensor *t) { return t->grid ? t->grid->step : 0; }
 /// A tensor's elements from `first` on; no data where the tensor is absent.
 INLINE elements elementsOf(const ck_tensor *t, int64_t first) {
-  return (elements){t->data ? (char *)t->data + first * t->size : 0, t->size};
+  return (elements){t->data ? (char *)t->data + first * t->size : 0, t->size, stepOf(t)};
 }
 
 #if DOT_PRODUCTS
@@ -52,6 +55,8 @@ INLINE elements elementsOf(const ck_tensor *t, int64_t first) {
   NARROW(n) \
   INLINE f32x##n read##n(elements e, int64_t i) { \
     if (e.size == 2) return widen##n(*(const bf16x##n *)(e.data + i * 2)); \
+    if (e.step != 0) \
+      return __builtin_convertvector(*(const fixed32x##n *)(e.data + i * 4), f32x##n) * e.step; \
     return *(const f32x##n *)(e.data + i * 4); \
   } \
   INLINE void write##n(elements e, int64_t i, f32x##n v) { \
@@ -64,6 +69,7 @@ BFLOAT16(16)
 #undef NARROW
 
 INLINE float readOne(elements e, int64_t i) {
+  if (e.step != 0) return (float)((const int32_t *)e.data)[i] * e.step;
   if (e.size != 2) return ((const float *)e.data)[i];
   uint32_t bits = (uint32_t)((const uint16_t *)e.data)[i] << 16;
   float v;
@@ -78,7 +84,7 @@ INLINE void writeOne(elements e, int64_t i, float v) {
 /// The nearest bfloat16.
 INLINE float nearestBF16(float v) {
   uint16_t bits;
-  elements e = {(char *)&bits, 2};
+  elements e = {(char *)&bits, 2, 0};
   writeOne(e, 0, v);
   return readOne(e, 0);
 }
@@ -97,7 +103,7 @@ INLINE void writePart(elements e, int64_t i, f32x16 v, int64_t count) {
 
 /// `count` elements as floats: where they are, or copied to `buffer`.
 static const float *asFloats(elements e, int64_t count, float *buffer) {
-  if (e.size != 2) return (const float *)e.data;
+  if (e.size != 2 && e.step == 0) return (const float *)e.data;
   for (int64_t i = 0; i < count; i += 16) storePart(buffer + i, readPart(e, i, count - i), count - i);
   return buffer;
 }
@@ -119,21 +125,60 @@ INLINE f32x16 max16(f32x16 a, f32x16 b) { return choose((i32x16)(a > b), a, b); 
 INLINE f32x16 min16(f32x16 a, f32x16 b) { return choose((i32x16)(a < b), a, b); }
 INLINE f32x16 abs16(f32x16 a) { return (f32x16)((i32x16)a & 0x7fffffff); }
 
-/// Multiples of the step of which `rounding` is 2^23: the nearest up to 2^23 steps, one of the two next
-/// to it beyond. With the value's own sign the sum is never less than 2^23 steps, below which floats
-/// lie nearer to one another than a step.
-INLINE f32x16 round16(f32x16 v, float rounding) {
-  f32x16 shift = (f32x16)(((i32x16)v & INT32_MIN) | (i32x16)splat(rounding));
-  return (v + shift) - shift;
+// The integers next to floats, the even one of two; INT32_MIN for what none is near, a NaN among them.
+#if REGISTER_FLOATS == 4
+INLINE f32x8 nearestBits8(f32x8 v) {
+  f32x4 low = __builtin_shufflevector(v, v, 0, 1, 2, 3), high = __builtin_shufflevector(v, v, 4, 5, 6, 7);
+  low = (f32x4)__builtin_ia32_cvtps2dq(low);
+  high = (f32x4)__builtin_ia32_cvtps2dq(high);
+  return __builtin_shufflevector(low, high, 0, 1, 2, 3, 4, 5, 6, 7);
 }
-/// Infinity in place of what is not in (-range, range), which `left` gathers by lanes; a NaN stays.
-INLINE f32x16 inRange16(f32x16 v, float range, i32x16 *left) {
-  i32x16 outside = (i32x16)(abs16(v) >= range);
-  *left |= outside;
-  return choose(outside, splat(INFINITY), v);
+INLINE i32x8 nearest8(f32x8 v) { return (i32x8)nearestBits8(v); }
+#else
+INLINE i32x8 nearest8(f32x8 v) { return (i32x8)__builtin_ia32_cvtps2dq256(v); }
+#endif
+#if REGISTER_FLOATS == 16
+INLINE i32x16 nearest16(f32x16 v) {
+  return (i32x16)__builtin_ia32_cvtps2dq512_mask(v, (i32x16){}, (uint16_t)-1, 4);
 }
+#else
+INLINE i32x16 nearest16(f32x16 v) {
+  i32x8 low = nearest8(__builtin_shufflevector(v, v, 0, 1, 2, 3, 4, 5, 6, 7));
+  i32x8 high = nearest8(__builtin_shufflevector(v, v, 8, 9, 10, 11, 12, 13, 14, 15));
+  return __builtin_shufflevector(low, high, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
+}
+#endif
+INLINE int32_t nearestOne(float v) { return __builtin_ia32_cvtss2si((f32x4){v}); }
+
+// Values on a fixed-point grid. Lanes that leave its range get their sign bit set in `left`.
+// toFixed: floats as integers. addFixed: r + f or, where `minus` is -1 and not 0, r - f. loaded: the floats that
+// are meant by what was loaded, integers where `step` is not 0.
+#define FIXED(n) \
+  INLINE i32x##n toFixed##n(f32x##n v, float units, i32x##n *left) { \
+    i32x##n f = nearest##n(v * units); \
+    *left |= f == INT32_MIN; \
+    return f; \
+  } \
+  INLINE i32x##n addFixed##n(i32x##n r, i32x##n f, int32_t minus, i32x##n *left) { \
+    f = (i32x##n)(((u32x##n)f ^ (uint32_t)minus) - (uint32_t)minus); \
+    i32x##n y = (i32x##n)((u32x##n)r + (u32x##n)f); \
+    *left |= (y ^ r) & (y ^ f); \
+    return y; \
+  } \
+  INLINE f32x##n loaded##n(f32x##n v, float step) { \
+    return step != 0 ? __builtin_convertvector((i32x##n)v, f32x##n) * step : v; \
+  }
+FIXED(8)
+FIXED(16)
+#undef FIXED
+
+INLINE i32x16 loadFixed(const void *p, int64_t count) { return (i32x16)loadPart(p, count); }
+INLINE void storeFixed(void *p, i32x16 v, int64_t count) { storePart(p, (f32x16)v, count); }
+
+/// Integers of the grid that a call's first result lies on in one; 0 where it lies on none.
+INLINE float unitsOf(const ck_call *c) { return c->result[0].grid ? c->result[0].grid->units : 0; }
 INLINE void noteLeftRange(const ck_call *c, i32x16 left) {
-  if (__builtin_reduce_or(left)) ck_note(c->context->faults, CK_LEFT_RANGE);
+  if (__builtin_reduce_or(left) < 0) ck_note(c->context->faults, CK_LEFT_RANGE);
 }
 /// Notes what is not finite, by the sums of zero times the values that were seen.
 INLINE void noteNotFinite(const ck_call *c, f32x16 zeros) {

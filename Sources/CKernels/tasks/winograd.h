@@ -176,8 +176,8 @@ INLINE void winogradOutputs(
           .products = products + j * column + o * lanes, .point = row,
           .offsets = offsets + o * lanes, .y = elementsOf(y, at * lanes),
           .residual = residual->data ? (const float *)residual->data + at * lanes : 0,
-          .sign = args->residualSign ? (float)args->residualSign : 1, .rounding = args->grid.rounding,
-          .range = args->grid.range, .faults = c->context->faults, .row = y->w * lanes,
+          .sign = args->residualSign ? (float)args->residualSign : 1, .units = unitsOf(c),
+          .faults = c->context->faults, .row = y->w * lanes,
           .rows = ck_min(CK_EDGE, y->h - h), .columns = ck_min(CK_EDGE, y->w - w)};
         if (lanes == 16) outputTile16(&out);
         else outputTile8(&out);

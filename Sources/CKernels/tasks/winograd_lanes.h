@@ -4,6 +4,7 @@
 #define NAME(name) PASTE(name, LANES)
 #define VECTOR PASTE(f32x, LANES)
 #define MASK PASTE(i32x, LANES)
+#define FIXED PASTE(fixed32x, LANES)
 
 /// Six neighbouring inputs as points.
 INLINE void NAME(inputPoints)(const VECTOR x[SPOTS], VECTOR v[SPOTS]) {
@@ -37,10 +38,10 @@ INLINE VECTOR NAME(prepared)(VECTOR x, const prologue *p, const int kind, const 
   return rounds ? NAME(widen)(NAME(narrow)(active)) : active;
 }
 
-/// `inputTile` of one kind of prologue.
+/// `inputTile` of one kind of prologue, of floats or of integers of a fixed-point grid.
 INLINE void NAME(inputTileOf)(
     elements plane, const prologue *p, int64_t height, int64_t width, int64_t h, int64_t w,
-    float *out, int64_t point, const int kind, const int rounds) {
+    float *out, int64_t point, const int kind, const int rounds, const int isFixed) {
   VECTOR rows[SPOTS][SPOTS], padded[SPOTS][SPOTS];
   elements window = after(plane, (h * width + w) * LANES);
   const float *in = (const float *)window.data;
@@ -58,6 +59,9 @@ INLINE void NAME(inputTileOf)(
   UNROLL for (int j = 0; j < SPOTS; j++) {
     VECTOR x[SPOTS], v[SPOTS];
     UNROLL for (int i = 0; i < SPOTS; i++) x[i] = *(const VECTOR *)(in + i * row + j * LANES);
+    if (isWhole && isFixed)
+      UNROLL for (int i = 0; i < SPOTS; i++)
+        x[i] = __builtin_convertvector((MASK)x[i], VECTOR) * plane.step;
     if (isWhole)
       UNROLL for (int i = 0; i < SPOTS; i++) x[i] = NAME(prepared)(x[i], p, kind, rounds);
     NAME(inputPoints)(x, v);
@@ -75,16 +79,21 @@ INLINE void NAME(inputTileOf)(
 static void NAME(inputTile)(
     elements plane, const prologue *p, int64_t height, int64_t width, int64_t h, int64_t w,
     float *out, int64_t point) {
-#define OF(kind, rounds) \
-  NAME(inputTileOf)(plane, p, height, width, h, w, out, point, kind, rounds)
+  int isFixed = plane.step != 0;
+#define OF(kind, rounds, isFixed) \
+  NAME(inputTileOf)(plane, p, height, width, h, w, out, point, kind, rounds, isFixed)
+#define OF_RELU(kind) \
+  if (isFixed) OF(kind, 0, 1); \
+  else if (p->rounds) OF(kind, 1, 0); \
+  else OF(kind, 0, 0);
   if (!p) {
-    OF(NO_PROLOGUE, 0);
+    if (isFixed) OF(NO_PROLOGUE, 0, 1);
+    else OF(NO_PROLOGUE, 0, 0);
   } else if (p->kind == CK_LEAKY_RELU) {
-    if (p->rounds) OF(CK_LEAKY_RELU, 1);
-    else OF(CK_LEAKY_RELU, 0);
+    OF_RELU(CK_LEAKY_RELU)
   } else if (p->kind == CK_RELU) {
-    if (p->rounds) OF(CK_RELU, 1);
-    else OF(CK_RELU, 0);
+    OF_RELU(CK_RELU)
+#undef OF_RELU
 #undef OF
   } else {
     // Any activation, by a copy of the window.
@@ -96,8 +105,8 @@ static void NAME(inputTile)(
         window[i][j] = NAME(read)(plane, ((h + i) * width + w + j) * LANES);
       if (w1 > w0) applyPrologue(p, (float *)&window[i][w0], (w1 - w0) * LANES);
     }
-    elements copy = {(char *)window, 4};
-    NAME(inputTileOf)(copy, p, SPOTS, SPOTS, 0, 0, out, point, NO_PROLOGUE, 0);
+    elements copy = {(char *)window, 4, 0};
+    NAME(inputTileOf)(copy, p, SPOTS, SPOTS, 0, 0, out, point, NO_PROLOGUE, 0, 0);
   }
 }
 
@@ -106,7 +115,7 @@ static void NAME(inputTile)(
 typedef struct {
   const float *products, *offsets, *residual;
   elements y;
-  float sign, rounding, range;
+  float sign, units;
   int64_t point, row, rows, columns;
   uint32_t *faults;
 } output_tile;
@@ -115,9 +124,14 @@ typedef struct {
 /// Writes outputs `at` floats behind the tile's first: rounded to the grid and added to the residual where
 /// that is asked for.
 INLINE void NAME(writeOutput)(const output_tile *t, int64_t at, VECTOR sum, MASK *left) {
-  if (t->rounding != 0) sum = NAME(onGrid)(sum, t->rounding);
+  if (t->units != 0) {
+    MASK f = NAME(toFixed)(sum, t->units, left);
+    if (t->residual)
+      f = NAME(addFixed)(*(const FIXED *)(t->residual + at), f, t->sign < 0 ? -1 : 0, left);
+    *(FIXED *)((float *)t->y.data + at) = f;
+    return;
+  }
   if (t->residual) sum = *(const VECTOR *)(t->residual + at) + sum * t->sign;
-  if (t->rounding != 0) sum = NAME(bounded)(sum, t->range, left);
   NAME(write)(t->y, at, sum);
 }
 
@@ -139,7 +153,7 @@ static void NAME(outputTile)(const output_tile *t) {
       NAME(writeOutput)(t, i * t->row + j * LANES, y[j] + offsets, &left);
     }
   }
-  if (__builtin_reduce_or(left)) ck_note(t->faults, CK_LEFT_RANGE);
+  if (__builtin_reduce_or(left) < 0) ck_note(t->faults, CK_LEFT_RANGE);
 }
 
 /// Points along one axis of three weights.
@@ -232,3 +246,4 @@ static void NAME(addWeightTile)(const float *points, int64_t point, float *out, 
 #undef NAME
 #undef VECTOR
 #undef MASK
+#undef FIXED

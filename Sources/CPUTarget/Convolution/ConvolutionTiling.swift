@@ -73,9 +73,9 @@ extension ConvolutionTiling {
     lanes = y.channelBlock > 1 ? y.channelBlock : smallest
     outputVectors = y.shape[1].roundedUp(to: lanes) / lanes
     let isWeight = direction == .weightGradient
-    let isWidened = x.element == .bfloat16 || isWeight && y.element == .bfloat16
+    let isConverted = x.element != .float32 || isWeight && y.element != .float32
     direct =
-      !isWidened && c.prologue == nil && c.padding == [0, 0, 0]
+      !isConverted && c.prologue == nil && c.padding == [0, 0, 0]
       && c.isPackingFree(backward, x, y)
     // Partial sums wait in the result, where bfloat16 would round them.
     let isWhole = !isWeight && y.element == .bfloat16
@@ -145,7 +145,7 @@ extension ConvolutionTiling {
       laneBytes =
         ((taps * CK_GRADIENT_TAP_BYTES).roundedUp(to: CK_VECTOR_BYTES) + CK_VECTOR_BYTES
         + packedBytes
-        + (planar || y.element == .bfloat16 ? tile.reduce(lanes * 4, *) : 0)).roundedUp(
+        + (planar || y.element != .float32 ? tile.reduce(lanes * 4, *) : 0)).roundedUp(
           to: Alignment.bytes)
     } else {
       let pairsOfVectors = (outputVectors + 1) / 2

@@ -48,13 +48,13 @@ extension Kernel.UpsampleGradient: CPUScratch {
 
 extension Kernel.OrthogonalDown: CPUScratch {
   package func scratch(of call: AbstractCall) -> ScratchLayout {
-    .cubes(factor, range, fine: call["x"], coarse: call["y"])
+    .cubes(factor, lifts: call.isOnGrid, fine: call["x"], coarse: call["y"])
   }
 }
 
 extension Kernel.OrthogonalUp: CPUScratch {
   package func scratch(of call: AbstractCall) -> ScratchLayout {
-    .cubes(factor, range, fine: call["x"], coarse: call["y"])
+    .cubes(factor, lifts: call.isOnGrid, fine: call["x"], coarse: call["y"])
   }
 }
 
@@ -115,14 +115,14 @@ extension ScratchLayout {
 
   /// Two vectors for each value of a cube or, on a grid, the lifting steps of each fine channel.
   fileprivate static func cubes(
-    _ factor: [Int], _ range: Double?, fine: StorageType?, coarse: StorageType?
+    _ factor: [Int], lifts: Bool, fine: StorageType?, coarse: StorageType?
   ) -> ScratchLayout {
     guard let fine, let coarse else { return ScratchLayout() }
     let size = factor.reduce(1, *)
     let chunks = coarse.shape[0] * coarse.shape[2]
-    return range == nil
-      ? ScratchLayout(lane: 2 * size * CK_VECTOR_BYTES, chunks: chunks)
-      : ScratchLayout(shared: fine.shape[1] * size * size * 4, chunks: chunks)
+    return lifts
+      ? ScratchLayout(shared: fine.shape[1] * size * size * 4, chunks: chunks)
+      : ScratchLayout(lane: 2 * size * CK_VECTOR_BYTES, chunks: chunks)
   }
 
   /// Four matrices for each channel.

@@ -13,7 +13,8 @@ extension Kernel {
     public var kernel: Kernel { .activation(self) }
 
     package var signature: KernelSignature {
-      KernelSignature([.asResult("x").narrowable], [.unpacked("y").narrowable.mayAlias("x")])
+      KernelSignature(
+        [.asResult("x").narrowable.mayBeFixed], [.unpacked("y").narrowable.mayAlias("x")])
     }
 
     package var attributeFault: String? { activation.fault }

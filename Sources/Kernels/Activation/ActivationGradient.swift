@@ -14,7 +14,7 @@ extension Kernel {
 
     package var signature: KernelSignature {
       KernelSignature(
-        [.asResult("dy").narrowable, .asResult("x").narrowable, .residual],
+        [.asResult("dy").narrowable, .asResult("x").narrowable.mayBeFixed, .residual],
         [.unpacked("dx").narrowableWithoutResidual.mayAlias("dy", "x", "r")])
     }
 

@@ -1,23 +1,15 @@
 extension Kernel {
-  /// (x) -> y = x rounded to the range's grid (`FixedPoint`). May alias x.
-  public struct Round: GridKernelRecord {
+  /// (x) -> y = x rounded to the fixed-point grid (`FixedPoint`). May alias x.
+  public struct Round: PlainKernelRecord {
     public static let name = "round"
-    public var range: Double?
 
-    private enum CodingKeys: String, CodingKey {
-      case range = "range"
-    }
-
-    public init(range: Double) { self.range = range }
+    public init() {}
 
     public var kernel: Kernel { .round(self) }
 
     package var signature: KernelSignature {
-      KernelSignature([.asResult("x")], [.unpacked("y").mayAlias("x")])
-    }
-
-    package var attributeFault: String? {
-      AttributeCheck.require(range != nil, "range") ?? AttributeCheck.range(range)
+      KernelSignature(
+        [.asResult("x").mayBeFixed], [.unpacked("y").onGrid(.always).mayAlias("x")])
     }
 
     package func relates(_ shapes: CallShapes) -> Bool { shapes.areOne }

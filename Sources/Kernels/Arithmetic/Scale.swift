@@ -13,7 +13,7 @@ extension Kernel {
     public var kernel: Kernel { .scale(self) }
 
     package var signature: KernelSignature {
-      KernelSignature([.asResult("x")], [.unpacked("y").mayAlias("x")])
+      KernelSignature([.asResult("x").mayBeFixed], [.unpacked("y").mayAlias("x")])
     }
 
     package var attributeFault: String? { AttributeCheck.require(factor.isFinite, "factor") }

@@ -28,14 +28,28 @@ extension AbstractCall {
   /// The element types that a result may have.
   func allows(_ element: ElementType, of slot: KernelSignature.Slot, computing: ElementType) -> Bool
   {
-    switch slot.element {
-    case .computed: element == computing
+    let isComputed = element.computing == computing && (slot.grid != .never || !element.isFixed)
+    return switch slot.element {
+    case .computed: isComputed
     case .narrowable:
-      element == computing
-        || element == .bfloat16 && computing == .float32 && isNarrowable(slot)
+      isComputed || element == .bfloat16 && computing == .float32 && isNarrowable(slot)
     case .byte: element == .uint8
     case .moved: element == operands.first??.element
+    case .copied: [operands.first??.element, operands.first??.element.computing].contains(element)
     case .any: true
+    }
+  }
+
+  /// Whether the first result lies on the fixed-point grid.
+  public var isOnGrid: Bool { results.first?.element.isFixed ?? false }
+
+  /// Whether what is stored so may stand in a slot beside a first result on the fixed-point grid, or off it.
+  func keepsToGrid(_ storage: StorageType, in slot: KernelSignature.Slot) -> Bool {
+    switch slot.grid {
+    case .never, .may: true
+    case .always: storage.element.isFixed
+    case .whereResult: storage.element.isFixed || !isOnGrid
+    case .asResult: storage.element.isFixed == isOnGrid
     }
   }
 }
@@ -43,7 +57,7 @@ extension AbstractCall {
 extension KernelSignature.Slot {
   var mayBeNarrow: Bool {
     switch element {
-    case .narrowable, .moved, .any: true
+    case .narrowable, .moved, .copied, .any: true
     case .computed, .byte: false
     }
   }

@@ -16,10 +16,4 @@ enum AttributeCheck {
   }
 
   static func sign(_ sign: Int) -> String? { require((-1...1).contains(sign), "sign") }
-
-  /// A range whose grid is one of normal numbers, however much it may still be widened.
-  static func range(_ range: Double?) -> String? {
-    guard let range else { return nil }
-    return require((0x1p-100...0x1p100).contains(range), "range")
-  }
 }

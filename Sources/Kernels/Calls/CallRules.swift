@@ -52,6 +52,9 @@ struct CallRules {
       else {
         return "has \(tensor.storage.element.rawValue) elements in '\(slot.name)'"
       }
+      guard abstract.keepsToGrid(tensor.storage, in: slot) else {
+        return "has '\(slot.name)' and '\(signature.results[0].name)' not on one grid"
+      }
     }
     return nil
   }
@@ -93,7 +96,7 @@ struct CallRules {
         let isAllowed =
           switch slot.sharing {
           case .apart: false
-          case .mayAlias(let names): names.contains(read.name) && operand == result
+          case .mayAlias(let names): names.contains(read.name) && operand.lies(as: result)
           case .updates(let updated): updated == read.name && operand == result
           }
         if !isAllowed { return "writes '\(slot.name)' over '\(read.name)'" }
@@ -123,6 +126,11 @@ extension KernelCall {
 }
 
 extension Tensor {
+  /// Whether both are element for element in the same bytes.
+  fileprivate func lies(as other: Tensor) -> Bool {
+    space == other.space && offset == other.offset && storage.lies(as: other.storage)
+  }
+
   /// The bytes that a kernel reads or writes of the tensor in a slot.
   fileprivate func range(of slot: KernelSignature.Slot) -> ByteRange {
     guard let channels = slot.channels else { return range }

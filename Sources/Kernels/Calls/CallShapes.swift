@@ -8,6 +8,9 @@ package struct CallShapes: Sendable {
   /// absent.
   subscript(_ name: String) -> [Int]? { call[name]?.shape }
 
+  /// Whether the first result lies on the fixed-point grid.
+  var isOnGrid: Bool { call.isOnGrid }
+
   /// The shape of the first result.
   var result: [Int]? { call.results.first?.shape }
 

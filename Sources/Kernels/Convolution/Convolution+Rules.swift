@@ -2,11 +2,9 @@ extension Convolution {
   /// What is wrong with the attributes; nil where nothing is.
   var fault: String? {
     AttributeCheck.sizes(kernel, stride, dilation, padding: padding)
-      ?? AttributeCheck.sign(residualSign) ?? AttributeCheck.range(range)
+      ?? AttributeCheck.sign(residualSign)
       ?? prologue.flatMap { prologue in
-        prologue.fault
-          ?? AttributeCheck.require(
-            prologue.residualSign == 0 && prologue.range == nil, "prologue")
+        prologue.fault ?? AttributeCheck.require(prologue.residualSign == 0, "prologue")
       }
   }
 

@@ -2,7 +2,7 @@ extension Kernel {
   /// (x, w, b?, r?, statistics?, gamma?, beta?) -> y = x * w + b with the residual r and the prologue
   /// by statistics, gamma and beta as the attributes say. w is (O, I, kD, kH, kW). y may alias r.
   /// Where x is bfloat16, w is rounded to it as well, or its points (`narrow`).
-  public struct Convolution: GridKernelRecord, ConvolutionRecord {
+  public struct Convolution: ConvolutionRecord {
     public static let name = "convolution"
     public var attributes: Kernels.Convolution
 
@@ -14,18 +14,13 @@ extension Kernel {
 
     public var kernel: Kernel { .convolution(self) }
 
-    public var range: Double? {
-      get { attributes.range }
-      set { attributes.range = newValue }
-    }
-
     package var signature: KernelSignature {
       KernelSignature(
         [
-          .volume("x").narrowable, .weight("w", fine: "x", coarse: "y"), .plain("b").optional,
-          .residual,
+          .volume("x").narrowable.mayBeFixed, .weight("w", fine: "x", coarse: "y"),
+          .plain("b").optional, .state,
         ] + attributes.prologueSlots,
-        [.volume("y").narrowableWithoutResidual.mayAlias("r")])
+        [.volume("y").narrowableWithoutResidual.mayBeFixed.mayAlias("r")])
     }
 
     package var attributeFault: String? { attributes.fault }

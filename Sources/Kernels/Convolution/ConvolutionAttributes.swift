@@ -1,8 +1,8 @@
 /// A three-dimensional convolution y = x * w + b, with a residual in its epilogue.
 ///
 /// `residualSign` 0: y = conv + b. +1: y = r + (conv + b). -1: y = r - (conv + b), which undoes +1.
-/// For the data gradient the same holds of it. With `range` conv + b is rounded to that range's grid
-/// (`FixedPoint`), in as many parts as the backend sums it in.
+/// For the data gradient the same holds of it. Where y is on the fixed-point grid (`FixedPoint`) conv + b
+/// is rounded to it, in as many parts as the backend sums it in.
 ///
 /// With a `prologue`, x stands for what `Kernel.Normalize` makes of it, rounded to bfloat16 where x is
 /// bfloat16; around it are zeros still. Its activation takes zero to zero.
@@ -17,7 +17,6 @@ public struct Convolution: Codable, Hashable, Sendable {
   public var padding: [Int]
   public var dilation: [Int]
   public var residualSign: Int
-  public var range: Double?
   public var prologue: Normalization?
   public var narrow: Bool
 
@@ -27,14 +26,13 @@ public struct Convolution: Codable, Hashable, Sendable {
     case padding = "padding"
     case dilation = "dilation"
     case residualSign = "residualSign"
-    case range = "range"
     case prologue = "prologue"
     case narrow = "narrow"
   }
 
   public init(
     kernel: [Int], stride: [Int] = [1, 1, 1], padding: [Int] = [0, 0, 0],
-    dilation: [Int] = [1, 1, 1], residualSign: Int = 0, range: Double? = nil,
+    dilation: [Int] = [1, 1, 1], residualSign: Int = 0,
     prologue: Normalization? = nil, narrow: Bool = false
   ) {
     self.kernel = kernel
@@ -42,7 +40,6 @@ public struct Convolution: Codable, Hashable, Sendable {
     self.padding = padding
     self.dilation = dilation
     self.residualSign = residualSign
-    self.range = range
     self.prologue = prologue
     self.narrow = narrow
   }

@@ -2,7 +2,7 @@ extension Kernel {
   /// (dy, w, b?, r?) -> dx: the gradient of `Convolution` by its input, and with b the forward pass of
   /// a transposed convolution, without a prologue. dx may alias r. Where dy is bfloat16, w is rounded to it as well, or
   /// its points (`narrow`).
-  public struct ConvolutionDataGradient: GridKernelRecord, ConvolutionRecord {
+  public struct ConvolutionDataGradient: ConvolutionRecord {
     public static let name = "convolutionDataGradient"
     public var attributes: Kernels.Convolution
 
@@ -14,15 +14,11 @@ extension Kernel {
 
     public var kernel: Kernel { .convolutionDataGradient(self) }
 
-    public var range: Double? {
-      get { attributes.range }
-      set { attributes.range = newValue }
-    }
-
     package var signature: KernelSignature {
       KernelSignature(
         [
-          .volume("dy").narrowable, .weight("w", fine: "dx", coarse: "dy"), .plain("b").optional,
+          .volume("dy").narrowable.mayBeFixed, .weight("w", fine: "dx", coarse: "dy"),
+          .plain("b").optional,
           .residual,
         ],
         [.volume("dx").narrowableWithoutResidual.mayAlias("r")])

@@ -15,7 +15,8 @@ extension Kernel {
 
     package var signature: KernelSignature {
       KernelSignature(
-        [.volume("x").narrowable, .volume("dy").narrowable] + attributes.prologueSlots,
+        [.volume("x").narrowable.mayBeFixed, .volume("dy").narrowable.mayBeFixed]
+          + attributes.prologueSlots,
         [.weight("dw", fine: "x", coarse: "dy").accumulated])
     }
 

@@ -25,7 +25,7 @@ extension Kernel {
     package var signature: KernelSignature {
       KernelSignature(
         [.unpacked("x").moved.channels(source, count)],
-        [.unpacked("y").moved.channels(target, count)])
+        [.unpacked("y").of(.copied).channels(target, count)])
     }
 
     /// The channels are held against those of the tensors.

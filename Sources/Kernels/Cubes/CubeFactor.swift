@@ -14,13 +14,6 @@ struct CubeFactor {
       ?? AttributeCheck.require(factor.allSatisfy { $0 & ($0 - 1) == 0 }, "factor, no power of 2")
   }
 
-  /// The same where values are on the grid of a range, if there is one.
-  func fault(range: Double?) -> String? {
-    fault ?? AttributeCheck.range(range)
-      // Lifting steps are made for the cubes of a factor of 2.
-      ?? AttributeCheck.require(range == nil || product(factor) ?? .max <= 8, "factor")
-  }
-
   /// Whether a coarse volume holds the cubes of a fine one.
   func relates(fine: [Int]?, coarse: [Int]?) -> Bool {
     guard let fine, let scaled = scaled(coarse, by: factor), fine.count == 5 else { return false }

@@ -14,7 +14,8 @@ extension Kernel {
     public var kernel: Kernel { .orthogonalMatrixGradient(self) }
 
     package var signature: KernelSignature {
-      KernelSignature([.volume("x"), .volume("y")], [.plain("dq").accumulated])
+      KernelSignature(
+        [.volume("x").mayBeFixed, .volume("y").mayBeFixed], [.plain("dq").accumulated])
     }
 
     package var attributeFault: String? { CubeFactor(factor).fault }

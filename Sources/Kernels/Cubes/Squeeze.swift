@@ -13,7 +13,9 @@ extension Kernel {
 
     public var kernel: Kernel { .squeeze(self) }
 
-    package var signature: KernelSignature { KernelSignature([.volume("x")], [.volume("y")]) }
+    package var signature: KernelSignature {
+      KernelSignature([.volume("x").onGrid(.asResult)], [.volume("y").mayBeFixed])
+    }
     package var attributeFault: String? { CubeFactor(factor).fault }
 
     package func relates(_ shapes: CallShapes) -> Bool {

@@ -7,12 +7,18 @@ public struct StepContext: Hashable, Sendable {
   /// Optimizer updates up to and with this one, from 1: Adam's bias correction.
   public var update: UInt64
   public var learningRate: Double
+  /// That of the fixed-point grid (`FixedPoint`).
+  public var range: Double
 
-  public init(seed: UInt64 = 0, step: UInt64 = 0, update: UInt64 = 1, learningRate: Double = 0) {
+  public init(
+    seed: UInt64 = 0, step: UInt64 = 0, update: UInt64 = 1, learningRate: Double = 0,
+    range: Double = 1
+  ) {
     self.seed = seed
     self.step = step
     self.update = update
     self.learningRate = learningRate
+    self.range = range
   }
 }
 

@@ -13,13 +13,4 @@ extension Kernel {
     let name = type(of: record).name
     return record.geometry.map { "\(name) \($0)" } ?? name
   }
-
-  /// The same on a grid whose range is `scale` times as wide.
-  public func wideningRange(by scale: Double) -> Kernel {
-    guard var record = record as? any GridKernelRecord, let range = record.range else {
-      return self
-    }
-    record.range = range * scale
-    return record.kernel
-  }
 }

@@ -8,7 +8,8 @@
 /// operands whose memory a result may share exactly; no other overlap is allowed.
 ///
 /// Every kernel passes a NaN on: where an element that it reads is a NaN, so is an element of a
-/// result. What comes out of a `range`, and what is not finite after an update, is noted (`Faults`).
+/// result or, where that lies on the fixed-point grid, it has left the range. What leaves the range, and
+/// what is not finite after an update, is noted (`Faults`).
 package protocol KernelRecord: Codable, Hashable, Sendable {
   /// As files and messages have it; that of the case of `Kernel`.
   static var name: String { get }
@@ -40,10 +41,4 @@ package protocol PlainKernelRecord: KernelRecord {
 
 extension PlainKernelRecord {
   package var attributeFault: String? { nil }
-}
-
-/// A kernel whose result may be kept on a fixed-point grid (`FixedPoint`).
-package protocol GridKernelRecord: KernelRecord {
-  /// The grid's range; nil where the result is on none.
-  var range: Double? { get set }
 }

@@ -18,6 +18,8 @@ extension KernelSignature {
     package var name: String
     package var layout: LayoutRule
     package var element = ElementRule.computed
+    /// Whether its values may lie on the fixed-point grid.
+    package var grid = GridRule.never
     package var isOptional = false
     /// Of a result: how it may lie to the operands.
     package var sharing = Sharing.apart
@@ -61,7 +63,22 @@ extension KernelSignature {
     case byte
     /// Any type, the same for all slots that are moved.
     case moved
+    /// The same or, of values on the fixed-point grid, the floats that they are.
+    case copied
     case any
+  }
+
+  /// Whether values lie on the fixed-point grid (`FixedPoint`): those that a kernel computes are rounded to
+  /// it, and those that it reads are exact.
+  package enum GridRule: Hashable, Sendable {
+    case never
+    /// As the call says.
+    case may
+    case always
+    /// Of an operand: wherever the first result does.
+    case whereResult
+    /// Of an operand: where the first result does, and nowhere else.
+    case asResult
   }
 
   package enum Sharing: Hashable, Sendable {
@@ -98,12 +115,18 @@ extension KernelSignature.Slot {
 
   /// A volume or vector that a result is added to.
   static let residual = asResult("r").optional
+  /// The same of a result that may be rounded to the fixed-point grid.
+  static let state = residual.onGrid(.asResult)
 
   var optional: Self { with { $0.isOptional = true } }
   var narrowable: Self { with { $0.element = .narrowable } }
   var moved: Self { with { $0.element = .moved } }
   var accumulated: Self { with { $0.accumulates = true } }
 
+  /// May lie on the fixed-point grid.
+  var mayBeFixed: Self { onGrid(.may) }
+
+  func onGrid(_ rule: KernelSignature.GridRule) -> Self { with { $0.grid = rule } }
   func of(_ element: KernelSignature.ElementRule) -> Self { with { $0.element = element } }
   func mayAlias(_ operands: String...) -> Self { with { $0.sharing = .mayAlias(operands) } }
   func updates(_ operand: String) -> Self {

@@ -24,7 +24,7 @@ extension Kernel {
     public var kernel: Kernel { .moments(self) }
 
     package var signature: KernelSignature {
-      KernelSignature([.volume("x").narrowable], [.plain("statistics")])
+      KernelSignature([.volume("x").narrowable.mayBeFixed], [.plain("statistics")])
     }
 
     package var attributeFault: String? {

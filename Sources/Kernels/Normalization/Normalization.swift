@@ -6,11 +6,9 @@ public struct Normalization: Codable, Hashable, Sendable {
   public var constantStatistics: Bool
   public var activation: Activation
   /// Of `Kernel.Normalize` alone: +1 adds the activation's value to the residual operand, -1 takes it
-  /// away from it, 0 there is none.
+  /// away from it, 0 there is none. Where the result is on the fixed-point grid (`FixedPoint`) the value is
+  /// rounded to it before.
   public var residualSign: Int
-  /// Of `Kernel.Normalize` alone: the activation's value is rounded to this range's grid
-  /// (`FixedPoint`).
-  public var range: Double?
 
   private enum CodingKeys: String, CodingKey {
     case groups = "groups"
@@ -18,19 +16,17 @@ public struct Normalization: Codable, Hashable, Sendable {
     case constantStatistics = "constantStatistics"
     case activation = "activation"
     case residualSign = "residualSign"
-    case range = "range"
   }
 
   public init(
     groups: Int, overBatch: Bool = false, constantStatistics: Bool = false,
-    activation: Activation = .identity, residualSign: Int = 0, range: Double? = nil
+    activation: Activation = .identity, residualSign: Int = 0
   ) {
     self.groups = groups
     self.overBatch = overBatch
     self.constantStatistics = constantStatistics
     self.activation = activation
     self.residualSign = residualSign
-    self.range = range
   }
 
   /// Whether all items are normalized by the same statistics.
@@ -39,6 +35,6 @@ public struct Normalization: Codable, Hashable, Sendable {
   /// What is wrong with the attributes; nil where nothing is.
   var fault: String? {
     AttributeCheck.require(groups > 0, "groups") ?? activation.fault
-      ?? AttributeCheck.sign(residualSign) ?? AttributeCheck.range(range)
+      ?? AttributeCheck.sign(residualSign)
   }
 }

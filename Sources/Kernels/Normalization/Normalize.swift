@@ -1,7 +1,7 @@
 extension Kernel {
   /// (x, statistics, gamma?, beta?, r?) -> y = activation(gamma (x - mean) rstd + beta), by channel,
   /// with the residual r as `Normalization` says. y may alias x or r.
-  public struct Normalize: GridKernelRecord, ActivatedRecord {
+  public struct Normalize: ActivatedRecord {
     public static let name = "normalize"
     public var normalization: Normalization
 
@@ -14,17 +14,12 @@ extension Kernel {
     public var kernel: Kernel { .normalize(self) }
     package var activation: Kernels.Activation { normalization.activation }
 
-    public var range: Double? {
-      get { normalization.range }
-      set { normalization.range = newValue }
-    }
-
     package var signature: KernelSignature {
       KernelSignature(
         [
-          .asResult("x").narrowable, .plain("statistics"), .plain("gamma").optional,
-          .plain("beta").optional, .residual,
-        ], [.volume("y").narrowableWithoutResidual.mayAlias("x", "r")])
+          .asResult("x").narrowable.mayBeFixed, .plain("statistics"), .plain("gamma").optional,
+          .plain("beta").optional, .state,
+        ], [.volume("y").narrowableWithoutResidual.mayBeFixed.mayAlias("x", "r")])
     }
 
     package var attributeFault: String? { normalization.fault }

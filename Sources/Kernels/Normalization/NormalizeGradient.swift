@@ -20,7 +20,8 @@ extension Kernel {
       KernelSignature(
         [
           // Both dy and x are read for the sums first, and again for dx: x stands for dy's second pass.
-          .asResult("dy").narrowable, .asResult("x").narrowable.passes(3), .plain("statistics"),
+          .asResult("dy").narrowable, .asResult("x").narrowable.mayBeFixed.passes(3),
+          .plain("statistics"),
           .plain("gamma").optional, .plain("beta").optional, .residual,
         ],
         [

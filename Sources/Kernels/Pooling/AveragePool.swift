@@ -13,7 +13,7 @@ extension Kernel {
     public var kernel: Kernel { .averagePool(self) }
 
     package var signature: KernelSignature {
-      KernelSignature([.blockedAsResult("x").narrowable], [.volume("y").narrowable])
+      KernelSignature([.blockedAsResult("x").narrowable.mayBeFixed], [.volume("y").narrowable])
     }
 
     package var attributeFault: String? { window.fault }

@@ -15,7 +15,7 @@ extension Kernel {
 
     package var signature: KernelSignature {
       KernelSignature(
-        [.blockedAsResult("x").narrowable],
+        [.blockedAsResult("x").narrowable.mayBeFixed],
         [.volume("y").narrowable, .asResult("indices").of(.byte)])
     }
 

@@ -1,18 +1,16 @@
 /// Values on a fixed-point grid, on which sums are exact.
 ///
-/// The grid of a range R holds the multiples of R 2^-p in (-R, R), p being the significand's bits of
-/// the element type (24 for float32, 53 for float64): every one of them is representable, and a sum
-/// of two is exact while it stays in the range. So r + f and (r + f) - f lose nothing, and a
-/// coupling that adds branches on the grid to a state on the grid is undone bit for bit. A value
-/// outside the range becomes infinite, and the backend notes it (`Faults`), so that it does not pass
-/// unnoticed whatever becomes of it. A NaN stays one.
+/// The grid of a range R holds multiples of one step. Beside float32 (`ElementType.fixed32`) the step is R 2^-31, and
+/// values are stored as signed integers of 32 bits, of which the kernels that compute with them read the nearest
+/// floats. Beside float64 (`fixed64`) it is R 2^-53, and values are stored as floats of 64 bits. What is rounded to the
+/// grid is in (-R, R), and a sum or difference of two values in [-R, R) is exact while it stays there. So r + f and
+/// (r + f) - f lose nothing, and a coupling that adds branches on the grid to a state on the grid is undone bit for bit.
+/// A value that leaves the range, and a NaN, is noted by the backend (`Faults`), so that it does not pass unnoticed
+/// whatever becomes of it; what is stored in its place is not defined.
 public enum FixedPoint {
-  /// Distance of the grid's values: R 2^-p.
+  /// Distance of the grid's values.
   public static func step(range: Double, element: ElementType) -> Double {
-    switch element {
-    case .float64: range * 0x1p-53
-    default: range * 0x1p-24
-    }
+    range * (element.computing == .float64 ? 0x1p-53 : 0x1p-31)
   }
 
   /// The multiple of the grid's step next to `value`, the even one of two.

@@ -51,6 +51,12 @@ public struct StorageType: Codable, Hashable, Sendable {
     return 1
   }
 
+  /// Whether a value that is stored so may take the place of one that is stored in the other way: element
+  /// for element, in the same bytes.
+  public func lies(as other: StorageType) -> Bool {
+    shape == other.shape && layout == other.layout && element.size == other.element.size
+  }
+
   /// Bytes in memory, channel padding included and alignment excluded.
   public var byteCount: Int { storedCount * element.size }
 

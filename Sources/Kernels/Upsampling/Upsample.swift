@@ -1,6 +1,7 @@
 extension Kernel {
-  /// (x, r?) -> y = r + upsampled x. y may alias r.
-  public struct Upsample: GridKernelRecord {
+  /// (x, r?) -> y = r + upsampled x, which is rounded where y is on the fixed-point grid (`FixedPoint`). y may
+  /// alias r.
+  public struct Upsample: KernelRecord {
     public static let name = "upsample"
     public var upsampling: Upsampling
 
@@ -12,15 +13,10 @@ extension Kernel {
 
     public var kernel: Kernel { .upsample(self) }
 
-    public var range: Double? {
-      get { upsampling.range }
-      set { upsampling.range = newValue }
-    }
-
     package var signature: KernelSignature {
       KernelSignature(
-        [.blockedAsResult("x").narrowable, .residual],
-        [.volume("y").narrowableWithoutResidual.mayAlias("r")])
+        [.blockedAsResult("x").narrowable.mayBeFixed, .state],
+        [.volume("y").narrowableWithoutResidual.mayBeFixed.mayAlias("r")])
     }
 
     package var attributeFault: String? { upsampling.fault }

@@ -10,28 +10,22 @@ public struct Upsampling: Codable, Hashable, Sendable {
   public var mode: Interpolation
   /// +1 adds the residual operand, -1 gives r - upsampled, 0 there is none.
   public var residualSign: Int
-  /// Of `Kernel.Upsample` alone: its value is rounded to this range's grid (`FixedPoint`).
-  public var range: Double?
 
   private enum CodingKeys: String, CodingKey {
     case factor = "factor"
     case mode = "mode"
     case residualSign = "residualSign"
-    case range = "range"
   }
 
-  public init(
-    factor: [Int], mode: Interpolation, residualSign: Int = 0, range: Double? = nil
-  ) {
+  public init(factor: [Int], mode: Interpolation, residualSign: Int = 0) {
     self.factor = factor
     self.mode = mode
     self.residualSign = residualSign
-    self.range = range
   }
 
   /// What is wrong with the attributes; nil where nothing is.
   var fault: String? {
-    AttributeCheck.sizes(factor) ?? AttributeCheck.sign(residualSign) ?? AttributeCheck.range(range)
+    AttributeCheck.sizes(factor) ?? AttributeCheck.sign(residualSign)
   }
 
   /// Whether the extents of a fine volume are those of a coarse one times the factor.

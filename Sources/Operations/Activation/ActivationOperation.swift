@@ -26,7 +26,7 @@ public struct ActivationOperation: OperationDefinition {
   }
 
   public func resultTypes(_ site: Site) throws(OperationFault) -> [TensorType] {
-    [site[type: x]]
+    [site[type: x].computed]
   }
 
   public func differentiate(

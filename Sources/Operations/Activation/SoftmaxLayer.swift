@@ -8,6 +8,6 @@ struct SoftmaxLayer: Layer {
 
   func build(_ inputs: [ValueID], in builder: inout LayerBuilder) throws(OperationFault) -> ValueID
   {
-    try builder.emit(SoftmaxOperation(x: inputs[0]))
+    try builder.emit(SoftmaxOperation(x: builder.builder.computed(inputs[0])))
   }
 }

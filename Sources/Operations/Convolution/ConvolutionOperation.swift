@@ -2,7 +2,7 @@ import IR
 import Kernels
 
 /// y = x * w + b, with a residual y = r ± (x * w + b); w is (O, I, kD, kH, kW), b (O). With a prologue
-/// x stands for what `normalize` makes of it; with a range x * w + b is rounded to that range's grid.
+/// x stands for what `normalize` makes of it.
 struct ConvolutionOperation: TakesResidual, RoundsResult, TakesPrologue, HasNarrowProducts {
   static let name = "convolution"
   var x = ValueID.unset
@@ -11,7 +11,7 @@ struct ConvolutionOperation: TakesResidual, RoundsResult, TakesPrologue, HasNarr
   var geometry = ConvolutionGeometry()
   var prologue: Prologue?
   var residual: Residual?
-  var range: Double?
+  var rounds = false
   var narrow = false
 
   mutating func visit(_ fields: inout some FieldVisitor) {
@@ -21,7 +21,7 @@ struct ConvolutionOperation: TakesResidual, RoundsResult, TakesPrologue, HasNarr
     geometry.visit(&fields)
     fields.visit(group: "prologue", &prologue)
     fields.visit(group: "residual", &residual)
-    fields.visit("range", &range)
+    fields.visit("rounds", &rounds)
     fields.visit("narrow", &narrow)
   }
 
@@ -35,8 +35,7 @@ struct ConvolutionOperation: TakesResidual, RoundsResult, TakesPrologue, HasNarr
       input.spatial, kernel: geometry.kernel, stride: geometry.stride, padding: geometry.padding,
       dilation: geometry.dilation, layer: "conv")
     let result = input.with(channels: site[weight].type.shape[0], spatial: spatial)
-    try requireResidual(result, site)
-    return [result]
+    return [try resultType(of: result, site)]
   }
 
   func differentiate(
@@ -62,8 +61,6 @@ struct ConvolutionOperation: TakesResidual, RoundsResult, TakesPrologue, HasNarr
     if let residual { gradients.add(dy, to: residual.value) }
   }
 
-  func isOnGrid(_ operandIsOnGrid: (ValueID) -> Bool) -> Bool { isRounded(operandIsOnGrid) }
-
   func inverses(_ site: Site) -> [Inverse] { residualInverses(site) }
 
   var overwritable: [ValueID] { residual.map { [$0.value] } ?? [] }
@@ -74,7 +71,7 @@ struct ConvolutionOperation: TakesResidual, RoundsResult, TakesPrologue, HasNarr
 
   func calls(_ site: Site) -> [LoweredCall] {
     let convolution = geometry.convolution(
-      residualSign: residualSign, range: range, prologue: prologue, narrow: narrow)
+      residualSign: residualSign, prologue: prologue, narrow: narrow)
     return [
       LoweredCall(
         Kernel.Convolution(convolution),

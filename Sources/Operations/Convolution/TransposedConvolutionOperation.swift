@@ -38,7 +38,7 @@ struct TransposedConvolutionOperation: HasNarrowProducts {
       }
       spatial.append(extent)
     }
-    return [input.with(channels: site[weight].type.shape[1], spatial: spatial)]
+    return [input.computed.with(channels: site[weight].type.shape[1], spatial: spatial)]
   }
 
   func differentiate(

@@ -121,6 +121,6 @@ extension LayerBuilder {
     let initializer = fanInUniform([type.shape[1]])
     let weight = try parameter(prefix + "weight", [out, type.shape[1]], initializer)
     let bias = bias ? try parameter(prefix + "bias", [out], initializer) : nil
-    return try emit(DenseOperation(x: input, weight: weight, bias: bias))
+    return try emit(DenseOperation(x: builder.computed(input), weight: weight, bias: bias))
   }
 }

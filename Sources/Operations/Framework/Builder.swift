@@ -14,9 +14,6 @@ public struct Builder: Sendable {
   private var resourceByName: [String: ResourceID]
   /// Who declared a resource first in this function, and where.
   private var declarations: [ResourceID: (owner: Owner, anchor: Anchor)] = [:]
-  /// The range of the grid that invertible parts compute on (`FixedPoint`).
-  public var exactRange = 1.0
-  private var gridValues = GridValues()
 
   package enum Owner: Hashable, Sendable {
     case layer(path: String)
@@ -49,11 +46,6 @@ public struct Builder: Sendable {
     let types = try kind.resultTypes(Site(operation, in: function, of: resources))
     for type in types { try Self.requireSize(type, of: "the result of '\(kind.title)'") }
     operation.results = types.map { function.makeValue($0) }
-    gridValues.visit(operation)
-    if operation.results.allSatisfy(gridValues.contains), var checked = kind as? any ChecksRange {
-      checked.range = exactRange
-      operation.kind = checked
-    }
     function.operations.append(operation)
     return operation.results
   }
@@ -92,11 +84,14 @@ public struct Builder: Sendable {
     }
   }
 
-  public func isOnGrid(_ value: ValueID) -> Bool { gridValues.contains(value) }
-
   /// The value rounded to the grid of the invertible parts; itself where it is there already.
   public mutating func onGrid(_ value: ValueID) -> ValueID {
-    isOnGrid(value) ? value : emit(RoundOperation(value, range: exactRange))
+    self[type: value].isFixed ? value : emit(RoundOperation(value))
+  }
+
+  /// The value as floats; itself where it is not on the grid.
+  public mutating func computed(_ value: ValueID) -> ValueID {
+    self[type: value].isFixed ? emit(ScaleOperation(value, by: 1)) : value
   }
 
   /// The resource of that name, declared now if it was not yet. Throws where it was declared by

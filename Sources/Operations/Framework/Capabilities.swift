@@ -25,16 +25,10 @@ public protocol TakesResidual: OperationDefinition {
   var residual: Residual? { get set }
 }
 
-/// An operation that can round what it computes to the fixed-point grid, before it adds a residual.
+/// An operation that can round what it computes to the fixed-point grid, before it adds a residual. The
+/// result is on the grid then, and the residual, where there is one, has to be.
 public protocol RoundsResult: OperationDefinition {
-  /// The range of the grid; nil where nothing is rounded.
-  var range: Double? { get set }
-}
-
-/// An operation whose results may leave the grid's range although its operands are inside. Where its
-/// results are on the grid it has the range.
-public protocol ChecksRange: OperationDefinition {
-  var range: Double? { get set }
+  var rounds: Bool { get set }
 }
 
 /// An operation that can apply an activation to what it computes.
@@ -64,14 +58,6 @@ extension TakesResidual {
     residual.map { [.values($0.value, site.result)] } ?? []
   }
 
-  /// The residual has to look like the result.
-  func requireResidual(_ result: TensorType, _ site: Site) throws(OperationFault) {
-    guard let residual, site[type: residual.value] != result else { return }
-    throw OperationFault(
-      "shapes-differ",
-      "the residual is \(site[type: residual.value].shape) and the result \(result.shape)")
-  }
-
   /// The residual from the result, by the same operation of the other sign.
   func residualInverses(_ site: Site) -> [Inverse] {
     guard let residual else { return [] }
@@ -82,8 +68,11 @@ extension TakesResidual {
 }
 
 extension TakesResidual where Self: RoundsResult {
-  /// Whether the value is rounded to the grid and the residual, where there is one, lies on it.
-  func isRounded(_ operandIsOnGrid: (ValueID) -> Bool) -> Bool {
-    range != nil && (residual.map { operandIsOnGrid($0.value) } ?? true)
+  /// The result of a computed value, which the residual has to look like.
+  func resultType(of computed: TensorType, _ site: Site) throws(OperationFault) -> TensorType {
+    let result = rounds ? computed.onGrid : computed.computed
+    guard let residual, site[type: residual.value] != result else { return result }
+    throw OperationFault(
+      "shapes-differ", "the residual is \(site[type: residual.value]) and the result \(result)")
   }
 }

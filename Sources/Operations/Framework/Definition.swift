@@ -21,9 +21,6 @@ public protocol OperationDefinition: OperationKind {
   /// True where the results are the operands' elements in other places.
   var onlyMoves: Bool { get }
 
-  /// Whether the results lie on the fixed-point grid, given which operands do (`GridValues`).
-  func isOnGrid(_ operandIsOnGrid: (ValueID) -> Bool) -> Bool
-
   /// Whether the result is made of probabilities.
   var givesProbabilities: Bool { get }
 
@@ -56,9 +53,6 @@ extension OperationDefinition {
 
   public func inverses(_ site: Site) -> [Inverse] { [] }
   public var onlyMoves: Bool { false }
-  public func isOnGrid(_ operandIsOnGrid: (ValueID) -> Bool) -> Bool {
-    onlyMoves && operands.allSatisfy(operandIsOnGrid)
-  }
   public var overwritable: [ValueID] { [] }
   public func movements(_ site: Site) -> [Movement] { [] }
   public func storageLinks(_ site: Site) -> [StorageLink] { [] }
@@ -81,6 +75,19 @@ extension Operation {
       preconditionFailure("'\(title)' is of no kind that the catalogue has")
     }
     return definition
+  }
+
+  /// The operation's inverses that recover their operand bit for bit: those of movements, and those of
+  /// what is on the fixed-point grid (`FixedPoint`).
+  public func exactInverses(in function: Function, resources: [Resource]) -> [Operation] {
+    let definition = definition
+    guard let first = results.first else { return [] }
+    let isFixed = function[type: first].isFixed
+    guard definition.onlyMoves || isFixed else { return [] }
+    // A value of the grid that was moved to where floats are is not found there again.
+    return definition.inverses(Site(self, in: function, of: resources))
+      .filter { function[type: $0.result].isFixed == isFixed }
+      .map { Operation($0.kind, results: [$0.result], region: region, anchor: anchor) }
   }
 }
 

@@ -52,12 +52,11 @@ struct ConvolutionGeometry: Hashable, Sendable {
 
   /// The convolution that kernels compute.
   func convolution(
-    residualSign: Int = 0, range: Double? = nil, prologue: Prologue? = nil, narrow: Bool
+    residualSign: Int = 0, prologue: Prologue? = nil, narrow: Bool
   ) -> Convolution {
     Convolution(
       kernel: kernel, stride: stride, padding: padding, dilation: dilation,
-      residualSign: residualSign, range: range, prologue: prologue?.normalization(),
-      narrow: narrow)
+      residualSign: residualSign, prologue: prologue?.normalization(), narrow: narrow)
   }
 }
 

@@ -9,14 +9,11 @@ struct OrthogonalDown: OperationDefinition {
   var x = ValueID.unset
   var q = ValueID.unset
   var factor: [Int] = []
-  /// Where it is there, the product is made of rounded steps, which keep to the range's grid.
-  var range: Double?
 
   mutating func visit(_ fields: inout some FieldVisitor) {
     fields.visit("x", &x)
     fields.visit("q", &q)
     fields.visit("factor", &factor)
-    fields.visit("range", &range)
   }
 
   func resultTypes(_ site: Site) throws(OperationFault) -> [TensorType] {
@@ -39,17 +36,13 @@ struct OrthogonalDown: OperationDefinition {
     }
   }
 
-  func isOnGrid(_ operandIsOnGrid: (ValueID) -> Bool) -> Bool {
-    operandIsOnGrid(x) && range != nil
-  }
-
   func inverses(_ site: Site) -> [Inverse] {
-    let inverse = OrthogonalUp(y: site.result, q: q, factor: factor, range: range)
+    let inverse = OrthogonalUp(y: site.result, q: q, factor: factor)
     return [Inverse(inverse, recovering: x)]
   }
 
   func calls(_ site: Site) -> [LoweredCall] {
-    [LoweredCall(Kernel.OrthogonalDown(factor: factor, range: range), [x, q], to: site.results)]
+    [LoweredCall(Kernel.OrthogonalDown(factor: factor), [x, q], to: site.results)]
   }
 }
 
@@ -59,14 +52,11 @@ struct OrthogonalUp: OperationDefinition {
   var y = ValueID.unset
   var q = ValueID.unset
   var factor: [Int] = []
-  /// Where it is there, the product is made of rounded steps, which keep to the range's grid.
-  var range: Double?
 
   mutating func visit(_ fields: inout some FieldVisitor) {
     fields.visit("y", &y)
     fields.visit("q", &q)
     fields.visit("factor", &factor)
-    fields.visit("range", &range)
   }
 
   func resultTypes(_ site: Site) throws(OperationFault) -> [TensorType] {
@@ -89,17 +79,13 @@ struct OrthogonalUp: OperationDefinition {
     }
   }
 
-  func isOnGrid(_ operandIsOnGrid: (ValueID) -> Bool) -> Bool {
-    operandIsOnGrid(y) && range != nil
-  }
-
   func inverses(_ site: Site) -> [Inverse] {
-    let inverse = OrthogonalDown(x: site.result, q: q, factor: factor, range: range)
+    let inverse = OrthogonalDown(x: site.result, q: q, factor: factor)
     return [Inverse(inverse, recovering: y)]
   }
 
   func calls(_ site: Site) -> [LoweredCall] {
-    [LoweredCall(Kernel.OrthogonalUp(factor: factor, range: range), [y, q], to: site.results)]
+    [LoweredCall(Kernel.OrthogonalUp(factor: factor), [y, q], to: site.results)]
   }
 }
 
@@ -168,9 +154,8 @@ struct OrthogonalLayer: Layer {
       "angles", [fine.shape[1], size * (size - 1) / 2], .constant(0))
     let q = try builder.emit(CayleyOperation(angles: angles, factor: factor))
     let x = builder.builder.onGrid(inputs[0])
-    let range = builder.builder.exactRange
     return isDown
-      ? try builder.emit(OrthogonalDown(x: x, q: q, factor: factor, range: range))
-      : try builder.emit(OrthogonalUp(y: x, q: q, factor: factor, range: range))
+      ? try builder.emit(OrthogonalDown(x: x, q: q, factor: factor))
+      : try builder.emit(OrthogonalUp(y: x, q: q, factor: factor))
   }
 }

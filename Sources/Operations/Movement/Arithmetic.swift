@@ -1,14 +1,13 @@
 import IR
 import Kernels
 
-/// alpha a + beta b, of one type. Where both are on the grid it has its range.
-public struct AddOperation: ChecksRange {
+/// alpha a + beta b. The sum or difference of two values on the grid is on it.
+public struct AddOperation: OperationDefinition {
   public static let name = "add"
   public var a = ValueID.unset
   public var b = ValueID.unset
   var alpha = 1.0
   var beta = 1.0
-  public var range: Double?
 
   public init() {}
 
@@ -23,7 +22,6 @@ public struct AddOperation: ChecksRange {
     fields.visit("b", &b)
     fields.visit("alpha", &alpha)
     fields.visit("beta", &beta)
-    fields.visit("range", &range)
   }
 
   /// Whether it is a + b.
@@ -34,11 +32,12 @@ public struct AddOperation: ChecksRange {
   }
 
   public func resultTypes(_ site: Site) throws(OperationFault) -> [TensorType] {
-    guard site[type: a] == site[type: b] else {
-      throw OperationFault(
-        "shapes-differ", "a sum of \(site[type: a].shape) and \(site[type: b].shape)")
+    let (first, second) = (site[type: a], site[type: b])
+    guard first.shape == second.shape, first.computed == second.computed else {
+      throw OperationFault("shapes-differ", "a sum of \(first.shape) and \(second.shape)")
     }
-    return [site[type: a]]
+    let isExact = first == second && abs(alpha) == 1 && abs(beta) == 1
+    return [isExact ? first : first.computed]
   }
 
   public func differentiate(
@@ -48,10 +47,6 @@ public struct AddOperation: ChecksRange {
     for (term, factor) in [(a, alpha), (b, beta)] where gradients.wants(term) {
       gradients.add(factor == 1 ? dy : builder.emit(ScaleOperation(dy, by: factor)), to: term)
     }
-  }
-
-  public func isOnGrid(_ operandIsOnGrid: (ValueID) -> Bool) -> Bool {
-    operandIsOnGrid(a) && operandIsOnGrid(b) && abs(alpha) == 1 && abs(beta) == 1
   }
 
   public func inverses(_ site: Site) -> [Inverse] {
@@ -75,11 +70,11 @@ public struct AddOperation: ChecksRange {
   }
 
   public func calls(_ site: Site) -> [LoweredCall] {
-    [LoweredCall(Kernel.Add(alpha: alpha, beta: beta, range: range), [a, b], to: site.results)]
+    [LoweredCall(Kernel.Add(alpha: alpha, beta: beta), [a, b], to: site.results)]
   }
 }
 
-/// factor x.
+/// factor x. Of a value on the grid it is floats.
 public struct ScaleOperation: OperationDefinition {
   public static let name = "scale"
   var x = ValueID.unset
@@ -98,14 +93,14 @@ public struct ScaleOperation: OperationDefinition {
   }
 
   public func resultTypes(_ site: Site) throws(OperationFault) -> [TensorType] {
-    [site[type: x]]
+    [site[type: x].computed]
   }
 
   public func differentiate(
     _ site: Site, _ gradients: inout GradientFlow, in builder: inout Builder
   ) {
     guard let dy = gradients.result, gradients.wants(x) else { return }
-    gradients.add(builder.emit(ScaleOperation(dy, by: factor)), to: x)
+    gradients.add(factor == 1 ? dy : builder.emit(ScaleOperation(dy, by: factor)), to: x)
   }
 
   public var overwritable: [ValueID] { [x] }

@@ -5,18 +5,13 @@ import Kernels
 public struct RoundOperation: OperationDefinition {
   public static let name = "round"
   public var x = ValueID.unset
-  public var range = 0.0
 
   public init() {}
 
-  init(_ x: ValueID, range: Double) {
-    self.x = x
-    self.range = range
-  }
+  init(_ x: ValueID) { self.x = x }
 
   public mutating func visit(_ fields: inout some FieldVisitor) {
     fields.visit("x", &x)
-    fields.visit("range", &range)
   }
 
   public var obstacle: String {
@@ -24,7 +19,7 @@ public struct RoundOperation: OperationDefinition {
   }
 
   public func resultTypes(_ site: Site) throws(OperationFault) -> [TensorType] {
-    [site[type: x]]
+    [site[type: x].onGrid]
   }
 
   public func differentiate(
@@ -33,13 +28,11 @@ public struct RoundOperation: OperationDefinition {
     gradients.add(gradients.result, to: x)
   }
 
-  public func isOnGrid(_ operandIsOnGrid: (ValueID) -> Bool) -> Bool { true }
-
   public var overwritable: [ValueID] { [x] }
 
   public func storageLinks(_ site: Site) -> [StorageLink] { [.values(x, site.result)] }
 
   public func calls(_ site: Site) -> [LoweredCall] {
-    [LoweredCall(Kernel.Round(range: range), [x], to: site.results)]
+    [LoweredCall(Kernel.Round(), [x], to: site.results)]
   }
 }

@@ -121,7 +121,8 @@ public struct ConcatOperation: OperationDefinition {
         "volumes of \(types[0].shape) and \(type.shape) do not meet: all but the channels have to agree"
       )
     }
-    return [types[0].with(channels: types.reduce(0) { $0 + $1.shape[1] })]
+    let type = types.allSatisfy(\.isFixed) ? types[0] : types[0].computed
+    return [type.with(channels: types.reduce(0) { $0 + $1.shape[1] })]
   }
 
   public func differentiate(

@@ -19,7 +19,9 @@ struct NormalizeGradient: TakesResidual {
     fields.visit(group: "residual", &residual)
   }
 
-  func resultTypes(_ site: Site) throws(OperationFault) -> [TensorType] { [site[type: x]] }
+  func resultTypes(_ site: Site) throws(OperationFault) -> [TensorType] {
+    [site[type: x].computed]
+  }
 
   var overwritable: [ValueID] { (residual.map { [$0.value] } ?? []) + [dy] }
 

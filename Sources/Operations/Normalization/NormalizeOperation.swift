@@ -1,14 +1,13 @@
 import IR
 import Kernels
 
-/// What a `Prologue` describes, as an operation of its own; with a residual r ± that. With a range the
-/// activation's value is rounded to that range's grid.
+/// What a `Prologue` describes, as an operation of its own; with a residual r ± that.
 public struct NormalizeOperation: TakesResidual, RoundsResult, TakesActivation {
   public static let name = "normalize"
   public var x = ValueID.unset
   var by = Prologue()
   public var residual: Residual?
-  public var range: Double?
+  public var rounds = false
 
   public init() {}
 
@@ -21,7 +20,7 @@ public struct NormalizeOperation: TakesResidual, RoundsResult, TakesActivation {
     fields.visit("x", &x)
     by.visit(&fields)
     fields.visit(group: "residual", &residual)
-    fields.visit("range", &range)
+    fields.visit("rounds", &rounds)
   }
 
   public var activation: Activation {
@@ -32,7 +31,7 @@ public struct NormalizeOperation: TakesResidual, RoundsResult, TakesActivation {
   /// The same as the prologue of an operation that reads the result; nil where the result is more
   /// than that, or where zeros around it would not stay zeros.
   public var asPrologue: Prologue? {
-    residual == nil && range == nil && activation.keepsZero ? by : nil
+    residual == nil && !rounds && activation.keepsZero ? by : nil
   }
 
   public var obstacle: String {
@@ -40,8 +39,7 @@ public struct NormalizeOperation: TakesResidual, RoundsResult, TakesActivation {
   }
 
   public func resultTypes(_ site: Site) throws(OperationFault) -> [TensorType] {
-    try requireResidual(site[type: x], site)
-    return [site[type: x]]
+    [try resultType(of: site[type: x], site)]
   }
 
   public func differentiate(
@@ -54,8 +52,6 @@ public struct NormalizeOperation: TakesResidual, RoundsResult, TakesActivation {
     if let residual { gradients.add(dy, to: residual.value) }
   }
 
-  public func isOnGrid(_ operandIsOnGrid: (ValueID) -> Bool) -> Bool { isRounded(operandIsOnGrid) }
-
   public func inverses(_ site: Site) -> [Inverse] { residualInverses(site) }
 
   public var overwritable: [ValueID] { (residual.map { [$0.value] } ?? []) + [x] }
@@ -67,7 +63,7 @@ public struct NormalizeOperation: TakesResidual, RoundsResult, TakesActivation {
   public func calls(_ site: Site) -> [LoweredCall] {
     [
       LoweredCall(
-        Kernel.Normalize(by.normalization(residualSign: residualSign, range: range)),
+        Kernel.Normalize(by.normalization(residualSign: residualSign)),
         [.value(x), .value(by.statistics)] + by.affinePlaces + [residualPlace],
         to: [.value(site.result)])
     ]

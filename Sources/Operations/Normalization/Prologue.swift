@@ -48,10 +48,10 @@ public struct Prologue: FieldGroup {
   }
 
   /// The normalization that kernels compute.
-  func normalization(residualSign: Int = 0, range: Double? = nil) -> Normalization {
+  func normalization(residualSign: Int = 0) -> Normalization {
     Normalization(
       groups: groups, overBatch: overBatch, constantStatistics: constant, activation: activation,
-      residualSign: residualSign, range: range)
+      residualSign: residualSign)
   }
 
   /// Statistics, gamma and beta as a convolution takes them.

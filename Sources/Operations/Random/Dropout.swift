@@ -56,9 +56,10 @@ struct DropoutLayer: Layer {
   func build(_ inputs: [ValueID], in builder: inout LayerBuilder) throws(OperationFault) -> ValueID
   {
     guard builder.mode == .training else { return inputs[0] }
+    let x = builder.builder.computed(inputs[0])
     return try builder.emit(
       DropoutOperation(
-        x: inputs[0], probability: builder(Self.probability),
+        x: x, probability: builder(Self.probability),
         stream: builder.builder.anchor.path))
   }
 }

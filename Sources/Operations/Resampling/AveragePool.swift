@@ -17,7 +17,7 @@ struct AveragePoolOperation: OperationDefinition {
   }
 
   func resultTypes(_ site: Site) throws(OperationFault) -> [TensorType] {
-    let input = site[type: x]
+    let input = site[type: x].computed
     let spatial = try slidingExtents(
       input.spatial, kernel: window.kernel, stride: window.stride, padding: window.padding,
       layer: "average-pool")

@@ -27,7 +27,7 @@ struct MaxPoolOperation: OperationDefinition {
       throw OperationFault(
         "window-too-large", "'max-pool' takes windows of at most 255 voxels", attribute: "kernel")
     }
-    let input = site[type: x]
+    let input = site[type: x].computed
     let spatial = try slidingExtents(
       input.spatial, kernel: window.kernel, stride: window.stride, padding: window.padding,
       layer: "max-pool")

@@ -6,22 +6,21 @@ extension Interpolation: Field, CaseIterable {
   public static let allCases = [Interpolation.nearest, .trilinear]
 }
 
-/// Interpolation to `factor` times the extent; with a residual y = r ± upsampled x. With a range the
-/// upsampled x is rounded to that range's grid.
+/// Interpolation to `factor` times the extent; with a residual y = r ± upsampled x.
 struct UpsampleOperation: TakesResidual, RoundsResult {
   static let name = "upsample"
   var x = ValueID.unset
   var factor: [Int] = []
   var mode = Interpolation.nearest
   var residual: Residual?
-  var range: Double?
+  var rounds = false
 
   mutating func visit(_ fields: inout some FieldVisitor) {
     fields.visit("x", &x)
     fields.visit("factor", &factor)
     fields.visit("mode", &mode)
     fields.visit(group: "residual", &residual)
-    fields.visit("range", &range)
+    fields.visit("rounds", &rounds)
   }
 
   var obstacle: String {
@@ -31,8 +30,7 @@ struct UpsampleOperation: TakesResidual, RoundsResult {
   func resultTypes(_ site: Site) throws(OperationFault) -> [TensorType] {
     let input = site[type: x]
     let result = input.with(spatial: zip(input.spatial, factor).map { $0 * $1 })
-    try requireResidual(result, site)
-    return [result]
+    return [try resultType(of: result, site)]
   }
 
   func differentiate(
@@ -45,8 +43,6 @@ struct UpsampleOperation: TakesResidual, RoundsResult {
     if let residual { gradients.add(dy, to: residual.value) }
   }
 
-  func isOnGrid(_ operandIsOnGrid: (ValueID) -> Bool) -> Bool { isRounded(operandIsOnGrid) }
-
   func inverses(_ site: Site) -> [Inverse] { residualInverses(site) }
 
   var overwritable: [ValueID] { residual.map { [$0.value] } ?? [] }
@@ -56,8 +52,7 @@ struct UpsampleOperation: TakesResidual, RoundsResult {
   }
 
   func calls(_ site: Site) -> [LoweredCall] {
-    let upsampling = Upsampling(
-      factor: factor, mode: mode, residualSign: residualSign, range: range)
+    let upsampling = Upsampling(factor: factor, mode: mode, residualSign: residualSign)
     return [
       LoweredCall(
         Kernel.Upsample(upsampling), [.value(x), residualPlace], to: [.value(site.result)])

@@ -89,7 +89,7 @@ final class PatchValidation {
       session.infer()
       return count(&counted)
     }
-    try session.widenRange(to: trained)
+    session.rangeScale = trained
     guard isFinite else { throw TrainingError.notFinite("validation") }
     overlap = counted
   }
