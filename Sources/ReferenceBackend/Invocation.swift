@@ -62,7 +62,7 @@ struct Invocation {
     if isOnGrid {
       values = values.map { value in
         let rounded = FixedPoint.rounded(value, range: context.range, element: element)
-        return kept(rounded, rounded > -context.range)
+        return kept(rounded, where: rounded > -context.range)
       }
     }
     if sign != 0, let residual = optionalStored(index) {
@@ -73,11 +73,11 @@ struct Invocation {
 
   /// Stores values; notes those that leave the range of the fixed-point grid where the result is on it.
   func storeInRange(_ values: [Double]) {
-    store(isOnGrid ? values.map { kept($0, $0 >= -context.range) } : values)
+    store(isOnGrid ? values.map { kept($0, where: $0 >= -context.range) } : values)
   }
 
   /// `value`, or infinity where it is too small or too large for the grid or no number, which is noted.
-  private func kept(_ value: Double, _ isAboveLowest: Bool) -> Double {
+  private func kept(_ value: Double, where isAboveLowest: Bool) -> Double {
     if isAboveLowest, value < context.range { return value }
     found.faults.leftRange = true
     return .infinity

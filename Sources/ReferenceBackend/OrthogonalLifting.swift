@@ -93,12 +93,15 @@ extension Invocation {
   }
 
   /// A map of integer vectors on a cube's values in units of the grid; infinite, which is noted, where
-  /// the norm reaches half of the range, from where on shears might leave it, or a matrix is not finite.
+  /// the vector or its image reaches half of the range, from where on shears might leave it, or a matrix is not
+  /// finite.
   private func lifted(_ values: [Double], _ map: ([Double]) -> [Double]) -> [Double] {
     let step = FixedPoint.step(range: context.range, element: element)
-    let norm = values.reduce(0) { $0 + $1 * $1 }
     let image = map(values.map { $0 / step }).map { $0 * step }
-    guard norm < 0.24 * context.range * context.range, image.allSatisfy(\.isFinite) else {
+    let fits = [values, image].allSatisfy { vector in
+      vector.reduce(0) { $0 + $1 * $1 } < 0.24 * context.range * context.range
+    }
+    guard fits else {
       found.faults.leftRange = true
       return values.map { _ in .infinity }
     }

@@ -95,7 +95,8 @@ INLINE void transpose8(f32x8 v[8]) {
 }
 
 /// The squared norm of a vector of integers from which on shears might leave the grid's range: no shear leaves
-/// twice the norm, and integers go to 2^31.
+/// twice the norm, and integers go to 2^31. Both a vector and its image are held to it: rounding changes the norm,
+/// and the way there and the way back have to note the same.
 #define LIFTED_NORM (0.24f * (2147483648.0f * 2147483648.0f))
 
 // The k-th of eight rows, of which vectors of 16 have two halves.
@@ -200,24 +201,28 @@ static void VARIANT(liftingSteps)(void *call, intptr_t chunk, intptr_t lane) {
   }
 }
 
-INLINE f32x16 floats16(i32x16 v) { return __builtin_convertvector(v, f32x16); }
+/// Ones where a vector of n integers is too long for shears, or `start` is not a number.
+INLINE i32x16 tooLong(f32x16 start, int64_t n, const i32x16 *v) {
+  f32x16 norm = start;
+  for (int64_t i = 0; i < n; i++) norm += floatsOf16(v[i]) * floatsOf16(v[i]);
+  return ~(i32x16)(norm < LIFTED_NORM);
+}
 
 /// Shears of integers, whose products are rounded to integers: what one adds the same one takes away. A matrix
 /// that is not finite leaves the range too.
 INLINE void liftCubes(const float *signs, int64_t n, const int up, i32x16 *v, i32x16 *left) {
-  f32x16 norm = {};
-  for (int64_t k = 0; k < n * n; k++) norm += signs[k] * 0.0f;
-  for (int64_t i = 0; i < n; i++) {
-    norm += floats16(v[i]) * floats16(v[i]);
+  f32x16 start = {};
+  for (int64_t k = 0; k < n * n; k++) start += signs[k] * 0.0f;
+  *left |= tooLong(start, n, v);
+  for (int64_t i = 0; i < n; i++)
     if (!up && signs[i] < 0) v[i] = -v[i];
-  }
   const float *steps = signs + n;
   if (up) {
     for (int64_t j = 0; j < n; j++) {
       for (int64_t i = j + 1; i < n; i++, steps += 2) {
-        v[j] -= nearest16(floats16(v[i]) * steps[0]);
-        v[i] -= nearest16(floats16(v[j]) * steps[1]);
-        v[j] -= nearest16(floats16(v[i]) * steps[0]);
+        v[j] -= nearest16(floatsOf16(v[i]) * steps[0]);
+        v[i] -= nearest16(floatsOf16(v[j]) * steps[1]);
+        v[j] -= nearest16(floatsOf16(v[i]) * steps[0]);
       }
     }
   } else {
@@ -225,13 +230,13 @@ INLINE void liftCubes(const float *signs, int64_t n, const int up, i32x16 *v, i3
     for (int64_t j = n - 1; j-- > 0;) {
       for (int64_t i = n; i-- > j + 1;) {
         steps -= 2;
-        v[j] += nearest16(floats16(v[i]) * steps[0]);
-        v[i] += nearest16(floats16(v[j]) * steps[1]);
-        v[j] += nearest16(floats16(v[i]) * steps[0]);
+        v[j] += nearest16(floatsOf16(v[i]) * steps[0]);
+        v[i] += nearest16(floatsOf16(v[j]) * steps[1]);
+        v[j] += nearest16(floatsOf16(v[i]) * steps[0]);
       }
     }
   }
-  *left |= ~(i32x16)(norm < LIFTED_NORM);
+  *left |= tooLong(start, n, v);
   for (int64_t i = 0; i < n; i++)
     if (up && signs[i] < 0) v[i] = -v[i];
 }

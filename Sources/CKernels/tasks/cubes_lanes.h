@@ -73,15 +73,19 @@ INLINE void NAME(numbers)(const float *all, int64_t channel, int64_t channels, V
   }
 }
 
-INLINE VECTOR NAME(floatsOf)(MASK v) { return __builtin_convertvector(v, VECTOR); }
+/// Ones where a cube's integers are too long for shears, or `start` is not a number.
+INLINE MASK NAME(tooLong)(VECTOR start, const MASK v[8]) {
+  VECTOR norm = start;
+  UNROLL for (int i = 0; i < 8; i++) norm += NAME(floatsOf)(v[i]) * NAME(floatsOf)(v[i]);
+  return ~(MASK)(norm < LIFTED_NORM);
+}
 
 /// `liftCubes` for many channels; `start` is zero, or a NaN where a channel's numbers are not finite.
 INLINE void NAME(lift)(
     const VECTOR *signs, VECTOR start, const int up, MASK v[8], MASK *left) {
-  VECTOR norm = start;
+  *left |= NAME(tooLong)(start, v);
   MASK negative[8];
   UNROLL for (int i = 0; i < 8; i++) {
-    norm += NAME(floatsOf)(v[i]) * NAME(floatsOf)(v[i]);
     negative[i] = signs[i] < 0;
     if (!up) v[i] = (v[i] ^ negative[i]) - negative[i];
   }
@@ -105,7 +109,7 @@ INLINE void NAME(lift)(
       }
     }
   }
-  *left |= ~(MASK)(norm < LIFTED_NORM);
+  *left |= NAME(tooLong)(start, v);
   if (up)
     UNROLL for (int i = 0; i < 8; i++) v[i] = (v[i] ^ negative[i]) - negative[i];
 }

@@ -148,6 +148,8 @@ INLINE i32x16 nearest16(f32x16 v) {
   return __builtin_shufflevector(low, high, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
 }
 #endif
+INLINE f32x8 floatsOf8(i32x8 v) { return __builtin_convertvector(v, f32x8); }
+INLINE f32x16 floatsOf16(i32x16 v) { return __builtin_convertvector(v, f32x16); }
 INLINE int32_t nearestOne(float v) { return __builtin_ia32_cvtss2si((f32x4){v}); }
 
 // Values on a fixed-point grid. Lanes that leave its range get their sign bit set in `left`.
