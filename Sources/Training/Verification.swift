@@ -25,6 +25,8 @@ public struct Verification: Sendable {
   public var largestDifference: Double
   public var worstParameter: String
   public var isBitwiseEqual: Bool
+  /// Whether a value that is made again left the range of the grid, though in the forward pass none had.
+  public var leavesRange: Bool
   /// Whether the program has any operation with an inverse.
   public var hasInverses: Bool
   /// Steps that recompute a forward operation, and steps that invert one.
@@ -35,7 +37,7 @@ public struct Verification: Sendable {
 
   /// Whether all is as it should be.
   public var agrees: Bool {
-    plannedArenaBytes == recordedArenaBytes && isBitwiseEqual
+    plannedArenaBytes == recordedArenaBytes && isBitwiseEqual && !leavesRange
       && roundTrips.allSatisfy(\.isBitwiseEqual)
   }
 
@@ -73,6 +75,7 @@ public struct Verification: Sendable {
   private struct Outcome {
     var parameters: [StoredTensor]
     var recordedArenaBytes: Int
+    var leavesRange: Bool
   }
 
   /// Trains; shows instances of the first step when they are complete.
@@ -91,6 +94,7 @@ public struct Verification: Sendable {
         observe(instance) { session.stored(program.training.tensor(instance)) }
       }
     }
+    var leavesRange = false
     for step in 0..<steps {
       let context = StepContext(
         seed: seed, step: UInt64(step), update: UInt64(step + 1),
@@ -117,12 +121,13 @@ public struct Verification: Sendable {
         }
         session.backward(context)
       }
+      if isFinite && session.faults.leftRange { leavesRange = true }
       session.update(context)
     }
     if program.experiment.validation != nil { session.infer() }
     return Outcome(
       parameters: program.parameters.map { session.stored(session.tensor($0)) },
-      recordedArenaBytes: session.recordedArenaBytes)
+      recordedArenaBytes: session.recordedArenaBytes, leavesRange: leavesRange)
   }
 
   private static func compare(
@@ -148,6 +153,7 @@ public struct Verification: Sendable {
       policy: policy, plannedArenaBytes: program.arenaBytes,
       recordedArenaBytes: result.recordedArenaBytes, largestDifference: worst.difference,
       worstParameter: worst.name, isBitwiseEqual: isBitwiseEqual,
+      leavesRange: result.leavesRange,
       hasInverses: problem.map { !$0.inverses.isEmpty } ?? false,
       recomputations: executed.count - operations - inversions, inversions: inversions,
       roundTrips: roundTrips)

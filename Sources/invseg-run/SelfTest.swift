@@ -55,6 +55,7 @@ enum SelfTest {
       return
         (result.isBitwiseEqual && result.roundTrips.allSatisfy(\.isBitwiseEqual)
         ? [] : ["\(name) has other bits than one that keeps everything, by one thread"])
+        + (result.leavesRange ? ["\(name) makes a value again that leaves the range"] : [])
         + (result.recordedArenaBytes == result.plannedArenaBytes
           ? []
           : [

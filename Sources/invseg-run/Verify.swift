@@ -38,6 +38,7 @@ struct Verify: ParsableCommand {
       var policy: Policy
       var agrees: Bool
       var bitwise: Bool
+      var leavesRange: Bool
       /// Null where only one of the two networks is finite.
       var largestDifference: Nullable<Double>
       var worstParameter: String
@@ -102,6 +103,7 @@ struct Verify: ParsableCommand {
   private func describe(_ result: Verification) -> Report.PolicyReport {
     .init(
       policy: result.policy, agrees: result.agrees, bitwise: result.isBitwiseEqual,
+      leavesRange: result.leavesRange,
       largestDifference: finite(result.largestDifference), worstParameter: result.worstParameter,
       plannedArenaBytes: result.plannedArenaBytes, recordedArenaBytes: result.recordedArenaBytes,
       recomputations: result.recomputations, inversions: result.inversions)
@@ -114,8 +116,9 @@ struct Verify: ParsableCommand {
         policy.bitwise
         ? "the same bits as keep"
         : "\(shown(policy.largestDifference)) from keep at most ('\(policy.worstParameter)')"
+      let range = policy.leavesRange ? ", but a value that is made again leaves the range" : ""
       text +=
-        "\(policy.agrees ? "ok  " : "FAIL") \(policy.policy.rawValue): \(difference); arena \(policy.recordedArenaBytes) bytes of \(policy.plannedArenaBytes) planned; \(policy.recomputations) recomputed, \(policy.inversions) inverted\n"
+        "\(policy.agrees ? "ok  " : "FAIL") \(policy.policy.rawValue): \(difference)\(range); arena \(policy.recordedArenaBytes) bytes of \(policy.plannedArenaBytes) planned; \(policy.recomputations) recomputed, \(policy.inversions) inverted\n"
     }
     if !report.roundTrips.isEmpty {
       let worst = report.roundTrips.filter { !$0.bitwise }.max {

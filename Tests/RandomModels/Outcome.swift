@@ -40,6 +40,9 @@ struct Outcome {
           break run
         }
         session.backward(context)
+        if session.faults.leftRange {
+          failures.append("a value that is made again leaves the range that it had not left")
+        }
         record("results", program.training.outputs, session)
         records.append(
           ("gradients", session.bytes(of: .gradients, count: program.trainedBytes)))

@@ -55,17 +55,44 @@ import Testing
     #expect(!silent.isEmpty, "no inverse here leaves its bytes where they are")
   }
 
+  /// A state is rebuilt and doubled until no range of 2^31 steps holds it.
+  @Test func whatLeavesTheRangeIsFound() throws {
+    let compilation = try compiled()
+    let (keep, whole) = (compilation.program(.keep), compilation.program(.invert))
+    let plan = try #require(whole.training.plan)
+    let problem = try #require(whole.training.problem)
+    #expect(try !verify(keep, whole).leavesRange)
+    let rebuilt = plan.steps.enumerated().flatMap { index, step in
+      step.operation >= problem.operations.count
+        ? step.results.map { (index, plan.instances[$0]) } : []
+    }
+    let (step, state) = try #require(
+      rebuilt.first { whole.training.tensor($0.1).storage.element == .fixed32 })
+    let tensor = whole.training.tensor(state)
+    let doubled = KernelCall(
+      Kernel.Add(alpha: 1, beta: 1), operands: [tensor, tensor], results: [tensor])
+    let found = try verify(
+      keep, inserted(Array(repeating: doubled, count: 31), into: whole, after: step))
+    #expect(found.leavesRange && !found.agrees)
+  }
+
   /// The program with zeros where a step has just rebuilt a value.
   private func broken(
     _ program: Program, _ instance: Plan.Instance, after step: Int
   ) -> Program {
+    let zero = KernelCall(
+      Kernel.Zero(), operands: [], results: [program.training.tensor(instance)])
+    return inserted([zero], into: program, after: step)
+  }
+
+  /// The program with more calls right after a step of its plan.
+  private func inserted(_ calls: [KernelCall], into program: Program, after step: Int) -> Program {
     var program = program
     let position =
       program.training.callSteps.firstIndex { $0 > step } ?? program.training.calls.count
-    program.training.calls.insert(
-      KernelCall(Kernel.Zero(), operands: [], results: [program.training.tensor(instance)]),
-      at: position)
-    program.training.callSteps.insert(step, at: position)
+    program.training.calls.insert(contentsOf: calls, at: position)
+    program.training.callSteps.insert(
+      contentsOf: Array(repeating: step, count: calls.count), at: position)
     return program
   }
 

@@ -162,8 +162,8 @@ INLINE int32_t nearestOne(float v) { return __builtin_ia32_cvtss2si((f32x4){v});
     return f; \
   } \
   INLINE i32x##n addFixed##n(i32x##n r, i32x##n f, int32_t minus, i32x##n *left) { \
-    f = (i32x##n)(((u32x##n)f ^ (uint32_t)minus) - (uint32_t)minus); \
-    i32x##n y = (i32x##n)((u32x##n)r + (u32x##n)f); \
+    f ^= minus; \
+    i32x##n y = (i32x##n)((u32x##n)r + (u32x##n)f - (uint32_t)minus); \
     *left |= (y ^ r) & (y ^ f); \
     return y; \
   } \

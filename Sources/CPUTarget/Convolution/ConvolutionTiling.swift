@@ -77,8 +77,9 @@ extension ConvolutionTiling {
     direct =
       !isConverted && c.prologue == nil && c.padding == [0, 0, 0]
       && c.isPackingFree(backward, x, y)
-    // Partial sums wait in the result, where bfloat16 would round them.
-    let isWhole = !isWeight && y.element == .bfloat16
+    // Partial sums wait in the result, where bfloat16 and the grid would round them. On the grid a sum that leaves
+    // the range has to be the whole one: the way back has other partial sums.
+    let isWhole = !isWeight && (y.element == .bfloat16 || y.element.isFixed)
     inputGroup =
       isWeight
       ? 1

@@ -13,9 +13,10 @@ public enum FixedPoint {
     range * (element.computing == .float64 ? 0x1p-53 : 0x1p-31)
   }
 
-  /// The multiple of the grid's step next to `value`, the even one of two.
+  /// The multiple of the grid's step next to `value`, the even one of two. There is one zero, as there is among
+  /// integers.
   public static func rounded(_ value: Double, range: Double, element: ElementType) -> Double {
     let step = step(range: range, element: element)
-    return (value / step).rounded(.toNearestOrEven) * step
+    return (value / step).rounded(.toNearestOrEven) * step + 0
   }
 }
