@@ -182,7 +182,7 @@ import Testing
       )
       chain.call(Kernel.Add(alpha: 1, beta: 1), [a, b], sum)
       chain.call(Kernel.Add(alpha: 1, beta: -1), [sum, b], back)
-      chain.call(Kernel.Add(alpha: -1, beta: 1), [a, sum], difference)
+      chain.call(Kernel.Add(alpha: 1, beta: -1), [sum, a], difference)
       #expect(try chain.run().leftRange == leaves)
       #expect(chain.values(back) == chain.values(a))
       #expect(chain.values(difference) == chain.values(b))
@@ -202,27 +202,28 @@ import Testing
     isa: InstructionSet
   ) throws {
     let storage = volume([1, 3, 2, 2, 5], 8)
-    func leaves(_ calls: [(term: Float, alpha: Double, beta: Double)]) throws -> Bool {
+    /// A term and the next one with its sign.
+    func leaves(_ terms: (Float, Double, Float)...) throws -> Bool {
       var chain = CallChain(isa: isa, seed: 1, range: 1)
-      var sum = chain.tensor(storage.fixed, .constant(-0.5))
-      for (term, alpha, beta) in calls {
-        let next = chain.tensor(storage.fixed)
+      // -0.5 - 0.5 = -1, the least.
+      let half = chain.tensor(storage.fixed, .constant(-0.5))
+      let least = chain.tensor(storage.fixed)
+      chain.call(Kernel.Add(alpha: 1, beta: 1), [half, half], least)
+      for (first, sign, second) in terms {
+        let operands = [first, second].map {
+          $0 == -1 ? least : chain.tensor(storage.fixed, .constant($0))
+        }
         chain.call(
-          Kernel.Add(alpha: alpha, beta: beta),
-          [sum, chain.tensor(storage.fixed, .constant(term))], next)
-        sum = next
+          Kernel.Add(alpha: 1, beta: sign), operands, chain.tensor(storage.fixed))
       }
       return try chain.run().leftRange
     }
-    // -0.5 - 0.5 = -1, the least.
-    #expect(try !leaves([(-0.5, 1, 1)]))
-    #expect(try !leaves([(-0.5, 1, 1), (0.5, 1, 1)]))
-    // -0.25 - (-1), and the other way round.
-    #expect(try !leaves([(-0.5, 1, 1), (-0.25, -1, 1)]))
-    #expect(try !leaves([(-0.5, 1, 1), (-0.25, -1, 1), (0.25, 1, -1)]))
-    #expect(try leaves([(-0.5, 1, 1), (0, -1, 1)]))
-    #expect(try leaves([(-0.5, 1, 1), (0.25, -1, 1)]))
-    #expect(try leaves([(-0.5, 1, 1), (-0.25, 1, 1)]))
+    #expect(try !leaves())
+    #expect(try !leaves((-1, 1, 0.5), (-0.25, -1, -1), (-1, -1, -0.25), (-1, -1, -1)))
+    #expect(try leaves((0, -1, -1)))
+    #expect(try leaves((0.25, -1, -1)))
+    #expect(try leaves((-1, -1, 0.25)))
+    #expect(try leaves((-1, 1, -0.25)))
   }
 
   /// r + f, then that - f, on the state's own bytes. On a grid that is hardly wider than both, neither leaves it: what

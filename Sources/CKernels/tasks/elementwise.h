@@ -51,16 +51,12 @@ static void VARIANT(add)(void *call, intptr_t chunk, intptr_t lane) {
       y + i, readPart(a, i, last - i) * alpha + readPart(b, i, last - i) * beta, last - i);
 }
 
-/// The same on a fixed-point grid, where one factor is 1, and the other 1 or -1.
+/// The same on a fixed-point grid: a + b or a - b.
 static void VARIANT(addFixed)(void *call, intptr_t chunk, intptr_t lane) {
   ck_call *c = call;
   const int32_t *a = c->operand[0].data, *b = c->operand[1].data;
   int32_t *y = c->result[0].data;
   int32_t minus = c->arithmetic.factor[1] < 0 ? -1 : 0;
-  if (c->arithmetic.factor[0] < 0) {
-    const int32_t *subtracted = a;
-    a = b; b = subtracted; minus = -1;
-  }
   i32x16 left = {};
   FLAT_RANGE(&c->result[0]);
   for (int64_t i = first; i < last; i += 16)

@@ -30,7 +30,7 @@ extension Kernel {
 
     package func relates(_ shapes: CallShapes) -> Bool {
       shapes.areOne
-        && (!shapes.isOnGrid || abs(alpha) == 1 && abs(beta) == 1 && max(alpha, beta) == 1)
+        && (!shapes.isOnGrid || alpha == 1 && abs(beta) == 1)
     }
 
     public var family: KernelFamily { .elementwise }

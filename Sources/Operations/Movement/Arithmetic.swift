@@ -36,7 +36,7 @@ public struct AddOperation: OperationDefinition {
     guard first.shape == second.shape, first.computed == second.computed else {
       throw OperationFault("shapes-differ", "a sum of \(first.shape) and \(second.shape)")
     }
-    let isExact = first == second && abs(alpha) == 1 && abs(beta) == 1 && max(alpha, beta) == 1
+    let isExact = first == second && alpha == 1 && abs(beta) == 1
     return [isExact ? first : first.computed]
   }
 
