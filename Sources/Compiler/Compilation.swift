@@ -71,11 +71,12 @@ public struct Compilation: Sendable {
     let isSound = !diagnostics.containsError
     // Few regions read anything from outside, so this is made once it is asked for.
     var dependence: InputDependence?
+    let places = training.function.placesOfRegions()
     let proofs = training.function.regions.indices.compactMap { index -> InvertibilityProof? in
       let kind = training.function.regions[index].kind
       guard isSound, kind != .couplingBranch, kind != .branch else { return nil }
       return InvertibilityProof(
-        RegionID(index), of: training.function, resources: training.resources
+        RegionID(index), of: training.function, at: places[index], resources: training.resources
       ) {
         let known =
           dependence ?? InputDependence(training.function, resources: training.resources)
@@ -85,12 +86,9 @@ public struct Compilation: Sendable {
     }
     let broken = proofs.filter { $0.region.kind == .invertible && !$0.holds }
     // What holds a promise breaks those of the regions around it too: the innermost is to blame.
-    let innermost = broken.filter { proof in
-      !broken.contains {
-        $0.identifier != proof.identifier
-          && training.function.isRegion($0.identifier, in: proof.identifier)
-      }
-    }
+    let outer = Set(
+      broken.flatMap { training.function.regions(around: $0.identifier).dropFirst() })
+    let innermost = broken.filter { !outer.contains($0.identifier) }
     diagnostics += innermost.flatMap {
       $0.diagnostics(training.function, reads: training.reads)
     }

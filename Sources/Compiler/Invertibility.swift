@@ -14,7 +14,8 @@ struct InvertibilityProof: Sendable {
   let identifier: RegionID
   /// Operations, forward and inverse, that lead from the region's result to its input.
   var order: [Operation] = []
-  /// What stands in the way; nil when the proof succeeds.
+  let holds: Bool
+  /// What stands in the way of a region that promises to be one; nil where nothing does.
   var obstacle: Obstacle?
 
   enum Obstacle: Sendable {
@@ -28,15 +29,15 @@ struct InvertibilityProof: Sendable {
     case growth(Operation)
   }
 
-  var holds: Bool { obstacle == nil }
-
+  /// - Parameter places: where in the function the region's operations are, as `placesOfRegions` says.
   init(
-    _ identifier: RegionID, of function: Function, resources: [Resource],
+    _ identifier: RegionID, of function: Function, at places: Range<Int>, resources: [Resource],
     dependence: () -> InputDependence
   ) {
-    region = function.regions[identifier.index]
+    let region = function.regions[identifier.index]
+    self.region = region
     self.identifier = identifier
-    let inside = RegionContents(identifier, in: function, resources: resources)
+    let inside = RegionContents(identifier, in: function, at: places, resources: resources)
     let dependent =
       inside.outer.isEmpty
       ? []
@@ -48,10 +49,9 @@ struct InvertibilityProof: Sendable {
       from: inside.outer.subtracting(dependent).union([region.output]), to: region.input)
     // A map into more values, such as a concatenating skip, can be undone but is no bijection.
     let isOfOneSize = function[type: region.input].count == function[type: region.output].count
-    if search.isComplete, isOfOneSize {
-      order = search.necessaryOrder
-      return
-    }
+    holds = search.isComplete && isOfOneSize
+    if holds { order = search.necessaryOrder }
+    guard !holds, region.kind == .invertible else { return }
     let generous = InverseSearch(
       inside.operations, from: inside.outer.union([region.output]), to: region.input)
     if !generous.isComplete {

@@ -12,13 +12,15 @@ struct RegionContents {
   private let resources: [Resource]
   private let producers: [ValueID: Operation]
 
-  init(_ identifier: RegionID, in function: Function, resources: [Resource]) {
+  /// - Parameter places: where in the function the region's operations are, among others.
+  init(
+    _ identifier: RegionID, in function: Function, at places: Range<Int>, resources: [Resource]
+  ) {
     self.function = function
     self.resources = resources
     region = function.regions[identifier.index]
-    operations = function.operations.filter { function.operation($0, isIn: identifier) }.map {
-      ($0, $0.exactInverses(in: function, resources: resources))
-    }
+    operations = function.operations[places].filter { function.operation($0, isIn: identifier) }
+      .map { ($0, $0.exactInverses(in: function, resources: resources)) }
     producers = Dictionary(
       operations.flatMap { operation, _ in operation.results.map { ($0, operation) } },
       uniquingKeysWith: { first, _ in first })
@@ -37,12 +39,7 @@ struct RegionContents {
     let causes = ends.filter { operation in
       !operation.results.contains { !known.contains($0) && read.contains($0) }
     }
-    var operations: [Operation] = []
-    var offGrid: [ValueID] = []
-    var visited: Set<ValueID> = []
-    for end in causes.isEmpty ? ends : causes {
-      leaveGrid(at: end, &operations, &offGrid, &visited)
-    }
+    let (operations, offGrid) = leavingGrid(before: causes.isEmpty ? ends : causes)
     if !offGrid.isEmpty { return .valuesOffGrid(offGrid) }
     return .operations(operations.isEmpty ? self.operations.suffix(1).map(\.forward) : operations)
   }
@@ -58,20 +55,34 @@ struct RegionContents {
     return growth.forward
   }
 
-  /// Goes back from an operation that lacks an exact inverse as its operands are off the grid, to
-  /// the operations that left it, or to outer values that never were on it.
-  private func leaveGrid(
-    at end: Operation, _ operations: inout [Operation], _ offGrid: inout [ValueID],
-    _ visited: inout Set<ValueID>
-  ) {
-    let strays = needsGrid(end) ? end.operands.filter { !function[type: $0].isFixed } : []
-    if strays.isEmpty, !operations.contains(end) { operations.append(end) }
-    for stray in strays where visited.insert(stray).inserted {
-      if let producer = producers[stray] {
-        leaveGrid(at: producer, &operations, &offGrid, &visited)
-      } else {
-        offGrid.append(stray)
+  /// Goes back from operations that lack an exact inverse as their operands are off the grid, to the operations
+  /// that left it, and to outer values that never were on it.
+  private func leavingGrid(
+    before ends: [Operation]
+  ) -> (operations: [Operation], offGrid: [ValueID]) {
+    var operations: [Operation] = []
+    var offGrid: [ValueID] = []
+    var visited: Set<ValueID> = []
+    var told: Set<[ValueID]> = []
+    for end in ends {
+      var strays = visit(end)
+      while let stray = strays.popLast() {
+        guard visited.insert(stray).inserted else { continue }
+        if let producer = producers[stray] {
+          strays += visit(producer)
+        } else {
+          offGrid.append(stray)
+        }
       }
+    }
+    return (operations, offGrid)
+
+    /// The operands that are off the grid and should be on it, the first one last.
+    func visit(_ operation: Operation) -> [ValueID] {
+      let strays =
+        needsGrid(operation) ? operation.operands.filter { !function[type: $0].isFixed } : []
+      if strays.isEmpty, told.insert(operation.results).inserted { operations.append(operation) }
+      return strays.reversed()
     }
   }
 
@@ -83,6 +94,20 @@ struct RegionContents {
 }
 
 extension Function {
+  /// For each region where its operations are, and those of the regions inside it: from the first to the last.
+  func placesOfRegions() -> [Range<Int>] {
+    var places = Array(repeating: 0..<0, count: regions.count)
+    for (index, operation) in operations.enumerated() {
+      var current = operation.region
+      while let region = current {
+        let first = places[region.index].isEmpty ? index : places[region.index].lowerBound
+        places[region.index] = first..<index + 1
+        current = regions[region.index].parent
+      }
+    }
+    return places
+  }
+
   /// Whether an operation stands in a region or in one inside it, side branches left out.
   func operation(_ operation: Operation, isIn identifier: RegionID) -> Bool {
     isRegion(operation.region, in: identifier)
@@ -90,12 +115,13 @@ extension Function {
 
   /// Whether a region is another or lies in it, side branches left out.
   func isRegion(_ region: RegionID?, in identifier: RegionID) -> Bool {
-    var current = region
-    while let next = current {
-      if next == identifier { return true }
-      if regions[next.index].kind == .branch { return false }
-      current = regions[next.index].parent
+    region.map { regions(around: $0).contains(identifier) } ?? false
+  }
+
+  /// A region and those that it lies in, up to a side branch.
+  func regions(around region: RegionID) -> some Sequence<RegionID> {
+    sequence(first: region) { [regions] in
+      regions[$0.index].kind == .branch ? nil : regions[$0.index].parent
     }
-    return false
   }
 }

@@ -35,7 +35,8 @@ import Testing
       let promise = function.regions.firstIndex { $0.kind == .invertible }!
       let resources = elaborated.resources
       proof = InvertibilityProof(
-        RegionID(promise), of: function, resources: resources
+        RegionID(promise), of: function, at: function.placesOfRegions()[promise],
+        resources: resources
       ) { InputDependence(function, resources: resources) }
       parameters = resources.enumerated().map { index, resource in
         let random = Philox(seed: UInt64(seed), key: UInt64(index), step: 0)
