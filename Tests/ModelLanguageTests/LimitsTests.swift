@@ -71,6 +71,26 @@ import Testing
     #expect(seconds < 5)
   }
 
+  /// What looks at a long list is paid for by the list's length.
+  @Test(arguments: [
+    "max(min(l), min(l), min(l), min(l)) >= 0", "l == l and l != k", "len(s) > 0",
+  ])
+  func looksAtLongValuesAreBounded(_ condition: String) {
+    let list = Array(repeating: "0", count: 4090).joined(separator: ", ")
+    let long = Array(repeating: condition, count: 15).joined(separator: " and ")
+    let text = """
+      model: m
+      parameters: {l: [\(list)], k: [\(list), 1], s: "\(String(repeating: "é", count: 4090))"}
+      input: {channels: 1, patch: 8}
+      network:
+        - repeat: {times: 2000, body: [{relu: {when: "${\(long)}"}}, {relu: {when: "${\(long)}"}}]}
+      outputs: {o: {labels: 2}}
+      """
+    let (identifiers, seconds) = rejection(of: text.utf8)
+    #expect(identifiers == ["expansion-limit"])
+    #expect(seconds < 5)
+  }
+
   @Test func manyUnknownNamesAreCheap() {
     let names = (0..<3000).map { "  parameter\($0): 1" }.joined(separator: "\n")
     let uses = (0..<2500).map { "  - paramter\($0)x" }.joined(separator: "\n")

@@ -56,6 +56,7 @@ struct Evaluator {
       let operands = (
         try evaluate(left, in: environment), try evaluate(right, in: environment)
       )
+      try spend(onLooksAt: [operands.0, operands.1], at: expression.span)
       return try checked(
         try Arithmetic.apply(operation, operands.0, operands.1, left, right, expression.span),
         expression.span)
@@ -65,6 +66,7 @@ struct Evaluator {
     case .call(let function, let arguments):
       var values: [Value] = []
       for argument in arguments { values.append(try evaluate(argument, in: environment)) }
+      try spend(onLooksAt: values, at: expression.span)
       return try Functions.apply(function, values, arguments.map(\.span), expression.span)
     case .list(let elements):
       var values: [Value] = []
@@ -101,6 +103,18 @@ struct Evaluator {
         .error(
           "expansion-limit",
           "the model's expressions take more than \(Limits.evaluationSteps) steps", at: span))
+    }
+  }
+
+  /// What looks at lists and strings takes as many steps as they are long.
+  private mutating func spend(
+    onLooksAt values: [Value], at span: Span
+  ) throws(EvaluationFailure) {
+    for value in values {
+      switch value {
+      case .list, .string: try spend(value.size, at: span)
+      default: break
+      }
     }
   }
 
