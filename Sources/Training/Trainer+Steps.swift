@@ -39,6 +39,8 @@ extension Trainer {
       let loss = try step.accumulate(context, step: progress.step + 1) {
         ports.write(to: session)
       }
+      // An update writes the arena, where they lie.
+      let terms = ports.losses.map { ($0.name, session.readScalar($0.tensor)) }
       progress.step += 1
       let isUpdate = progress.step % program.experiment.accumulation == 0
       if isUpdate {
@@ -48,8 +50,7 @@ extension Trainer {
       progress.seconds = clock.seconds
       if isUpdate { point = ResumePoint(session, progress) }
       let stepReport = self.report(
-        loss, ports.losses.map { ($0.name, session.readScalar($0.tensor)) }, rate,
-        stepSeconds: progress.seconds - start)
+        loss, terms, rate, stepSeconds: progress.seconds - start)
       try metrics.append(stepReport)
       epochs?.add(loss: loss, learningRate: rate)
       report(.step(stepReport))
@@ -83,10 +84,10 @@ extension Trainer {
   }
 }
 
-/// Seconds of training, those before an interruption included.
+/// Seconds of training, those before an interruption included, and those for which the machine sleeps not.
 private struct RunClock {
-  private let clock = ContinuousClock()
-  private let start: ContinuousClock.Instant
+  private let clock = SuspendingClock()
+  private let start: SuspendingClock.Instant
   private let before: Double
 
   init(goingOnFrom seconds: Double) {

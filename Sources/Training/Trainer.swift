@@ -54,7 +54,7 @@ public struct Trainer {
     let experiment = session.program.experiment
     stepsPerEpoch = try experiment.epoch ?? Self.stepsOfAPass(over: cases, experiment)
     if experiment.epoch != nil || experiment.validation != nil {
-      epochs = Epochs(experiment, length: stepsPerEpoch, folder: folder, upTo: progress.step)
+      epochs = try Epochs(experiment, length: stepsPerEpoch, folder: folder, upTo: progress.step)
     }
   }
 
@@ -91,7 +91,9 @@ public struct Trainer {
     let end: End
     do {
       end = try steps(loaders, metrics, from: &point, isInterrupted, report)
-      if end == .interrupted { goBack(to: point) }
+      // Of a run that is over the last gradients may have come to no update. A longer run gathers them again, so what
+      // their steps moved is not saved either.
+      if end == .interrupted { goBack(to: point) } else { point.restore(session) }
       try metrics.synchronize()
       try save()
     } catch let error as TrainingError where error.isDivergence {

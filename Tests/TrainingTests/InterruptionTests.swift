@@ -11,7 +11,8 @@ import Volumes
 /// A run that is stopped anywhere, by whoever, goes on as if it had not been.
 @Suite struct InterruptionTests {
   /// Three batches an update, running statistics, and values that leave the range in the midst of gathering.
-  private func program() throws -> Program {
+  private func program(_ schedule: String = "schedule: {polynomial: {power: 1}}") throws -> Program
+  {
     try compile(
       """
       model: gathering
@@ -25,7 +26,7 @@ import Volumes
       outputs:
         result: {labels: 2, losses: [cross-entropy]}
       optimizer: {adam: {rate: 1e-2}}
-      schedule: {polynomial: {power: 1}}
+      \(schedule)
       accumulation: 3
       weight-average: {decay: 0.75}
       """
@@ -51,10 +52,11 @@ import Volumes
 
   /// A trainer of a run in `folder`, new or to go on.
   private func trainer(
-    _ session: Session, in folder: RunFolder, _ cases: [Case], secondsBetweenSaves: Double = 120
+    _ session: Session, in folder: RunFolder, _ cases: [Case], secondsBetweenSaves: Double = 120,
+    steps: Int = 11
   ) throws -> Trainer {
     let settings = RunSettings(
-      data: folder.path, seed: 1, limit: .steps(total), validationCases: 0, parameters: [:])
+      data: folder.path, seed: 1, limit: .steps(steps), validationCases: 0, parameters: [:])
     var progress = RunProgress()
     let isNew = !folder.exists
     if isNew {
@@ -70,9 +72,12 @@ import Volumes
     return trainer
   }
 
-  private func finish(_ folder: RunFolder, _ cases: [Case]) throws -> Outcome {
-    let session = try Session(try program(), on: CPUBackend(threads: 1), for: .training)
-    var trainer = try trainer(session, in: folder, cases)
+  private func finish(
+    _ folder: RunFolder, _ cases: [Case], of program: Program? = nil, steps: Int = 11
+  ) throws -> Outcome {
+    let session = try Session(
+      try program ?? self.program(), on: CPUBackend(threads: 1), for: .training)
+    var trainer = try trainer(session, in: folder, cases, steps: steps)
     let end = try trainer.run(isInterrupted: { false }, report: { _ in })
     #expect(end == .finished)
     let metrics = try String(contentsOfFile: folder.metrics, encoding: .utf8)
@@ -135,6 +140,19 @@ import Volumes
     #expect(trainer.savedStep == 0)
     rename(away, folder.path)
     #expect(try finish(folder, cases) == whole)
+  }
+
+  /// At a constant rate a longer run is what it would have been from the beginning: running statistics and the range
+  /// forget the last steps, which came to no update.
+  @Test(arguments: [10, 11, 12]) func `a run that was over becomes a longer one`(_ first: Int)
+    throws
+  {
+    let dataset = try SmallDataset(size: [6, 6, 6])
+    let (cases, program) = (try cases(in: dataset), try program(""))
+    let whole = try finish(RunFolder(dataset.path("whole")), cases, of: program, steps: 15)
+    let folder = RunFolder(dataset.path("run"))
+    _ = try finish(folder, cases, of: program, steps: first)
+    #expect(try finish(folder, cases, of: program, steps: 15) == whole)
   }
 
   /// Gradients that were gathered for no update are gathered again in a longer run.
