@@ -49,7 +49,9 @@ extension Train {
     let backend = execution.makeBackend()
     let session = try Session(program, on: backend, for: .training)
     session.initializeParameters(seed: settings.seed)
-    settings.pretrained = try pretrained.map { try startFrom($0, session) }
+    settings.pretrained = try pretrained.map {
+      try startFrom($0, session, channels: data.dataset.modalities)
+    }
     var trainer = try trainer(session, in: run.folder, settings, RunProgress(), data)
     let record = dryRun ? nil : try DataRecord(data.dataset.training)
     try data.checkVoxelsBriefly()

@@ -143,6 +143,27 @@ import Volumes
     #expect(header.contains("\"step\":\"\(best.step)\""))
   }
 
+  /// Without them a worse network would become the best.
+  @Test func `a log that lacks an epoch is refused`() throws {
+    let dataset = try SmallDataset(size: [6, 6, 6])
+    let (cases, program) = (try cases(in: dataset), try program(Self.patches))
+    let folder = RunFolder(dataset.path("run"))
+    let files = try finish(program, folder, cases)
+    let log = try String(contentsOfFile: folder.epochs, encoding: .utf8)
+    let lines = log.split(separator: "\n")
+    for (kept, missing) in [([], 1), ([0, 2, 3], 2), ([0, 1, 2], 4)] {
+      try Data(kept.map { lines[$0] + "\n" }.joined().utf8)
+        .write(to: URL(filePath: folder.epochs))
+      let error = #expect(throws: TrainingError.self) {
+        _ = try trainer(program, in: folder, cases)
+      }
+      #expect("\(error!)".contains("lacks epoch \(missing)"), "\(error!)")
+      #expect(FileManager.default.contents(atPath: folder.best) == files.best)
+    }
+    try Data(log.utf8).write(to: URL(filePath: folder.epochs))
+    #expect(try finish(program, folder, cases) == files)
+  }
+
   /// Voxels are counted anew from the patches, by a session for inference alone.
   @Test func `a validation on patches is what prediction makes of them`() throws {
     let dataset = try SmallDataset(size: [6, 6, 6])
