@@ -8,9 +8,9 @@ public struct ScoredLabel: Sendable {
   public var values: [Int]
 
   /// All but the background, in the model's order. Labels that the model only counts have the names that the
-  /// data set of the cases gives them.
+  /// data set of the cases gives them, where that can be read.
   static func all(of target: Output.Target, in cases: [Case]) -> [ScoredLabel] {
-    let names = cases.first?.label.map(LabelNames.read(besidesFolderOf:)) ?? [:]
+    let names = cases.first?.label.flatMap { try? LabelNames.read(besidesFolderOf: $0) } ?? [:]
     return switch target {
     case .labels(let labels):
       labels.dropFirst().map { label in

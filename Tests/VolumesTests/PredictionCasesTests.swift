@@ -150,6 +150,29 @@ import Volumes
     }
   }
 
+  /// What a description says of channels is not guessed where it cannot be read.
+  @Test func aBrokenDescriptionIsRefused() throws {
+    try withScratchFolder { folder in
+      try make(["imagesTs/b_0000.nii", "imagesTs/b_0001.nii"], in: folder)
+      for text in [
+        #"{"channel_names": {"0": "T2", "1": "T1"}"#,
+        #"{"channel_names": {"0": "T2", "2": "T1"}}"#,
+      ] {
+        try Data(text.utf8).write(to: folder + "/dataset.json")
+        #expect(
+          try refusal([folder + "/imagesTs"], channels: 2, names: ["T1", "T2"])
+            .contains("dataset.json"))
+      }
+      // What a file does not speak of it does not say wrong.
+      for text in ["{}", #"{"channel_names": {"0": "T2", "1": "T1"}}"#] {
+        try Data(text.utf8).write(to: folder + "/dataset.json")
+        #expect(
+          try PredictionCases.find([folder + "/imagesTs"], channels: 2, names: ["T2", "T1"]).count
+            == 1)
+      }
+    }
+  }
+
   @Test func aNameEndsAFileNameNowhere() throws {
     try withScratchFolder { folder in
       try make(["a.nii"], in: folder)

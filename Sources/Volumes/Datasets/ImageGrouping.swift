@@ -33,7 +33,7 @@ struct ImageGrouping {
     let numbers = images.map(\.number)
     guard numbers == Array(0..<channels) else {
       // Of a network of one channel, `x_0042` is a name as good as any, unless it is that of another channel.
-      if channels == 1, !numbers.contains(0), !images.contains(where: { isOfOtherChannel($0) }) {
+      if channels == 1, !numbers.contains(0), try !images.contains(where: isOfOtherChannel) {
         return images.map { Self.single($0.path) }
       }
       throw VolumeError(
@@ -48,10 +48,10 @@ struct ImageGrouping {
   }
 
   /// Whether an image stands beside the first channel of its case, or beside a description of more channels.
-  private func isOfOtherChannel(_ image: (number: Int, path: String)) -> Bool {
+  private func isOfOtherChannel(_ image: (number: Int, path: String)) throws -> Bool {
     let url = URL(fileURLWithPath: image.path)
     let folder = url.deletingLastPathComponent()
-    if let given = NNUNetLayout.description(besides: folder.path)?.modalities {
+    if let given = try NNUNetLayout.names(besides: folder.path).modalities {
       return given.count > image.number
     }
     guard let (stem, _) = VolumeFiles.split(url.lastPathComponent) else { return false }
@@ -65,7 +65,7 @@ struct ImageGrouping {
   private func ordered(_ item: Case) throws -> Case {
     let path = item.images[0].path
     let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
-    guard let names, let given = NNUNetLayout.description(besides: folder)?.modalities else {
+    guard let names, let given = try NNUNetLayout.names(besides: folder).modalities else {
       return item
     }
     return item.reordered(try ChannelOrder.places(of: names, in: given, path: path))

@@ -16,6 +16,21 @@ struct NNUNetDescription: Decodable {
   var training: [Entry]?
   var test: [Entry]?
 
+  /// The channels and labels alone, of which a file may name one or neither.
+  struct Names: Decodable {
+    var modalities: [String]?
+    var labels: [Region]?
+
+    init() {}
+
+    init(from decoder: any Decoder) throws {
+      let values = try decoder.container(keyedBy: CodingKeys.self)
+      let key = [CodingKeys.channels, .modality].first(where: values.contains)
+      modalities = try key.map { try NNUNetDescription.names(values, $0) }
+      labels = values.contains(.labels) ? try NNUNetDescription.labels(values) : nil
+    }
+  }
+
   /// The files of a case of version 2.
   struct Files: Decodable {
     var images: [String]

@@ -74,10 +74,12 @@ enum NNUNetLayout {
     return dataset
   }
 
-  /// The description of the data set that a folder of volumes is part of; nil where it is of none.
-  static func description(besides folder: String) -> NNUNetDescription? {
+  /// What the description of the data set that a folder of volumes is part of names; nothing where it is part of none.
+  /// Throws `VolumeError` where that file does not hold what it should.
+  static func names(besides folder: String) throws -> NNUNetDescription.Names {
     let file = URL(fileURLWithPath: folder).standardizedFileURL.deletingLastPathComponent()
       .appendingPathComponent("dataset.json")
-    return try? JSONInput.read(NNUNetDescription.self, from: file)
+    guard FileManager.default.fileExists(atPath: file.path) else { return .init() }
+    return try JSONInput.read(NNUNetDescription.Names.self, from: file)
   }
 }

@@ -41,7 +41,7 @@ public struct FolderEvaluation: Sendable {
         .missingInput)
     }
     self.missing = missing
-    let labels = dataset?.labels ?? LabelNames.described(besides: references)
+    let labels = try dataset?.labels ?? LabelNames.described(besides: references)
     names = LabelNames.named(labels)
     regions = LabelNames.regions(among: labels)
     ignored = labels.ignored

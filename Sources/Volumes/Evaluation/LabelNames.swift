@@ -4,14 +4,14 @@ import Foundation
 /// The names of labels in the description of the data set that a folder of label volumes is part of.
 public enum LabelNames {
   /// Names of labels and regions by nnU-Net's keys, from the `dataset.json` beside the folder; none
-  /// where there is none.
-  public static func read(besides folder: String) -> [String: String] {
-    named(described(besides: folder))
+  /// where there is none. Throws `VolumeError` where it does not hold what it should.
+  public static func read(besides folder: String) throws -> [String: String] {
+    named(try described(besides: folder))
   }
 
   /// What the `dataset.json` beside the folder describes.
-  static func described(besides folder: String) -> [Region] {
-    NNUNetLayout.description(besides: folder)?.labels ?? []
+  static func described(besides folder: String) throws -> [Region] {
+    try NNUNetLayout.names(besides: folder).labels ?? []
   }
 
   /// Names by nnU-Net's keys.
@@ -29,7 +29,7 @@ public enum LabelNames {
   }
 
   /// `read` for the folder of one label volume.
-  public static func read(besidesFolderOf label: String) -> [String: String] {
-    read(besides: URL(fileURLWithPath: label).deletingLastPathComponent().path)
+  public static func read(besidesFolderOf label: String) throws -> [String: String] {
+    try read(besides: URL(fileURLWithPath: label).deletingLastPathComponent().path)
   }
 }
