@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 import Volumes
 
@@ -29,6 +30,29 @@ import Volumes
         var volume = try volume(parts.seed)
         try ComponentRule.largest(of: union).apply(to: &volume, background: 7)
         #expect(digits(volume) == expected, "seed \(parts.seed), \(union)")
+      }
+    }
+  }
+
+  /// 50 voxels of a turned grid, whose columns are rounded, have 150 mm³.
+  @Test func aPartOfTheLeastVolumeStays() throws {
+    for degrees in 1...45 {
+      let angle = Double(degrees) * .pi / 180
+      let (c, s) = (cos(angle), sin(angle))
+      try withScratchFolder { folder in
+        let path = folder + "/a.nii"
+        try Fixture(
+          dimensions: [10, 5, 2], sform: [[1, 0, 0, 0], [0, c, -3 * s, 0], [0, s, 3 * c, 0]],
+          values: (0..<100).map { $0 < 50 ? 1 : 0 }
+        ).header().write(to: path)
+        var volume = try LabelVolume(contentsOf: path)
+        let before = volume.voxels
+        try ComponentRule.atLeast(cubicMillimetres: 150, of: [1]).apply(
+          to: &volume, background: 0)
+        #expect(volume.voxels == before, "\(degrees) degrees")
+        try ComponentRule.atLeast(cubicMillimetres: 150.01, of: [1]).apply(
+          to: &volume, background: 0)
+        #expect(volume.voxels.allSatisfy { $0 == 0 })
       }
     }
   }

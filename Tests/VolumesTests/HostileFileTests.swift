@@ -30,6 +30,14 @@ import Volumes
     (
       Fixture(qformCode: 1, quaternion: [.nan, 0, 0, 0, 0, 0], sformCode: 0), "qform) is not finite"
     ),
+    (
+      Fixture(format: .nifti2, pixelSizes: [1e200, 1, 1], sformCode: 0), "voxel sizes are beyond"
+    ),
+    (
+      Fixture(format: .nifti2, pixelSizes: [1e-13, 1, 1], qformCode: 1, sformCode: 0),
+      "voxel sizes are beyond"
+    ),
+    (Fixture(sform: [[1e13, 0, 0, 0], [0, 1, 0, 0], [0, 0, 1, 0]]), "voxel sizes are beyond"),
     (Fixture(sform: [[.nan, 0, 0, 0], [0, 1, 0, 0], [0, 0, 1, 0]]), "sform) is not finite"),
     (Fixture(sform: [[1, 0, 0, 0], [1, 0, 0, 0], [0, 0, 1, 0]]), "cannot be inverted"),
     (Fixture(values: [1]), "shorter than the 472 bytes"),

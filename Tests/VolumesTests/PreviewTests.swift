@@ -34,4 +34,17 @@ import Volumes
       #expect(other.bytes == unlabelled.bytes)
     }
   }
+
+  /// Shades of numbers whose difference is nearly nothing, or more than a float holds.
+  @Test(arguments: [[0, 1e-40], [-3e38, 3e38], [5, 5]]) func anyNumbersHaveShades(
+    _ numbers: [Double]
+  ) throws {
+    try withScratchFolder { folder in
+      let path = folder + "/a.nii"
+      try Fixture(type: 16, values: (0..<60).map { numbers[$0 % 2] }).header().write(to: path)
+      let image = try Volume(contentsOf: path)
+      let labels = LabelVolume(grid: image.grid, voxels: [Int32](repeating: 0, count: 60))
+      #expect(try !labels.preview(over: image, foreground: [1]).bytes.isEmpty)
+    }
+  }
 }

@@ -44,6 +44,29 @@ struct ResampledVolume: Decodable, Sendable, CustomStringConvertible {
 }
 
 @Suite struct ResamplingTests {
+  /// Slices are apart in a turned grid as in a straight one, though its columns are rounded to 24 bits.
+  @Test func roundedSpacingsAreWhatTheyStandFor() {
+    for degrees in 0...45 {
+      let angle = Double(degrees) * .pi / 180
+      func length(_ column: [Double]) -> Double {
+        column.reduce(0) { $0 + Double(Float($1)) * Double(Float($1)) }.squareRoot()
+      }
+      for (thick, thin, apart) in [(3.0, 1.0, Int?.none), (3.001, 1, 0), (4, 1, 0)] {
+        let spacing = [
+          length([thick * cos(angle), thick * sin(angle)]),
+          length([thin * cos(angle), thin * sin(angle)]), thin,
+        ]
+        #expect(
+          Resampling(from: [4, 9, 9], spacing, to: [9, 9, 9], [1, 1, 1]).separateAxis == apart,
+          "\(degrees) degrees, \(thick) mm")
+      }
+      let two = [
+        length([4 * cos(angle), 4 * sin(angle)]), length([4 * sin(angle), 4 * cos(angle)]), 1,
+      ]
+      #expect(Resampling(from: [4, 4, 9], two, to: [9, 9, 9], [1, 1, 1]).separateAxis == nil)
+    }
+  }
+
   private static func line(_ voxels: [Double], to target: Int) -> Resampling {
     Resampling(from: [1, 1, voxels.count], [1, 1, 1], to: [1, 1, target], [1, 1, 1])
   }

@@ -156,6 +156,7 @@ struct CheckedHeader {
     return (slope, intercept)
   }
 
+  /// Throws where voxels have no size, or one that no scanner has and no arithmetic stands.
   private static func checkOrientation(_ fields: HeaderFields, _ format: Format, path: String)
     throws
   {
@@ -181,11 +182,9 @@ struct CheckedHeader {
       guard affine.isFinite, abs(affine.determinant) > 0, affine.determinant.isFinite else {
         throw VolumeError(path, "its affine (sform) is not finite or cannot be inverted")
       }
-      return
+      return try checkSizes(affine.steps.map { ($0 * $0).sum().squareRoot() }, path: path)
     }
-    guard sizes.allSatisfy({ $0.isFinite && $0 > 0 }) else {
-      throw VolumeError(path, "its voxel sizes are not positive: \(sizes)")
-    }
+    try checkSizes(sizes, path: path)
     if codes[0] > 0 {
       let quaternion = (0..<6).map {
         format == .nifti2 ? fields.double(at: 352 + 8 * $0) : fields.float(at: 256 + 4 * $0)
@@ -193,6 +192,15 @@ struct CheckedHeader {
       guard quaternion.allSatisfy(\.isFinite) else {
         throw VolumeError(path, "its orientation (qform) is not finite")
       }
+    }
+  }
+
+  private static func checkSizes(_ sizes: [Double], path: String) throws {
+    guard sizes.allSatisfy({ $0.isFinite && $0 > 0 }) else {
+      throw VolumeError(path, "its voxel sizes are not positive: \(sizes)")
+    }
+    guard sizes.allSatisfy((1e-12...1e12).contains) else {
+      throw VolumeError(path, "its voxel sizes are beyond 1e-12 to 1e12 mm: \(sizes)")
     }
   }
 }

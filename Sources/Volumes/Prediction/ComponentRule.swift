@@ -7,7 +7,8 @@ public enum ComponentRule: Hashable, Sendable {
   /// Of a union of labels the largest part; of several equally large ones all (nnU-Net's
   /// `remove_all_but_largest_component_from_segmentation`).
   case largest(of: [Int])
-  /// Of each of some labels the parts of at least so many cubic millimetres.
+  /// Of each of some labels the parts of at least so many cubic millimetres, or a millionth less: files round spacings
+  /// to 24 bits.
   case atLeast(cubicMillimetres: Double, of: [Int])
 
   /// Applies the rule. Throws `RefusedMemory`.
@@ -22,7 +23,7 @@ public enum ComponentRule: Hashable, Sendable {
       let voxel = volume.grid.spacing.reduce(1, *)
       for label in labels {
         try Self.keep([label], in: &volume, background) { sizes in
-          sizes.map { Double($0) * voxel >= millimetres }
+          sizes.map { Double($0) * voxel >= millimetres * (1 - 1e-6) }
         }
       }
     }

@@ -91,11 +91,12 @@ extension LabelVolume {
   /// Shades from the 1st to the 99th percentile.
   private static func greys(_ plane: Plane<Float>) -> Plane<UInt8> {
     let sorted = plane.voxels.sorted()
-    let (low, high) = (sorted[sorted.count / 100], sorted[sorted.count - 1 - sorted.count / 100])
-    let scale = high > low ? Float(levels - 1) / (high - low) : 0
+    let low = Double(sorted[sorted.count / 100])
+    let high = Double(sorted[sorted.count - 1 - sorted.count / 100])
+    let scale = high > low ? Double(levels - 1) / (high - low) : 0
     return Plane(
       voxels: plane.voxels.map {
-        UInt8(min(max((($0 - low) * scale).rounded(), 0), Float(levels - 1)))
+        UInt8(min(max(((Double($0) - low) * scale).rounded(), 0), Double(levels - 1)))
       }, height: plane.height, width: plane.width, spacing: plane.spacing)
   }
 }

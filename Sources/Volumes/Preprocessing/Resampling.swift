@@ -33,11 +33,12 @@ public struct Resampling: Hashable, Sendable {
   }
 
   /// One spacing decides: the first whose greatest is more than three times its least. Two or three
-  /// axes that share the greatest are resampled as all are.
+  /// axes that share the greatest are resampled as all are. Files round spacings, and the columns of oblique affines, to
+  /// 24 bits: a millionth more or less is none.
   private static func separateAxis(_ spacing: [Double], _ targetSpacing: [Double]) -> Int? {
-    let deciding = [spacing, targetSpacing].first { $0.max()! / $0.min()! > 3 }
+    let deciding = [spacing, targetSpacing].first { $0.max()! > 3 * (1 + 1e-6) * $0.min()! }
     guard let deciding else { return nil }
-    let longest = (0..<3).filter { deciding[$0] == deciding.max()! }
+    let longest = (0..<3).filter { deciding[$0] > deciding.max()! * (1 - 1e-6) }
     return longest.count == 1 ? longest[0] : nil
   }
 
