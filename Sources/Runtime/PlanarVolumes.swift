@@ -2,7 +2,7 @@ import Kernels
 
 extension Session {
   /// Writes a volume (N, C, D, H, W) given as planes [C][N][D][H][W], the order in which patches are
-  /// loaded. Allocates only where the tensor is stored otherwise.
+  /// loaded. Allocates nothing that grows with it.
   public func write(planes: UnsafeBufferPointer<Float>, to tensor: Tensor) {
     let storage = tensor.storage
     guard case .blocked(let block) = storage.layout else {
@@ -12,17 +12,42 @@ extension Session {
       write(stored: UnsafeRawBufferPointer(planes), to: tensor)
       return
     }
+    switch storage.element {
+    case .float32: write(planes, to: tensor, block) { $0 }
+    case .float64: write(planes, to: tensor, block) { Double($0) }
+    case .uint8, .int32, .bfloat16, .fixed32, .fixed64:
+      preconditionFailure("a volume is of the program's elements")
+    }
+  }
+
+  /// Some thousand voxels of a block of channels at once.
+  private func write<Stored: BinaryFloatingPoint & BitwiseCopyable>(
+    _ planes: UnsafeBufferPointer<Float>, to tensor: Tensor, _ block: Int,
+    _ convert: (Float) -> Stored
+  ) {
+    let storage = tensor.storage
     let (items, channels) = (storage.shape[0], storage.shape[1])
     let spatial = storage.shape[2...].reduce(1, *)
-    var values = [Float](repeating: 0, count: storage.logicalCount)
-    for channel in 0..<channels {
+    let size = MemoryLayout<Stored>.size
+    withUnsafeTemporaryAllocation(of: Stored.self, capacity: min(spatial, 4096) * block) { buffer in
       for item in 0..<items {
-        let source = (channel * items + item) * spatial
-        let target = (item * channels + channel) * spatial
-        for voxel in 0..<spatial { values[target + voxel] = planes[source + voxel] }
+        for first in stride(from: 0, to: channels, by: block) {
+          for start in stride(from: 0, to: spatial, by: 4096) {
+            let stored = buffer.extracting(0..<min(4096, spatial - start) * block)
+            // Channels that fill up the block are zero.
+            stored.update(repeating: 0)
+            for channel in first..<min(first + block, channels) {
+              let source = (channel * items + item) * spatial + start
+              for voxel in 0..<stored.count / block {
+                stored[voxel * block + channel - first] = convert(planes[source + voxel])
+              }
+            }
+            let place = storage.storedIndex(of: (item * channels + first) * spatial + start)
+            put(UnsafeRawBufferPointer(stored), at: place * size, to: tensor)
+          }
+        }
       }
     }
-    write(values, to: tensor)
   }
 }
 

@@ -156,11 +156,13 @@ public final class Session {
     put(bytes, to: tensor)
   }
 
-  private func put(_ bytes: UnsafeRawBufferPointer, to tensor: Tensor) {
+  /// Writes some of a tensor's bytes, from one of them on.
+  func put(_ bytes: UnsafeRawBufferPointer, at start: Int = 0, to tensor: Tensor) {
+    let offset = tensor.offset + start
     if tensor.space == .arena {
-      recordedArenaBytes = max(recordedArenaBytes, tensor.offset + bytes.count)
+      recordedArenaBytes = max(recordedArenaBytes, offset + bytes.count)
     }
-    backend.write(bytes, to: tensor.space, offset: tensor.offset)
+    backend.write(bytes, to: tensor.space, offset: offset)
   }
 
   /// The tensor's elements in row-major order of its shape.

@@ -44,15 +44,18 @@ public enum Checkpoint {
     try SafetensorsFile.write(tensors, metadata: metadata, sealed: true, to: path)
   }
 
-  /// What a checkpoint holds. Throws `TrainingError.diverged` where a value is not finite.
+  /// What a checkpoint holds, each tensor read when it is written: a copy of all of them would be as large as the network
+  /// and its optimizer. Throws `TrainingError.diverged` where a value is not finite.
   static func finiteTensors(_ session: Session, step: Int) throws -> [SafetensorsOutput] {
     var tensors: [SafetensorsOutput] = []
     func add(_ name: String, _ stored: Tensor) throws {
-      let floats = session.read(stored).map { Float($0) }
-      guard floats.allSatisfy(\.isFinite) else {
+      guard session.floats(stored).allSatisfy(\.isFinite) else {
         throw TrainingError.diverged(step: step, .tensor(name))
       }
-      tensors.append(SafetensorsOutput(name: name, shape: stored.storage.shape, floats: floats))
+      tensors.append(
+        SafetensorsOutput(name: name, type: .float32, shape: stored.storage.shape) { sink in
+          try session.floats(stored).map(\.bitPattern.littleEndian).withUnsafeBytes(sink)
+        })
     }
     for parameter in session.program.parameters {
       try add(parameter.name, session.tensor(parameter))
