@@ -184,7 +184,7 @@ enum Vocabulary {
       "What volumes inside branches and their gradients are made of; all else is float32."),
     .init(
       "exact-range", .attribute(.integer(minimum: 1)), default: .integer(128),
-      "Bound of the values in invertible parts, up to the next power of two: they are multiples of its 2^-24th part, which makes inverses exact."
+      "Bound of the values in invertible parts, up to the next power of two: they are multiples of its 2^-31st part, which makes inverses exact."
     ),
     .init(
       "output-weights", .attribute(.choice(["sum", "mean"])), default: .string("sum"),

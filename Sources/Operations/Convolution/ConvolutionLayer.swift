@@ -31,7 +31,8 @@ func fanInUniform(_ extents: [Int]) -> Resource.Initializer {
 struct ConvolutionLayer: Layer {
   private static let padding = Attribute(
     optionalWindow: "padding", minimum: 0,
-    "Zeros on both sides; where absent, dilation (kernel - 1) / 2, which keeps the extent.")
+    "Zeros on both sides; where absent, dilation (kernel - 1) / 2 rounded down, which keeps the extent of odd kernels at a stride of 1."
+  )
 
   let specification = LayerSpecification(
     "conv", "Three-dimensional convolution.",
