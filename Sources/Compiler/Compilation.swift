@@ -229,10 +229,9 @@ public struct Compilation: Sendable {
     return (weights.reduce(0) { $0 + $1.type.count }, weights.count)
   }
 
-  /// Arithmetic operations of a step that keeps everything, those on padding included.
-  public var flops: Double {
-    update.entry.calls.reduce(trainingBuilder.flops) { $0 + options.target.flops($1.abstract) }
-  }
+  /// Arithmetic operations of a step that keeps everything, those on padding included. Those of the update are so few
+  /// that no kernel of it counts any.
+  public var flops: Double { trainingBuilder.flops }
 
   /// Bytes of a step that no plan can change: parameters, gradients, optimizer.
   public var fixedBytes: (parameters: Int, gradients: Int, optimizer: Int) {

@@ -25,7 +25,8 @@ public struct PretrainedWeights {
   }
 
   public let source: PretrainedSource
-  /// What the channels of a run's images were called; nil for a file, and for a run that does not know.
+  /// What the channels of the images were called; nil for a file that is in no run's folder, and for a run that does
+  /// not know.
   public let channelNames: [String]?
   private var taken: [(parameter: Parameter, values: [Float])] = []
   private var averages = 0
@@ -40,7 +41,8 @@ public struct PretrainedWeights {
     let isThere = FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
     let (run, isRun) = (RunFolder(path), isThere && isFolder.boolValue)
     if isRun, !run.exists { throw TrainingError.noRun(path) }
-    channelNames = isRun ? try RunSettings.read(run).channelNames : nil
+    let owner = isRun ? run : RunFolder(URL(filePath: path).deletingLastPathComponent().path)
+    channelNames = owner.exists ? (try? RunSettings.read(owner))?.channelNames : nil
     let path = isRun ? run.checkpoint : path
     let file = try SafetensorsFile(path: path)
     try Checkpoint.checkSeal(of: file)

@@ -84,7 +84,7 @@ extension Trainer {
   }
 }
 
-/// Seconds of training, those before an interruption included, and those for which the machine sleeps not.
+/// Seconds of training. Those before an interruption count, and those for which the machine sleeps do not.
 private struct RunClock {
   private let clock = SuspendingClock()
   private let start: SuspendingClock.Instant

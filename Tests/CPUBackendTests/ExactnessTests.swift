@@ -52,7 +52,7 @@ import Testing
     }
   }
 
-  /// What is added in whatever parts is taken away again.
+  /// What is added is taken away again.
   @Test(arguments: InstructionSet.allCases.filter(\.isAvailable)) func convolutionsAreUndone(
     isa: InstructionSet
   )

@@ -176,13 +176,14 @@ import Testing
     let (text, target) = (
       try Models.text(name), ReferenceTarget(element: .float64)
     )
-    func numbers(fusing: Bool) throws -> StepNumbers {
-      try StepNumbers(
-        compile(
-          text, ["width": "4", "levels": "2", "groups": "2", "vae": "\(withVAE)"],
-          patch: [8, 8, 8], for: target, probes: true, fusing: fusing))
+    func compiled(fusing: Bool) throws -> Compilation {
+      try compile(
+        text, ["width": "4", "levels": "2", "groups": "2", "vae": "\(withVAE)"],
+        patch: [8, 8, 8], for: target, probes: true, fusing: fusing)
     }
-    let difference = try numbers(fusing: true).difference(from: numbers(fusing: false))
+    let (fused, apart) = (try compiled(fusing: true), try compiled(fusing: false))
+    #expect(fused.problem.operations.count < apart.problem.operations.count)
+    let difference = try StepNumbers(fused).difference(from: StepNumbers(apart))
     #expect(difference.share < 1e-11, "\(difference.name)")
   }
 }

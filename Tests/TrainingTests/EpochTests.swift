@@ -158,10 +158,24 @@ import Volumes
         _ = try trainer(program, in: folder, cases)
       }
       #expect("\(error!)".contains("lacks epoch \(missing)"), "\(error!)")
-      #expect(FileManager.default.contents(atPath: folder.best) == files.best)
     }
     try Data(log.utf8).write(to: URL(filePath: folder.epochs))
     #expect(try finish(program, folder, cases) == files)
+
+    // Only every other one is validated, and those before are not missed.
+    let rarely = try self.program(Self.volumes)
+    let other = RunFolder(dataset.path("other"))
+    _ = try finish(rarely, other, cases)
+    let otherLines = try String(contentsOfFile: other.epochs, encoding: .utf8).split(
+      separator: "\n")
+    for (kept, missing) in [([1, 3], nil), ([0, 2, 3], 2), ([0, 1, 2], 4)] as [([Int], Int?)] {
+      try Data(kept.map { otherLines[$0] + "\n" }.joined().utf8)
+        .write(to: URL(filePath: other.epochs))
+      var message: String?
+      do { _ = try trainer(rarely, in: other, cases) } catch { message = "\(error)" }
+      #expect((message == nil) == (missing == nil), "\(kept)")
+      #expect(missing.map { message?.contains("lacks epoch \($0),") ?? false } ?? true)
+    }
   }
 
   /// Voxels are counted anew from the patches, by a session for inference alone.

@@ -91,28 +91,6 @@ import Volumes
   }
 
   /// Voxels that the reference ignores count nowhere: those of the option, and those that the data set says.
-  /// Neither `ignore` nor regions are lost because another part of a description is missing or wrong.
-  @Test func aBrokenDescriptionIsRefused() throws {
-    try withScratchFolder { folder in
-      let references = folder + "/labelsTr"
-      try FileManager.default.createDirectory(
-        atPath: references, withIntermediateDirectories: true)
-      try Fixture(dimensions: [4, 1, 1], values: [0, 1, 9, 9]).header()
-        .write(to: references + "/a.nii")
-      func evaluation(_ description: String) throws -> FolderEvaluation {
-        try Data(description.utf8).write(to: folder + "/dataset.json")
-        return try FolderEvaluation(predictions: references, references: references)
-      }
-      let labels = #""labels": {"background": 0, "a": 1, "ignore": 9}"#
-      for text in ["{\(labels)", #"{"labels": {"a": []}}"#, #"{"labels": {"a": "b"}}"#] {
-        let error = #expect(throws: VolumeError.self) { try evaluation(text) }
-        #expect(error?.path.hasSuffix("dataset.json") ?? false)
-      }
-      #expect(try evaluation("{\(labels)}").summary().mean.keys.sorted() == ["1"])
-      #expect(try evaluation("{}").summary().mean.keys.sorted() == ["1", "9"])
-    }
-  }
-
   @Test(arguments: [true, false]) func ignoredVoxelsAreLeftOut(isDescribed: Bool) throws {
     try withScratchFolder { folder in
       let (predictions, references) = (folder + "/p", folder + "/labelsTr")
@@ -141,6 +119,35 @@ import Volumes
       #expect(one[.hausdorff] == 1)
       let all = try evaluation.summary(ignoring: 100).mean
       #expect(all.keys.contains("9"))
+    }
+  }
+
+  /// Neither `ignore` nor regions are lost because another part of a description is missing or wrong.
+  @Test func aBrokenDescriptionIsRefused() throws {
+    try withScratchFolder { folder in
+      let references = folder + "/labelsTr"
+      try FileManager.default.createDirectory(
+        atPath: references, withIntermediateDirectories: true)
+      try Fixture(dimensions: [4, 1, 1], values: [0, 1, 9, 9]).header()
+        .write(to: references + "/a.nii")
+      func evaluation(_ description: String) throws -> FolderEvaluation {
+        try Data(description.utf8).write(to: folder + "/dataset.json")
+        return try FolderEvaluation(predictions: references, references: references)
+      }
+      let labels = #""labels": {"background": 0, "a": 1, "ignore": 9}"#
+      for text in ["{\(labels)", #"{"labels": {"a": []}}"#, #"{"labels": {"a": "b"}}"#] {
+        let error = #expect(throws: VolumeError.self) { try evaluation(text) }
+        #expect(error?.path.hasSuffix("dataset.json") ?? false)
+        // The data set itself likewise.
+        let other = #expect(throws: VolumeError.self) {
+          try FolderEvaluation(predictions: references, references: folder)
+        }
+        #expect(other?.path.hasSuffix("dataset.json") ?? false, "\(text)")
+      }
+      #expect(try evaluation("{\(labels)}").summary().mean.keys.sorted() == ["1"])
+      for text in ["{}", "[]", #"{"labels": null, "channel_names": 3}"#] {
+        #expect(try evaluation(text).summary().mean.keys.sorted() == ["1", "9"], "\(text)")
+      }
     }
   }
 }

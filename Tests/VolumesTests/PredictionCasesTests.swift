@@ -163,12 +163,16 @@ import Volumes
           try refusal([folder + "/imagesTs"], channels: 2, names: ["T1", "T2"])
             .contains("dataset.json"))
       }
-      // What a file does not speak of it does not say wrong.
-      for text in ["{}", #"{"channel_names": {"0": "T2", "1": "T1"}}"#] {
+      // What a file does not speak of it does not say wrong, and labels are not asked for.
+      let images = ["\(folder)/imagesTs/b_0000.nii", "\(folder)/imagesTs/b_0001.nii"]
+      for (text, expected) in [
+        ("{}", images), ("[]", images), (#"{"channel_names": null}"#, images),
+        (#"{"channel_names": {"0": "T2", "1": "T1"}, "labels": ["a"]}"#, images.reversed()),
+      ] {
         try Data(text.utf8).write(to: folder + "/dataset.json")
-        #expect(
-          try PredictionCases.find([folder + "/imagesTs"], channels: 2, names: ["T2", "T1"]).count
-            == 1)
+        let cases = try PredictionCases.find(
+          [folder + "/imagesTs"], channels: 2, names: ["T1", "T2"])
+        #expect(cases.map(\.paths) == [expected], "\(text)")
       }
     }
   }

@@ -40,6 +40,7 @@ REMEMBERED = '.build/breaks-that-do-not-compile'
 SUITES = {
     'CKernels': ['CPUBackendTests'],
     'CPUBackend': ['CPUBackendTests'],
+    'CPUTarget': ['CPUBackendTests', 'CompilerTests'],
     'Compiler': ['CompilerTests', 'OperationsTests', 'TrainingTests', 'ExamplesTests', 'CommandsTests'],
     'Experiment': ['TrainingTests', 'RuntimeTests', 'CommandsTests'],
     'Interchange': ['InterchangeTests', 'TrainingTests', 'CommandsTests'],

@@ -1,6 +1,6 @@
 extension Kernel {
   /// (a, b) -> y = alpha a + beta b. Same storage. Where y is on the fixed-point
-  /// grid (`FixedPoint`) so are a and b, and alpha and beta are 1 or -1. May alias a or b.
+  /// grid (`FixedPoint`) so are a and b, alpha is 1, and beta 1 or -1. May alias a or b.
   public struct Add: KernelRecord {
     public static let name = "add"
     public var alpha: Double

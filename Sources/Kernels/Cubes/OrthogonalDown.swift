@@ -3,7 +3,7 @@ extension Kernel {
   /// y[c f + i] = sum over j of q[c, i, j] x[c, cube position j].
   /// For x and y on the fixed-point grid (`FixedPoint`) the product is made of lifting steps (Daubechies
   /// and Sweldens 1998), each rounded, and `OrthogonalUp` gives exactly x. Cubes whose norm comes to half
-  /// of the range have left it.
+  /// of the range, or whose image's does, have left it.
   public struct OrthogonalDown: KernelRecord {
     public static let name = "orthogonalDown"
     public var factor: [Int]

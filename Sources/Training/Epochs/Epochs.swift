@@ -13,22 +13,27 @@ struct Epochs {
   private var losses = (sum: 0.0, count: 0)
   private var learningRate: Double?
 
-  /// What the log of a folder tells up to a step. Throws `TrainingError` where a validated run's log lacks an epoch:
+  /// What the log of a folder tells up to a step. Throws `TrainingError` where it lacks an epoch that was validated:
   /// which is the best one would not be known.
   init(_ experiment: Experiment, length: Int, folder: RunFolder, upTo step: Int) throws {
     self.length = length
     history = ValidationHistory(
       experiment.validation?.on ?? .patches, experiment.earlyStopping)
+    func check(before epoch: Int) throws {
+      guard let every = experiment.validation?.every else { return }
+      let next = (last / every + 1) * every
+      guard next < epoch else { return }
+      throw TrainingError.badRun(
+        folder.epochs,
+        "lacks epoch \(next), which was validated, so which is the best is not known")
+    }
     for past in EpochFigures.read(folder, before: step + 1) {
-      if past.epoch != last + 1 { break }
+      try check(before: past.epoch)
       last = past.epoch
       if past.isValidated { _ = history.add(past.meanDice, step: past.step) }
     }
     // The one that ends with the step may be due.
-    if experiment.validation != nil, last < (step - 1) / length {
-      throw TrainingError.badRun(
-        folder.epochs, "lacks epoch \(last + 1), so which is the best is not known")
-    }
+    try check(before: (step - 1) / length + 1)
   }
 
   /// Opens the log to go on after a step, whose losses so far are those of the metrics.

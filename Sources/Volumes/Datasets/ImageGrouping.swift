@@ -51,7 +51,7 @@ struct ImageGrouping {
   private func isOfOtherChannel(_ image: (number: Int, path: String)) throws -> Bool {
     let url = URL(fileURLWithPath: image.path)
     let folder = url.deletingLastPathComponent()
-    if let given = try NNUNetLayout.names(besides: folder.path).modalities {
+    if let given = try NNUNetLayout.channels(besides: folder.path) {
       return given.count > image.number
     }
     guard let (stem, _) = VolumeFiles.split(url.lastPathComponent) else { return false }
@@ -65,7 +65,7 @@ struct ImageGrouping {
   private func ordered(_ item: Case) throws -> Case {
     let path = item.images[0].path
     let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
-    guard let names, let given = try NNUNetLayout.names(besides: folder).modalities else {
+    guard let names, let given = try NNUNetLayout.channels(besides: folder) else {
       return item
     }
     return item.reordered(try ChannelOrder.places(of: names, in: given, path: path))

@@ -16,18 +16,28 @@ struct NNUNetDescription: Decodable {
   var training: [Entry]?
   var test: [Entry]?
 
-  /// The channels and labels alone, of which a file may name one or neither.
-  struct Names: Decodable {
-    var modalities: [String]?
-    var labels: [Region]?
-
-    init() {}
+  /// The channels' names alone; nil where a file has none, such as another program's.
+  struct Channels: Decodable {
+    var names: [String]?
 
     init(from decoder: any Decoder) throws {
-      let values = try decoder.container(keyedBy: CodingKeys.self)
-      let key = [CodingKeys.channels, .modality].first(where: values.contains)
-      modalities = try key.map { try NNUNetDescription.names(values, $0) }
-      labels = values.contains(.labels) ? try NNUNetDescription.labels(values) : nil
+      guard let values = try? decoder.container(keyedBy: CodingKeys.self) else { return }
+      for key in [CodingKeys.channels, .modality] where values.contains(key) {
+        names = try values.decodeNil(forKey: key) ? nil : NNUNetDescription.names(values, key)
+        return
+      }
+    }
+  }
+
+  /// The labels alone; nil where a file has none.
+  struct Labels: Decodable {
+    var labels: [Region]?
+
+    init(from decoder: any Decoder) throws {
+      guard let values = try? decoder.container(keyedBy: CodingKeys.self),
+        values.contains(.labels), try !values.decodeNil(forKey: .labels)
+      else { return }
+      labels = try NNUNetDescription.labels(values)
     }
   }
 

@@ -74,12 +74,29 @@ enum NNUNetLayout {
     return dataset
   }
 
-  /// What the description of the data set that a folder of volumes is part of names; nothing where it is part of none.
-  /// Throws `VolumeError` where that file does not hold what it should.
-  static func names(besides folder: String) throws -> NNUNetDescription.Names {
-    let file = URL(fileURLWithPath: folder).standardizedFileURL.deletingLastPathComponent()
-      .appendingPathComponent("dataset.json")
-    guard FileManager.default.fileExists(atPath: file.path) else { return .init() }
-    return try JSONInput.read(NNUNetDescription.Names.self, from: file)
+  /// The channels of the data set that a folder of volumes is part of; nil where its description names none, or is not
+  /// there. Throws `VolumeError` where it cannot be read.
+  static func channels(besides folder: String) throws -> [String]? {
+    try description(of: parent(of: folder), NNUNetDescription.Channels.self)?.names
+  }
+
+  /// The labels, likewise.
+  static func labels(besides folder: String) throws -> [Region]? {
+    try labels(in: parent(of: folder))
+  }
+
+  /// The labels that the description in a folder names, likewise.
+  static func labels(in folder: URL) throws -> [Region]? {
+    try description(of: folder, NNUNetDescription.Labels.self)?.labels
+  }
+
+  private static func parent(of folder: String) -> URL {
+    URL(fileURLWithPath: folder).standardizedFileURL.deletingLastPathComponent()
+  }
+
+  private static func description<Part: Decodable>(of folder: URL, _: Part.Type) throws -> Part? {
+    let file = folder.appendingPathComponent("dataset.json")
+    guard FileManager.default.fileExists(atPath: file.path) else { return nil }
+    return try JSONInput.read(Part.self, from: file)
   }
 }

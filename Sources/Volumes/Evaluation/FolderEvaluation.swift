@@ -22,6 +22,8 @@ public struct FolderEvaluation: Sendable {
   /// left out when `allowsMissing`; else, or where there is no pair, throws `VolumeError` that tells how
   /// many they are.
   public init(predictions: String, references: String, allowsMissing: Bool = false) throws {
+    // A folder of volumes is no data set. One whose labels cannot be read is not taken for such a folder.
+    _ = try NNUNetLayout.labels(in: URL(fileURLWithPath: references))
     let dataset = try? Dataset.find(references)
     let found = try Self.volumes(predictions)
     guard !found.isEmpty else {

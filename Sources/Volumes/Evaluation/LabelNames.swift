@@ -11,7 +11,7 @@ public enum LabelNames {
 
   /// What the `dataset.json` beside the folder describes.
   static func described(besides folder: String) throws -> [Region] {
-    try NNUNetLayout.names(besides: folder).labels ?? []
+    try NNUNetLayout.labels(besides: folder) ?? []
   }
 
   /// Names by nnU-Net's keys.

@@ -13,7 +13,7 @@ public struct PreprocessedStore: Sendable {
   private let warn: @Sendable (String) -> Void
 
   /// Raised with every change of what is made of the same files, or of how it is stored.
-  private static let version = 1
+  private static let version = 2
 
   /// Nothing is made before there is something to keep.
   public init(_ folder: String, warn: @escaping @Sendable (String) -> Void) {
