@@ -36,31 +36,20 @@ struct InverseSearch {
         missing[index] += 1
       }
     }
-    // Steps that can be taken, a bit each: passes over a long chain find the next one by whole words.
-    var ready = Array(repeating: UInt64(0), count: (steps.count + 63) / 64)
-    func mark(_ index: Int) { ready[index / 64] |= 1 << UInt64(index % 64) }
-    for index in steps.indices where missing[index] == 0 { mark(index) }
+    var isReady = missing.map { $0 == 0 }
     var changed = true
     while changed, !isComplete {
       changed = false
-      for word in ready.indices {
-        // What becomes ready further up has to wait for the next pass.
-        var first = 0
-        while true {
-          let bit = (ready[word] & (.max << UInt64(first))).trailingZeroBitCount
-          guard bit < 64 else { break }
-          first = bit + 1
-          ready[word] &= ~(1 << UInt64(bit))
-          let index = word * 64 + bit
-          let new = steps[index].results.filter { !self.known.contains($0) }
-          guard !new.isEmpty else { continue }
-          changed = true
-          order.append(steps[index])
-          for value in new where self.known.insert(value).inserted {
-            for reader in readers[value] ?? [] {
-              missing[reader] -= 1
-              if missing[reader] == 0 { mark(reader) }
-            }
+      for index in steps.indices where isReady[index] {
+        isReady[index] = false
+        let new = steps[index].results.filter { !self.known.contains($0) }
+        guard !new.isEmpty else { continue }
+        changed = true
+        order.append(steps[index])
+        for value in new where self.known.insert(value).inserted {
+          for reader in readers[value] ?? [] {
+            missing[reader] -= 1
+            isReady[reader] = missing[reader] == 0
           }
         }
       }
