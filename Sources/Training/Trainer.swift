@@ -93,23 +93,20 @@ public struct Trainer {
       end = try steps(loaders, metrics, from: &point, isInterrupted, report)
       // Of a run that is over the last gradients may have come to no update. A longer run gathers them again, so what
       // their steps moved is not saved either.
-      if end == .interrupted { goBack(to: point) } else { point.restore(session) }
+      point.restore(session)
+      if end == .interrupted { progress = point.progress }
       try metrics.synchronize()
       try save()
     } catch let error as TrainingError where error.isDivergence {
       throw error
     } catch {
       try? metrics.synchronize()
-      goBack(to: point)
+      point.restore(session)
+      progress = point.progress
       try? save()
       throw error
     }
     return end
-  }
-
-  private mutating func goBack(to point: ResumePoint) {
-    point.restore(session)
-    progress = point.progress
   }
 
   /// Writes the checkpoint. Throws `FileError`, and `TrainingError.diverged` for values that are not

@@ -127,13 +127,12 @@ INLINE f32x16 abs16(f32x16 a) { return (f32x16)((i32x16)a & 0x7fffffff); }
 
 // The integers next to floats, the even one of two; INT32_MIN for what none is near, a NaN among them.
 #if REGISTER_FLOATS == 4
-INLINE f32x8 nearestBits8(f32x8 v) {
+INLINE i32x8 nearest8(f32x8 v) {
   f32x4 low = __builtin_shufflevector(v, v, 0, 1, 2, 3), high = __builtin_shufflevector(v, v, 4, 5, 6, 7);
   low = (f32x4)__builtin_ia32_cvtps2dq(low);
   high = (f32x4)__builtin_ia32_cvtps2dq(high);
-  return __builtin_shufflevector(low, high, 0, 1, 2, 3, 4, 5, 6, 7);
+  return (i32x8)__builtin_shufflevector(low, high, 0, 1, 2, 3, 4, 5, 6, 7);
 }
-INLINE i32x8 nearest8(f32x8 v) { return (i32x8)nearestBits8(v); }
 #else
 INLINE i32x8 nearest8(f32x8 v) { return (i32x8)__builtin_ia32_cvtps2dq256(v); }
 #endif

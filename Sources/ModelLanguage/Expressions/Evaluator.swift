@@ -56,7 +56,8 @@ struct Evaluator {
       let operands = (
         try evaluate(left, in: environment), try evaluate(right, in: environment)
       )
-      try spend(onLooksAt: [operands.0, operands.1], at: expression.span)
+      try spend(onLookAt: operands.0, at: expression.span)
+      try spend(onLookAt: operands.1, at: expression.span)
       return try checked(
         try Arithmetic.apply(operation, operands.0, operands.1, left, right, expression.span),
         expression.span)
@@ -66,7 +67,7 @@ struct Evaluator {
     case .call(let function, let arguments):
       var values: [Value] = []
       for argument in arguments { values.append(try evaluate(argument, in: environment)) }
-      try spend(onLooksAt: values, at: expression.span)
+      for value in values { try spend(onLookAt: value, at: expression.span) }
       return try Functions.apply(function, values, arguments.map(\.span), expression.span)
     case .list(let elements):
       var values: [Value] = []
@@ -79,18 +80,12 @@ struct Evaluator {
 
   /// A list that a template makes of its elements, or a string of its pieces, within the limits.
   mutating func checked(_ value: Value, _ span: Span) throws(EvaluationFailure) -> Value {
-    switch value {
-    case .string, .list:
-      let size = value.size
-      try spend(size, at: span)
-      guard size <= Limits.valueSize else {
-        throw .mistake(
-          .error(
-            "value-too-large",
-            "this \(value.kind) has more than \(Limits.valueSize) elements or characters", at: span)
-        )
-      }
-    default: break
+    try spend(onLookAt: value, at: span)
+    guard value.size <= Limits.valueSize else {
+      throw .mistake(
+        .error(
+          "value-too-large",
+          "this \(value.kind) has more than \(Limits.valueSize) elements or characters", at: span))
     }
     return value
   }
@@ -106,15 +101,13 @@ struct Evaluator {
     }
   }
 
-  /// What looks at lists and strings takes as many steps as they are long.
+  /// What makes or looks at a list or a string takes as many steps as it is long.
   private mutating func spend(
-    onLooksAt values: [Value], at span: Span
+    onLookAt value: Value, at span: Span
   ) throws(EvaluationFailure) {
-    for value in values {
-      switch value {
-      case .list, .string: try spend(value.size, at: span)
-      default: break
-      }
+    switch value {
+    case .list, .string: try spend(value.size, at: span)
+    case .integer, .real, .boolean: break
     }
   }
 
