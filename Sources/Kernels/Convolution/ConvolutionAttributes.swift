@@ -2,7 +2,7 @@
 ///
 /// `residualSign` 0: y = conv + b. +1: y = r + (conv + b). -1: y = r - (conv + b), which undoes +1.
 /// For the data gradient the same holds of it. Where y is on the fixed-point grid (`FixedPoint`) conv + b
-/// is rounded to it, in as many parts as the backend sums it in.
+/// is rounded to it once.
 ///
 /// With a `prologue`, x stands for what `Kernel.Normalize` makes of it, rounded to bfloat16 where x is
 /// bfloat16; around it are zeros still. Its activation takes zero to zero.
