@@ -53,6 +53,25 @@ import Testing
     #expect(resumed.code == 0, "\(resumed.log)")
   }
 
+  /// The first convolution would read one channel for the other.
+  @Test(arguments: ["first", "first/checkpoint.safetensors"])
+  func `exchanged channels are told`(_ source: String) throws {
+    let place = try workplace()
+    let line = "$train --out next --steps 1 --pretrained \(source)"
+    #expect(try !place.shell(line).log.contains("was trained on the channels"))
+    let described = try String(contentsOfFile: place.path("data/dataset.json"), encoding: .utf8)
+    let names = try #require(described.firstMatch(of: /"0": "(\w+)", "1": "(\w+)"/))
+    try place.write(
+      described.replacing(names.0, with: #""0": "\#(names.2)", "1": "\#(names.1)""#),
+      to: "data/dataset.json")
+    let exchanged = try place.shell("rm -r next; \(line)")
+    #expect(exchanged.code == 0, "\(exchanged.log)")
+    #expect(
+      exchanged.log.contains(
+        "warning: \(source) was trained on the channels \(names.1), \(names.2), and these are \(names.2), \(names.1)"
+      ), "\(exchanged.log)")
+  }
+
   @Test func `what does not fit is listed by name`() throws {
     let place = try workplace()
     let model = try String(contentsOfFile: Tiny.model, encoding: .utf8)
