@@ -10,7 +10,7 @@ TESTING = -c release -Xswiftc -enable-testing --scratch-path .build/testing
 PREFIX ?= /usr/local
 DESTDIR ?=
 
-.PHONY: build packages install dist demo test build-tests oracle breaks signals campaign-files \
+.PHONY: build packages install dist demo test build-tests pytorch oracle breaks signals campaign-files \
   campaign-models bench augmentation layout allocations format lint clean
 
 # Both programs in one go.
@@ -53,6 +53,12 @@ build-tests: packages
 
 test: build-tests
 	$(SWIFT) test $(TESTING) --skip-build
+
+# What is written for PyTorch, held against autograd, against invseg-run and against its plan. PYTHON has PyTorch 2.13 and
+# safetensors; ten minutes.
+PYTHON ?= python3
+pytorch: build
+	$(PYTHON) Tests/pytorch/check.py $(BIN)
 
 # The planner against an exact oracle on 300 random graphs.
 oracle: build-tests

@@ -54,6 +54,10 @@ let package = Package(
         "Diagnostics", "ModelLanguage", "IR", "Operations", "Kernels", "CPUTarget", "Plan",
         "Planner", "Program", "Experiment",
       ]),
+    .target(name: "PyTorchTarget", dependencies: ["Kernels"]),
+    .target(
+      name: "PyTorchProgram", dependencies: ["Kernels", "Plan", "Program", "Experiment"],
+      resources: [.embedInCode("Support/invseg.py")]),
     .target(name: "ReferenceBackend", dependencies: ["Kernels", "CPUTarget", "Randomness"]),
     .target(
       name: "CPUBackend",
@@ -115,7 +119,8 @@ let package = Package(
       name: "invseg-compile",
       dependencies: [
         "Commands", "Compiler", "ModelLanguage", "Operations", "Program", "Interchange", "Reports",
-        "Diagnostics", "DurableFiles", "Plan", "PlanQuestions", "CRefusedMemory",
+        "Diagnostics", "DurableFiles", "Kernels", "CPUTarget", "Plan", "PlanQuestions",
+        "PyTorchTarget", "PyTorchProgram", "CRefusedMemory",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .executableTarget(
@@ -242,6 +247,12 @@ let package = Package(
       name: "RandomModelsTests", dependencies: ["RandomModels", "ModelsForTests"]),
     .testTarget(name: "RefusableMemoryTests", dependencies: ["RefusableMemory"]),
     .testTarget(name: "RandomnessTests", dependencies: ["Randomness"]),
+    .testTarget(
+      name: "PyTorchProgramTests",
+      dependencies: [
+        "PyTorchProgram", "PyTorchTarget", "BuiltPrograms", "Compiler", "Kernels",
+        "ModelsForTests", "Plan", "Program", "RandomModels",
+      ]),
     .testTarget(
       name: "ReferenceBackendTests",
       dependencies: ["ReferenceBackend", "Kernels", "ModelsForTests", "Randomness"],

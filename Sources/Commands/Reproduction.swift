@@ -7,9 +7,14 @@ public struct Reproduction: Sendable {
   /// For a shell.
   public let line: String
 
-  /// - Parameter budget: the limit that the plan had to fit; nil for none.
-  public init(model: String, options: ModelOptions, policy: Policy, budget: Int?) {
+  /// - Parameters:
+  ///   - target: what it was planned for, where that is not this processor.
+  ///   - budget: the limit that the plan had to fit; nil for none.
+  public init(
+    model: String, target: String? = nil, options: ModelOptions, policy: Policy, budget: Int?
+  ) {
     var words = ["invseg-compile", "plan", model] + options.arguments
+    if let target { words += ["--target", target] }
     if policy != .auto { words += ["--policy", policy.rawValue] }
     if let budget { words += ["--budget", "\(budget)"] }
     line = words.map(\.shellWord).joined(separator: " ")

@@ -36,6 +36,7 @@ struct ProblemBuilder: Sendable {
     paths = []
     for argument in lowered.function.arguments {
       problem.values[index(argument.value)].isInput = true
+      problem.values[index(argument.value)].isOutput = target.placement != .arena
       name(index(argument.value), argument.name, path: argument.name)
     }
     for (position, step) in lowered.steps.enumerated() {
@@ -51,7 +52,8 @@ struct ProblemBuilder: Sendable {
   private mutating func index(_ value: ValueID) -> Int {
     if let known = indices[value] { return known }
     problem.values.append(
-      Problem.Value("%\(value.index)", bytes: max(storage(value).byteCount, 1)))
+      Problem.Value(
+        "%\(value.index)", bytes: target.allocated(max(storage(value).byteCount, 1))))
     values.append(value)
     paths.append("")
     indices[value] = problem.values.count - 1
@@ -86,7 +88,10 @@ struct ProblemBuilder: Sendable {
       scratchBytes: scratch.max() ?? 0, seconds: transfers.isEmpty ? seconds : 0,
       isRepeatable: !definition.hasEffect,
       inPlace: definition.overwritablePositions
-        .filter { storage(operation.operands[$0]).lies(as: storage(operation.results[0])) }
+        .filter {
+          target.placement == .arena
+            && storage(operation.operands[$0]).lies(as: storage(operation.results[0]))
+        }
         .map { Problem.Pair(operand: $0, result: 0) },
       transfers: transfers)
   }
@@ -101,8 +106,9 @@ struct ProblemBuilder: Sendable {
   }
 
   /// Byte ranges of an operation that only moves channels; empty where the ranges do not fall on
-  /// channel blocks, so that it has to compute.
+  /// channel blocks, or no tensor lies in another, so that it has to compute.
   private func transfers(_ step: Lowered.Step, seconds: Double) -> [Problem.Transfer] {
+    guard target.placement == .arena else { return [] }
     var transfers: [Problem.Transfer] = []
     let all = step.movements.reduce(0) { $0 + $1.count }
     for movement in step.movements {

@@ -25,6 +25,9 @@ enum SafetensorsSeal {
 }
 
 extension SafetensorsFile {
+  /// What stands in place of a checksum where a file says that it has none.
+  public static let noChecksum = "none"
+
   /// What the metadata say of the file's bytes.
   public enum Seal: Sendable {
     case absent
@@ -34,7 +37,9 @@ extension SafetensorsFile {
 
   /// Compares the file with the checksum in its metadata; reads all of it. Throws as `tensor(named:)`.
   public func seal() throws -> Seal {
-    guard let expected = metadata[SafetensorsSeal.key] else { return .absent }
+    guard let expected = metadata[SafetensorsSeal.key], expected != Self.noChecksum else {
+      return .absent
+    }
     var start = try bytes(0..<dataStart)
     guard let range = SafetensorsSeal.digits(in: start[...]) else { return .broken }
     start.replaceSubrange(range, with: SafetensorsSeal.blank.utf8)

@@ -17,6 +17,9 @@ struct PlanCommand: ParsableCommand {
   @OptionGroup var options: ModelOptions
   @OptionGroup var planning: PlanOptions
 
+  @Option(help: "What is planned for: this processor, or PyTorch as 'emit' writes it.")
+  var target = PlanTarget.cpu
+
   @Option(
     defaultAsFlag: .patch, parsing: .next,
     help: "Find the largest patch of the same aspect, or the largest batch, that fits the budget.")
@@ -66,6 +69,9 @@ struct PlanCommand: ParsableCommand {
     try OptionRange.check("--seconds", seconds, OptionRange.seconds)
     _ = try variations
     guard comparesPlans else { return }
+    guard target == .cpu else {
+      throw ValidationError("several plans are compared for this processor alone")
+    }
     let others = [
       ("--fit", fit != nil), ("--budgets", budgets != nil), ("--explain", explain != nil),
       ("--trace", trace != nil),
@@ -89,7 +95,7 @@ struct PlanCommand: ParsableCommand {
     var budget = planning.budget?.bytes
     let autoBudget = planning.autoBudget
     var options = options
-    var loaded = try options.load(model)
+    var loaded = try options.load(model, target: target.target)
     var answer: FitAnswer?
     if let fit {
       guard let limit = autoBudget else {
@@ -106,8 +112,8 @@ struct PlanCommand: ParsableCommand {
     let planned = PlannedModel(
       loaded, policies: policies, budget: budget, autoBudget: autoBudget)
     let command = Reproduction(
-      model: model, options: options, policy: planning.policy,
-      budget: planned.limit(planning.policy))
+      model: model, target: target == .cpu ? nil : target.rawValue, options: options,
+      policy: planning.policy, budget: planned.limit(planning.policy))
     var report = PlanReport(
       planned, policy: planning.policy, isBudgetGiven: planning.budget != nil,
       rates: options.rates ?? "built-in")

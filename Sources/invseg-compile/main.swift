@@ -7,7 +7,7 @@ struct InvsegCompile: ParsableCommand {
     commandName: "invseg-compile",
     abstract: "Checks, plans and compiles models of invertible segmentation networks.",
     version: Version.text,
-    subcommands: [Check.self, PlanCommand.self, Build.self, Dump.self, Schema.self])
+    subcommands: [Check.self, PlanCommand.self, Build.self, Emit.self, Dump.self, Schema.self])
 }
 
 InvsegCompile.runAsProgram()

@@ -38,12 +38,13 @@ import Testing
     "out",
     "resume", "isa", "input", "prediction", "reference", "labels", "weights", "names", "layout",
     "fingerprint", "csv", "definition", "preprocessed", "largest-component", "checkpoint",
-    "pretrained", "splits", "json",
+    "pretrained", "splits", "json", "target",
   ]
 
   /// What a command takes beside the option, such that it ends as soon as its options are read.
   private static let rest = [
     "check": "missing", "plan": "missing", "build": "missing -o new", "schema": "",
+    "emit": "missing --target pytorch -o new",
     "dump": "missing --stage plan", "train": "missing --data missing --out new",
     "find-rate": "missing --data missing",
     "predict": "missing --input missing --out new",

@@ -7,6 +7,8 @@ public protocol Target: Sendable {
   var name: String { get }
   /// Element type of activations, parameters and gradients.
   var element: ElementType { get }
+  /// Who says where the tensors of a step lie.
+  var placement: Placement { get }
   /// The channel blocks that its kernels know, the largest first; 1 is the last.
   var channelBlocks: [Int] { get }
   /// Which of them suits an activation of `channels` channels. A compiler may choose a smaller one
@@ -24,7 +26,26 @@ public protocol Target: Sendable {
   var rates: Rates { get }
 }
 
+/// Who says where the tensors of a step lie.
+public enum Placement: Hashable, Sendable {
+  /// The plan: a tensor may lie in another one, or in the place of one that is read for the last time.
+  case arena
+  /// An allocator: each tensor is an allocation of its own, of a multiple of so many bytes, and inputs are
+  /// held by who passes them.
+  case allocations(of: Int)
+}
+
 extension Target {
+  public var placement: Placement { .arena }
+
+  /// Bytes that are taken for so many.
+  public func allocated(_ bytes: Int) -> Int {
+    switch placement {
+    case .arena: bytes
+    case .allocations(let unit): bytes.roundedUp(to: unit)
+    }
+  }
+
   /// Storage of a convolution's weight between activations of these blocks.
   public func convolutionWeight(shape: [Int], inputBlock: Int, outputBlock: Int) -> StorageType {
     StorageType(

@@ -1,0 +1,35 @@
+import Kernels
+
+/// A kernel in PyTorch's words.
+protocol PyTorchKernel: KernelRecord {
+  /// The statements that make a call's results.
+  func statements(_ call: PythonCall, _ constants: inout Constants) -> [String]
+}
+
+/// A kernel whose results are the value of one expression.
+protocol PyTorchExpression: PyTorchKernel {
+  /// The first result, or a tuple of all where there are several.
+  func expression(_ call: PythonCall, _ constants: inout Constants) -> String
+}
+
+extension PyTorchExpression {
+  func statements(_ call: PythonCall, _ constants: inout Constants) -> [String] {
+    let accumulates = call.call.kernel.signature.results[0].accumulates
+    let targets = call.results.joined(separator: ", ")
+    return ["\(targets) \(accumulates ? "+=" : "=") \(expression(call, &constants))"]
+  }
+}
+
+/// What stands before the step, once for each meaning: losses, long lists.
+struct Constants {
+  private(set) var definitions: [(name: String, text: String)] = []
+
+  /// The name of a value that is the same for every call.
+  mutating func name(_ stem: String, _ text: String) -> String {
+    if let known = definitions.first(where: { $0.text == text }) { return known.name }
+    let count = definitions.count { $0.name == stem || $0.name.hasPrefix(stem + "_") }
+    let name = count == 0 ? stem : "\(stem)_\(count + 1)"
+    definitions.append((name, text))
+    return name
+  }
+}

@@ -1,0 +1,227 @@
+import Experiment
+import Kernels
+import Plan
+import Program
+
+/// A program that was planned for PyTorch as files of Python: `network.py`, which is written to be read, and the support
+/// file that it imports.
+public struct PyTorchProgram {
+  /// Names and contents.
+  public let files: [(name: String, text: String)]
+
+  /// - Parameters:
+  ///   - program: one for `PyTorchTarget` without bfloat16.
+  ///   - command: the command that writes the files.
+  public init(_ program: Program, command: String) {
+    let support = String(decoding: PackageResources.invseg_py, as: UTF8.self)
+    files = [
+      ("network.py", NetworkPrinter(program, command: command).text), ("invseg.py", support),
+    ]
+  }
+}
+
+private struct NetworkPrinter {
+  private let program: Program
+  private let command: String
+
+  init(_ program: Program, command: String) {
+    self.program = program
+    self.command = command
+  }
+
+  var text: String {
+    var constants = Constants()
+    let buckets = Buckets(program)
+    let training = EntryPrinter(
+      program.training, program, completing: buckets.complete, &constants)
+    let inference = EntryPrinter(program.inference, program, &constants)
+    let values = ([parameters, optimizer] + bucketLines(buckets) + definitions(constants))
+      .joined(separator: "\n")
+    let code = [values, step(training), forward(training), update, rate, predict(inference)]
+      .joined(separator: "\n\n\n")
+    return [head, imports(code), code].joined(separator: "\n") + "\n"
+  }
+
+  private var plan: Plan { program.training.plan! }
+
+  private var head: String {
+    let retention = plan.retention
+    func count(_ kind: Plan.Retention) -> Int { retention.count { $0 == kind } }
+    return """
+      \"""\(program.experiment.name): a training step and a prediction, as invseg planned them for PyTorch.
+
+      Written by
+
+          \(command)
+
+      The tensors of a step take at most \(plan.arenaLowerBoundBytes) bytes, at step \(plan.peakStep). Of the values that the way back reads \(count(.keep)) are
+      kept, \(count(.recompute)) computed again and \(count(.invert)) rebuilt by inversion. A comment tells the step's number, the path of what the model has there, its
+      line, what becomes of the result, and the bytes of all tensors that there are then.
+      \"""
+      """
+  }
+
+  private func imports(_ code: String) -> String {
+    let words = Set(code.split { !$0.isLetter && !$0.isNumber && $0 != "_" }.map(String.init))
+    let names = Self.supported.filter(words.contains)
+    var lines = words.contains("math") ? ["import math", ""] : []
+    lines.append("import torch")
+    if words.contains("F") { lines.append("import torch.nn.functional as F") }
+    if words.contains("conv3d_weight") {
+      lines.append("from torch.nn.grad import conv3d_weight")
+    }
+    return """
+      \(lines.joined(separator: "\n"))
+
+      from invseg import \(names.joined(separator: ", "))
+
+      """
+  }
+
+  /// What the support file offers and a step may name.
+  private static let supported = [
+    "Adam", "SGD", "CrossEntropy", "TopKCrossEntropy", "BinaryCrossEntropy", "Focal", "Dice",
+    "Tversky", "MeanSquaredError", "relu", "leaky_relu", "sigmoid", "elu", "gelu",
+    "silu", "mish", "moments", "normalize", "normalize_gradient", "update_running_statistics",
+    "statistics_from_running", "channel_sum", "max_pool", "max_pool_gradient", "average_pool",
+    "average_pool_gradient", "upsample", "upsample_gradient", "squeeze", "unsqueeze",
+    "orthogonal_down", "orthogonal_up", "orthogonal_matrix_gradient", "cayley", "cayley_gradient",
+    "softmax_gradient", "downsample_labels", "reparameterize", "reparameterize_gradient",
+    "divergence", "divergence_gradient",
+  ]
+
+  private var parameters: String {
+    let rows = program.parameters.map { parameter in
+      let drawn =
+        switch parameter.initializer {
+        case .constant(let value): "('constant', \(value))"
+        case .uniform(let bound): "('uniform', \(bound))"
+        case .normal(let deviation): "('normal', \(deviation))"
+        }
+      return
+        "    (\(Python.string(parameter.name)), \(Python.tuple(parameter.storage.shape)), \(Python.boolean(parameter.isTrained)), \(drawn)),"
+    }
+    let input = program.experiment.input
+    return """
+      # Batch, channels, and voxels along D, H, W.
+      INPUT = \(Python.tuple([input.batch, input.channels] + input.patch))
+      # The range of the grid on which couplings are exact.
+      RANGE = \(program.exactRange)
+      # Batches whose gradients are gathered for an update.
+      ACCUMULATION = \(program.experiment.accumulation)
+      # What a moving average of the weights keeps of itself at an update; None where there is none.
+      DECAY = \(program.experiment.weightAverage.map { "\($0.decay)" } ?? "None")
+      # Name, shape, whether it is trained, and how it is drawn.
+      PARAMETERS = [
+      \(rows.joined(separator: "\n"))
+      ]
+      """
+  }
+
+  private var optimizer: String {
+    let settings = program.experiment.optimizer
+    return switch settings.rule {
+    case .sgd:
+      "OPTIMIZER = SGD(\(settings.momentum), \(Python.boolean(settings.nesterov)), \(settings.weightDecay))"
+    case .adam, .adamW:
+      "OPTIMIZER = Adam(\(settings.beta1), \(settings.beta2), \(settings.epsilon), \(settings.weightDecay), \(Python.boolean(settings.rule == .adamW)))"
+    }
+  }
+
+  private func bucketLines(_ buckets: Buckets) -> [String] {
+    guard !buckets.ends.isEmpty else { return [] }
+    return [
+      "# Numbers before the end of each bucket of gradients, which is summed once it is complete.",
+      "BUCKETS = \(Python.list(buckets.ends))",
+    ]
+  }
+
+  private func definitions(_ constants: Constants) -> [String] {
+    constants.definitions.map { "\($0.name) = \($0.text)" }
+  }
+
+  private func step(_ printer: EntryPrinter) -> String {
+    let results = printer.results.map { "\(Python.string($0.name)): \($0.value)" }
+    return """
+      @torch.no_grad()
+      def step(p, grid, noise, \(printer.arguments.joined(separator: ", "))):
+          \"""Adds the gradients of a batch to those of p. Returns the losses by their names, or None where a state left the
+          grid's range, so that nothing was added and the step is to be done with a larger one.\"""
+          w, g = p.weight, p.gradient
+      \(indented(printer.lines))
+          return {\(results.joined(separator: ", "))}
+      """
+  }
+
+  private func forward(_ printer: EntryPrinter) -> String {
+    let results = printer.results.filter { $0.role == .loss || $0.role == .lossTerm }
+      .map { "\(Python.string($0.name)): \($0.value)" }
+    return """
+      def forward(p, grid, noise, \(printer.arguments.joined(separator: ", "))):
+          \"""The losses of a batch by their names, for autograd: the forward pass of `step` without its plan.\"""
+          w = p.weight
+      \(indented(printer.forwardLines))
+          return {\(results.joined(separator: ", "))}
+      """
+  }
+
+  private func predict(_ printer: EntryPrinter) -> String {
+    let results = printer.results.map { "\(Python.string($0.name)): \($0.value)" }
+    return """
+      def predict(p, grid, \(printer.arguments.joined(separator: ", "))):
+          \"""The outputs of the network by their names.\"""
+          w = p.weight
+      \(indented(printer.lines))
+          return {\(results.joined(separator: ", "))}
+      """
+  }
+
+  private func indented(_ lines: [String]) -> String {
+    lines.map { "    " + $0 }.joined(separator: "\n")
+  }
+
+  private var rate: String {
+    let experiment = program.experiment
+    var factors = ["\(experiment.optimizer.rate)"]
+    if experiment.schedule.warmUp > 0 {
+      factors.append("min(progress / \(experiment.schedule.warmUp), 1)")
+    }
+    switch experiment.schedule.shape {
+    case .constant: break
+    case .step(let milestones, let factor):
+      factors.append(
+        "\(factor) ** sum(milestone <= progress for milestone in \(Python.list(milestones)))")
+    case .polynomial(let power): factors.append("(1 - progress) ** \(power)")
+    case .cosine(let floor):
+      factors.append("(\(floor) + \(1 - floor) * (1 + math.cos(math.pi * progress)) / 2)")
+    }
+    return """
+      def rate(progress):
+          \"""The learning rate after a share of a run, 0 to 1.\"""
+          return \(factors.joined(separator: " * "))
+      """
+  }
+
+  private var update: String {
+    let experiment = program.experiment
+    var lines = ["gradients = p.flat_gradient"]
+    if experiment.accumulation > 1 { lines.append("gradients /= \(experiment.accumulation)") }
+    if let clip = experiment.clip {
+      lines += [
+        "norm = torch.linalg.vector_norm(gradients)",
+        "gradients *= torch.clamp(\(clip) / norm, max=1) + 0 * norm",
+      ]
+    }
+    lines.append("OPTIMIZER.update(p.trained, gradients, p.flat_states, rate, number)")
+    lines.append("gradients.zero_()")
+    if experiment.weightAverage != nil { lines.append("p.move_average(DECAY, number)") }
+    let batches =
+      experiment.accumulation == 1 ? "a batch" : "\(experiment.accumulation) batches"
+    return """
+      @torch.no_grad()
+      def update(p, rate, number):
+          \"""Moves the weights by the gradients of \(batches), which are zero afterwards. `number` counts updates from 1.\"""
+      \(indented(lines))
+      """
+  }
+}

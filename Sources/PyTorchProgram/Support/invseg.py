@@ -1,0 +1,1184 @@
+"""What a training step that invseg wrote for PyTorch is made of, where PyTorch has no operation of that meaning.
+
+Volumes are (N, C, D, H, W), factors and windows are along D, H, W. Gradients of a loss by v are called dv.
+"""
+import copy
+import ctypes
+import functools
+import json
+import math
+import os
+import time
+import types
+
+import torch
+import torch.distributed as dist
+import torch.nn.functional as F
+
+__all__ = [
+    'Grid', 'Noise', 'Parameters', 'Step', 'Network', 'fit', 'Adam', 'SGD', 'CrossEntropy', 'TopKCrossEntropy', 'BinaryCrossEntropy', 'Focal',
+    'Dice', 'Tversky', 'MeanSquaredError', 'identity', 'relu', 'leaky_relu', 'sigmoid', 'elu', 'gelu', 'silu', 'mish',
+    'moments', 'normalize', 'normalize_gradient', 'update_running_statistics', 'statistics_from_running', 'channel_sum',
+    'max_pool', 'max_pool_gradient', 'average_pool', 'average_pool_gradient', 'upsample', 'upsample_gradient',
+    'squeeze', 'unsqueeze', 'orthogonal_down', 'orthogonal_up', 'orthogonal_matrix_gradient', 'cayley',
+    'cayley_gradient', 'softmax_gradient', 'downsample_labels', 'reparameterize', 'reparameterize_gradient',
+    'divergence', 'divergence_gradient',
+]
+
+
+class Grid:
+    """The fixed-point grid of the states of couplings, on which sums lose nothing.
+
+    States are int32 that stand for multiples of `range` 2^-31. Beside float64 they are float64: multiples of
+    `range` 2^-53. `left_range` is set once a value has left [-range, range): the step is to be done again with a
+    larger range then.
+    """
+
+    def __init__(self, range, like):
+        self.range = range
+        self.dtype = like.dtype
+        self.is_integer = like.dtype != torch.float64
+        bits = 31 if self.is_integer else 53
+        self.units = 2.0 ** bits / range
+        self.step = range / 2.0 ** bits
+        self.left_range = torch.zeros((), dtype=torch.bool, device=like.device)
+
+    def floats(self, state):
+        """The nearest floats."""
+        return state.to(self.dtype).mul_(self.step) if self.is_integer else state
+
+    def fixed(self, x):
+        """The grid's value next to each of x, the even one of two."""
+        units = torch.mul(x, self.units).round_()
+        low, high = torch.aminmax(units)
+        limit = self.units * self.range
+        self.left_range |= ~((low > -limit) & (high < limit))
+        if self.is_integer:
+            # What lies outside has been noted; it only has to be some integer.
+            return units.nan_to_num_(0.0).clamp_(-limit, limit - 128).to(torch.int32)
+        # There is one zero.
+        return units.mul_(self.step).add_(0.0)
+
+    def add(self, state, branch):
+        """state + branch."""
+        result = state + branch
+        if self.is_integer:
+            self.left_range |= (result < state).ne_(branch < 0).any()
+        else:
+            low, high = torch.aminmax(result)
+            self.left_range |= ~((low >= -self.range) & (high < self.range))
+        return result
+
+    def subtract(self, state, branch):
+        """state - branch, which undoes `add`: what that noted needs no second look."""
+        return state - branch
+
+    def lifted(self, cubes, q, up):
+        """The products of states' cubes (N, C, f, D, H, W) with orthogonal matrices q (C, f, f), or their transposes."""
+        return _lifted(cubes, q, self, up)
+
+
+class AutogradGrid(Grid):
+    """The same grid for autograd, to which rounding is the identity: states are float64, which hold its values."""
+
+    def floats(self, state):
+        return state.to(self.dtype)
+
+    def fixed(self, x):
+        x = x.double()
+        return self._in_place_of(x, (x.detach() * self.units).round() / self.units)
+
+    def add(self, state, branch):
+        return state + branch
+
+    def lifted(self, cubes, q, up):
+        with torch.no_grad():
+            states = cubes * self.units if self.is_integer else cubes
+            value = _lifted(states.to(torch.int32) if self.is_integer else states, q, self, up)
+            value = value.double() / self.units if self.is_integer else value
+        return self._in_place_of(_turned(cubes, q.double(), up), value)
+
+    @staticmethod
+    def _in_place_of(exact, value):
+        """`value` with the gradient of `exact`."""
+        return value + (exact - exact.detach())
+
+
+# --- Random numbers -------------------------------------------------------------------------------------------------
+
+_LOW = 0xFFFFFFFF
+
+
+def _mixed(value):
+    """SplitMix64's finalizer (Steele 2014)."""
+    mask = (1 << 64) - 1
+    value = ((value ^ value >> 30) * 0xBF58476D1CE4E5B9) & mask
+    value = ((value ^ value >> 27) * 0x94D049BB133111EB) & mask
+    return value ^ value >> 31
+
+
+class Noise:
+    """Random numbers as a function of where they are used: Philox4x32-10 (Salmon 2011).
+
+    They depend on the run's seed, the step, the stream's key and the index of an element in row-major order.
+    """
+
+    def __init__(self, seed, step, device):
+        self.seed, self.step, self.device = seed, step, device
+
+    def _words(self, key, count):
+        """The words of the first blocks, of which each is a row of four."""
+        key = self.seed ^ _mixed(key)
+        low, high = key & _LOW, key >> 32
+        index = torch.arange((count + 3) // 4, dtype=torch.int64, device=self.device)
+        a, b = index & _LOW, index >> 32
+        c, d = torch.full_like(index, self.step & _LOW), torch.full_like(index, self.step >> 32)
+        for turn in range(10):
+            if turn:
+                low, high = (low + 0x9E3779B9) & _LOW, (high + 0xBB67AE85) & _LOW
+            # Products wrap at 64 bits; their halves are what they are.
+            first, second = a * 0xD2511F53, c * 0xCD9E8D57
+            a, b, c, d = (
+                (second >> 32 & _LOW) ^ b ^ low, second & _LOW, (first >> 32 & _LOW) ^ d ^ high, first & _LOW)
+        return torch.stack((a, b, c, d), 1)
+
+    def uniform(self, key, count):
+        """Numbers in (0, 1), as float64."""
+        return (self._words(key, count).to(torch.float64) + 0.5).mul_(2.0 ** -32).flatten()[:count]
+
+    def normal(self, key, count):
+        """Numbers of mean 0 and variance 1 (Box and Muller), as float64."""
+        units = (self._words(key, count).to(torch.float64) + 0.5).mul_(2.0 ** -32).view(-1, 2)
+        radius, angle = (-2 * units[:, 0].log()).sqrt(), 2 * math.pi * units[:, 1]
+        return torch.stack((radius * angle.cos(), radius * angle.sin()), 1).flatten()[:count]
+
+    def dropout(self, x, probability, key):
+        """Each element times zero with `probability`, else divided by what remains; its own gradient."""
+        dropped = (self.uniform(key, x.numel()) < probability).view(x.shape)
+        return torch.where(dropped, x * 0, x / (1 - probability))
+
+    def normal_like(self, shape, like, key):
+        return self.normal(key, math.prod(shape)).view(shape).to(like.dtype)
+
+
+# --- Activations ----------------------------------------------------------------------------------------------------
+
+_aten = torch.ops.aten
+
+
+class _Activation:
+    """A function and its gradient by its argument."""
+
+    def __init__(self, value, gradient):
+        self._value, self._gradient = value, gradient
+
+    def __call__(self, x):
+        return self._value(x)
+
+    def gradient(self, dy, x):
+        return self._gradient(dy, x)
+
+
+identity = _Activation(lambda x: x, lambda dy, x: dy)
+relu = _Activation(torch.relu, lambda dy, x: _aten.threshold_backward(dy, x, 0))
+sigmoid = _Activation(torch.sigmoid, lambda dy, x: _aten.sigmoid_backward(dy, torch.sigmoid(x)))
+gelu = _Activation(F.gelu, lambda dy, x: _aten.gelu_backward(dy, x))
+silu = _Activation(F.silu, lambda dy, x: _aten.silu_backward(dy, x))
+mish = _Activation(F.mish, lambda dy, x: _aten.mish_backward(dy, x))
+
+
+def leaky_relu(slope):
+    return _Activation(
+        lambda x: F.leaky_relu(x, slope), lambda dy, x: _aten.leaky_relu_backward(dy, x, slope, False))
+
+
+def elu(alpha):
+    return _Activation(
+        lambda x: F.elu(x, alpha), lambda dy, x: _aten.elu_backward(dy, alpha, 1.0, 1.0, False, x))
+
+
+def softmax_gradient(dy, y):
+    """dx of y = softmax(x) over the channels."""
+    return (dy - (dy * y).sum(1, keepdim=True)).mul_(y)
+
+
+# --- Normalization --------------------------------------------------------------------------------------------------
+
+
+def moments(x, groups, epsilon, over_batch=False):
+    """Mean and 1 / sqrt(variance + epsilon) of groups of channels: (N, groups, 2), or (1, C, 2) over the batch."""
+    if over_batch:
+        variance, mean = torch.var_mean(x, (0, 2, 3, 4), correction=0)
+        variance, mean = variance[None], mean[None]
+    else:
+        variance, mean = torch.var_mean(x.reshape(x.shape[0], groups, -1), 2, correction=0)
+    return torch.stack((mean, (variance + epsilon).rsqrt_()), 2)
+
+
+def _affine(x, statistics, gamma, beta):
+    """scale and shift (N or 1, C, 1, 1, 1), so that scale x + shift is normalized."""
+    mean, rstd = (part.repeat_interleave(x.shape[1] // part.shape[1], 1) for part in statistics.unbind(2))
+    shift = -mean * rstd
+    if gamma is not None:
+        rstd, shift = rstd * gamma, shift * gamma + beta
+    return rstd[:, :, None, None, None], shift[:, :, None, None, None]
+
+
+def normalize(x, statistics, gamma=None, beta=None, activation=identity):
+    """activation(gamma (x - mean) rstd + beta)."""
+    scale, shift = _affine(x, statistics, gamma, beta)
+    return activation(torch.addcmul(shift, x, scale))
+
+
+def normalize_gradient(dy, x, statistics, gamma=None, beta=None, activation=identity, kind='groups'):
+    """dx, dgamma and dbeta of `normalize` and of the statistics in it (Ioffe 2015, Wu 2018).
+
+    `kind` says what the statistics are of: 'groups' of each item, the 'batch', or 'constant'.
+    """
+    if activation is not identity:
+        scale, shift = _affine(x, statistics, gamma, beta)
+        dy = activation.gradient(dy, torch.addcmul(shift, x, scale))
+    mean, rstd = (part.contiguous() for part in statistics.unbind(2))
+    items, channels = x.shape[:2]
+    if kind == 'groups':
+        return _aten.native_group_norm_backward(
+            dy.contiguous(), x.contiguous(), mean, rstd, gamma, items, channels, x[0, 0].numel(), mean.shape[1],
+            [True, gamma is not None, gamma is not None])
+    if kind == 'batch':
+        return _aten.native_batch_norm_backward(
+            dy, x, gamma, None, None, mean[0], rstd[0], True, 0.0, [True, gamma is not None, gamma is not None])
+    scale, _ = _affine(x, statistics, gamma, beta)
+    n = (x - mean[:, :, None, None, None]) * rstd[:, :, None, None, None]
+    return dy * scale, (dy * n).sum((0, 2, 3, 4)), dy.sum((0, 2, 3, 4))
+
+
+def update_running_statistics(statistics, mean, variance, momentum, epsilon, count):
+    """Moves a running mean and the unbiased variance of `count` values towards those of a batch."""
+    batch_mean, rstd = statistics.detach()[0].unbind(1)
+    mean += momentum * (batch_mean - mean)
+    variance += momentum * ((1 / rstd.square() - epsilon) * (count / max(count - 1, 1)) - variance)
+
+
+def statistics_from_running(mean, variance, epsilon):
+    """A running mean and variance as statistics (1, C, 2)."""
+    return torch.stack((mean, (variance + epsilon).rsqrt()), 1)[None]
+
+
+def channel_sum(dy):
+    """dy summed over all but the channels: the gradient of a bias."""
+    return dy.sum([axis for axis in range(dy.dim()) if axis != 1])
+
+
+# --- Pooling and resampling -----------------------------------------------------------------------------------------
+
+
+def max_pool(x, kernel, stride, padding):
+    """The greatest value of each window, and its position in the window as uint8."""
+    y, places = F.max_pool3d(x, kernel, stride, padding, return_indices=True)
+    height, width = x.shape[3:]
+    position = torch.zeros_like(places)
+    for axis, place in enumerate((places // (height * width), places // width % height, places % width)):
+        first = torch.arange(y.shape[axis + 2], device=x.device) * stride[axis] - padding[axis]
+        position.mul_(kernel[axis]).add_(place - first.view([-1 if a == axis else 1 for a in range(3)]))
+    return y, position.to(torch.uint8)
+
+
+def max_pool_gradient(dy, position, shape, kernel, stride, padding):
+    """dx: each gradient goes to where its maximum stood."""
+    place, position = torch.zeros_like(position, dtype=torch.int64), position.long()
+    parts = (position // (kernel[1] * kernel[2]), position // kernel[2] % kernel[1], position % kernel[2])
+    for axis, part in enumerate(parts):
+        first = torch.arange(dy.shape[axis + 2], device=dy.device) * stride[axis] - padding[axis]
+        place.mul_(shape[axis + 2]).add_(part + first.view([-1 if a == axis else 1 for a in range(3)]))
+    dx = dy.new_zeros(shape[0], shape[1], math.prod(shape[2:]))
+    dx.scatter_add_(2, place.flatten(2), dy.flatten(2))
+    return dx.view(shape)
+
+
+def average_pool(x, kernel, stride, padding):
+    """The mean of each window; padding counts as zeros."""
+    return F.avg_pool3d(x, kernel, stride, padding)
+
+
+def average_pool_gradient(dy, shape, kernel, stride, padding):
+    """dx: each gradient is spread evenly over its window."""
+    ones = dy.new_full((shape[1], 1, *kernel), 1 / math.prod(kernel))
+    return torch.nn.grad.conv3d_input(shape, ones, dy, stride, padding, groups=shape[1])
+
+
+def _neighbours(factor):
+    """For each voxel that a coarse one becomes: whether it lies below its middle, and the weight of the upper of
+    the two coarse ones that it lies between; corners are not aligned."""
+    for part in range(factor):
+        place = (part + 0.5) / factor - 0.5
+        yield place < 0, place - math.floor(place)
+
+
+def _shifted(x, axis, isDown):
+    """x with each element's neighbour in its place, the last one's own at the end."""
+    size = x.shape[axis]
+    if isDown:
+        return torch.cat((x.narrow(axis, 0, 1), x.narrow(axis, 0, size - 1)), axis)
+    return torch.cat((x.narrow(axis, 1, size - 1), x.narrow(axis, size - 1, 1)), axis)
+
+
+def _shifted_gradient(dy, axis, isDown):
+    """dx of `_shifted`."""
+    size = dy.shape[axis]
+    dx = torch.zeros_like(dy)
+    if isDown:
+        dx.narrow(axis, 0, size - 1).add_(dy.narrow(axis, 1, size - 1))
+        dx.narrow(axis, 0, 1).add_(dy.narrow(axis, 0, 1))
+    else:
+        dx.narrow(axis, 1, size - 1).add_(dy.narrow(axis, 0, size - 1))
+        dx.narrow(axis, size - 1, 1).add_(dy.narrow(axis, size - 1, 1))
+    return dx
+
+
+def upsample(x, factor, mode):
+    """x at `factor` times its extent, 'nearest' or 'trilinear'.
+
+    Made of slices and sums, as the gradient is: PyTorch's own has no fixed order on a GPU.
+    """
+    if math.prod(factor) == 1:
+        return x.clone()
+    for axis, times in enumerate(factor, 2):
+        if times == 1:
+            continue
+        if mode == 'nearest':
+            x = x.repeat_interleave(times, axis)
+            continue
+        parts = []
+        for is_below, upper in _neighbours(times):
+            low, high = (_shifted(x, axis, True), x) if is_below else (x, _shifted(x, axis, False))
+            parts.append(low * (1 - upper) + high * upper)
+        x = torch.stack(parts, axis + 1).flatten(axis, axis + 1)
+    return x
+
+
+def upsample_gradient(dy, factor, mode):
+    """dx of `upsample`."""
+    if math.prod(factor) == 1:
+        return dy.clone()
+    for axis, times in reversed(list(enumerate(factor, 2))):
+        if times == 1:
+            continue
+        parts = dy.unflatten(axis, (-1, times)).unbind(axis + 1)
+        if mode == 'nearest':
+            dy = functools.reduce(torch.add, parts)
+            continue
+        dx = torch.zeros_like(parts[0])
+        for part, (is_below, upper) in zip(parts, _neighbours(times)):
+            low, high = part * (1 - upper), part * upper
+            dx += _shifted_gradient(low, axis, True) if is_below else low
+            dx += high if is_below else _shifted_gradient(high, axis, False)
+        dy = dx
+    return dy
+
+
+def downsample_labels(labels, factor):
+    """The label at index i f + f / 2 along each axis."""
+    for axis, times in enumerate(factor, 2):
+        index = torch.arange(labels.shape[axis] // times, device=labels.device) * times + times // 2
+        labels = labels.index_select(axis, index)
+    return labels
+
+
+# --- Cubes of voxels as channels ------------------------------------------------------------------------------------
+
+
+def _cubes(x, factor):
+    """(N, C, D, H, W) as (N, C, f, D / fD, H / fH, W / fW)."""
+    n, c, d, h, w = x.shape
+    fd, fh, fw = factor
+    parts = x.reshape(n, c, d // fd, fd, h // fh, fh, w // fw, fw)
+    return parts.permute(0, 1, 3, 5, 7, 2, 4, 6).reshape(n, c, fd * fh * fw, d // fd, h // fh, w // fw)
+
+
+def _from_cubes(cubes, factor):
+    n, c, _, d, h, w = cubes.shape
+    fd, fh, fw = factor
+    parts = cubes.reshape(n, c, fd, fh, fw, d, h, w).permute(0, 1, 5, 2, 6, 3, 7, 4)
+    return parts.reshape(n, c, d * fd, h * fh, w * fw)
+
+
+def squeeze(x, factor):
+    """Pixel shuffle down: channel c f + j of the result is position j of the cubes of channel c."""
+    return _apart(_cubes(x, factor).flatten(1, 2), x)
+
+
+def unsqueeze(y, factor):
+    """Pixel shuffle up, the inverse of `squeeze`."""
+    return _apart(_from_cubes(y.unflatten(1, (-1, math.prod(factor))), factor), y)
+
+
+def _apart(view, x):
+    """A tensor of its own, where reshaping has copied nothing."""
+    return view.clone() if view.untyped_storage().data_ptr() == x.untyped_storage().data_ptr() else view
+
+
+@functools.cache
+def _haar(factor):
+    """The Haar matrix of a cube (Haar 1910)."""
+    def along(size):
+        if size == 1:
+            return torch.ones(1, 1, dtype=torch.float64)
+        half = along(size // 2)
+        upper = half.repeat_interleave(2, 1) * math.sqrt(0.5)
+        lower = torch.kron(torch.eye(size // 2, dtype=torch.float64), torch.tensor([[1.0, -1.0]])) * math.sqrt(0.5)
+        return torch.cat((upper, lower))
+    return functools.reduce(torch.kron, (along(size) for size in factor))
+
+
+def _skew(angles, size):
+    """Skew matrices (C, f, f) of their upper triangles, row by row."""
+    a = angles.new_zeros(angles.shape[0], size, size, dtype=torch.float64)
+    i, j = torch.triu_indices(size, size, 1, device=angles.device)
+    a[:, i, j] = angles.double()
+    return a - a.transpose(1, 2)
+
+
+def cayley(angles, factor):
+    """Orthogonal matrices (C, f, f): (I + A)^-1 (I - A) H with A skew and H the Haar matrix (Etmann 2020, eq. 8)."""
+    size = math.prod(factor)
+    a, unit = _skew(angles, size), torch.eye(size, dtype=torch.float64, device=angles.device)
+    return (torch.linalg.solve(unit + a, unit - a) @ _haar(factor).to(angles.device)).to(angles.dtype)
+
+
+def cayley_gradient(dq, angles, factor):
+    """The gradient by the angles: with M = (I + A)^-1 (I - A) and G = dq H', that by A is -(I + A)^-T G (I + M)'."""
+    size = math.prod(factor)
+    a, unit = _skew(angles, size), torch.eye(size, dtype=torch.float64, device=angles.device)
+    m = torch.linalg.solve(unit + a, unit - a)
+    s = torch.linalg.solve(
+        (unit + a).transpose(1, 2), dq.double() @ _haar(factor).to(dq.device).T @ (unit + m).transpose(1, 2))
+    i, j = torch.triu_indices(size, size, 1, device=dq.device)
+    return (s[:, j, i] - s[:, i, j]).to(angles.dtype)
+
+
+def _turned(cubes, q, up):
+    """The products of cubes (N, C, f, D, H, W) with matrices q (C, f, f), or their transposes."""
+    return torch.einsum('cij,ncidhw->ncjdhw' if up else 'cij,ncjdhw->ncidhw', q, cubes)
+
+
+def _lifting(q):
+    """Orthogonal matrices as signs (C, f) and plane rotations (j, i, p, s), each of three shears (Daubechies 1998)."""
+    m = q.double().clone()
+    size = m.shape[1]
+    signs, rotations = [], []
+    for j in range(size):
+        for i in range(j + 1, size):
+            a, b = m[:, j, j], m[:, i, j]
+            length = torch.hypot(a, b)
+            cosine = torch.where(length == 0, torch.ones_like(a), a.abs() / length)
+            sine = torch.where(length == 0, torch.zeros_like(a), torch.where(a < 0, -b, b) / length)
+            rotations.append((j, i, (-sine / (1 + cosine)).to(q.dtype), sine.to(q.dtype)))
+            upper, lower = m[:, j].clone(), m[:, i].clone()
+            m[:, j] = cosine[:, None] * upper + sine[:, None] * lower
+            m[:, i] = cosine[:, None] * lower - sine[:, None] * upper
+        signs.append(torch.where(m[:, j, j] < 0, -1, 1))
+    return torch.stack(signs, 1), rotations
+
+
+def _lifted(cubes, q, grid, up):
+    """The products of integer vectors (N, C, f, …) with orthogonal matrices, shear by shear, each rounded."""
+    signs, rotations = _lifting(q)
+    size = cubes.shape[2]
+    shape = (1, -1, 1, 1, 1)
+    integers = torch.int32 if grid.is_integer else cubes.dtype
+    v = [cubes[:, :, k] if grid.is_integer else cubes[:, :, k] / grid.step for k in range(size)]
+
+    def in_range(values):
+        # No shear leaves twice the norm of its cube.
+        norm = functools.reduce(torch.add, (value.to(q.dtype).square() for value in values))
+        return norm < 0.24 * (grid.units * grid.range) ** 2
+
+    def shear(source, factor):
+        return (source.to(q.dtype) * factor.view(shape)).round_().to(integers)
+
+    sign = [signs[:, k].view(shape).to(integers) for k in range(size)]
+    fits = in_range(v)
+    if not up:
+        v = [value * s for value, s in zip(v, sign)]
+        for j, i, p, s in reversed(rotations):
+            v[j] = v[j] + shear(v[i], p)
+            v[i] = v[i] + shear(v[j], s)
+            v[j] = v[j] + shear(v[i], p)
+    else:
+        for j, i, p, s in rotations:
+            v[j] = v[j] - shear(v[i], p)
+            v[i] = v[i] - shear(v[j], s)
+            v[j] = v[j] - shear(v[i], p)
+        v = [value * s for value, s in zip(v, sign)]
+    grid.left_range |= ~((fits & in_range(v)).all() & torch.isfinite(q).all())
+    result = torch.stack(v, 2)
+    return result if grid.is_integer else result.mul_(grid.step).add_(0.0)
+
+
+def orthogonal_down(x, q, factor, grid=None):
+    """Each channel's cubes times the channel's matrix q (C, f, f): C channels become C f. With a grid, of states."""
+    cubes = _cubes(x, factor)
+    return (_turned(cubes, q, False) if grid is None else grid.lifted(cubes, q, False)).flatten(1, 2)
+
+
+def orthogonal_up(y, q, factor, grid=None):
+    """The transpose, and the inverse, of `orthogonal_down`."""
+    cubes = y.unflatten(1, (-1, math.prod(factor)))
+    return _from_cubes(_turned(cubes, q, True) if grid is None else grid.lifted(cubes, q, True), factor)
+
+
+def orthogonal_matrix_gradient(fine, coarse, factor):
+    """dq (C, f, f): sums over batch and cubes of coarse times fine values."""
+    return torch.einsum(
+        'ncidhw,ncjdhw->cij', coarse.unflatten(1, (-1, math.prod(factor))), _cubes(fine, factor))
+
+
+# --- Latent variables -----------------------------------------------------------------------------------------------
+
+
+def reparameterize(mean, log_variance, noise):
+    """mean + exp(log_variance / 2) noise (Kingma 2014)."""
+    return mean + (log_variance / 2).exp() * noise
+
+
+def reparameterize_gradient(dz, log_variance, noise):
+    """The gradient of `reparameterize` by log_variance."""
+    return dz * noise * (log_variance / 2).exp() / 2
+
+
+def divergence(mean, log_variance, scale):
+    """`scale` times the divergence from the unit normal, twice as large as Kullback's and Leibler's."""
+    return (mean.square() + log_variance.expm1() - log_variance).sum().mul(scale / mean.shape[0]).view(1)
+
+
+def divergence_gradient(mean, log_variance, scale, weight):
+    """The gradients of weight times `divergence`, by the mean and by the logarithm of the variance."""
+    factor = scale * weight / mean.shape[0]
+    return mean * (2 * factor), log_variance.expm1() * factor
+
+
+# --- Losses ---------------------------------------------------------------------------------------------------------
+
+
+class _Target:
+    """What a loss compares logits with: classes, or regions of labels, each of which is a channel.
+
+    `regions` has the labels of each region; None for classes. `weights` are of classes or regions, and voxels with the
+    label `ignored` take no part.
+    """
+
+    def __init__(self, regions=None, weights=None, ignored=None):
+        self.regions, self.weights, self.ignored = regions, weights, ignored
+
+    def one_hot(self, logits, labels):
+        """1 or 0 for each channel."""
+        count = logits.shape[1]
+        regions = [[channel] for channel in range(count)] if self.regions is None else self.regions
+        table = logits.new_zeros(256, count)
+        for channel, members in enumerate(regions):
+            table[members, channel] = 1
+        return table[labels[:, 0].long()].movedim(-1, 1)
+
+    def annotated(self, labels):
+        """True where a voxel takes part (N, 1, D, H, W)."""
+        return torch.ones_like(labels, dtype=torch.bool) if self.ignored is None else labels != self.ignored
+
+    def voxel_weights(self, logits, labels, one_hot):
+        """What each voxel, or each channel of a voxel, weighs in a mean."""
+        part = self.annotated(labels).to(logits.dtype)
+        if self.weights is None:
+            return part if self.regions is None else part.expand_as(logits)
+        weights = logits.new_tensor(self.weights).view(1, -1, 1, 1, 1)
+        return part * ((one_hot * weights).sum(1, keepdim=True) if self.regions is None else weights)
+
+    @staticmethod
+    def _counted(logits):
+        """The logits, but NaN where one is not finite: a probability of 0 or 1 would hide it."""
+        return logits + 0 * logits
+
+    def probabilities(self, logits):
+        return torch.softmax(logits, 1) if self.regions is None else torch.sigmoid(logits)
+
+    def logit_gradient(self, gradient, p):
+        """The gradient by the logits of what has `gradient` by the probabilities p."""
+        if self.regions is None:
+            return p * (gradient - (gradient * p).sum(1, keepdim=True))
+        return gradient * p * (1 - p)
+
+
+class Focal(_Target):
+    """-(1 - p)^gamma log p at the true class, or of each region's sigmoid: a mean over voxels (Lin 2017).
+
+    `value` gives what the mean is divided by, and the mean, each (1).
+    """
+
+    def __init__(self, gamma, regions=None, weights=None, ignored=None):
+        super().__init__(regions, weights, ignored)
+        self.gamma = gamma
+
+    def _parts(self, logits, one_hot):
+        """log p and 1 - p of what is true, for each voxel or each channel of it."""
+        if self.regions is None:
+            log_p = (torch.log_softmax(logits, 1) * one_hot).sum(1, keepdim=True)
+            # A label that is none of the classes has no loss.
+            return log_p, -torch.expm1(log_p)
+        z = torch.where(one_hot == 1, logits, -logits)
+        return F.logsigmoid(z), torch.sigmoid(-z)
+
+    def _power(self, rest):
+        """(1 - p)^gamma, of which autograd makes no NaN where it vanishes."""
+        positive = rest > 0
+        return torch.where(positive, torch.where(positive, rest, 1.0).pow(self.gamma), 0.0)
+
+    def voxels(self, logits, labels):
+        """The loss of each voxel, or of each channel of it."""
+        logits = self._counted(logits)
+        log_p, rest = self._parts(logits, self.one_hot(logits, labels))
+        return -log_p if self.gamma == 0 else -self._power(rest) * log_p
+
+    def value(self, logits, labels):
+        weights = self.voxel_weights(logits, labels, self.one_hot(logits, labels))
+        divisor, total = weights.sum().view(1), (weights * self.voxels(logits, labels)).sum().view(1)
+        return divisor, total / torch.where(divisor == 0, 1.0, divisor)
+
+    def slope(self, logits, one_hot):
+        """The gradient of `voxels` by the logits."""
+        logits = self._counted(logits)
+        log_p, rest = self._parts(logits, one_hot)
+        slope = -torch.ones_like(rest) if self.gamma == 0 else -self._power(rest)
+        if self.gamma != 0:
+            slope = slope + torch.where(
+                rest > 0, self.gamma * rest.pow(self.gamma - 1) * log_p.exp() * log_p, torch.zeros_like(rest))
+        if self.regions is not None:
+            return torch.where(one_hot == 1, slope, -slope) * rest
+        is_class = one_hot.sum(1, keepdim=True)
+        return slope * is_class * (one_hot - torch.softmax(logits, 1))
+
+    def gradient(self, logits, labels, divisor, weight):
+        """The gradient of weight times the mean, by the logits."""
+        one_hot = self.one_hot(logits, labels)
+        factor = torch.where(divisor == 0, torch.zeros_like(divisor), weight / divisor)
+        return self.slope(logits, one_hot) * self.voxel_weights(logits, labels, one_hot) * factor
+
+
+class CrossEntropy(Focal):
+    """-log softmax at the true class, a mean over voxels."""
+
+    def __init__(self, weights=None, ignored=None):
+        super().__init__(0, None, weights, ignored)
+
+
+class BinaryCrossEntropy(Focal):
+    """The cross-entropy of each region's sigmoid, a mean over voxels and regions."""
+
+    def __init__(self, regions, weights=None, ignored=None):
+        super().__init__(0, regions, weights, ignored)
+
+
+class TopKCrossEntropy(CrossEntropy):
+    """The mean of the cross-entropy over the `percent` of the voxels where it is greatest.
+
+    `value` gives the least of these values, the share of each as great and of each greater one (3), and the mean (1).
+    """
+
+    def __init__(self, percent, ignored=None):
+        super().__init__(None, ignored)
+        self.percent = percent
+
+    def value(self, logits, labels):
+        every, annotated = self.voxels(logits, labels), self.annotated(labels)
+        # Zero, but NaN where a voxel's loss is, annotated or not.
+        nothing = 0 * every.sum().view(1)
+        values = every[annotated]
+        if values.numel() == 0:
+            return nothing.detach().expand(3).clone(), nothing
+        count = max(1, int(values.numel() * self.percent / 100))
+        chosen = values.detach().topk(count).values
+        least = chosen[-1]
+        equal, left = (values == least).sum(), (chosen == least).sum().to(values.dtype)
+        shares = torch.stack((least, left / (equal * count), least.new_tensor(1 / count))) + nothing.detach()
+        return shares, (every * self._share(every, annotated, shares)).sum().view(1) + nothing
+
+    @staticmethod
+    def _share(values, annotated, shares):
+        """What each voxel's loss is multiplied by in the mean."""
+        values = values.detach()
+        share = torch.where(values > shares[0], shares[2], torch.where(values == shares[0], shares[1], 0.0))
+        return share * annotated
+
+    def gradient(self, logits, labels, shares, weight):
+        share = self._share(self.voxels(logits, labels), self.annotated(labels), shares)
+        return self.slope(logits, self.one_hot(logits, labels)) * (share * weight + 0 * shares.sum())
+
+
+class _Overlap(_Target):
+    """1 less the mean over channels of a score of how prediction and target overlap.
+
+    `value` gives the sums of each channel, of p g, of p or its square, and of g, one channel after another, and the
+    loss (1). `per_item` has such sums of each item of the batch.
+    """
+
+    def __init__(self, smooth, background=True, squares=False, per_item=False, regions=None, ignored=None):
+        super().__init__(regions, None, ignored)
+        self.smooth, self.squares, self.per_item = smooth, squares, per_item
+        self.first = 1 if regions is None and not background else 0
+
+    def value(self, logits, labels):
+        p, g = self.probabilities(self._counted(logits)), self.one_hot(logits, labels)
+        part = self.annotated(labels).to(logits.dtype)
+        axes = (2, 3, 4) if self.per_item else (0, 2, 3, 4)
+        sums = torch.stack(
+            [(part * values).sum(axes) for values in (p * g, p * p if self.squares else p, g)], -1)
+        return sums.flatten(), (1 - self.score(*sums[..., self.first:, :].unbind(-1)).mean()).view(1)
+
+    def gradient(self, logits, labels, sums, weight):
+        """The gradient of weight times the loss, by the logits."""
+        p, g = self.probabilities(self._counted(logits)), self.one_hot(logits, labels)
+        items, channels = (p.shape[0] if self.per_item else 1), p.shape[1]
+        both, prediction, target = (
+            part[..., None, None, None] for part in sums.view(items, channels, 3).unbind(-1))
+        slope = self.slope(both, prediction, target, p, g) * (-weight / (items * (channels - self.first)))
+        slope[:, :self.first] = 0
+        return self.logit_gradient(slope * self.annotated(labels), p)
+
+
+class Dice(_Overlap):
+    """2 sum p g + s over sum p + sum g + s (Milletari 2016)."""
+
+    def score(self, both, prediction, target):
+        divisor = prediction + target + self.smooth
+        score = (2 * both + self.smooth) / torch.where(divisor == 0, 1.0, divisor)
+        return torch.where(divisor == 0, 1.0, score)
+
+    def slope(self, both, prediction, target, p, g):
+        divisor = prediction + target + self.smooth
+        slope = 2 * g / divisor - (2 * both + self.smooth) * (2 * p if self.squares else 1) / divisor.square()
+        return torch.where(divisor == 0, torch.zeros_like(slope), slope)
+
+
+class Tversky(_Overlap):
+    """TP + s over TP + alpha FP + beta FN + s (Salehi 2017)."""
+
+    def __init__(self, smooth, alpha, beta, background=True, per_item=False, regions=None, ignored=None):
+        super().__init__(smooth, background, False, per_item, regions, ignored)
+        self.alpha, self.beta = alpha, beta
+
+    def _divisor(self, both, prediction, target):
+        return both + self.alpha * (prediction - both) + self.beta * (target - both) + self.smooth
+
+    def score(self, both, prediction, target):
+        divisor = self._divisor(both, prediction, target)
+        score = (both + self.smooth) / torch.where(divisor == 0, 1.0, divisor)
+        return torch.where(divisor == 0, 1.0, score)
+
+    def slope(self, both, prediction, target, p, g):
+        divisor = self._divisor(both, prediction, target)
+        slope = (g * divisor - (both + self.smooth) * (self.alpha + (1 - self.alpha - self.beta) * g)) / divisor.square()
+        return torch.where(divisor == 0, torch.zeros_like(slope), slope)
+
+
+class MeanSquaredError:
+    """The mean of the squared differences from a tensor. `value` gives how many there are, and the mean, each (1)."""
+
+    def value(self, prediction, target):
+        return prediction.new_full((1,), prediction.numel()), (prediction - target).square().mean().view(1)
+
+    def gradient(self, prediction, target, count, weight):
+        return (prediction - target) * (2 * weight / count)
+
+
+# --- Parameters and their update ------------------------------------------------------------------------------------
+
+
+class Parameters:
+    """Weights, gradients and optimizer state, each kind one flat tensor of which the named ones are views.
+
+    `layout` has name, shape, whether it is trained, and how it is drawn: ('constant', value),
+    ('uniform', bound) or ('normal', deviation). Trained ones come first.
+    """
+
+    def __init__(self, layout, states, dtype=torch.float32, device='cpu', seed=0):
+        self.layout = layout
+        sizes = [math.prod(shape) for _, shape, _, _ in layout]
+        trained = sum(size for size, (_, _, is_trained, _) in zip(sizes, layout) if is_trained)
+        self.flat = torch.empty(sum(sizes), dtype=dtype, device=device)
+        self.flat_gradient = torch.zeros(trained, dtype=dtype, device=device)
+        self.flat_states = [torch.zeros_like(self.flat_gradient) for _ in range(states)]
+        self.average = None
+        # Where several batches make an update.
+        self.sums, self.is_last = None, False
+        self.weight = self._views(self.flat, layout)
+        self.gradient = self._views(self.flat_gradient, [entry for entry in layout if entry[2]])
+        for name, shape, _, (kind, number) in layout:
+            # Each from its own stream of the seed, in float32, as invseg-run draws them.
+            noise, count = Noise(seed, 0, device), math.prod(shape)
+            if kind == 'constant':
+                values = torch.full((count,), number, device=device)
+            elif kind == 'uniform':
+                values = (2 * noise.uniform(_hash(name), count) - 1) * number
+            else:
+                values = noise.normal(_hash(name), count) * number
+            self.weight[name].copy_(values.float().view(shape))
+
+    def complete(self, bucket):
+        """All gradients of a bucket are there."""
+        if self.sums is not None:
+            self.sums.add(bucket, self.flat_gradient, self.is_last)
+
+    @property
+    def trained(self):
+        """The trained weights as one vector."""
+        return self.flat[:self.flat_gradient.numel()]
+
+    @property
+    def statistics(self):
+        """What is not trained, frozen weights and running statistics, as one vector."""
+        return self.flat[self.flat_gradient.numel():]
+
+    def move_average(self, decay, number):
+        """Moves the average of the trained weights towards them; at the first update it is them."""
+        if number == 1 or self.average is None:
+            self.average = self.trained.clone()
+        else:
+            self.average.lerp_(self.trained, 1 - decay)
+
+    def averaged(self):
+        """The same with the averages, where they are kept, in the place of the trained weights."""
+        if self.average is None:
+            return self
+        other = copy.copy(self)
+        other.flat = torch.cat((self.average, self.statistics))
+        other.weight = self._views(other.flat, self.layout)
+        return other
+
+    @staticmethod
+    def _views(flat, layout):
+        views, first = {}, 0
+        for name, shape, *_ in layout:
+            count = math.prod(shape)
+            views[name] = flat[first:first + count].view(shape)
+            first += count
+        return views
+
+
+def _hash(name):
+    """The key of a name."""
+    return _hash_bytes(name.encode())
+
+
+def _hash_bytes(content):
+    """FNV-1a, 64 bits."""
+    value = 0xCBF29CE484222325
+    for byte in content:
+        value = (value ^ byte) * 0x100000001B3 & (1 << 64) - 1
+    return value
+
+
+class Adam:
+    """Kingma 2015, with weight decay added to the gradient or, `decoupled`, taken from the weights (Loshchilov 2019)."""
+
+    states = 2
+
+    def __init__(self, beta1, beta2, epsilon, weight_decay, decoupled):
+        self.beta1, self.beta2, self.epsilon = beta1, beta2, epsilon
+        self.weight_decay, self.decoupled = weight_decay, decoupled
+
+    def update(self, weights, gradients, states, rate, number):
+        """In place; `number` counts updates from 1."""
+        first, second = states
+        if self.decoupled:
+            weights.mul_(1 - rate * self.weight_decay)
+        elif self.weight_decay:
+            gradients.add_(weights, alpha=self.weight_decay)
+        first.mul_(self.beta1).add_(gradients, alpha=1 - self.beta1)
+        second.mul_(self.beta2).addcmul_(gradients, gradients, value=1 - self.beta2)
+        root = (second / (1 - self.beta2 ** number)).sqrt_().add_(self.epsilon)
+        weights.addcdiv_(first, root, value=-rate / (1 - self.beta1 ** number))
+
+
+class SGD:
+    """Gradient descent as PyTorch's."""
+
+    def __init__(self, momentum, nesterov, weight_decay):
+        self.momentum, self.nesterov, self.weight_decay = momentum, nesterov, weight_decay
+        self.states = 0 if momentum == 0 else 1
+
+    def update(self, weights, gradients, states, rate, number):
+        """In place."""
+        if self.weight_decay:
+            gradients.add_(weights, alpha=self.weight_decay)
+        if states:
+            velocity = states[0].mul_(self.momentum).add_(gradients)
+            gradients = gradients.add_(velocity, alpha=self.momentum) if self.nesterov else velocity
+        weights.add_(gradients, alpha=-rate)
+
+
+class Step:
+    """A training step of a module that invseg wrote: `step(volumes, labels, rate=1e-3)` gives the losses by their names.
+
+    Weights, gradients, optimizer state and counters are the step's own. `network.ACCUMULATION` batches make an update of
+    the weights. Under torch.distributed the ranks share them: each calls the step with its own, batches `rank`,
+    `rank` + `ranks`, … of an update, and the bits do not depend on how many ranks there are.
+
+    Raises ValueError where the number of ranks does not divide that of the batches, or ranks differ in what they run.
+    """
+
+    def __init__(self, network, dtype=torch.float32, device='cpu', seed=0):
+        self.network, self.seed, self.range = network, seed, network.RANGE
+        self.rank, self.ranks = (dist.get_rank(), dist.get_world_size()) if dist.is_initialized() else (0, 1)
+        if network.ACCUMULATION % self.ranks:
+            raise ValueError(f'{self.ranks} ranks do not divide the {network.ACCUMULATION} batches of an update')
+        self.parameters = Parameters(network.PARAMETERS, network.OPTIMIZER.states, dtype, device, seed)
+        self.updates = 0
+        # Batches of this update that this rank has seen, and the greatest range that one needed.
+        self.seen, self.widest = 0, self.range
+        if network.ACCUMULATION > 1:
+            self.parameters.sums = ExactSums(self.parameters.flat_gradient, network.BUCKETS)
+        if self.ranks > 1:
+            self._agree()
+
+    def _agree(self):
+        with open(self.network.__file__, 'rb') as file:
+            own = (_hash_bytes(file.read()), torch.__version__, self.seed, str(self.parameters.flat.dtype))
+        everyone = [None] * self.ranks
+        dist.all_gather_object(everyone, own)
+        for rank, other in enumerate(everyone):
+            if other != everyone[0]:
+                raise ValueError(f'rank {rank} differs from rank 0 in program, PyTorch, seed or type: {other}, {everyone[0]}')
+        if any(not is_trained and name.endswith('running_mean') for name, _, is_trained, _ in self.network.PARAMETERS):
+            raise ValueError('running statistics of batch normalization are not shared among ranks')
+
+    @property
+    def batches(self):
+        """Batches of all ranks before the next one of this rank."""
+        return self.updates * self.network.ACCUMULATION + self.seen * self.ranks + self.rank
+
+    def gradients(self, *batch):
+        """Adds the gradients of a batch to those of the parameters. Returns the losses by their names.
+
+        Raises OverflowError where states are larger than any range that is tried.
+        """
+        p, range_ = self.parameters, self.range
+        statistics = p.statistics.clone()
+        noise = Noise(self.seed, self.batches, p.flat.device)
+        p.is_last = (self.seen + 1) * self.ranks == self.network.ACCUMULATION
+        while True:
+            losses = self.network.step(p, Grid(range_, p.flat), noise, *batch)
+            if losses is not None:
+                break
+            p.statistics.copy_(statistics)
+            if range_ >= 1024 * self.network.RANGE:
+                raise OverflowError(f'a state of a coupling left the range of {range_}')
+            range_ *= 2
+        self.widest = max(self.widest, range_)
+        self.seen += 1
+        return losses
+
+    def __call__(self, *batch, rate):
+        losses = self.gradients(*batch)
+        if self.seen * self.ranks < self.network.ACCUMULATION:
+            return losses
+        p = self.parameters
+        if p.sums is not None:
+            p.sums.take(p.flat_gradient)
+        if self.ranks > 1:
+            widest = torch.tensor(float(self.widest))
+            dist.all_reduce(widest, dist.ReduceOp.MAX)
+            self.widest = float(widest)
+        # All batches of an update begin with the same range, whatever another one needed.
+        self.range, self.seen = self.widest, 0
+        self.updates += 1
+        self.network.update(p, rate, self.updates)
+        return losses
+
+    def predict(self, volumes):
+        """The outputs of the network by their names.
+
+        Raises OverflowError where states leave the range.
+        """
+        grid = Grid(self.range, self.parameters.flat)
+        with torch.no_grad():
+            outputs = self.network.predict(self.parameters.averaged(), grid, volumes)
+        if grid.left_range:
+            raise OverflowError(f'a state of a coupling left the range of {self.range}')
+        return outputs
+
+    def _tensors(self):
+        """What a checkpoint of invseg-run holds, by its names."""
+        p = self.parameters
+        tensors = dict(p.weight)
+        trained = [entry for entry in p.layout if entry[2]]
+        for index, state in enumerate(p.flat_states):
+            tensors |= {f'optimizer.{index}.{name}': view for name, view in p._views(state, trained).items()}
+        if self.network.DECAY is not None:
+            if p.average is None:
+                p.average = p.trained.clone()
+            tensors |= {f'average.{name}': view for name, view in p._views(p.average, trained).items()}
+        return tensors
+
+    def save(self, path):
+        """Writes a checkpoint, which invseg-run reads, after an update. It takes the place of `path` at once."""
+        if self.seen:
+            raise ValueError('a checkpoint is written between updates')
+        write_tensors(path, self._tensors(), {
+            'format': 'invseg-checkpoint', 'version': '3', 'checksum': 'none', 'step': str(self.batches - self.rank),
+            'update': str(self.updates), 'range-scale': str(round(self.range / self.network.RANGE))})
+
+    def load(self, path):
+        """Goes on from a checkpoint of `save` or of invseg-run. Raises ValueError where it is of another network."""
+        tensors, metadata = read_tensors(path)
+        if metadata.get('format') != 'invseg-checkpoint' or metadata.get('version') != '3':
+            raise ValueError(f'{path} is no checkpoint that training goes on from')
+        for name, own in self._tensors().items():
+            if name not in tensors or tensors[name].shape != own.shape:
+                raise ValueError(f"{path} has no tensor '{name}' of the shape {tuple(own.shape)}")
+            own.copy_(tensors[name])
+        self.updates = int(metadata['update'])
+        self.range = self.widest = self.network.RANGE * int(metadata['range-scale'])
+
+
+class ExactSums:
+    """Sums of gradients as integers of 64 bits, multiples of one power of two: whatever the order, the same bits.
+
+    The greatest gradient of the update before is 2^40 of them, or that of the first batch at first.
+    """
+
+    def __init__(self, gradients, buckets):
+        self.integers = torch.zeros_like(gradients, dtype=torch.int64)
+        self.buckets = [slice(start, end) for start, end in zip([0] + buckets, buckets)]
+        self.exponent = None
+        self.handles = []
+
+    def add(self, bucket, gradients, is_last):
+        """Adds a bucket of a batch's gradients, which are zero afterwards; after the `is_last` one of a rank its sum
+        over the ranks is begun."""
+        part = self.buckets[bucket]
+        if self.exponent is None:
+            # The bucket that is complete first is the same on all ranks.
+            self.exponent = self._fitting(gradients[part])
+        units = gradients[part].double().mul_(2.0 ** self.exponent)
+        if not units.abs().max() < 2.0 ** 62 / 1024:
+            raise FloatingPointError('gradients are not finite, or a million times those of the update before')
+        self.integers[part] += units.round_().to(torch.int64)
+        gradients[part] = 0
+        if is_last and dist.is_initialized():
+            self.handles.append(dist.all_reduce(self.integers[part], async_op=True))
+
+    @staticmethod
+    def _fitting(gradients):
+        greatest = gradients.abs().max().double()
+        if dist.is_initialized():
+            dist.broadcast(greatest, 0)
+        greatest = float(greatest)
+        return 40 - math.frexp(greatest)[1] if 0 < greatest < math.inf else 40
+
+    def take(self, gradients):
+        """The sums as floats, in place of the gradients."""
+        for handle in self.handles:
+            handle.wait()
+        self.handles = []
+        gradients.copy_(self.integers.double().mul_(2.0 ** -self.exponent))
+        self.integers.zero_()
+        greatest = float(gradients.abs().max())
+        if 0 < greatest < math.inf:
+            self.exponent = 40 - math.frexp(greatest)[1]
+
+
+def fit(network, batches, steps, checkpoint, device='cpu', seed=0, minutes=2, log=print):
+    """Trains for `steps` batches of this rank and gives the `Step`; goes on from `checkpoint` where that is there.
+
+    `batches` gives volumes and labels without end. The checkpoint is written by rank 0, every few minutes and at the end.
+    """
+    step = Step(network, device=device, seed=seed)
+    if os.path.exists(checkpoint):
+        step.load(checkpoint)
+    saved = time.monotonic()
+    updates = -(-steps * step.ranks // network.ACCUMULATION)
+    for volumes, labels in batches:
+        if step.updates == updates:
+            break
+        rate = network.rate(step.updates / updates)
+        losses = step(volumes.to(device), labels.to(device), rate=rate)
+        if step.seen == 0 and step.rank == 0:
+            log(f"update {step.updates} of {updates}  loss {float(losses['loss']):.4f}  rate {rate:.1e}")
+            if time.monotonic() - saved > 60 * minutes:
+                step.save(checkpoint)
+                saved = time.monotonic()
+    if step.rank == 0:
+        step.save(checkpoint)
+    return step
+
+
+# --- Files of tensors -----------------------------------------------------------------------------------------------
+
+
+def read_tensors(path):
+    """Tensors by their names, and the metadata, of a safetensors file of float32."""
+    with open(path, 'rb') as file:
+        header = json.loads(file.read(int.from_bytes(file.read(8), 'little')))
+        content = bytearray(file.read())
+    metadata, tensors = header.pop('__metadata__', {}), {}
+    for name, entry in header.items():
+        if entry['dtype'] != 'F32':
+            raise ValueError(f"{path}: '{name}' is {entry['dtype']}, not F32")
+        first, end = entry['data_offsets']
+        count = (end - first) // 4
+        values = torch.frombuffer(content, dtype=torch.float32, count=count, offset=first) if count else torch.empty(0)
+        tensors[name] = values.view(entry['shape'])
+    return tensors, metadata
+
+
+def write_tensors(path, tensors, metadata):
+    """Writes a safetensors file of float32, which takes the place of `path` at once."""
+    header, offset = {'__metadata__': metadata}, 0
+    for name, tensor in tensors.items():
+        size = 4 * tensor.numel()
+        header[name] = {'dtype': 'F32', 'shape': list(tensor.shape), 'data_offsets': [offset, offset + size]}
+        offset += size
+    text = json.dumps(header, separators=(',', ':')).encode()
+    text += b' ' * (-len(text) % 8)
+    with open(f'{path}.new', 'wb') as file:
+        file.write(len(text).to_bytes(8, 'little') + text)
+        for tensor in tensors.values():
+            content = tensor.detach().to('cpu', torch.float32).contiguous()
+            file.write(ctypes.string_at(content.data_ptr(), 4 * content.numel()))
+        file.flush()
+        os.fsync(file.fileno())
+    os.replace(f'{path}.new', path)
+
+
+class Network(torch.nn.Module):
+    """A module that invseg wrote as one of PyTorch, for autograd: nothing of its plan is left, and rounding to the grid
+    passes gradients unchanged. Its state_dict has invseg's names.
+
+    Called with volumes it gives the outputs by their names; `losses` gives the losses of a batch.
+    """
+
+    def __init__(self, network, dtype=torch.float32, device='cpu', seed=0):
+        super().__init__()
+        self._network = network
+        drawn = Parameters(network.PARAMETERS, 0, dtype, device, seed)
+        for name, _, is_trained, _ in network.PARAMETERS:
+            *path, last = name.split('.')
+            owner = self
+            for part in path:
+                # A layer may be called what a module has already, such as 'type'.
+                owner = owner._modules.setdefault(part, torch.nn.Module())
+            tensor = drawn.weight[name].clone()
+            if is_trained:
+                owner.register_parameter(last, torch.nn.Parameter(tensor))
+            else:
+                owner.register_buffer(last, tensor)
+
+    def _state(self):
+        weight = {**dict(self.named_parameters()), **dict(self.named_buffers())}
+        like = next(iter(weight.values()))
+        return types.SimpleNamespace(weight=weight, flat=like), AutogradGrid(self._network.RANGE, like)
+
+    def forward(self, volumes):
+        return self._network.predict(*self._state(), volumes)
+
+    def losses(self, *batch, seed=0, step=0):
+        """The losses of volumes and labels by their names; the sum that is trained on is 'loss'."""
+        p, grid = self._state()
+        return self._network.forward(p, grid, Noise(seed, step, p.flat.device), *batch)

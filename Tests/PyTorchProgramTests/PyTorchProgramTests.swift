@@ -1,0 +1,73 @@
+import BuiltPrograms
+import Compiler
+import Foundation
+import Kernels
+import ModelsForTests
+import Plan
+import Program
+import PyTorchTarget
+import RandomModels
+import Testing
+
+@testable import PyTorchProgram
+
+@Suite struct PyTorchProgramTests {
+  /// Kernels that no step calls, and the one that is written with others of its kind.
+  private static let elsewhere = ["norm", "optimize", "movingAverage", "copyChannels"]
+
+  @Test func `every kernel of a step has words`() {
+    for record in Kernel.records {
+      #expect(
+        record is any PyTorchKernel.Type != Self.elsewhere.contains(record.name),
+        "\(record.name)")
+    }
+  }
+
+  /// Python reads what is written of any model, and the support file.
+  @Test func `what is written is Python`() throws {
+    let scratch = try Scratch()
+    var count = 0
+    for seed in UInt64(0)..<150 {
+      guard
+        let compilation = try? RandomModel(seed: seed).compilation(for: PyTorchTarget()),
+        compilation.model.precision == .float32
+      else { continue }
+      for policy in [Policy.keep, .invert] {
+        let program = PyTorchProgram(compilation.program(policy), command: "invseg-compile emit")
+        for (name, text) in program.files {
+          try text.write(
+            to: scratch.url.appending(path: "\(seed)-\(policy)-\(name)"), atomically: true,
+            encoding: .utf8)
+        }
+        count += 1
+      }
+    }
+    #expect(count > 100)
+    let outcome = try BuiltProgram.shell(
+      """
+      python3 -c 'import ast, sys
+      for path in sys.argv[1:]: ast.parse(open(path).read(), path)' *.py
+      """, in: scratch.url)
+    #expect(outcome.code == 0, "\(outcome.log)")
+  }
+
+  /// Bytes are those of an allocator, and no tensor lies in another.
+  @Test func `the plan has allocations`() throws {
+    let text = """
+      model: m
+      input: {channels: 1, patch: 4}
+      network:
+        - conv: {name: a, out: 4, kernel: 3}
+        - invertible: [{coupling: {f: [{conv: {out: 2, kernel: 3}}], g: [{conv: {out: 2, kernel: 3}}]}}]
+        - conv: {name: b, out: 2, kernel: 1}
+      outputs: {labels: {labels: 2, losses: [cross-entropy]}}
+      """
+    let problem = try compile(text, for: PyTorchTarget()).problem
+    #expect(problem.values.allSatisfy { $0.bytes > 0 && $0.bytes % 512 == 0 })
+    for operation in problem.operations + problem.inverses {
+      #expect(operation.inPlace.isEmpty && operation.transfers.isEmpty, "\(operation.name)")
+    }
+    // Who calls a step holds what it passes.
+    #expect(problem.values.allSatisfy { !$0.isInput || $0.isOutput })
+  }
+}
