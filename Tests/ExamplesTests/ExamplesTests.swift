@@ -100,6 +100,41 @@ import Testing
     #expect(scratch.text("out/tables.md").contains("| fully-invres | 2 | 32 | yes |"))
   }
 
+  @Test func `the paper's networks are trained, and a second call does what is left`() throws {
+    let scratch = try Scratch()
+    let made = try BuiltProgram.run(
+      "synthesize", "--out", scratch.path("data"), "--cases", "4", "--size", "20,18,16")
+    try #require(made.code == 0, "\(made.log)")
+    func call(_ settings: String) throws -> BuiltProgram.Outcome {
+      try BuiltProgram.shell(
+        """
+        blocks=1 patches=16 width=16 measured=0 couplings=1 seeds=0 small=2 \(settings) \
+          sh examples/paper/run.sh '\(BuiltProgram.folder.path)' '\(scratch.path("out"))' '\(scratch.path("data"))'
+        """, in: Self.root)
+    }
+    let whole = try call("steps=2")
+    #expect(whole.code == 0, "\(whole.log)")
+    let files = try FileManager.default.contentsOfDirectory(atPath: scratch.path("out/scores"))
+    #expect(files.count == 12)
+    let (tables, losses) = (scratch.text("out/tables.md"), scratch.text("out/losses.svg"))
+    #expect(tables.contains("| partially-invres-vae-few | 1 |"))
+    #expect(losses.contains(">fully-invres-vae-1</text>"))
+
+    // One that was trained, and one that was not.
+    for lost in ["scores/unet3d-0.csv", "scores/fully-invres-1-0.csv", "runs/fully-invres-1-0"] {
+      try FileManager.default.removeItem(atPath: scratch.path("out/\(lost)"))
+    }
+    let rest = try call("steps=2")
+    #expect(rest.code == 0, "\(rest.log)")
+    #expect(rest.log.split(separator: "\n").count { $0.contains("2 steps in") } == 1, "\(rest.log)")
+    #expect(scratch.text("out/tables.md") == tables)
+    #expect(scratch.text("out/losses.svg") == losses)
+
+    let other = try call("steps=3")
+    #expect(other.code == 73)
+    #expect(other.log.contains("is of another call"), "\(other.log)")
+  }
+
   /// The six networks on data as the challenges give them, of which the validation subjects have no labels.
   @Test(arguments: ["iseg", "brats"])
   func `the paper's networks are reproduced on a challenge's data`(_ task: String) throws {

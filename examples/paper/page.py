@@ -3,8 +3,8 @@
 
     page.py OUT
 
-Reads TASK-plan.csv and TASK-measured.csv and, where networks were trained, scores/NAME.csv of the folder OUT.
-Writes depth.svg, patch.svg, tables.md and page.html there.
+Reads TASK-plan.csv and TASK-measured.csv and, where networks were trained, scores/NAME.csv and losses/NAME.csv of
+the folder OUT. Writes depth.svg, patch.svg, losses.svg, losses-few.svg, tables.md and page.html there.
 """
 import csv
 import html
@@ -15,8 +15,10 @@ import sys
 
 TASKS = {'iseg': 'iSeg: 2 modalities, 4 classes', 'brats': 'BraTS: 4 modalities, 3 regions'}
 POLICIES = ['keep', 'recompute', 'invert']
-# Colours that stay apart for colour-blind readers (Okabe and Ito 2008), and dashes for what is kept.
+# Colours that stay apart for colour-blind readers (Okabe and Ito 2008).
 COLOURS = {'unet3d': '#d55e00', 'partially-invres': '#0072b2', 'fully-invres': '#009e73'}
+
+LIGHT = {'partially-invres': '#56b4e9', 'fully-invres': '#8fd0b5'}
 
 
 def rows(path):
@@ -32,7 +34,7 @@ def mebibytes(bytes_):
     return f'{int(bytes_) / 2**20:,.1f}'
 
 
-def chart(title, x_label, series):
+def chart(title, x_label, y_label, series):
     """Lines over logarithmic axes as SVG.
 
     `series` has for each line its name, its colour, whether it is dashed, and its points.
@@ -56,15 +58,20 @@ def chart(title, x_label, series):
         f'<text x="{left}" y="22" font-size="15" fill="#222">{title}</text>'
         f'<text x="{(left + width - right) / 2:.0f}" y="{height - 10}" text-anchor="middle" fill="#444">{x_label}</text>'
         f'<text transform="translate(18 {(top + height - bottom) / 2:.0f}) rotate(-90)" text-anchor="middle" '
-        f'fill="#444">MiB</text>']
+        f'fill="#444">{y_label}</text>']
     power = 2 ** math.ceil(math.log2(low))
     while power <= high:
         parts.append(
             f'<path d="M{left} {up(power):.1f}H{width - right}" stroke="#e4e4e4"/>'
             f'<text x="{left - 8}" y="{up(power) + 4:.1f}" text-anchor="end" fill="#666">{power:g}</text>')
         power *= 2
+    end = 0
     for x in xs:
-        parts.append(f'<text x="{across(x):.1f}" y="{height - bottom + 20}" text-anchor="middle" fill="#666">{x:g}</text>')
+        # Room for a number.
+        if across(x) < end + 32:
+            continue
+        end = across(x)
+        parts.append(f'<text x="{end:.1f}" y="{height - bottom + 20}" text-anchor="middle" fill="#666">{x:g}</text>')
     floor = 0
     for label, colour, dashed, points in sorted(series, key=lambda line: -line[3][-1][1]):
         places = [(across(x), up(y)) for x, y in points]
@@ -119,14 +126,21 @@ def memory_table(plan, measured):
     return lines
 
 
-def score_table(folder):
-    """Means over cases and labels, then over seeds; the spread is half of what lies between the seeds."""
+def by_network(folder):
+    """The rows of each file NETWORK-SEED.csv, those of a network's seeds together."""
     found = {}
     for path in sorted(folder.glob('*.csv')):
-        network, _, seed = path.stem.rpartition('-')
-        cells = rows(path)
-        found.setdefault(network, []).append([
-            [float(row[key]) for row in cells if row[key]] for key in ('Dice', 'HD95', 'ASSD')])
+        network, _, _ = path.stem.rpartition('-')
+        found.setdefault(network, []).append(rows(path))
+    return found
+
+
+def score_table(folder):
+    """Means over cases and labels, then over seeds; the spread is half of what lies between the seeds."""
+    found = {
+        network: [[[float(row[key]) for row in cells if row[key]] for key in ('Dice', 'HD95', 'ASSD')]
+                  for cells in seeds]
+        for network, seeds in by_network(folder).items()}
     lines = [['network', 'seeds', 'Dice', 'HD95, mm', 'ASSD, mm']]
     for network, scores in found.items():
         cells = [network, str(len(scores))]
@@ -139,6 +153,22 @@ def score_table(folder):
             spread = (max(values) - min(values)) / 2
             cells.append(f'{statistics.mean(values):.{digits}f} ± {spread:.{digits}f}')
         lines.append(cells)
+    return lines
+
+
+def descent(losses, few):
+    """A line for each network: its mean loss over the seeds. Those with the VAE branch are dashed."""
+    lines = []
+    for network, seeds in losses.items():
+        if network.endswith('-few') != few:
+            continue
+        label = network.removesuffix('-few')
+        family = next(family for family in COLOURS if label.startswith(family))
+        # Of two depths the lesser is lighter.
+        colour = LIGHT.get(family, COLOURS[family]) if label.endswith('-1') else COLOURS[family]
+        points = [(float(steps[0]['step']), statistics.mean(float(row['loss']) for row in steps))
+                  for steps in zip(*seeds)]
+        lines.append((label, colour, '-vae' in label, points))
     return lines
 
 
@@ -186,13 +216,21 @@ def main():
                 ('patch.svg', f'Memory of a training step, {blocks} couplings of a level', 'edge of the patch',
                  growth(plan, 'patch', {'blocks': blocks, 'vae': 'false'}))]:
                 if series:
-                    (out / file).write_text(chart(title, axis, series))
-                    page.append(chart(title, axis, series))
+                    (out / file).write_text(chart(title, axis, 'MiB', series))
+                    page.append(chart(title, axis, 'MiB', series))
         page.append(markup(table))
     if (out / 'scores').is_dir():
         table = score_table(out / 'scores')
         text += ['## Scores of the test cases\n', markdown(table)]
         page += ['<h2>Scores of the test cases</h2>', markup(table)]
+        losses = by_network(out / 'losses')
+        for file, title, few in [('losses.svg', 'Loss in training', False),
+                                 ('losses-few.svg', 'Loss in training, fewer cases', True)]:
+            series = descent(losses, few)
+            if series:
+                drawing = chart(title, 'step', 'cross-entropy + Dice, mean of each interval', series)
+                (out / file).write_text(drawing)
+                page.append(drawing)
     (out / 'tables.md').write_text('\n'.join(text))
     (out / 'page.html').write_text(
         '<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8">'
