@@ -117,13 +117,15 @@ def main():
         cases = [statistics.mean(case) for case in zip(*peer['dice_csf_gm_wm'].values())]
         test.append(row('PyTorch, none', str(peer['steps']), *cases, statistics.mean(cases)))
 
-    page = [f'{processor()}, two threads, {options.minutes} minutes each. Dice of the cases held out, by label.', '',
-            *table, '', f'The best mean of the seeds is that of: {NAMES[best]}.', '', *test]
+    page = ['# Augmentation in equal minutes', '', '```sh',
+            'python3 benchmarks/augmentation_accuracy.py DATASET OUT --peers PEERS --python PYTHON', '```', '',
+            f'{processor()}, two threads, {options.minutes} minutes each. Dice of the cases held out, by label.', '',
+            *table, '', '![Dice by time](augmentation.svg)', '', f'The best mean of the seeds is that of: {NAMES[best]}.', '', *test]
     (options.out / 'augmentation.md').write_text('\n'.join(page) + '\n')
     average = {kind: [statistics.mean(values) for values in zip(*curves[kind])] for kind in KINDS}
     (options.out / 'augmentation.svg').write_text(drawn(
         'Dice on patches of the cases held out', 'tenth of the time', 'Dice, mean of the seeds',
-        list(range(1, 11)), average, NAMES))
+        list(range(1, 11)), average, NAMES, is_linear=True))
     print('\n'.join(page))
 
 

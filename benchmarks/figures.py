@@ -32,22 +32,41 @@ def command(name, blocks):
     return ours('partially-invres', name, f'blocks={blocks}')
 
 
-def drawn(title, x_label, y_label, xs, series, labels):
-    """A line chart on two logarithmic axes; the numbers stand at the points.
+def ticks(low, high, is_linear):
+    """Round numbers between two."""
+    if is_linear:
+        step = 10 ** math.floor(math.log10(high - low))
+        step /= next(part for part in (1, 2, 5, 10) if (high - low) / (step / part) >= 4)
+        yield from (step * number for number in range(math.ceil(low / step), math.floor(high / step) + 1))
+        return
+    power = 10 ** math.floor(math.log10(low))
+    while power <= high:
+        yield from (power * step for step in (1, 2, 5) if low <= power * step <= high)
+        power *= 10
+
+
+def drawn(title, x_label, y_label, xs, series, labels, is_linear=False):
+    """A line chart on two logarithmic axes, or two linear ones; the numbers stand at the points.
 
     `labels` names lines otherwise than by their series.
     """
     width, height, left, right, top, bottom = 720, 440, 70, 130, 48, 56
     values = [y for points in series.values() for y in points]
     low, high = min(values) / 1.25, max(values) * 1.25
+    if is_linear:
+        margin = (max(values) - min(values)) / 8
+        low, high = min(values) - margin, max(values) + margin
+
+    def share(value, first, last):
+        if is_linear:
+            return (value - first) / (last - first)
+        return math.log(value / first) / math.log(last / first)
 
     def x(value):
-        share = math.log(value / xs[0]) / math.log(xs[-1] / xs[0])
-        return left + 16 + share * (width - left - right - 32)
+        return left + 16 + share(value, xs[0], xs[-1]) * (width - left - right - 32)
 
     def y(value):
-        share = math.log(value / low) / math.log(high / low)
-        return height - bottom - share * (height - top - bottom)
+        return height - bottom - share(value, low, high) * (height - top - bottom)
 
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" '
@@ -60,16 +79,11 @@ def drawn(title, x_label, y_label, xs, series, labels):
         f'<text transform="translate(18 {(top + height - bottom) / 2:.0f}) rotate(-90)" '
         f'text-anchor="middle" fill="#444">{y_label}</text>',
     ]
-    power = 10 ** math.floor(math.log10(low))
-    while power <= high:
-        for step in (1, 2, 5):
-            tick = power * step
-            if low <= tick <= high:
-                parts.append(
-                    f'<path d="M{left} {y(tick):.1f}H{width - right}" stroke="#e4e4e4"/>'
-                    f'<text x="{left - 8}" y="{y(tick) + 4:.1f}" text-anchor="end" '
-                    f'fill="#666">{tick:g}</text>')
-        power *= 10
+    for tick in ticks(low, high, is_linear):
+        parts.append(
+            f'<path d="M{left} {y(tick):.1f}H{width - right}" stroke="#e4e4e4"/>'
+            f'<text x="{left - 8}" y="{y(tick) + 4:.1f}" text-anchor="end" '
+            f'fill="#666">{tick:g}</text>')
     for value in xs:
         parts.append(
             f'<text x="{x(value):.1f}" y="{height - bottom + 20}" text-anchor="middle" '
@@ -91,7 +105,7 @@ def drawn(title, x_label, y_label, xs, series, labels):
         line = ' '.join(f'{x(a):.1f},{y(b):.1f}' for a, b in zip(xs, points))
         parts.append(f'<polyline points="{line}" fill="none" stroke="{colour}" stroke-width="2"/>')
         for index, (a, b) in enumerate(zip(xs, points)):
-            text = f'{b:.0f}' if b >= 10 else f'{b:.2g}'
+            text = f'{b:.0f}' if b >= 10 else f'{b:.{3 if is_linear else 2}g}'
             baseline = y(b) + (17 if (name, index) in below else -8)
             parts.append(
                 f'<circle cx="{x(a):.1f}" cy="{y(b):.1f}" r="3.5" fill="{colour}"/>'

@@ -26,7 +26,8 @@ public struct PyTorchTarget: Target {
     }
     if let result = call.results.first {
       let bytes = allocated(result.logicalCount * element.size)
-      floats += result.element.isFixed ? 2 * bytes : record.signature.operand(named: "r") == nil ? 0 : bytes
+      let takesResidual = record.signature.operands.contains { $0.name == "r" }
+      floats += result.element.isFixed ? 2 * bytes : takesResidual ? bytes : 0
       floats += record.temporaries * bytes
       floats += record.signature.results[0].accumulates ? bytes : 0
     }

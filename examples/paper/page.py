@@ -72,16 +72,24 @@ def chart(title, x_label, y_label, series):
             continue
         end = across(x)
         parts.append(f'<text x="{end:.1f}" y="{height - bottom + 20}" text-anchor="middle" fill="#666">{x:g}</text>')
-    floor = 0
-    for label, colour, dashed, points in sorted(series, key=lambda line: -line[3][-1][1]):
+    # Names stand where their lines end, a line of text apart, and within the picture.
+    ordered = sorted(series, key=lambda line: -line[3][-1][1])
+    ends, floor = [], 0
+    for *_, points in ordered:
+        floor = max(floor + 15, up(points[-1][1]) + 4)
+        ends.append(floor)
+    ceiling = height - 6
+    for index in reversed(range(len(ends))):
+        ends[index] = min(ends[index], ceiling)
+        ceiling = ends[index] - 15
+    for (label, colour, dashed, points), end in zip(ordered, ends):
         places = [(across(x), up(y)) for x, y in points]
         style = ' stroke-dasharray="6 4"' if dashed else ''
         parts.append(
             f'<polyline points="{" ".join(f"{x:.1f},{y:.1f}" for x, y in places)}" fill="none" stroke="{colour}" '
             f'stroke-width="2"{style}/>')
         parts += [f'<circle cx="{x:.1f}" cy="{y:.1f}" r="3" fill="{colour}"/>' for x, y in places]
-        floor = max(floor + 15, places[-1][1] + 4)
-        parts.append(f'<text x="{width - right + 6}" y="{floor:.1f}" fill="{colour}">{label}</text>')
+        parts.append(f'<text x="{width - right + 6}" y="{end:.1f}" fill="{colour}">{label}</text>')
     return ''.join(parts) + '</svg>\n'
 
 
