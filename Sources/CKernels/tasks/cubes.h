@@ -99,9 +99,6 @@ INLINE void transpose8(f32x8 v[8]) {
 /// and the way there and the way back have to note the same.
 #define LIFTED_NORM (0.24f * (2147483648.0f * 2147483648.0f))
 
-/// Cubes that are lifted at once.
-enum { LIFTED_CUBES = 2 };
-
 // The k-th of eight rows, of which vectors of 16 have two halves.
 INLINE f32x8 joined8(const f32x8 *rows, int k) { return rows[k]; }
 INLINE void parted8(f32x8 v, f32x8 *rows, int k) { rows[k] = v; }

@@ -80,24 +80,22 @@ INLINE MASK NAME(tooLong)(VECTOR start, const MASK v[8]) {
   return ~(MASK)(norm < LIFTED_NORM);
 }
 
-/// `liftCubes` for many channels of a few cubes; `start` is zero, or a NaN where a channel's numbers are not
-/// finite. A shear waits for the one before it, which takes three roundings, but for none of another cube.
+/// `liftCubes` for many channels; `start` is zero, or a NaN where a channel's numbers are not finite.
 INLINE void NAME(lift)(
-    const VECTOR *signs, VECTOR start, const int up, const int count, MASK v[][8], MASK *left) {
-#define EACH UNROLL for (int n = 0; n < count; n++)
-  EACH *left |= NAME(tooLong)(start, v[n]);
+    const VECTOR *signs, VECTOR start, const int up, MASK v[8], MASK *left) {
+  *left |= NAME(tooLong)(start, v);
   MASK negative[8];
   UNROLL for (int i = 0; i < 8; i++) {
     negative[i] = signs[i] < 0;
-    if (!up) EACH v[n][i] = (v[n][i] ^ negative[i]) - negative[i];
+    if (!up) v[i] = (v[i] ^ negative[i]) - negative[i];
   }
   const VECTOR *steps = signs + 8;
   if (up) {
     UNROLL for (int j = 0; j < 8; j++) {
       UNROLL for (int i = j + 1; i < 8; i++, steps += 2) {
-        EACH v[n][j] -= NAME(nearest)(NAME(floatsOf)(v[n][i]) * steps[0]);
-        EACH v[n][i] -= NAME(nearest)(NAME(floatsOf)(v[n][j]) * steps[1]);
-        EACH v[n][j] -= NAME(nearest)(NAME(floatsOf)(v[n][i]) * steps[0]);
+        v[j] -= NAME(nearest)(NAME(floatsOf)(v[i]) * steps[0]);
+        v[i] -= NAME(nearest)(NAME(floatsOf)(v[j]) * steps[1]);
+        v[j] -= NAME(nearest)(NAME(floatsOf)(v[i]) * steps[0]);
       }
     }
   } else {
@@ -105,37 +103,15 @@ INLINE void NAME(lift)(
     UNROLL for (int j = 6; j >= 0; j--) {
       UNROLL for (int i = 7; i > j; i--) {
         steps -= 2;
-        EACH v[n][j] += NAME(nearest)(NAME(floatsOf)(v[n][i]) * steps[0]);
-        EACH v[n][i] += NAME(nearest)(NAME(floatsOf)(v[n][j]) * steps[1]);
-        EACH v[n][j] += NAME(nearest)(NAME(floatsOf)(v[n][i]) * steps[0]);
+        v[j] += NAME(nearest)(NAME(floatsOf)(v[i]) * steps[0]);
+        v[i] += NAME(nearest)(NAME(floatsOf)(v[j]) * steps[1]);
+        v[j] += NAME(nearest)(NAME(floatsOf)(v[i]) * steps[0]);
       }
     }
   }
-  EACH *left |= NAME(tooLong)(start, v[n]);
+  *left |= NAME(tooLong)(start, v);
   if (up)
-    UNROLL for (int i = 0; i < 8; i++) EACH v[n][i] = (v[n][i] ^ negative[i]) - negative[i];
-#undef EACH
-}
-
-INLINE void NAME(loadCube)(
-    const NAME(cubes) *cubes, const int isFine, int64_t h, int64_t w, VECTOR v[8]) {
-  if (isFine) NAME(loadFine)(cubes, h, w, v);
-  else NAME(loadCoarse)(cubes, h, w, v);
-}
-INLINE void NAME(storeCube)(
-    const NAME(cubes) *cubes, const int isFine, int64_t h, int64_t w, const VECTOR v[8]) {
-  if (isFine) NAME(storeFine)(cubes, h, w, v);
-  else NAME(storeCoarse)(cubes, h, w, v);
-}
-
-/// Lifts `count` cubes of a row.
-INLINE void NAME(liftNeighbours)(
-    const NAME(cubes) *cubes, const VECTOR numbers[64], VECTOR start, const int up, int64_t h, int64_t w,
-    const int count, MASK *left) {
-  MASK v[LIFTED_CUBES][8];
-  UNROLL for (int n = 0; n < count; n++) NAME(loadCube)(cubes, !up, h, w + n, (VECTOR *)v[n]);
-  NAME(lift)(numbers, start, up, count, v, left);
-  UNROLL for (int n = 0; n < count; n++) NAME(storeCube)(cubes, up, h, w + n, (const VECTOR *)v[n]);
+    UNROLL for (int i = 0; i < 8; i++) v[i] = (v[i] ^ negative[i]) - negative[i];
 }
 
 /// The products of the cubes of a plane with matrices, by the matrices themselves or by lifting steps.
@@ -151,20 +127,23 @@ INLINE void NAME(mapPlane)(
     VECTOR start = {};
     for (int k = 0; k < (lifts ? 64 : 0); k++) start += numbers[k] * 0.0f;
     for (int64_t h = 0; h < coarse->h; h++) {
-      int64_t w = 0;
-      if (lifts) {
-        for (; w + LIFTED_CUBES <= coarse->w; w += LIFTED_CUBES)
-          NAME(liftNeighbours)(&cubes, numbers, start, up, h, w, LIFTED_CUBES, &left);
-        for (; w < coarse->w; w++) NAME(liftNeighbours)(&cubes, numbers, start, up, h, w, 1, &left);
-      }
-      for (; w < coarse->w; w++) {
-        NAME(loadCube)(&cubes, !up, h, w, in);
-        UNROLL for (int i = 0; i < 8; i++) {
-          out[i] = (VECTOR){};
-          UNROLL for (int j = 0; j < 8; j++)
-            out[i] += in[j] * (up ? numbers[j * 8 + i] : numbers[i * 8 + j]);
+      for (int64_t w = 0; w < coarse->w; w++) {
+        if (up) NAME(loadCoarse)(&cubes, h, w, in);
+        else NAME(loadFine)(&cubes, h, w, in);
+        if (lifts) {
+          MASK v[8];
+          UNROLL for (int i = 0; i < 8; i++) v[i] = (MASK)in[i];
+          NAME(lift)(numbers, start, up, v, &left);
+          UNROLL for (int i = 0; i < 8; i++) out[i] = (VECTOR)v[i];
+        } else {
+          UNROLL for (int i = 0; i < 8; i++) {
+            out[i] = (VECTOR){};
+            UNROLL for (int j = 0; j < 8; j++)
+              out[i] += in[j] * (up ? numbers[j * 8 + i] : numbers[i * 8 + j]);
+          }
         }
-        NAME(storeCube)(&cubes, up, h, w, out);
+        if (up) NAME(storeFine)(&cubes, h, w, out);
+        else NAME(storeCoarse)(&cubes, h, w, out);
       }
     }
   }
