@@ -251,7 +251,7 @@ let package = Package(
       name: "PyTorchProgramTests",
       dependencies: [
         "PyTorchProgram", "PyTorchTarget", "BuiltPrograms", "Compiler", "Kernels",
-        "ModelsForTests", "Plan", "Program", "RandomModels",
+        "ModelsForTests", "Operations", "Plan", "Program", "RandomModels",
       ]),
     .testTarget(
       name: "ReferenceBackendTests",

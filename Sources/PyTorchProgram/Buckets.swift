@@ -25,7 +25,9 @@ struct Buckets {
     for (index, parameter) in trained.enumerated() {
       elements += parameter.storage.logicalCount
       step = max(step, lastWriter[parameter.offset] ?? 0)
-      guard elements - (ends.last ?? 0) >= Self.least || index == trained.count - 1 else { continue }
+      guard elements - (ends.last ?? 0) >= Self.least || index == trained.count - 1 else {
+        continue
+      }
       complete[step, default: []].append(ends.count)
       ends.append(elements)
       step = 0

@@ -102,7 +102,9 @@ struct EntryPrinter {
       let kinds = Set(plan.steps[step].results.map { plan.retention[plan.instances[$0].value] })
       what =
         kinds.contains(.keep)
-        ? ": kept" : kinds.contains(.invert) ? ": to be inverted"
+        ? ": kept"
+        : kinds.contains(.invert)
+          ? ": to be inverted"
           : kinds.contains(.recompute) ? ": to be computed again" : ""
     } else {
       what = ""
@@ -131,7 +133,8 @@ struct EntryPrinter {
   private static func name(_ value: Int, _ problem: Problem) -> String {
     let name = problem.values[value].name
     if problem.values[value].isInput {
-      return name == "input" ? "volumes" : String(name.map { $0.isLetter || $0.isNumber ? $0 : "_" })
+      return name == "input"
+        ? "volumes" : String(name.map { $0.isLetter || $0.isNumber ? $0 : "_" })
     }
     return "v" + (name.split(separator: "%").last ?? "\(value)")
   }
@@ -176,13 +179,15 @@ struct EntryPrinter {
     for call in calls where !results.contains(call.results[0]) { results.append(call.results[0]) }
     return results.map { result in
       let parts = calls.filter { $0.results[0] == result }.map(part)
-      let value = parts.count == 1 ? "\(parts[0]).clone()" : "torch.cat((\(parts.joined(separator: ", "))), 1)"
+      let value =
+        parts.count == 1
+        ? "\(parts[0]).clone()" : "torch.cat((\(parts.joined(separator: ", "))), 1)"
       return "\(result) = \(value)"
     }
   }
 
   private func part(_ call: PythonCall) -> String {
-    guard case .copyChannels(let copy) = call.call.kernel else {
+    guard let copy = call.call.kernel.record as? Kernel.CopyChannels else {
       preconditionFailure("the call copies no channels")
     }
     let x = call.isOnGrid ? call["x"] : call.floats("x")

@@ -13,10 +13,17 @@ public struct PyTorchProgram {
   ///   - program: one for `PyTorchTarget` without bfloat16.
   ///   - command: the command that writes the files.
   public init(_ program: Program, command: String) {
-    let support = String(decoding: PackageResources.invseg_py, as: UTF8.self)
     files = [
-      ("network.py", NetworkPrinter(program, command: command).text), ("invseg.py", support),
+      ("network.py", NetworkPrinter(program, command: command).text),
+      ("invseg.py", Self.support),
     ]
+  }
+
+  private static let support = String(decoding: PackageResources.invseg_py, as: UTF8.self)
+
+  /// The functions and classes of the support file, in its order.
+  static let supported = support.matches(of: /(?m)^(?:def|class) ([A-Za-z]\w*)/).map {
+    String($0.1)
   }
 }
 
@@ -63,7 +70,7 @@ private struct NetworkPrinter {
 
   private func imports(_ code: String) -> String {
     let words = Set(code.split { !$0.isLetter && !$0.isNumber && $0 != "_" }.map(String.init))
-    let names = Self.supported.filter(words.contains)
+    let names = PyTorchProgram.supported.filter(words.contains)
     var lines = words.contains("math") ? ["import math", ""] : []
     lines.append("import torch")
     if words.contains("F") { lines.append("import torch.nn.functional as F") }
@@ -77,18 +84,6 @@ private struct NetworkPrinter {
 
       """
   }
-
-  /// What the support file offers and a step may name.
-  private static let supported = [
-    "Adam", "SGD", "CrossEntropy", "TopKCrossEntropy", "BinaryCrossEntropy", "Focal", "Dice",
-    "Tversky", "MeanSquaredError", "relu", "leaky_relu", "sigmoid", "elu", "gelu",
-    "silu", "mish", "moments", "normalize", "normalize_gradient", "update_running_statistics",
-    "statistics_from_running", "channel_sum", "max_pool", "max_pool_gradient", "average_pool",
-    "average_pool_gradient", "upsample", "upsample_gradient", "squeeze", "unsqueeze",
-    "orthogonal_down", "orthogonal_up", "orthogonal_matrix_gradient", "cayley", "cayley_gradient",
-    "softmax_gradient", "downsample_labels", "reparameterize", "reparameterize_gradient",
-    "divergence", "divergence_gradient",
-  ]
 
   private var parameters: String {
     let rows = program.parameters.map { parameter in

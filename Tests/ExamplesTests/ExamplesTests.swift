@@ -108,7 +108,7 @@ import Testing
     func call(_ settings: String) throws -> BuiltProgram.Outcome {
       try BuiltProgram.shell(
         """
-        blocks=1 patches=16 width=16 measured=0 couplings=1 seeds=0 small=2 \(settings) \
+        blocks=1 patches=16 width=16 measured=0 couplings=1 seeds=0 small=2 classes=5 \(settings) \
           sh examples/paper/run.sh '\(BuiltProgram.folder.path)' '\(scratch.path("out"))' '\(scratch.path("data"))'
         """, in: Self.root)
     }
@@ -126,7 +126,7 @@ import Testing
     }
     let rest = try call("steps=2")
     #expect(rest.code == 0, "\(rest.log)")
-    #expect(rest.log.split(separator: "\n").count { $0.contains("2 steps in") } == 1, "\(rest.log)")
+    #expect(rest.log.split(separator: "\n").count { $0.contains("2 steps in") } == 2, "\(rest.log)")
     #expect(scratch.text("out/tables.md") == tables)
     #expect(scratch.text("out/losses.svg") == losses)
 

@@ -3,6 +3,7 @@ import Compiler
 import Foundation
 import Kernels
 import ModelsForTests
+import Operations
 import Plan
 import Program
 import PyTorchTarget
@@ -20,6 +21,18 @@ import Testing
       #expect(
         record is any PyTorchKernel.Type != Self.elsewhere.contains(record.name),
         "\(record.name)")
+    }
+  }
+
+  /// The catalogue's activations and losses are functions and classes of the support file.
+  @Test func `every activation and loss is in the support file`() {
+    let known = Set(PyTorchProgram.supported)
+    for function in ActivationFunction.all {
+      #expect(known.contains(Activation(function.name).functionName), "\(function.name)")
+    }
+    for form in LossFunction.all.map(\.form) {
+      let loss = Loss(form.function, target: .tensor)
+      #expect(known.contains(loss.className), "\(loss.className)")
     }
   }
 

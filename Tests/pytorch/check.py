@@ -8,7 +8,7 @@ each model, without and with a limit in bytes:
 
 - a name is deleted where it is read for the last time, and not read after that;
 - the tensors that there are at each step have the bytes that its comment says;
-- weights after a few steps are the same bits whatever the policy and the budget;
+- weights after twenty steps are the same bits whatever the policy and the budget;
 - in float64 losses and gradients are those of autograd, to 1e-12 of the largest, and those of
   `invseg-run probe --float64`, to 1e-10.
 """
@@ -171,7 +171,7 @@ def plans(options, model, folder):
         yield ['--budget', str(least + (most - least) * part // 3)]
 
 
-def trained(network, steps=3):
+def trained(network, steps=20):
     training = network.Step(network)
     for step in range(steps):
         training(*batch(network, torch.float32, step), rate=1e-3)

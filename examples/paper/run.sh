@@ -4,18 +4,19 @@
 #
 #   run.sh BIN OUT [DATASET]
 #
-# DATASET has one modality and labels 0 to 3; without it nothing is trained. A call on the OUT of a former one goes on
+# DATASET has one modality; without it nothing is trained. A call on the OUT of a former one goes on
 # where that ended. These are taken from the environment:
 #   blocks=1,2,4,8 patches=32,64,96,128 width=32   what is planned
 #   measured=64,128                                patches at which the front is measured too
 #   couplings="1 4" seeds="0 1" steps=1500         what is trained, 16 channels wide
 #   small=5                                        cases of the training set that is smaller
+#   classes=4                                      labels of DATASET, the background included
 set -eu
 [ $# -ge 2 ] || { echo "usage: $0 BIN OUT [DATASET]" >&2; exit 64; }
 bin=$1 out=$2 dataset=${3:-}
 . "$(dirname "$0")/networks.sh"
 : "${blocks:=1,2,4,8}" "${patches:=32,64,96,128}" "${width:=32}" "${measured:=64,128}"
-: "${couplings:=1 4}" "${seeds:=0 1}" "${steps:=1500}" "${small:=5}"
+: "${couplings:=1 4}" "${seeds:=0 1}" "${steps:=1500}" "${small:=5}" "${classes:=4}"
 total=0
 if [ -n "$dataset" ]; then
   total=$(ls "$dataset/labelsTr" | wc -l)
@@ -86,8 +87,9 @@ fit() {
   if [ -e "$run/checkpoint.safetensors" ]; then
     "$bin/invseg-run" train --resume "$run" </dev/null
   else
-    "$bin/invseg-run" train "$models/${network%-vae}.yaml" $(vae "$network") $set --set modalities=1 --set width=16 \
-      --patch 64 --seed "$seed" --steps "$steps" $hold --data "$dataset" --out "$run" </dev/null
+    "$bin/invseg-run" train "$models/${network%-vae}.yaml" $(vae "$network") $set --set modalities=1 \
+      --set classes="$classes" --set width=16 --patch 64 --seed "$seed" --steps "$steps" $hold --data "$dataset" \
+      --out "$run" </dev/null
   fi
   # The mean loss of each thirtieth of the steps, without what the branch adds.
   sed 's/.*"step":\([0-9]*\).*"loss.segmentation.cross-entropy":\([^,}]*\).*"loss.segmentation.dice":\([^,}]*\).*/\1 \2 \3/' \
@@ -96,6 +98,7 @@ fit() {
       BEGIN { print "step,loss" }
       { sum += $2 + $3 }
       NR % every == 0 { printf "%d,%.4f\n", $1, sum / every; sum = 0 }' >"$out/losses/$name.csv"
+  rm -rf "$out/predictions/$name"
   "$bin/invseg-run" predict "$run" --input "$dataset" --out "$out/predictions/$name" </dev/null
   "$bin/invseg-run" evaluate --prediction "$out/predictions/$name" --reference "$dataset" \
     --csv "$out/scores/$name.csv" </dev/null

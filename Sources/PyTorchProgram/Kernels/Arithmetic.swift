@@ -75,13 +75,13 @@ extension Kernel.NormalNoise: PyTorchExpression {
 
 extension Kernel.Reparameterize: PyTorchExpression {
   func expression(_ call: PythonCall, _ constants: inout Constants) -> String {
-    "reparameterize(\(call["mean"]), \(call["logVariance"]), \(call["noise"]))"
+    Python.call("reparameterize", call.operands)
   }
 }
 
 extension Kernel.ReparameterizeGradient: PyTorchExpression {
   func expression(_ call: PythonCall, _ constants: inout Constants) -> String {
-    "reparameterize_gradient(\(call["dz"]), \(call["logVariance"]), \(call["noise"]))"
+    Python.call("reparameterize_gradient", call.operands)
   }
 }
 

@@ -28,6 +28,12 @@ extension Kernel.Convolution: PyTorchExpression {
 
 extension Kernel.ConvolutionDataGradient: PyTorchExpression {
   func expression(_ call: PythonCall, _ constants: inout Constants) -> String {
+    // PyTorch's transposed convolution of single voxels has twice the bytes of its result on a processor.
+    guard !attributes.isPointwise else {
+      return call.finished(
+        Python.call(
+          "F.conv3d", [call.floats("dy"), call["w"] + ".transpose(0, 1)", call.optional("b")]))
+    }
     let (coarse, fine) = (call.shape("dy"), call.resultShape())
     // What a window's last steps leave over.
     let rest = (0..<3).map { axis -> Int in

@@ -1,49 +1,30 @@
 import Kernels
 
 extension Loss {
-  /// The name of the support file's class, and its arguments where they are not the class's own defaults.
+  /// The support file's class of the loss, with its numbers by name; of what is true or false they are 1 and 0.
   private var constructor: String {
-    func number(_ name: String) -> String { "\(parameters[name] ?? 0)" }
-    func flag(_ name: String, default defaultValue: Bool) -> String? {
-      Python.keyword(
-        name, (parameters[name] ?? 0) != 0, default: defaultValue, Python.boolean)
-    }
     let regions: String? =
       if case .regions(let regions) = target {
         "regions=[\(regions.map { Python.list($0) }.joined(separator: ", "))]"
       } else { nil }
-    let shared =
-      [regions, weights.map { "weights=\(Python.list($0))" }, ignored.map { "ignored=\($0)" }]
-    let items = Python.keyword("per_item", isPerItem, default: false, Python.boolean)
-    return switch function.rawValue {
-    case "cross-entropy": Python.call("CrossEntropy", shared)
-    case "top-k-cross-entropy":
-      Python.call("TopKCrossEntropy", [number("percent")] + shared)
-    case "binary-cross-entropy": Python.call("BinaryCrossEntropy", shared)
-    case "focal": Python.call("Focal", [number("gamma")] + shared)
-    case "dice":
-      Python.call(
-        "Dice",
-        [
-          number("smooth"), flag("background", default: true), flag("squares", default: false),
-          items,
-        ] + shared)
-    case "tversky":
-      Python.call(
-        "Tversky",
-        [
-          number("smooth"), number("alpha"), number("beta"), flag("background", default: true),
-          items,
-        ] + shared)
-    case "mean-squared-error": "MeanSquaredError()"
-    default: preconditionFailure("the catalogue has a loss '\(function.rawValue)' that PyTorch lacks")
-    }
+    return Python.call(
+      className,
+      parameters.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" } + [
+        regions, weights.map { "weights=\(Python.list($0))" },
+        Python.keyword("per_item", isPerItem, default: false, Python.boolean),
+        ignored.map { "ignored=\($0)" },
+      ])
+  }
+
+  /// The loss's name as Python writes classes.
+  var className: String {
+    function.rawValue.split(separator: "-").map { $0.prefix(1).uppercased() + $0.dropFirst() }
+      .joined()
   }
 
   /// The name of the loss among the constants.
   fileprivate func name(_ constants: inout Constants) -> String {
-    constants.name(
-      function.rawValue.uppercased().replacing("-", with: "_"), constructor)
+    constants.name(function.rawValue.uppercased().replacing("-", with: "_"), constructor)
   }
 }
 
@@ -55,8 +36,7 @@ extension Kernel.Loss: PyTorchExpression {
 
 extension Kernel.LossGradient: PyTorchExpression {
   func expression(_ call: PythonCall, _ constants: inout Constants) -> String {
-    call.finished(
-      "\(loss.name(&constants)).gradient(\(call["prediction"]), \(call["target"]), \(call["terms"]), \(weight))"
-    )
+    let arguments = [call["prediction"], call["target"], call["terms"], "\(weight)"]
+    return call.finished(Python.call("\(loss.name(&constants)).gradient", arguments))
   }
 }

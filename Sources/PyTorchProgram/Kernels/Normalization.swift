@@ -1,11 +1,13 @@
 import Kernels
 
 extension Activation {
-  /// As the support file names it.
+  /// The support file's function that makes it, with its number where that is not 0.
   var python: String {
-    let name = function.rawValue.replacing("-", with: "_")
-    return ["leaky_relu", "elu"].contains(name) ? "\(name)(\(parameter))" : name
+    Python.call(functionName, [parameter == 0 ? nil : "\(parameter)"])
   }
+
+  /// The function's name as Python writes it.
+  var functionName: String { function.rawValue.replacing("-", with: "_") }
 }
 
 extension Normalization {

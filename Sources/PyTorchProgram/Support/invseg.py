@@ -15,16 +15,6 @@ import torch
 import torch.distributed as dist
 import torch.nn.functional as F
 
-__all__ = [
-    'Grid', 'Noise', 'Parameters', 'Step', 'Network', 'fit', 'Adam', 'SGD', 'CrossEntropy', 'TopKCrossEntropy', 'BinaryCrossEntropy', 'Focal',
-    'Dice', 'Tversky', 'MeanSquaredError', 'identity', 'relu', 'leaky_relu', 'sigmoid', 'elu', 'gelu', 'silu', 'mish',
-    'moments', 'normalize', 'normalize_gradient', 'update_running_statistics', 'statistics_from_running', 'channel_sum',
-    'max_pool', 'max_pool_gradient', 'average_pool', 'average_pool_gradient', 'upsample', 'upsample_gradient',
-    'squeeze', 'unsqueeze', 'orthogonal_down', 'orthogonal_up', 'orthogonal_matrix_gradient', 'cayley',
-    'cayley_gradient', 'softmax_gradient', 'downsample_labels', 'reparameterize', 'reparameterize_gradient',
-    'divergence', 'divergence_gradient',
-]
-
 
 class Grid:
     """The fixed-point grid of the states of couplings, on which sums lose nothing.
@@ -180,21 +170,36 @@ class _Activation:
 
 
 identity = _Activation(lambda x: x, lambda dy, x: dy)
-relu = _Activation(torch.relu, lambda dy, x: _aten.threshold_backward(dy, x, 0))
-sigmoid = _Activation(torch.sigmoid, lambda dy, x: _aten.sigmoid_backward(dy, torch.sigmoid(x)))
-gelu = _Activation(F.gelu, lambda dy, x: _aten.gelu_backward(dy, x))
-silu = _Activation(F.silu, lambda dy, x: _aten.silu_backward(dy, x))
-mish = _Activation(F.mish, lambda dy, x: _aten.mish_backward(dy, x))
 
 
-def leaky_relu(slope):
+def relu():
+    return _Activation(torch.relu, lambda dy, x: _aten.threshold_backward(dy, x, 0))
+
+
+def leaky_relu(slope=0.0):
     return _Activation(
         lambda x: F.leaky_relu(x, slope), lambda dy, x: _aten.leaky_relu_backward(dy, x, slope, False))
 
 
-def elu(alpha):
+def sigmoid():
+    return _Activation(torch.sigmoid, lambda dy, x: _aten.sigmoid_backward(dy, torch.sigmoid(x)))
+
+
+def elu(alpha=0.0):
     return _Activation(
         lambda x: F.elu(x, alpha), lambda dy, x: _aten.elu_backward(dy, alpha, 1.0, 1.0, False, x))
+
+
+def gelu():
+    return _Activation(F.gelu, lambda dy, x: _aten.gelu_backward(dy, x))
+
+
+def silu():
+    return _Activation(F.silu, lambda dy, x: _aten.silu_backward(dy, x))
+
+
+def mish():
+    return _Activation(F.mish, lambda dy, x: _aten.mish_backward(dy, x))
 
 
 def softmax_gradient(dy, y):
@@ -612,8 +617,8 @@ class Focal(_Target):
     `value` gives what the mean is divided by, and the mean, each (1).
     """
 
-    def __init__(self, gamma, regions=None, weights=None, ignored=None):
-        super().__init__(regions, weights, ignored)
+    def __init__(self, gamma, **target):
+        super().__init__(**target)
         self.gamma = gamma
 
     def _parts(self, logits, one_hot):
@@ -664,15 +669,15 @@ class Focal(_Target):
 class CrossEntropy(Focal):
     """-log softmax at the true class, a mean over voxels."""
 
-    def __init__(self, weights=None, ignored=None):
-        super().__init__(0, None, weights, ignored)
+    def __init__(self, **target):
+        super().__init__(0, **target)
 
 
 class BinaryCrossEntropy(Focal):
     """The cross-entropy of each region's sigmoid, a mean over voxels and regions."""
 
-    def __init__(self, regions, weights=None, ignored=None):
-        super().__init__(0, regions, weights, ignored)
+    def __init__(self, **target):
+        super().__init__(0, **target)
 
 
 class TopKCrossEntropy(CrossEntropy):
@@ -681,8 +686,8 @@ class TopKCrossEntropy(CrossEntropy):
     `value` gives the least of these values, the share of each as great and of each greater one (3), and the mean (1).
     """
 
-    def __init__(self, percent, ignored=None):
-        super().__init__(None, ignored)
+    def __init__(self, percent, **target):
+        super().__init__(**target)
         self.percent = percent
 
     def value(self, logits, labels):
@@ -718,10 +723,10 @@ class _Overlap(_Target):
     loss (1). `per_item` has such sums of each item of the batch.
     """
 
-    def __init__(self, smooth, background=True, squares=False, per_item=False, regions=None, ignored=None):
-        super().__init__(regions, None, ignored)
+    def __init__(self, smooth, background, squares=False, per_item=False, **target):
+        super().__init__(**target)
         self.smooth, self.squares, self.per_item = smooth, squares, per_item
-        self.first = 1 if regions is None and not background else 0
+        self.first = 1 if self.regions is None and not background else 0
 
     def value(self, logits, labels):
         p, g = self.probabilities(self._counted(logits)), self.one_hot(logits, labels)
@@ -759,8 +764,8 @@ class Dice(_Overlap):
 class Tversky(_Overlap):
     """TP + s over TP + alpha FP + beta FN + s (Salehi 2017)."""
 
-    def __init__(self, smooth, alpha, beta, background=True, per_item=False, regions=None, ignored=None):
-        super().__init__(smooth, background, False, per_item, regions, ignored)
+    def __init__(self, smooth, alpha, beta, background, per_item=False, **target):
+        super().__init__(smooth, background, per_item=per_item, **target)
         self.alpha, self.beta = alpha, beta
 
     def _divisor(self, both, prediction, target):
@@ -1020,9 +1025,12 @@ class Step:
         """Writes a checkpoint, which invseg-run reads, after an update. It takes the place of `path` at once."""
         if self.seen:
             raise ValueError('a checkpoint is written between updates')
-        write_tensors(path, self._tensors(), {
+        metadata = {
             'format': 'invseg-checkpoint', 'version': '3', 'checksum': 'none', 'step': str(self.batches - self.rank),
-            'update': str(self.updates), 'range-scale': str(round(self.range / self.network.RANGE))})
+            'update': str(self.updates), 'range-scale': str(round(self.range / self.network.RANGE))}
+        if self.parameters.sums is not None:
+            metadata['sum-exponent'] = str(self.parameters.sums.exponent)
+        write_tensors(path, self._tensors(), metadata)
 
     def load(self, path):
         """Goes on from a checkpoint of `save` or of invseg-run. Raises ValueError where it is of another network."""
@@ -1033,6 +1041,8 @@ class Step:
             if name not in tensors or tensors[name].shape != own.shape:
                 raise ValueError(f"{path} has no tensor '{name}' of the shape {tuple(own.shape)}")
             own.copy_(tensors[name])
+        if self.parameters.sums is not None and 'sum-exponent' in metadata:
+            self.parameters.sums.exponent = int(metadata['sum-exponent'])
         self.updates = int(metadata['update'])
         self.range = self.widest = self.network.RANGE * int(metadata['range-scale'])
 
