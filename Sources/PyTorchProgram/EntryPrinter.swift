@@ -42,6 +42,7 @@ struct EntryPrinter {
       first = end
       lines.append("# \(comment(step))")
       let statements = statements(calls, step, &constants)
+        .flatMap { Python.wrapped($0, width: Self.width) }
       lines += statements
       if !isBackward(step) {
         forwardLines += ["# \(place(step))"] + statements
@@ -53,6 +54,9 @@ struct EntryPrinter {
       lines += (complete[step] ?? []).map { "p.complete(\($0))" }
     }
   }
+
+  /// Characters of a line, the function's indentation aside.
+  private static let width = 116
 
   /// Names of the entry's inputs, in the order of its values.
   var arguments: [String] {

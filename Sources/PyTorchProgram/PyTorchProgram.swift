@@ -80,7 +80,9 @@ private struct NetworkPrinter {
     return """
       \(lines.joined(separator: "\n"))
 
-      from invseg import \(names.joined(separator: ", "))
+      from invseg import (
+      \(names.map { "    \($0)," }.joined(separator: "\n"))
+      )
 
       """
   }

@@ -18,7 +18,7 @@ import Testing
     let folder = Self.root.appendingPathComponent("examples").path
     let examples = try FileManager.default.contentsOfDirectory(atPath: folder)
       .filter { !$0.hasPrefix(".") }.sorted()
-    #expect(examples == ["brats", "iseg", "paper", "phantom", "plan-a-budget"])
+    #expect(examples == ["brats", "iseg", "paper", "phantom", "plan-a-budget", "pytorch"])
     for example in examples {
       for file in ["run.sh", "README.md"] {
         #expect(FileManager.default.fileExists(atPath: "\(folder)/\(example)/\(file)"))
@@ -37,6 +37,26 @@ import Testing
     } else {
       try outcome.output.write(to: observed, atomically: true, encoding: .utf8)
       Issue.record("what it printed is in \(observed.lastPathComponent)")
+    }
+  }
+
+  @Test func `the program for PyTorch is the one that is committed`() throws {
+    let scratch = try Scratch()
+    let outcome = try BuiltProgram.shell(
+      "sh examples/pytorch/run.sh '\(BuiltProgram.folder.path)' '\(scratch.path("out"))'",
+      in: Self.root)
+    #expect(outcome.code == 0, "\(outcome.log)")
+    let program = scratch.text("out/network.py")
+    for retention in [": kept;", ": computed again;", ": rebuilt by inversion;"] {
+      #expect(program.contains(retention))
+    }
+    let committed = Self.root.appendingPathComponent("examples/pytorch/network.py")
+    let observed = committed.deletingPathExtension().appendingPathExtension("observed")
+    if program == (try? String(contentsOf: committed, encoding: .utf8)) {
+      try? FileManager.default.removeItem(at: observed)
+    } else {
+      try program.write(to: observed, atomically: true, encoding: .utf8)
+      Issue.record("what was written is in \(observed.lastPathComponent)")
     }
   }
 
@@ -189,7 +209,7 @@ import Testing
     #expect(scratch.text("out/report.html").contains("fully-invres-vae"))
   }
 
-  @Test(arguments: ["phantom", "plan-a-budget", "iseg", "brats", "paper"])
+  @Test(arguments: ["phantom", "plan-a-budget", "iseg", "brats", "paper", "pytorch"])
   func `an example without its folders says how it is called`(_ example: String) throws {
     let outcome = try BuiltProgram.shell("sh examples/\(example)/run.sh", in: Self.root)
     #expect(outcome.code == 64)

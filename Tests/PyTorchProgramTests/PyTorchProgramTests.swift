@@ -64,6 +64,15 @@ import Testing
     #expect(outcome.code == 0, "\(outcome.log)")
   }
 
+  @Test func `long statements have lines for their arguments`() {
+    let lines = Python.wrapped("v1 = f(g(a, (1, 2)), w['x, (y'], c=h()).add_(v2)", width: 20)
+    #expect(
+      lines == [
+        "v1 = f(", "    g(a, (1, 2)),", "    w['x, (y'],", "    c=h(),", ").add_(v2)",
+      ])
+    #expect(Python.wrapped("del v1, v2", width: 5) == ["del v1, v2"])
+  }
+
   /// Bytes are those of an allocator, and no tensor lies in another.
   @Test func `the plan has allocations`() throws {
     let text = """

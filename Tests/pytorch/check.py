@@ -15,6 +15,7 @@ each model, without and with a limit in bytes:
 import argparse
 import ast
 import importlib.util
+import inspect
 import pathlib
 import re
 import subprocess
@@ -64,9 +65,12 @@ def emitted(options, model, out, *plan):
 def batch(network, dtype, seed):
     """Numbers for every input of the step, labels among them."""
     generator = torch.Generator().manual_seed(seed)
-    volumes = torch.randn(network.INPUT, generator=generator, dtype=torch.float64).float().to(dtype)
-    labels = torch.randint(0, 4, (network.INPUT[0], 1, *network.INPUT[2:]), generator=generator, dtype=torch.uint8)
-    return volumes, labels
+    names = list(inspect.signature(network.step).parameters)[3:]
+    shape = (network.INPUT[0], 1, *network.INPUT[2:])
+    return [
+        torch.randn(network.INPUT, generator=generator, dtype=torch.float64).float().to(dtype)
+        if name == 'volumes' else torch.randint(0, 4, shape, generator=generator, dtype=torch.uint8)
+        for name in names]
 
 
 def function(network, name):
@@ -198,9 +202,13 @@ def check_autograd(network):
     """Gradients of the planned step against those of autograd, both in float64."""
     data = batch(network, torch.float64, 0)
     training, module_ = network.Step(network, dtype=torch.float64), network.Network(network, dtype=torch.float64)
+    # Gradients of one batch, where several make an update.
+    training.parameters.sums = None
     losses, plain = training.gradients(*data), module_.losses(*data)
     plain['loss'].backward()
-    gradients = {name: parameter.grad for name, parameter in module_.named_parameters()}
+    gradients = {
+        name: torch.zeros_like(parameter) if parameter.grad is None else parameter.grad
+        for name, parameter in module_.named_parameters()}
     pairs = [('loss', losses['loss'], plain['loss'].detach())] + [
         (name, value, gradients[name]) for name, value in training.parameters.gradient.items()]
     return compare(pairs, 1e-12, 'autograd')
@@ -209,7 +217,7 @@ def check_autograd(network):
 def compare(pairs, limit, whom):
     """The greatest difference relative to the greatest number of its tensor, or to a thousandth of that of all where that
     is more: a bias before a normalization has a gradient of roundings."""
-    least = 1e-3 * max(float(other.abs().max()) for _, _, other in pairs)
+    least = max(1e-3 * max(float(other.abs().max()) for _, _, other in pairs), 1e-30)
     worst = 0.0
     for what, ours, other in pairs:
         error = float((ours - other).abs().max()) / max(float(other.abs().max()), least)

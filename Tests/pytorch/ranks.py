@@ -8,6 +8,8 @@ killed at random updates and goes on with another number of ranks, end in the sa
 run are refused. Where a rank is killed the others end within ten seconds.
 """
 import argparse
+import json
+import os
 import pathlib
 import random
 import signal
@@ -25,28 +27,22 @@ from invseg import fit
 torch.set_num_threads(1)
 dist.init_process_group('gloo')
 
-def batches():
-    # Batch n of the run belongs to rank n % ranks.
-    number = int(os.environ.get('BEGINNING', '0')) * network.ACCUMULATION + dist.get_rank()
-    while True:
-        generator = torch.Generator().manual_seed(number)
-        volumes = torch.randn(network.INPUT, generator=generator)
-        labels = torch.randint(0, 4, (network.INPUT[0], 1, *network.INPUT[2:]), generator=generator, dtype=torch.uint8)
-        yield volumes, labels
-        number += dist.get_world_size()
+def batch(number):
+    generator = torch.Generator().manual_seed(number)
+    volumes = torch.randn(network.INPUT, generator=generator)
+    labels = torch.randint(0, 4, (network.INPUT[0], 1, *network.INPUT[2:]), generator=generator, dtype=torch.uint8)
+    return volumes, labels
 
 def log(text):
     print(text, flush=True)
 
-updates = int(os.environ['UPDATES'])
-fit(network, batches(), updates * network.ACCUMULATION // dist.get_world_size(), {checkpoint!r},
-    seed=int(os.environ.get('SEED' + os.environ['RANK'], '0')), minutes=0, log=log)
+fit(network, batch, int(os.environ['UPDATES']), {checkpoint!r}, seed=int(os.environ.get('SEED' + os.environ['RANK'], '0')),
+    minutes=0, log=log)
 dist.destroy_process_group()
 '''
 
 
 def launch(worker, ranks, **environment):
-    import os
     return subprocess.Popen(
         [sys.executable, '-m', 'torch.distributed.run', '--nproc-per-node', str(ranks), '--master-port',
          str(random.randrange(20000, 60000)), worker],
@@ -60,8 +56,25 @@ def finished(process):
     return output
 
 
+def kill(process):
+    """Kills what was launched, and waits for the end of all of it. Workers are in sessions of their own."""
+    processes = [process.pid, *children(process.pid)]
+    for pid in processes:
+        try:
+            os.kill(pid, signal.SIGKILL)
+        except ProcessLookupError:
+            pass
+    process.wait()
+    while any(pathlib.Path(f'/proc/{pid}').exists() for pid in processes[1:]):
+        time.sleep(0.01)
+
+
+def children(pid):
+    return [int(child) for child in
+            subprocess.run(['pgrep', '-P', str(pid)], capture_output=True, text=True).stdout.split()]
+
+
 def updates_of(path):
-    import json
     with open(path, 'rb') as file:
         return int(json.loads(file.read(int.from_bytes(file.read(8), 'little')))['__metadata__']['update'])
 
@@ -97,7 +110,7 @@ def main():
         while True:
             ranks = random.choice((1, 2, 4))
             beginning = updates_of(file) if file.exists() else 0
-            process = launch(path, ranks, UPDATES=options.updates, BEGINNING=beginning)
+            process = launch(path, ranks, UPDATES=options.updates)
             # One that is to be killed ends before the last update.
             if kills < 10 and beginning < options.updates - 1:
                 wanted, seen = random.randint(1, 2), 0
@@ -105,9 +118,7 @@ def main():
                     seen += line.startswith('update ')
                     if seen == wanted:
                         break
-                import os
-                os.killpg(process.pid, signal.SIGKILL)
-                process.wait()
+                kill(process)
                 kills += 1
                 continue
             finished(process)
@@ -124,8 +135,7 @@ def main():
         for line in process.stdout:
             if line.startswith('update 3'):
                 break
-        children = subprocess.run(['pgrep', '-P', str(process.pid)], capture_output=True, text=True).stdout.split()
-        subprocess.run(['kill', '-KILL', children[-1]], check=True)
+        os.kill(children(process.pid)[-1], signal.SIGKILL)
         began = time.monotonic()
         process.communicate()
         seconds = time.monotonic() - began

@@ -28,12 +28,6 @@ extension Kernel.Convolution: PyTorchExpression {
 
 extension Kernel.ConvolutionDataGradient: PyTorchExpression {
   func expression(_ call: PythonCall, _ constants: inout Constants) -> String {
-    // PyTorch's transposed convolution of single voxels has twice the bytes of its result on a processor.
-    guard !attributes.isPointwise else {
-      return call.finished(
-        Python.call(
-          "F.conv3d", [call.floats("dy"), call["w"] + ".transpose(0, 1)", call.optional("b")]))
-    }
     let (coarse, fine) = (call.shape("dy"), call.resultShape())
     // What a window's last steps leave over.
     let rest = (0..<3).map { axis -> Int in
@@ -42,7 +36,7 @@ extension Kernel.ConvolutionDataGradient: PyTorchExpression {
       return fine[axis + 2] - (steps - 2 * attributes.padding[axis] + reach)
     }
     let value = Python.call(
-      "F.conv_transpose3d",
+      "conv_transpose3d",
       [call.floats("dy"), call["w"], call.optional("b")] + attributes.keywords
         + [Python.keyword("output_padding", rest, default: [0, 0, 0], Python.window)])
     return call.finished(value)

@@ -207,6 +207,15 @@ def softmax_gradient(dy, y):
     return (dy - (dy * y).sum(1, keepdim=True)).mul_(y)
 
 
+# --- Convolution ----------------------------------------------------------------------------------------------------
+
+
+def conv_transpose3d(x, weight, bias=None, **geometry):
+    """PyTorch's, as a tensor of its own size: on a processor the result may be a part of a larger one."""
+    y = F.conv_transpose3d(x, weight, bias, **geometry)
+    return y if y.untyped_storage().nbytes() == y.nbytes else y.clone()
+
+
 # --- Normalization --------------------------------------------------------------------------------------------------
 
 
@@ -1094,21 +1103,19 @@ class ExactSums:
             self.exponent = 40 - math.frexp(greatest)[1]
 
 
-def fit(network, batches, steps, checkpoint, device='cpu', seed=0, minutes=2, log=print):
-    """Trains for `steps` batches of this rank and gives the `Step`; goes on from `checkpoint` where that is there.
+def fit(network, batch, updates, checkpoint, device='cpu', seed=0, minutes=2, log=print):
+    """Trains until the weights were updated so often, and gives the `Step`; goes on from `checkpoint` where that is there.
 
-    `batches` gives volumes and labels without end. The checkpoint is written by rank 0, every few minutes and at the end.
+    `batch(number)` gives volumes and labels of a batch of the run, which are numbered over all ranks. The checkpoint is
+    written by rank 0, every few minutes and at the end.
     """
     step = Step(network, device=device, seed=seed)
     if os.path.exists(checkpoint):
         step.load(checkpoint)
     saved = time.monotonic()
-    updates = -(-steps * step.ranks // network.ACCUMULATION)
-    for volumes, labels in batches:
-        if step.updates == updates:
-            break
+    while step.updates < updates:
         rate = network.rate(step.updates / updates)
-        losses = step(volumes.to(device), labels.to(device), rate=rate)
+        losses = step(*(tensor.to(device) for tensor in batch(step.batches)), rate=rate)
         if step.seen == 0 and step.rank == 0:
             log(f"update {step.updates} of {updates}  loss {float(losses['loss']):.4f}  rate {rate:.1e}")
             if time.monotonic() - saved > 60 * minutes:

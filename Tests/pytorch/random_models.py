@@ -1,0 +1,72 @@
+#!/usr/bin/env python3
+"""Holds what is written for PyTorch of random models against autograd and against itself.
+
+    random_models.py BIN CAMPAIGN [--first 0] [--count 500]
+
+BIN is the folder of the programs, CAMPAIGN the program `campaign-models` of the test build, which prints the model of a
+seed. Of each that is right and has no bfloat16: deletions and bytes of keep, recompute and invert, gradients in float64
+against autograd's, and bits after three steps.
+"""
+import argparse
+import pathlib
+import re
+import subprocess
+import sys
+import tempfile
+
+import torch
+
+import check
+
+
+def model(options, seed, folder):
+    """Arguments of `emit` for the model of a seed."""
+    shown = subprocess.run([options.campaign, 'show', str(seed)], capture_output=True, text=True).stdout
+    head, _, rest = shown.partition('\n')
+    text = rest[:rest.index('\n{\n') + 1]
+    path = folder / 'model.yaml'
+    path.write_text(text)
+    given = re.findall(r'--(\w+) (.*?)(?= --|$)', head)
+    return path, [word for name, value in given for word in (f'--{name}', value)]
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument('bin', type=pathlib.Path)
+    parser.add_argument('campaign', type=pathlib.Path)
+    parser.add_argument('--first', type=int, default=0)
+    parser.add_argument('--count', type=int, default=500)
+    options = parser.parse_args()
+    torch.set_num_threads(2)
+    tried = failed = 0
+    for seed in range(options.first, options.first + options.count):
+        with tempfile.TemporaryDirectory() as folder:
+            folder = pathlib.Path(folder)
+            path, words = model(options, seed, folder)
+            try:
+                bits = []
+                for policy in ('keep', 'recompute', 'invert'):
+                    done = subprocess.run(
+                        [options.bin / 'invseg-compile', 'emit', path, '--target', 'pytorch', '--policy', policy, *words,
+                         '-o', folder / policy], capture_output=True, text=True)
+                    if done.returncode != 0:
+                        # Rejected, or bfloat16.
+                        assert done.returncode == 1, done.stderr
+                        break
+                    network = check.module(folder / policy)
+                    check.check_deletions(network)
+                    check.check_bytes(network)
+                    bits.append(check.trained(network, steps=3))
+                else:
+                    assert all(torch.equal(bits[0], other) or bits[0].isnan().any() for other in bits), 'bits differ'
+                    check.check_autograd(network)
+                    tried += 1
+            except Exception as fault:
+                failed += 1
+                print(f'{seed}: {type(fault).__name__}: {re.sub(chr(10), " ", str(fault))[:300]}', flush=True)
+    print(f'{tried} models were tried, {failed} failed')
+    sys.exit(1 if failed else 0)
+
+
+if __name__ == '__main__':
+    main()
