@@ -54,11 +54,13 @@ build-tests: packages
 test: build-tests
 	$(SWIFT) test $(TESTING) --skip-build
 
-# What is written for PyTorch, held against autograd, against invseg-run and against its plan. PYTHON has PyTorch 2.13 and
-# safetensors; ten minutes.
+# What is written for PyTorch, held against autograd, against invseg-run, against its plan and against itself on several
+# ranks. PYTHON has PyTorch 2.13, safetensors and nibabel; five minutes.
 PYTHON ?= python3
 pytorch: build
 	$(PYTHON) Tests/pytorch/check.py $(BIN)
+	$(PYTHON) Tests/pytorch/exchange.py $(BIN)
+	$(PYTHON) Tests/pytorch/ranks.py $(BIN)
 
 # The planner against an exact oracle on 300 random graphs.
 oracle: build-tests

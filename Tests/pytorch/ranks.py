@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 """Trains what `invseg-compile emit --target pytorch` writes on several ranks, and holds them against one.
 
-    ranks.py BIN MODEL [NAME=VALUE …] [--patch 16] [--updates 20]
+    ranks.py BIN [MODEL [NAME=VALUE …]] [--patch 16] [--updates 20]
 
-MODEL gathers the gradients of four batches (`accumulation: 4`). One, two and four ranks of gloo, and a run that is
+Four batches make an update. One, two and four ranks of gloo, and a run that is
 killed at random updates and goes on with another number of ranks, end in the same bits. Ranks that differ in what they
 run are refused. Where a rank is killed the others end within ten seconds.
 """
@@ -12,6 +12,7 @@ import json
 import os
 import pathlib
 import random
+import re
 import signal
 import subprocess
 import sys
@@ -82,15 +83,17 @@ def updates_of(path):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument('bin', type=pathlib.Path)
-    parser.add_argument('model')
-    parser.add_argument('settings', nargs='*')
+    parser.add_argument('model', nargs='?', default='models/partially-invres.yaml')
+    parser.add_argument('settings', nargs='*', default=['levels=2', 'width=16'])
     parser.add_argument('--patch', type=int, default=16)
     parser.add_argument('--updates', type=int, default=20)
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         folder = pathlib.Path(folder)
+        text = re.sub(r'(?m)^accumulation:.*\n', '', pathlib.Path(options.model).read_text())
+        (folder / 'model.yaml').write_text(text + 'accumulation: 4\n')
         subprocess.run(
-            [options.bin / 'invseg-compile', 'emit', options.model, '--target', 'pytorch', '--patch', str(options.patch),
+            [options.bin / 'invseg-compile', 'emit', folder / 'model.yaml', '--target', 'pytorch', '--patch', str(options.patch),
              *(word for setting in options.settings for word in ('--set', setting)), '-o', folder], check=True)
 
         def worker(name):
