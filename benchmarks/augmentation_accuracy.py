@@ -120,7 +120,8 @@ def main():
     page = ['# Augmentation in equal minutes', '', '```sh',
             'python3 benchmarks/augmentation_accuracy.py DATASET OUT --peers PEERS --python PYTHON', '```', '',
             f'{processor()}, two threads, {options.minutes} minutes each. Dice of the cases held out, by label.', '',
-            *table, '', '![Dice by time](augmentation.svg)', '', f'The best mean of the seeds is that of: {NAMES[best]}.', '', *test]
+            *table, '', '![Dice by time](augmentation.svg)', '',
+            f'The best mean of the seeds is that of: {NAMES[best]}.', '', *test]
     (options.out / 'augmentation.md').write_text('\n'.join(page) + '\n')
     average = {kind: [statistics.mean(values) for values in zip(*curves[kind])] for kind in KINDS}
     (options.out / 'augmentation.svg').write_text(drawn(

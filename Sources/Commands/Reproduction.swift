@@ -2,7 +2,7 @@ import Plan
 import PlanQuestions
 import Reports
 
-/// The command that plans a model again, whatever memory the machine has free then.
+/// The command that plans a model again, or writes a program of it, whatever memory the machine has free then.
 public struct Reproduction: Sendable {
   /// For a shell.
   public let line: String
@@ -11,9 +11,10 @@ public struct Reproduction: Sendable {
   ///   - target: what it was planned for, where that is not this processor.
   ///   - budget: the limit that the plan had to fit; nil for none.
   public init(
-    model: String, target: String? = nil, options: ModelOptions, policy: Policy, budget: Int?
+    _ command: String = "plan", model: String, target: String? = nil, options: ModelOptions,
+    policy: Policy, budget: Int?
   ) {
-    var words = ["invseg-compile", "plan", model] + options.arguments
+    var words = ["invseg-compile", command, model] + options.arguments
     if let target { words += ["--target", target] }
     if policy != .auto { words += ["--policy", policy.rawValue] }
     if let budget { words += ["--budget", "\(budget)"] }

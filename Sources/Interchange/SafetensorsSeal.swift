@@ -4,6 +4,8 @@ import Randomness
 /// own digits.
 enum SafetensorsSeal {
   static let key = "checksum"
+  /// In place of a checksum where a file says that it has none.
+  static let waiver = "none"
   static let blank = String(repeating: "0", count: 16)
 
   static func digits(_ hash: StableHash) -> String {
@@ -25,21 +27,19 @@ enum SafetensorsSeal {
 }
 
 extension SafetensorsFile {
-  /// What stands in place of a checksum where a file says that it has none.
-  public static let noChecksum = "none"
-
   /// What the metadata say of the file's bytes.
   public enum Seal: Sendable {
     case absent
+    /// The file says that it has none.
+    case waived
     case whole
     case broken
   }
 
   /// Compares the file with the checksum in its metadata; reads all of it. Throws as `tensor(named:)`.
   public func seal() throws -> Seal {
-    guard let expected = metadata[SafetensorsSeal.key], expected != Self.noChecksum else {
-      return .absent
-    }
+    guard let expected = metadata[SafetensorsSeal.key] else { return .absent }
+    guard expected != SafetensorsSeal.waiver else { return .waived }
     var start = try bytes(0..<dataStart)
     guard let range = SafetensorsSeal.digits(in: start[...]) else { return .broken }
     start.replaceSubrange(range, with: SafetensorsSeal.blank.utf8)

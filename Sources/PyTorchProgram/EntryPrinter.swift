@@ -10,6 +10,9 @@ struct EntryPrinter {
   private let parameters: [Int: Parameter]
   /// Name of each instance.
   private let names: [String]
+  /// For each step, whether its operation has run before, and the bytes of the tensors that there are during it.
+  private let isAgain: [Bool]
+  private let liveBytes: [Int]
   /// The plan: every step, and what it deletes.
   private(set) var lines: [String] = []
   /// The forward pass alone, each operation once, with nothing deleted.
@@ -29,6 +32,9 @@ struct EntryPrinter {
     parameters = Dictionary(
       uniqueKeysWithValues: program.parameters.map { ($0.offset, $0) })
     names = Self.names(plan, problem)
+    var seen: Set<Int> = []
+    isAgain = plan.steps.map { !seen.insert($0.operation).inserted }
+    liveBytes = Self.liveBytes(plan, problem)
     var first = 0
     // A step that is done again adds nothing twice.
     var mayEnd = entry.storages.contains { $0.element.isFixed }
@@ -81,12 +87,7 @@ struct EntryPrinter {
   }
 
   private func isBackward(_ step: Int) -> Bool {
-    problem.operation(plan.steps[step].operation).phase == .backward || isAgain(step)
-  }
-
-  /// Whether the step's operation has run before.
-  private func isAgain(_ step: Int) -> Bool {
-    plan.steps[..<step].contains { $0.operation == plan.steps[step].operation }
+    problem.operation(plan.steps[step].operation).phase == .backward || isAgain[step]
   }
 
   /// Path and line of what the model has at a step.
@@ -100,7 +101,7 @@ struct EntryPrinter {
     let what: String
     if operation >= problem.operations.count {
       what = ": rebuilt by inversion"
-    } else if isAgain(step) {
+    } else if isAgain[step] {
       what = ": computed again"
     } else if problem.operation(operation).phase == .forward {
       let kinds = Set(plan.steps[step].results.map { plan.retention[plan.instances[$0].value] })
@@ -113,21 +114,29 @@ struct EntryPrinter {
     } else {
       what = ""
     }
-    return "\(step)  \(place(step))\(what); \(liveBytes(step)) bytes"
+    return "\(step)  \(place(step))\(what); \(liveBytes[step]) bytes"
   }
 
-  /// Bytes of the tensors that there are during a step.
-  private func liveBytes(_ step: Int) -> Int {
-    plan.instances.filter { $0.first <= step && $0.last >= step }
-      .reduce(0) { $0 + problem.values[$1.value].bytes }
+  private static func liveBytes(_ plan: Plan, _ problem: Problem) -> [Int] {
+    var change = Array(repeating: 0, count: plan.steps.count + 1)
+    for instance in plan.instances where instance.last >= 0 {
+      change[max(instance.first, 0)] += problem.values[instance.value].bytes
+      change[min(instance.last, plan.steps.count - 1) + 1] -= problem.values[instance.value].bytes
+    }
+    var live = 0
+    return plan.steps.indices.map { step in
+      live += change[step]
+      return live
+    }
   }
 
   /// Where a value is made again while it is there already, as one of several results, its second instance has a name of
   /// its own.
   private static func names(_ plan: Plan, _ problem: Problem) -> [String] {
-    plan.instances.map { instance in
-      let isSecond = plan.instances.contains {
-        $0.value == instance.value && $0.first < instance.first && instance.first <= $0.last
+    let instances = Dictionary(grouping: plan.instances, by: \.value)
+    return plan.instances.map { instance in
+      let isSecond = instances[instance.value, default: []].contains {
+        $0.first < instance.first && instance.first <= $0.last
       }
       return name(instance.value, problem) + (isSecond ? "_again" : "")
     }

@@ -36,7 +36,20 @@ struct Emit: ParsableCommand {
       loaded, policies: [planning.policy], budget: planning.budget?.bytes,
       autoBudget: planning.budget?.bytes)
     let program = try planned.fittingProgram(planning.policy)
-    let files = PyTorchProgram(program, command: commandLine).files
+    let command = Reproduction(
+      "emit", model: model, target: target.rawValue, options: options, policy: planning.policy,
+      budget: planning.budget?.bytes)
+    let files = PyTorchProgram(program, command: command.line).files
+    for (name, _) in files {
+      let path = "\(output)/\(name)"
+      // Each begins with a text that names invseg.
+      let start = FileManager.default.contents(atPath: path)?.prefix(256)
+      guard start.map({ String(decoding: $0, as: UTF8.self).contains("invseg") }) ?? true else {
+        throw Console.failure(
+          "\(path): is a file that 'emit' did not write; --output takes another folder",
+          .cannotCreate)
+      }
+    }
     do {
       try FileManager.default.createDirectory(
         atPath: output, withIntermediateDirectories: true)
@@ -49,13 +62,5 @@ struct Emit: ParsableCommand {
     }
     try Console.show(
       "\(output): a step takes \(program.peakBytes.readableBytes) (\(program.peakBytes) bytes)")
-  }
-
-  private var commandLine: String {
-    let words =
-      ["invseg-compile", "emit", model, "--target", target.rawValue] + options.arguments
-      + (planning.givenPolicy.map { ["--policy", $0.rawValue] } ?? [])
-      + (planning.budget.map { ["--budget", "\($0.bytes)"] } ?? [])
-    return words.map(\.shellWord).joined(separator: " ")
   }
 }

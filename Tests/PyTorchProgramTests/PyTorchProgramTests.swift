@@ -73,6 +73,24 @@ import Testing
     #expect(Python.wrapped("del v1, v2", width: 5) == ["del v1, v2"])
   }
 
+  /// Files of its own are written anew; others stay.
+  @Test func `no other file is written over`() throws {
+    let scratch = try Scratch()
+    let model = scratch.path("model.yaml")
+    try Models.text("unet3d").write(toFile: model, atomically: true, encoding: .utf8)
+    func emit() throws -> BuiltProgram.Outcome {
+      try BuiltProgram.compile(
+        "emit", model, "--patch", "16", "--target", "pytorch", "-o", scratch.path("out"))
+    }
+    #expect(try emit().code == 0)
+    #expect(try emit().code == 0)
+    try "print('mine')".write(
+      toFile: scratch.path("out/network.py"), atomically: true, encoding: .utf8)
+    let outcome = try emit()
+    #expect(outcome.code == 73 && outcome.log.contains("did not write"), "\(outcome.log)")
+    #expect(scratch.text("out/network.py") == "print('mine')")
+  }
+
   /// Bytes are those of an allocator, and no tensor lies in another.
   @Test func `the plan has allocations`() throws {
     let text = """

@@ -13,6 +13,7 @@ import os
 import pathlib
 import random
 import re
+import select
 import signal
 import subprocess
 import sys
@@ -59,15 +60,19 @@ def finished(process):
 
 def kill(process):
     """Kills what was launched, and waits for the end of all of it. Workers are in sessions of their own."""
-    processes = [process.pid, *children(process.pid)]
-    for pid in processes:
+    ends = []
+    for pid in (process.pid, *children(process.pid)):
         try:
-            os.kill(pid, signal.SIGKILL)
+            end = os.pidfd_open(pid)
         except ProcessLookupError:
-            pass
+            continue
+        signal.pidfd_send_signal(end, signal.SIGKILL)
+        ends.append(end)
+    for end in ends:
+        # It can be read once the process is over.
+        select.select([end], [], [])
+        os.close(end)
     process.wait()
-    while any(pathlib.Path(f'/proc/{pid}').exists() for pid in processes[1:]):
-        time.sleep(0.01)
 
 
 def children(pid):

@@ -30,10 +30,11 @@ class Place:
         self.finish("synthesize", "--out", "data", "--cases", "7", "--size", "48", "--modalities", "1")
 
     def start(self, *arguments):
-        """A process of `invseg-run`, whose log is a file of its own."""
+        """A process of `invseg-run`, whose log is a file of its own. It heeds SIGHUP, though `nohup` may have begun this."""
         log = self.folder / f"{time.monotonic_ns()}.log"
         with open(log, "w") as stream:
-            process = subprocess.Popen([self.program, *map(str, arguments)], cwd=self.folder, stdout=stream, stderr=stream)
+            process = subprocess.Popen([self.program, *map(str, arguments)], cwd=self.folder, stdout=stream, stderr=stream,
+                preexec_fn=lambda: signal.signal(signal.SIGHUP, signal.SIG_DFL))
         process.log = log
         return process
 

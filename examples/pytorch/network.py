@@ -2,7 +2,7 @@
 
 Written by
 
-    invseg-compile emit models/partially-invres.yaml --target pytorch --set blocks=4 --budget 508154880
+    invseg-compile emit models/partially-invres.yaml --set blocks=4 --target pytorch --budget 508154880
 
 The tensors of a step take at most 409816064 bytes, at step 100. Of the values that the way back reads 87 are
 kept, 3 computed again and 6 rebuilt by inversion. A comment tells the step's number, the path of what the model has there, its
