@@ -33,10 +33,19 @@ public struct CPUTarget: Target {
   public func scratchBytes(_ call: AbstractCall) -> Int { ScratchLayout(call).byteCount }
 
   public func flops(_ call: AbstractCall) -> Double {
+    filteredFlops(call)?.all ?? call.kernel.record.flops(call)
+  }
+
+  public func transformFlops(_ call: AbstractCall) -> Double {
+    filteredFlops(call)?.transforms ?? 0
+  }
+
+  /// Nil where no minimal filtering computes a call.
+  private func filteredFlops(_ call: AbstractCall) -> (all: Double, transforms: Double)? {
     let record = call.kernel.record
     // A cast that fails is slow.
-    guard record.family.isConvolution else { return record.flops(call) }
-    return (record as? any CPUConvolution)?.filteredFlops(of: call) ?? record.flops(call)
+    guard record.family.isConvolution else { return nil }
+    return (record as? any CPUConvolution)?.filteredFlops(of: call)
   }
 
   public var rates: Rates { Self.measured }

@@ -21,6 +21,12 @@ enum RatesFile {
     }
     for (family, rate) in rates.families.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
       try check(rate.gigaflops, Self.rates, "gigaflops of \(family.rawValue)", path)
+      for (name, value) in [
+        ("filteredGigaflops", rate.filteredGigaflops),
+        ("transformGigaflops", rate.transformGigaflops),
+      ] {
+        if let value { try check(value, Self.rates, "\(name) of \(family.rawValue)", path) }
+      }
       try check(rate.gigabytes, Self.rates, "gigabytes of \(family.rawValue)", path)
     }
     try check(rates.overhead, overheads, "overhead", path)

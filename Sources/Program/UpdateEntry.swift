@@ -8,7 +8,7 @@ import Kernels
 public struct UpdateEntry: Sendable {
   public private(set) var entry: Entry
   /// The optimizer's states one after another, each as large as the trained parameters; the moving
-  /// average follows them.
+  /// average follows them, and then what the target sums gradients in.
   public let optimizerBytes: Int
 
   public init(_ experiment: Experiment, trainedBytes: Int, _ target: any Target) {
@@ -16,6 +16,7 @@ public struct UpdateEntry: Sendable {
     let rule = Self.optimizer(experiment)
     optimizerBytes =
       (rule.stateCount + (experiment.weightAverage == nil ? 0 : 1)) * trainedBytes
+      + target.sumBytes(count, batches: experiment.accumulation)
     entry = Entry(calls: [], callSteps: [], arenaBytes: 0)
     guard count > 0 else { return }
     let flat = StorageType(shape: [count], element: target.element, layout: .plain)

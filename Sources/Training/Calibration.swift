@@ -10,22 +10,17 @@ public enum Calibration {
     try backend.map(byteCounts: [
       .arena: samples.bytes(backend.target), .parameters: 0, .gradients: 0, .optimizer: 0,
     ])
-    var measured: [(family: KernelFamily, cost: KernelCost, seconds: Double)] = []
+    var measured: [KernelFamily: [Measurement]] = [:]
     for sample in samples.all {
       let call = sample.call(backend.target)
-      let cost = backend.target.cost(call.abstract)
-      measured.append((call.kernel.family, cost, try time(call, on: backend)))
+      measured[call.kernel.family, default: []].append(
+        Measurement(
+          cost: backend.target.cost(call.abstract), seconds: try time(call, on: backend)))
     }
-    let memory =
-      measured.filter { $0.family == .elementwise }
-      .map { $0.cost.bytes / $0.seconds / 1e9 }.max() ?? 1e3
+    let memory = measured[.elementwise]?.map(\.gigabytes).max() ?? 1e3
     var rates = backend.target.rates
-    for (family, cost, seconds) in measured {
-      // What arithmetic bounds in its sample, memory bounds where channels are few.
-      rates.families[family] =
-        cost.flops > 0
-        ? Rates.Rate(gigaflops: cost.flops / seconds / 1e9, gigabytes: memory)
-        : Rates.Rate(gigaflops: 1e3, gigabytes: cost.bytes / seconds / 1e9)
+    for (family, measurements) in measured {
+      rates.families[family] = rate(measurements, memory: memory)
     }
     let empty = KernelCall(
       Kernel.Zero(), operands: [],
@@ -36,6 +31,37 @@ public enum Calibration {
       ])
     rates.overhead = try time(empty, on: backend)
     return rates
+  }
+
+  private struct Measurement {
+    var cost: KernelCost
+    var seconds: Double
+
+    var gigabytes: Double { cost.bytes / seconds / 1e9 }
+    var gigaflops: Double { cost.flops / seconds / 1e9 }
+  }
+
+  /// The rate of a family by its measurements: the first of direct sums, as far as there are any, and those of minimal
+  /// filtering of a wide and a narrow volume. What arithmetic bounds there, `memory` bounds where channels are
+  /// few.
+  private static func rate(_ measurements: [Measurement], memory: Double) -> Rates.Rate {
+    let first = measurements[0]
+    guard first.cost.flops > 0 else {
+      return Rates.Rate(gigaflops: 1e3, gigabytes: first.gigabytes)
+    }
+    var rate = Rates.Rate(gigaflops: first.gigaflops, gigabytes: memory)
+    let filtered = measurements.filter { $0.cost.transformFlops > 0 }
+    guard let wide = filtered.first, let narrow = filtered.last, filtered.count == 2 else {
+      return rate
+    }
+    // Next to all of the wide one are products. What they leave of the narrow one's time is its transforms'.
+    rate.filteredGigaflops = wide.gigaflops
+    let products = (narrow.cost.flops - narrow.cost.transformFlops) / wide.gigaflops * 1e-9
+    let transforms = narrow.cost.transformFlops / (narrow.seconds - products) * 1e-9
+    // Noise may have fallen on the wide one.
+    let isSlower = transforms > 0 && transforms < wide.gigaflops
+    rate.transformGigaflops = isSlower ? transforms : wide.gigaflops
+    return rate
   }
 
   /// Seconds of the fastest of some runs of one call.
@@ -63,7 +89,7 @@ private struct Sample {
     /// On the fixed-point grid.
     case fixed([Int])
     case bytes([Int])
-    case weight([Int])
+    case weight([Int], block: Int = 16)
   }
 
   var kernel: Kernel
@@ -84,10 +110,10 @@ private struct Sample {
         case .floats(let shape): storage(shape, target.element, target)
         case .fixed(let shape): storage(shape, target.element.onGrid, target)
         case .bytes(let shape): storage(shape, .uint8, target)
-        case .weight(let shape):
+        case .weight(let shape, let block):
           StorageType(
             shape: shape, element: target.element,
-            layout: .convolutionWeight(inputBlock: 16, outputBlock: 16))
+            layout: .convolutionWeight(inputBlock: block, outputBlock: block))
         }
       defer { offset += storage.byteCount.roundedUp(to: Alignment.bytes) }
       return Tensor(space: .arena, offset: offset, storage: storage)
@@ -109,28 +135,55 @@ private struct Sample {
   }
 }
 
-/// 32 channels at 64³, the first level of a 3D network: too large for caches, as a step's tensors are.
+/// 32 channels at 96³, the first level of a 3D network: too large for caches, as a step's tensors are. Of convolutions a deep
+/// level and the half of a narrow one.
 private struct Samples {
   let all: [Sample]
 
   init() {
-    let volume = Sample.Part.floats([1, 32, 64, 64, 64])
-    let half = [1, 32, 32, 32, 32]
+    let volume = Sample.Part.floats([1, 32, 96, 96, 96])
+    let half = [1, 32, 48, 48, 48]
     let (logits, labels) = (
-      Sample.Part.floats([1, 4, 64, 64, 64]), Sample.Part.bytes([1, 1, 64, 64, 64])
+      Sample.Part.floats([1, 4, 96, 96, 96]), Sample.Part.bytes([1, 1, 96, 96, 96])
     )
-    let weight = Sample.Part.weight([32, 32, 3, 3, 3])
+    let (deep, deepWeight) = (
+      Sample.Part.floats([1, 128, 32, 32, 32]), Sample.Part.weight([128, 128, 3, 3, 3])
+    )
+    let (thin, thinWeight) = (
+      Sample.Part.floats([1, 8, 96, 96, 96]), Sample.Part.weight([8, 8, 3, 3, 3], block: 8)
+    )
+    let (deepChannels, thinChannels) = (Sample.Part.floats([128]), Sample.Part.floats([8]))
     let (statistics, channels) = (Sample.Part.floats([1, 8, 2]), Sample.Part.floats([32]))
-    let three = Convolution(kernel: [3, 3, 3], padding: [1, 1, 1])
     let norm = Normalization(groups: 8, activation: Activation("leaky-relu", parameter: 0.01))
+    let three = Convolution(kernel: [3, 3, 3], padding: [1, 1, 1])
+    // As most of a network's are.
+    let normalized = Convolution(kernel: [3, 3, 3], padding: [1, 1, 1], prologue: norm)
     let window = Window(kernel: [2, 2, 2], stride: [2, 2, 2])
     let up = Upsampling(factor: [2, 2, 2], mode: .trilinear)
     let entropy = Loss("cross-entropy", target: .classes)
-    let flat = Sample.Part.floats([1 << 22])
+    let flat = Sample.Part.floats([1 << 24])
+    let coarse = Sample.Part.floats([1, 64, 48, 48, 48])
+    let stridedWeight = Sample.Part.weight([64, 32, 3, 3, 3])
+    // Direct sums.
+    let strided = Convolution(kernel: [3, 3, 3], stride: [2, 2, 2], padding: [1, 1, 1])
     all = [
-      Sample(Kernel.Convolution(three), [volume, weight, nil, nil], [volume]),
-      Sample(Kernel.ConvolutionDataGradient(three), [volume, weight, nil, nil], [volume]),
-      Sample(Kernel.ConvolutionWeightGradient(three), [volume, volume], [weight]),
+      Sample(Kernel.Convolution(strided), [volume, stridedWeight, nil, nil], [coarse]),
+      Sample(Kernel.ConvolutionDataGradient(strided), [coarse, stridedWeight, nil, nil], [volume]),
+      Sample(Kernel.ConvolutionWeightGradient(strided), [volume, coarse], [stridedWeight]),
+      Sample(
+        Kernel.Convolution(normalized),
+        [deep, deepWeight, nil, nil, statistics, deepChannels, deepChannels], [deep]),
+      Sample(
+        Kernel.Convolution(normalized),
+        [thin, thinWeight, nil, nil, statistics, thinChannels, thinChannels], [thin]),
+      Sample(Kernel.ConvolutionDataGradient(three), [deep, deepWeight, nil, nil], [deep]),
+      Sample(Kernel.ConvolutionDataGradient(three), [thin, thinWeight, nil, nil], [thin]),
+      Sample(
+        Kernel.ConvolutionWeightGradient(normalized),
+        [deep, deep, statistics, deepChannels, deepChannels], [deepWeight]),
+      Sample(
+        Kernel.ConvolutionWeightGradient(normalized),
+        [thin, thin, statistics, thinChannels, thinChannels], [thinWeight]),
       Sample(
         Kernel.Convolution(Convolution(kernel: [1, 1, 1])),
         [.floats([1, 256, 16, 16, 16]), .weight([256, 256, 1, 1, 1]), nil, nil],
@@ -154,7 +207,7 @@ private struct Samples {
         [flat, nil], [flat, flat, flat]),
       Sample(
         Kernel.OrthogonalDown(factor: [2, 2, 2]),
-        [.fixed([1, 32, 64, 64, 64]), .floats([32, 8, 8])], [.fixed([1, 256, 32, 32, 32])]),
+        [.fixed([1, 32, 96, 96, 96]), .floats([32, 8, 8])], [.fixed([1, 256, 48, 48, 48])]),
       Sample(
         Kernel.Dropout(probability: 0.5, stream: RandomStream(key: 1)), [.floats(half)],
         [.floats(half)]),

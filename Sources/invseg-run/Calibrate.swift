@@ -35,8 +35,13 @@ struct Calibrate: ParsableCommand {
     encoder.outputFormatting = [.sortedKeys, .prettyPrinted]
     try DurableFile.write(Array(try encoder.encode(rates)) + [UInt8(ascii: "\n")], to: out)
     for (family, rate) in rates.families.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
-      Console.log(
-        "\(family.rawValue)  \(rate.gigaflops.fixed(1)) GFLOP/s, \(rate.gigabytes.fixed(1)) GB/s")
+      var parts = [
+        "\(rate.gigaflops.fixed(1)) GFLOP/s", "\(rate.gigabytes.fixed(1)) GB/s",
+      ]
+      if let products = rate.filteredGigaflops, let transforms = rate.transformGigaflops {
+        parts.append("filtered \(products.fixed(1)), its transforms \(transforms.fixed(1)) GFLOP/s")
+      }
+      Console.log("\(family.rawValue)  \(parts.joined(separator: ", "))")
     }
   }
 

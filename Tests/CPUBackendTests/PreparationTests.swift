@@ -68,6 +68,20 @@ import Testing
     }
   }
 
+  /// Transforms of a tile of F(4x4, 3x3): 192 operations for a channel that is read, 120 for one that is
+  /// written.
+  @Test(arguments: [8, 32])
+  func transformsOfMinimalFiltering(_ channels: Int) {
+    let target = CPUTarget()
+    let call = ConvolutionTests.conformance(
+      .forward, Convolution(kernel: [3, 3, 3], padding: [1, 1, 1]), x: [1, channels, 16, 16, 16],
+      outputs: channels, blocks: (min(channels, 16), min(channels, 16)))!.call
+    let cost = target.cost(call)
+    let tiles = 16 * 4 * 4
+    #expect(cost.transformFlops == Double(tiles * 312 * channels))
+    #expect(cost.flops == cost.transformFlops + Double(tiles * 2 * 36 * 3 * channels * channels))
+  }
+
   @Test func costsCountProductsAndBytes() {
     let x = volume([1, 16, 4, 4, 4], 16)
     let target = CPUTarget()
@@ -80,6 +94,14 @@ import Testing
     #expect(add == KernelCost(flops: 0, bytes: 3 * 4096))
     let rates = Rates(families: [.elementwise: .init(gigaflops: 1, gigabytes: 2)], overhead: 1e-3)
     #expect(abs(rates.seconds(.elementwise, add) - (1e-3 + 6.144e-6)) < 1e-12)
+    let both = KernelCost(flops: 5e9, transformFlops: 1e9, bytes: 0)
+    let slower = Rates(
+      families: [
+        .convolutionForward: .init(
+          gigaflops: 2.5, filteredGigaflops: 4, transformGigaflops: 0.5, gigabytes: 1)
+      ], overhead: 0)
+    #expect(slower.seconds(.convolutionForward, both) == 3)
+    #expect(slower.seconds(.convolutionForward, KernelCost(flops: 5e9, bytes: 0)) == 2)
     #expect(KernelFamily.allCases.allSatisfy { target.rates.families[$0] != nil })
   }
 }

@@ -42,8 +42,9 @@ extension CPUConvolution {
       output: attributes.isPointwise ? y.flattened : y)
   }
 
-  /// Arithmetic operations where minimal filtering computes a call; nil where the direct sums are taken.
-  func filteredFlops(of call: AbstractCall) -> Double? {
+  /// Arithmetic operations where minimal filtering computes a call, and those of its transforms; nil where the direct
+  /// sums are taken.
+  func filteredFlops(of call: AbstractCall) -> (all: Double, transforms: Double)? {
     guard let tiling = tiling(of: call), tiling.filtering != nil, let x = call[Self.gathered],
       let y = call[Self.output]
     else { return nil }

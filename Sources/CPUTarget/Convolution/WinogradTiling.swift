@@ -25,14 +25,16 @@ enum Winograd {
 
   /// Arithmetic operations: products at the points, and transforms of inputs and outputs. A pair of
   /// narrow products counts as one multiply-add, as it takes the time of one.
-  static func flops(_ c: Convolution, _ x: StorageType, _ y: StorageType) -> Double {
+  static func flops(
+    _ c: Convolution, _ x: StorageType, _ y: StorageType
+  ) -> (all: Double, transforms: Double) {
     let filter = Filter(c)
     let inputs = Double(x.shape[1].roundedUp(to: x.channelBlock))
     let outputs = Double(y.shape[1].roundedUp(to: y.channelBlock))
     let products = Double(filter.points * c.kernel[0]) * inputs * outputs
-    return Double(filter.tiles(y) * y.shape[2] * y.shape[0])
-      * (products * (c.narrow ? 1 : 2) + filter.inputFlops * inputs
-        + filter.outputFlops * outputs)
+    let tiles = Double(filter.tiles(y) * y.shape[2] * y.shape[0])
+    let transforms = tiles * (filter.inputFlops * inputs + filter.outputFlops * outputs)
+    return (tiles * products * (c.narrow ? 1 : 2) + transforms, transforms)
   }
 
   /// Nil where the direct sums are taken.

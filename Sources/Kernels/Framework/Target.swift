@@ -17,11 +17,15 @@ public protocol Target: Sendable {
   /// Why its kernels cannot take the layouts of a call's tensors; nil where they can. Number, elements
   /// and shapes of the tensors were checked before. See `KernelCall.layoutFault(taking:)`.
   func layoutFault(_ call: KernelCall) -> String?
+  /// Bytes, beside the gradients, of sums of `count` gradients over the batches of an update.
+  func sumBytes(_ count: Int, batches: Int) -> Int
   /// Bytes of workspace of a call.
   func scratchBytes(_ call: AbstractCall) -> Int
   /// Arithmetic operations of a call as the target computes it, a multiply-add counting as two, those
   /// on padding lanes included; 0 where memory bounds it.
   func flops(_ call: AbstractCall) -> Double
+  /// Those of `flops` that transform tensors for minimal filtering.
+  func transformFlops(_ call: AbstractCall) -> Double
   /// How fast its kernels are where nobody has measured.
   var rates: Rates { get }
 }
@@ -37,6 +41,8 @@ public enum Placement: Hashable, Sendable {
 
 extension Target {
   public var placement: Placement { .arena }
+  /// Gradients are added up where they are.
+  public func sumBytes(_ count: Int, batches: Int) -> Int { 0 }
 
   /// Bytes that are taken for so many.
   public func allocated(_ bytes: Int) -> Int {
@@ -53,8 +59,11 @@ extension Target {
       layout: .convolutionWeight(inputBlock: inputBlock, outputBlock: outputBlock))
   }
 
+  public func transformFlops(_ call: AbstractCall) -> Double { 0 }
+
   public func cost(_ call: AbstractCall) -> KernelCost {
-    KernelCost(flops: flops(call), bytes: Double(call.bytes))
+    KernelCost(
+      flops: flops(call), transformFlops: transformFlops(call), bytes: Double(call.bytes))
   }
 
   /// Whether both are one and the same.
