@@ -10,7 +10,7 @@ TESTING = -c release -Xswiftc -enable-testing --scratch-path .build/testing
 PREFIX ?= /usr/local
 DESTDIR ?=
 
-.PHONY: build packages install dist demo test build-tests pytorch oracle breaks signals campaign-files \
+.PHONY: build packages install dist demo test build-tests pytorch loaders oracle breaks signals campaign-files \
   campaign-models bench augmentation layout allocations format lint clean
 
 # Both programs in one go.
@@ -61,6 +61,23 @@ pytorch: build
 	$(PYTHON) Tests/pytorch/check.py $(BIN)
 	$(PYTHON) Tests/pytorch/exchange.py $(BIN)
 	$(PYTHON) Tests/pytorch/ranks.py $(BIN)
+
+# A Python with what the tests of that need: from the registry that pip knows, or from PyTorch's own.
+PYTHON_PACKAGES = torch==2.13.0+cpu numpy safetensors nibabel
+.build/python/complete: Makefile
+	@python3 -c 'import ensurepip' 2>/dev/null || { \
+	  SUDO=$$( [ "$$(id -u)" = 0 ] || echo sudo ); $$SUDO apt-get update -qq && \
+	  $$SUDO env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq python3-venv; }
+	rm -rf .build/python
+	python3 -m venv .build/python
+	pip=".build/python/bin/pip install -q --no-cache-dir --retries 1 --timeout 30"; \
+	  $$pip $(PYTHON_PACKAGES) || \
+	  $$pip $(PYTHON_PACKAGES) --extra-index-url https://download.pytorch.org/whl/cpu
+	touch $@
+
+# 200 steps on what MONAI and nnU-Net load. PYTHON has both, and PyTorch 2.13.
+loaders: build
+	$(PYTHON) Tests/pytorch/loaders.py $(BIN)
 
 # The planner against an exact oracle on 300 random graphs.
 oracle: build-tests

@@ -57,7 +57,9 @@ let package = Package(
     .target(name: "PyTorchTarget", dependencies: ["Kernels"]),
     .target(
       name: "PyTorchProgram", dependencies: ["Kernels", "Plan", "Program", "Experiment"],
-      resources: [.embedInCode("Support/invseg.py")]),
+      resources: [
+        .embedInCode("Support/invseg.py"), .embedInCode("Support/self_check.py"),
+      ]),
     .target(name: "ReferenceBackend", dependencies: ["Kernels", "CPUTarget", "Randomness"]),
     .target(
       name: "CPUBackend",
@@ -251,7 +253,8 @@ let package = Package(
       name: "PyTorchProgramTests",
       dependencies: [
         "PyTorchProgram", "PyTorchTarget", "BuiltPrograms", "Compiler", "Kernels",
-        "ModelsForTests", "Operations", "Plan", "Program", "RandomModels",
+        "ModelsForTests", "Operations", "Plan", "Program", "RandomModels", "ReferenceBackend",
+        "Runtime",
       ]),
     .testTarget(
       name: "ReferenceBackendTests",

@@ -203,7 +203,7 @@ struct EntryPrinter {
     guard let copy = call.call.kernel.record as? Kernel.CopyChannels else {
       preconditionFailure("the call copies no channels")
     }
-    let x = call.isOnGrid ? call["x"] : call.floats("x")
+    let x = call.copied("x")
     let isWhole = copy.count == call.shape("x")[1]
     return isWhole ? x : "\(x)[:, \(copy.source):\(copy.source + copy.count)]"
   }

@@ -8,7 +8,7 @@ protocol PyTorchKernel: KernelRecord {
 
 /// A kernel whose results are the value of one expression.
 protocol PyTorchExpression: PyTorchKernel {
-  /// The first result, or a tuple of all where there are several.
+  /// The first result as it is stored, or a tuple of all where there are several, of floats.
   func expression(_ call: PythonCall, _ constants: inout Constants) -> String
 }
 

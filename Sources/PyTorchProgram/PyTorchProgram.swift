@@ -6,17 +6,37 @@ import Program
 /// A program that was planned for PyTorch as files of Python: `network.py`, which is written to be read, and the support
 /// file that it imports.
 public struct PyTorchProgram {
-  /// Names and contents.
+  /// Names, of which some have a folder, and contents.
   public let files: [(name: String, text: String)]
 
+  /// A program that was planned for PyTorch, and the command that writes it alone.
+  public struct Planned {
+    public var program: Program
+    public var command: String
+
+    public init(_ program: Program, command: String) {
+      self.program = program
+      self.command = command
+    }
+  }
+
   /// - Parameters:
-  ///   - program: one for `PyTorchTarget` without bfloat16.
-  ///   - command: the command that writes the files.
-  public init(_ program: Program, command: String) {
-    files = [
-      ("network.py", NetworkPrinter(program, command: command).text),
-      ("invseg.py", Self.support),
+  ///   - planned: a program for `PyTorchTarget`.
+  ///   - small: the model at a small patch by policies that a check on the user's device compares; none for no
+  ///     check.
+  public init(_ planned: Planned, small: [(policy: Policy, planned: Planned)] = []) {
+    func text(_ planned: Planned) -> String {
+      NetworkPrinter(planned.program, command: planned.command).text
+    }
+    var files: [(name: String, text: String)] = [
+      ("network.py", text(planned)), ("invseg.py", Self.support),
     ]
+    if !small.isEmpty {
+      files.append(
+        ("self_check.py", String(decoding: PackageResources.self_check_py, as: UTF8.self)))
+      files += small.map { ("small/\($0.policy.rawValue).py", text($0.planned)) }
+    }
+    self.files = files
   }
 
   private static let support = String(decoding: PackageResources.invseg_py, as: UTF8.self)
@@ -106,6 +126,10 @@ private struct NetworkPrinter {
       RANGE = \(program.exactRange)
       # Batches whose gradients are gathered for an update.
       ACCUMULATION = \(program.experiment.accumulation)
+      # What activations inside branches and between couplings are stored as.
+      PRECISION = \(Python.string(precision))
+      # Bytes that the plan has for a step: weights, gradients, optimizer state, tensors and workspace.
+      PLANNED = \(program.peakBytes)
       # What a moving average of the weights keeps of itself at an update; None where there is none.
       DECAY = \(program.experiment.weightAverage.map { "\($0.decay)" } ?? "None")
       # Name, shape, whether it is trained, and how it is drawn.
@@ -113,6 +137,11 @@ private struct NetworkPrinter {
       \(rows.joined(separator: "\n"))
       ]
       """
+  }
+
+  private var precision: String {
+    let isNarrow = program.training.storages.contains { $0.element == .bfloat16 }
+    return isNarrow ? "bfloat16" : "float32"
   }
 
   private var optimizer: String {

@@ -35,12 +35,25 @@ struct PythonCall {
     position(name).flatMap { $0 < call.operands.count ? call.operands[$0]?.storage : nil }
   }
 
-  /// An operand as floats: of states on the grid those that they stand for.
+  /// An operand as floats: of states on the grid those that they stand for, of bfloat16 the same numbers.
   func floats(_ name: String) -> String {
-    storage(name)?.element.isFixed == true ? "grid.floats(\(self[name]))" : self[name]
+    isOnGrid(name)
+      ? "grid.floats(\(self[name]))" : isNarrow(name) ? "\(self[name]).float()" : self[name]
+  }
+
+  /// An operand that becomes the first result, element by element: floats where the result has another type.
+  func copied(_ name: String) -> String {
+    storage(name)?.element == call.results.first?.storage.element ? self[name] : floats(name)
   }
 
   func isOnGrid(_ name: String) -> Bool { storage(name)?.element.isFixed == true }
+  func isNarrow(_ name: String) -> Bool { storage(name)?.element == .bfloat16 }
+  func isNarrow(result index: Int) -> Bool { call.results[index].storage.element == .bfloat16 }
+
+  /// A call's value of floats as the first result is stored.
+  func stored(_ value: String) -> String {
+    isNarrow(result: 0) ? "\(value).bfloat16()" : value
+  }
 
   /// Whether the first result lies on the grid.
   var isOnGrid: Bool { call.results.first?.storage.element.isFixed == true }

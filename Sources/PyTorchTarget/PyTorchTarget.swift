@@ -14,6 +14,8 @@ public struct PyTorchTarget: Target {
   public var placement: Placement { .allocations(of: 512) }
   /// The order of a tensor's elements is PyTorch's own.
   public func layoutFault(_ call: KernelCall) -> String? { nil }
+  /// Integers of 64 bits, whose sum over batches and ranks has no order.
+  public func sumBytes(_ count: Int, batches: Int) -> Int { batches > 1 ? 8 * count : 0 }
   public func flops(_ call: AbstractCall) -> Double { call.kernel.record.flops(call) }
 
   /// The tensors that the functions of the support file make on their way: floats of what is on the grid, a
@@ -21,13 +23,17 @@ public struct PyTorchTarget: Target {
   public func scratchBytes(_ call: AbstractCall) -> Int {
     let record = call.kernel.record
     var floats = call.operands.reduce(0) { sum, operand in
-      guard let operand, operand.element.isFixed, !record.addsOnGrid else { return sum }
+      guard let operand,
+        operand.element == .bfloat16 && !call.onlyMoves
+          || operand.element.isFixed && !record.addsOnGrid
+      else { return sum }
       return sum + allocated(operand.logicalCount * element.size)
     }
     if let result = call.results.first {
       let bytes = allocated(result.logicalCount * element.size)
       let takesResidual = record.signature.operands.contains { $0.name == "r" }
       floats += result.element.isFixed ? 2 * bytes : takesResidual ? bytes : 0
+      floats += result.element == .bfloat16 && !call.onlyMoves ? bytes : 0
       floats += record.temporaries * bytes
       floats += record.signature.results[0].accumulates ? bytes : 0
     }

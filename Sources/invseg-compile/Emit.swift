@@ -1,6 +1,8 @@
 import ArgumentParser
 import Commands
+import Diagnostics
 import Foundation
+import Plan
 import PlanQuestions
 import PyTorchProgram
 import PyTorchTarget
@@ -22,24 +24,23 @@ struct Emit: ParsableCommand {
   @Option(name: [.short, .customLong("output")], help: "The folder that gets the files.")
   var output: String
 
+  @Flag(help: "Write a check of the program on a device, too.")
+  var selfCheck = false
+
   @OptionGroup var options: ModelOptions
   @OptionGroup var planning: PlanOptions
 
   func run() throws {
     let loaded = try options.load(model, target: PyTorchTarget())
-    guard loaded.compilation.model.precision == .float32 else {
-      throw Console.failure(
-        "\(model): 'precision: bfloat16' is not written for PyTorch; --set precision=float32 leaves it out",
-        .rejected)
-    }
     let planned = PlannedModel(
       loaded, policies: [planning.policy], budget: planning.budget?.bytes,
       autoBudget: planning.budget?.bytes)
     let program = try planned.fittingProgram(planning.policy)
-    let command = Reproduction(
-      "emit", model: model, target: target.rawValue, options: options, policy: planning.policy,
-      budget: planning.budget?.bytes)
-    let files = PyTorchProgram(program, command: command.line).files
+    let files = PyTorchProgram(
+      PyTorchProgram.Planned(
+        program, command: command(options, planning.policy, planning.budget?.bytes)),
+      small: selfCheck ? try small() : []
+    ).files
     for (name, _) in files {
       let path = "\(output)/\(name)"
       // Each begins with a text that names invseg.
@@ -51,8 +52,11 @@ struct Emit: ParsableCommand {
       }
     }
     do {
-      try FileManager.default.createDirectory(
-        atPath: output, withIntermediateDirectories: true)
+      for (name, _) in files {
+        try FileManager.default.createDirectory(
+          at: URL(fileURLWithPath: "\(output)/\(name)").deletingLastPathComponent(),
+          withIntermediateDirectories: true)
+      }
     } catch {
       throw Console.failure(
         "\(output): cannot be made: \(error.localizedDescription)", .cannotCreate)
@@ -62,5 +66,38 @@ struct Emit: ParsableCommand {
     }
     try Console.show(
       "\(output): a step takes \(program.peakBytes.readableBytes) (\(program.peakBytes) bytes)")
+  }
+
+  /// The command that writes one program.
+  private func command(_ options: ModelOptions, _ policy: Policy, _ budget: Int?) -> String {
+    Reproduction(
+      "emit", model: model, target: target.rawValue, options: options, policy: policy,
+      budget: budget
+    ).line
+  }
+
+  /// The model at the smallest of some patches that it takes, or else at its own, by each policy.
+  private func small() throws -> [(policy: Policy, planned: PyTorchProgram.Planned)] {
+    let source = try SourceText(reading: model)
+    let compilation = try options.compilationOptions(target: PyTorchTarget())
+    for extent in [16, 32, 64, nil] {
+      var small = options
+      if let extent {
+        small.set(ModelSize(patch: Array(repeating: extent, count: 3), batch: 1))
+      }
+      guard let loaded = small.modelSettings.load(source, options: compilation).model else {
+        continue
+      }
+      let policies: [Policy] = [.keep, .recompute, .invert]
+      let planned = PlannedModel(loaded, policies: policies, budget: nil, autoBudget: nil)
+      return try policies.map { policy in
+        (
+          policy,
+          PyTorchProgram.Planned(
+            try planned.fittingProgram(policy), command: command(small, policy, nil))
+        )
+      }
+    }
+    preconditionFailure("the model was compiled at its own patch before")
   }
 }

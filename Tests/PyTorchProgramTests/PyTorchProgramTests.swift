@@ -41,12 +41,12 @@ import Testing
     let scratch = try Scratch()
     var count = 0
     for seed in UInt64(0)..<150 {
-      guard
-        let compilation = try? RandomModel(seed: seed).compilation(for: PyTorchTarget()),
-        compilation.model.precision == .float32
+      guard let compilation = try? RandomModel(seed: seed).compilation(for: PyTorchTarget())
       else { continue }
       for policy in [Policy.keep, .invert] {
-        let program = PyTorchProgram(compilation.program(policy), command: "invseg-compile emit")
+        let program = PyTorchProgram(
+          PyTorchProgram.Planned(
+            compilation.program(policy), command: "invseg-compile emit"))
         for (name, text) in program.files {
           try text.write(
             to: scratch.url.appending(path: "\(seed)-\(policy)-\(name)"), atomically: true,
@@ -109,5 +109,25 @@ import Testing
     }
     // Who calls a step holds what it passes.
     #expect(problem.values.allSatisfy { !$0.isInput || $0.isOutput })
+  }
+
+  /// Gradients of several batches are summed as integers of 64 bits, which the plan counts.
+  @Test func `the plan has the sums of gradients`() throws {
+    func fixed(_ accumulation: Int) throws -> (gradients: Int, optimizer: Int) {
+      let text = """
+        model: m
+        input: {channels: 1, patch: 4}
+        network: [{conv: {out: 2, kernel: 3}}]
+        outputs: {labels: {labels: 2, losses: [cross-entropy]}}
+        accumulation: \(accumulation)
+        """
+      let bytes = try compile(text, for: PyTorchTarget()).fixedBytes
+      return (bytes.gradients, bytes.optimizer)
+    }
+    let (one, four) = (try fixed(1), try fixed(4))
+    // Each parameter takes a multiple of 64 bytes.
+    #expect(one.gradients == 256 + 64)
+    #expect(four.gradients == one.gradients)
+    #expect(four.optimizer - one.optimizer == 2 * one.gradients)
   }
 }

@@ -1,21 +1,25 @@
 #!/usr/bin/env python3
 """Holds what `invseg-compile emit --target pytorch` writes against its plan, against itself and against invseg-run.
 
-    check.py BIN [--patch 16] [MODEL [NAME=VALUE …] …]
+    check.py [--patch 16] [--steps 20] BIN [MODEL [NAME=VALUE …] …]
 
 BIN is the folder of the programs; without models those of the zoo are taken. Needs PyTorch and safetensors. For
 each model, without and with a limit in bytes:
 
 - a name is deleted where it is read for the last time, and not read after that;
 - the tensors that there are at each step have the bytes that its comment says;
-- weights after twenty steps are the same bits whatever the policy and the budget;
+- weights after some steps are the same bits whatever the policy and the budget;
 - in float64 losses and gradients are those of autograd, to 1e-12 of the largest, and those of
-  `invseg-run probe --float64`, to 1e-10.
+  `invseg-run probe --float64`, to 1e-10; with bfloat16, whose steps are of 2^-8, to a thirtieth and a fifteenth:
+  invseg-run rounds what it transforms for minimal filtering, which enlarges rounding.
+
+The check that `--self-check` writes finds the same bits, and `--rates` takes what it measures.
 """
 import argparse
 import ast
 import importlib.util
 import inspect
+import json
 import pathlib
 import re
 import subprocess
@@ -30,6 +34,7 @@ ZOO = [
     ['models/unet3d.yaml', 'levels=3', 'width=8', 'vae=true'],
     ['models/partially-invres.yaml', 'levels=3', 'width=16', 'blocks=2'],
     ['models/partially-invres.yaml', 'levels=3', 'width=16', 'vae=true'],
+    ['models/partially-invres.yaml', 'levels=3', 'width=16', 'precision=bfloat16'],
     ['models/fully-invres.yaml', 'levels=3', 'width=8', 'blocks=2'],
     ['models/fully-invres.yaml', 'levels=3', 'width=8', 'vae=true', 'task=brats', 'modalities=4'],
 ]
@@ -106,7 +111,11 @@ def check_deletions(network):
                     assert not between, f'{part.id} is deleted at line {statement.lineno}, which is late'
                     deleted.add(part.id)
                 elif isinstance(part.ctx, ast.Store):
-                    assert part.id not in last or part.id in deleted or isinstance(statement, ast.AugAssign), (
+                    # What takes the name's own value may give it another one.
+                    reads = any(
+                        isinstance(node, ast.Name) and node.id == part.id and isinstance(node.ctx, ast.Load)
+                        for node in ast.walk(statement))
+                    assert part.id not in last or part.id in deleted or reads or isinstance(statement, ast.AugAssign), (
                         f'{part.id} is written again before it is deleted, line {statement.lineno}')
                     deleted.discard(part.id)
                     last[part.id] = statement.lineno
@@ -175,33 +184,40 @@ def plans(options, model, folder):
         yield ['--budget', str(least + (most - least) * part // 3)]
 
 
-def trained(network, steps=20):
+def trained(network, steps):
     training = network.Step(network)
     for step in range(steps):
         training(*batch(network, torch.float32, step), rate=1e-3)
     return training.parameters.flat
 
 
+def is_narrow(network):
+    """Whether tensors are stored as bfloat16."""
+    return '.bfloat16()' in pathlib.Path(network.__file__).read_text()
+
+
 def check_probe(options, model, network, folder):
-    volumes, labels = batch(network, torch.float64, 0)
+    dtype, how = (torch.float32, []) if is_narrow(network) else (torch.float64, ['--float64'])
+    volumes, labels = batch(network, dtype, 0)
     save_file({'input': volumes.float(), 'labels': labels}, folder / 'in.safetensors')
     subprocess.run(
-        [options.bin / 'invseg-run', 'probe', model[0], '--patch', str(options.patch), '--float64',
+        [options.bin / 'invseg-run', 'probe', model[0], '--patch', str(options.patch), *how,
          *(word for setting in model[1:] for word in ('--set', setting)),
          '--input', folder / 'in.safetensors', '--out', folder / 'out.safetensors'], check=True)
     theirs = load_file(folder / 'out.safetensors')
-    training = network.Step(network, dtype=torch.float64)
+    training = network.Step(network, dtype=dtype)
     losses = training.gradients(volumes, labels)
     pairs = [('loss', losses['loss'], theirs['loss'].double().reshape(1))] + [
         (name, value, theirs[f'gradient.{name}'].double().reshape(value.shape))
         for name, value in training.parameters.gradient.items()]
-    return compare(pairs, 1e-10, 'invseg-run')
+    return compare(pairs, 1 / 15 if is_narrow(network) else 1e-10, 'invseg-run')
 
 
 def check_autograd(network):
-    """Gradients of the planned step against those of autograd, both in float64."""
-    data = batch(network, torch.float64, 0)
-    training, module_ = network.Step(network, dtype=torch.float64), network.Network(network, dtype=torch.float64)
+    """Gradients of the planned step against those of autograd, both in float64 where nothing is bfloat16."""
+    dtype = torch.float32 if is_narrow(network) else torch.float64
+    data = batch(network, dtype, 0)
+    training, module_ = network.Step(network, dtype=dtype), network.Network(network, dtype=dtype)
     # Gradients of one batch, where several make an update.
     training.parameters.sums = None
     losses, plain = training.gradients(*data), module_.losses(*data)
@@ -211,7 +227,22 @@ def check_autograd(network):
         for name, parameter in module_.named_parameters()}
     pairs = [('loss', losses['loss'], plain['loss'].detach())] + [
         (name, value, gradients[name]) for name, value in training.parameters.gradient.items()]
-    return compare(pairs, 1e-12, 'autograd')
+    return compare(pairs, 1 / 30 if is_narrow(network) else 1e-12, 'autograd')
+
+
+def check_self_check(options, model, folder):
+    """Runs what is written for the user's device on the processor."""
+    emitted(options, model, folder / 'checked', '--self-check')
+    script = [sys.executable, folder / 'checked' / 'self_check.py', '--device', 'cpu']
+    found = json.loads(subprocess.run(script, check=True, capture_output=True, text=True).stdout)
+    assert found['same_bits'] and found['same_bits_again'], found
+    assert found['small']['invert']['planned_bytes'] <= found['small']['keep']['planned_bytes'], found
+    rates = folder / 'rates.json'
+    subprocess.run([*script, '--calibrate', rates], check=True)
+    done = subprocess.run(
+        [options.bin / 'invseg-compile', 'plan', model[0], '--target', 'pytorch', '--patch', str(options.patch), '--rates', rates,
+         *(word for setting in model[1:] for word in ('--set', setting))], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
 
 
 def compare(pairs, limit, whom):
@@ -230,6 +261,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument('bin', type=pathlib.Path)
     parser.add_argument('--patch', type=int, default=16)
+    parser.add_argument('--steps', type=int, default=20)
     parser.add_argument('models', nargs='*')
     options = parser.parse_args()
     models, own = [], None
@@ -251,12 +283,14 @@ def main():
                     check_bytes(network)
                     for threads in (1, 2):
                         torch.set_num_threads(threads)
-                        bits.append((threads, trained(network)))
+                        bits.append((threads, trained(network, options.steps)))
                 for threads in (1, 2):
                     same = [flat for count, flat in bits if count == threads]
                     assert all(torch.equal(same[0], other) for other in same), f'bits differ at {threads} threads'
                 plain = check_autograd(network)
                 error = check_probe(options, model, network, folder)
+                if model == (models or ZOO)[-1]:
+                    check_self_check(options, model, folder)
                 print(f'{" ".join(model)}: from autograd at most {plain:.1e}, from invseg-run {error:.1e}', flush=True)
             except Exception as fault:
                 failed += 1

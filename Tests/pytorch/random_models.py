@@ -4,8 +4,8 @@
     random_models.py BIN CAMPAIGN [--first 0] [--count 500]
 
 BIN is the folder of the programs, CAMPAIGN the program `campaign-models` of the test build, which prints the model of a
-seed. Of each that is right and has no bfloat16: deletions and bytes of keep, recompute and invert, gradients in float64
-against autograd's, and bits after three steps.
+seed. Of each that is right: deletions and bytes of keep, recompute and invert, gradients in float64 against autograd's
+where nothing is bfloat16, and bits after three steps.
 """
 import argparse
 import pathlib
@@ -50,7 +50,7 @@ def main():
                         [options.bin / 'invseg-compile', 'emit', path, '--target', 'pytorch', '--policy', policy, *words,
                          '-o', folder / policy], capture_output=True, text=True)
                     if done.returncode != 0:
-                        # Rejected, or bfloat16.
+                        # Rejected.
                         assert done.returncode == 1, done.stderr
                         break
                     network = check.module(folder / policy)
@@ -59,7 +59,8 @@ def main():
                     bits.append(check.trained(network, steps=3))
                 else:
                     assert all(torch.equal(bits[0], other) or bits[0].isnan().any() for other in bits), 'bits differ'
-                    check.check_autograd(network)
+                    if not check.is_narrow(network):
+                        check.check_autograd(network)
                     tried += 1
             except Exception as fault:
                 failed += 1

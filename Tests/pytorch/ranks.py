@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
 """Trains what `invseg-compile emit --target pytorch` writes on several ranks, and holds them against one.
 
-    ranks.py BIN [MODEL [NAME=VALUE …]] [--patch 16] [--updates 20]
+    ranks.py [--patch 16] [--updates 20] BIN [MODEL [NAME=VALUE …]]
 
 Four batches make an update. One, two and four ranks of gloo, and a run that is
 killed at random updates and goes on with another number of ranks, end in the same bits. Ranks that differ in what they
-run are refused. Where a rank is killed the others end within ten seconds.
+run are refused. Where a rank is killed the others end within ten seconds. Gradients are summed over the ranks while the
+way back goes on: PyTorch's profiler says how much of the summing fell together with computing.
 """
 import argparse
 import json
@@ -40,6 +41,27 @@ def log(text):
 
 fit(network, batch, int(os.environ['UPDATES']), {checkpoint!r}, seed=int(os.environ.get('SEED' + os.environ['RANK'], '0')),
     minutes=0, log=log)
+dist.destroy_process_group()
+'''
+
+# One update under PyTorch's profiler.
+TRACED = '''
+import os, sys
+sys.path.insert(0, {folder!r})
+import torch, torch.distributed as dist
+import network
+from invseg import Step
+torch.set_num_threads(1)
+dist.init_process_group('gloo')
+generator = torch.Generator().manual_seed(dist.get_rank())
+volumes = torch.randn(network.INPUT, generator=generator)
+labels = torch.randint(0, 4, (network.INPUT[0], 1, *network.INPUT[2:]), generator=generator, dtype=torch.uint8)
+step = Step(network)
+with torch.profiler.profile() as trace:
+    for _ in range(network.ACCUMULATION // step.ranks):
+        step(volumes, labels, rate=1e-3)
+if step.rank == 0:
+    trace.export_chrome_trace({checkpoint!r})
 dist.destroy_process_group()
 '''
 
@@ -80,6 +102,20 @@ def children(pid):
             subprocess.run(['pgrep', '-P', str(pid)], capture_output=True, text=True).stdout.split()]
 
 
+def overlap(trace):
+    """Seconds of the sums over ranks, and of those in which something else was computed."""
+    events = [event for event in json.loads(trace.read_text())['traceEvents'] if event.get('ph') == 'X']
+    sums = [(e['ts'], e['ts'] + e['dur']) for e in events if e['name'] == 'gloo:all_reduce']
+    # Operators within others count once.
+    computed, ends = [], 0
+    for event in sorted((e for e in events if e['name'].startswith('aten::')), key=lambda e: e['ts']):
+        if event['ts'] >= ends:
+            ends = event['ts'] + event['dur']
+            computed.append((event['ts'], ends))
+    both = sum(max(0, min(a[1], b[1]) - max(a[0], b[0])) for a in sums for b in computed)
+    return sum(end - start for start, end in sums) / 1e6, both / 1e6
+
+
 def updates_of(path):
     with open(path, 'rb') as file:
         return int(json.loads(file.read(int.from_bytes(file.read(8), 'little')))['__metadata__']['update'])
@@ -89,7 +125,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument('bin', type=pathlib.Path)
     parser.add_argument('model', nargs='?', default='models/partially-invres.yaml')
-    parser.add_argument('settings', nargs='*', default=['levels=2', 'width=16'])
+    parser.add_argument('settings', nargs='*', default=['levels=3', 'width=32'])
     parser.add_argument('--patch', type=int, default=16)
     parser.add_argument('--updates', type=int, default=20)
     options = parser.parse_args()
@@ -101,9 +137,9 @@ def main():
             [options.bin / 'invseg-compile', 'emit', folder / 'model.yaml', '--target', 'pytorch', '--patch', str(options.patch),
              *(word for setting in options.settings for word in ('--set', setting)), '-o', folder], check=True)
 
-        def worker(name):
+        def worker(name, text=WORKER, ending='safetensors'):
             path = folder / f'{name}.py'
-            path.write_text(WORKER.format(folder=str(folder), checkpoint=str(folder / f'{name}.safetensors')))
+            path.write_text(text.format(folder=str(folder), checkpoint=str(folder / f'{name}.{ending}')))
             return path
 
         bits = []
@@ -112,6 +148,11 @@ def main():
             bits.append((folder / f'ranks-{ranks}.safetensors').read_bytes())
         assert bits[0] == bits[1] == bits[2], 'the bits depend on the number of ranks'
         print(f'1, 2 and 4 ranks: the same bits after {options.updates} updates')
+
+        finished(launch(worker('traced', TRACED, 'json'), 2))
+        whole, both = overlap(folder / 'traced.json')
+        assert both > 0, 'nothing is computed while gradients are summed'
+        print(f'two ranks: {1e3 * whole:.1f} ms of sums over ranks, in {1e3 * both:.1f} of which something was computed')
 
         random.seed(0)
         path, file, kills = worker('killed'), folder / 'killed.safetensors', 0

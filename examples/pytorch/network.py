@@ -34,6 +34,10 @@ INPUT = (1, 2, 64, 64, 64)
 RANGE = 128.0
 # Batches whose gradients are gathered for an update.
 ACCUMULATION = 1
+# What activations inside branches and between couplings are stored as.
+PRECISION = 'float32'
+# Bytes that the plan has for a step: weights, gradients, optimizer state, tensors and workspace.
+PLANNED = 505313024
 # What a moving average of the weights keeps of itself at an update; None where there is none.
 DECAY = None
 # Name, shape, whether it is trained, and how it is drawn.

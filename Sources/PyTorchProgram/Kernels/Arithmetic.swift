@@ -26,7 +26,12 @@ extension Kernel.Round: PyTorchExpression {
 
 extension Kernel.Zero: PyTorchExpression {
   func expression(_ call: PythonCall, _ constants: inout Constants) -> String {
-    "p.flat.new_zeros(\(Python.tuple(call.resultShape())))"
+    Python.call(
+      "p.flat.new_zeros",
+      [
+        Python.tuple(call.resultShape()),
+        call.isNarrow(result: 0) ? "dtype=torch.bfloat16" : nil,
+      ])
   }
 }
 

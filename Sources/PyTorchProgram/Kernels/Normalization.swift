@@ -27,7 +27,7 @@ extension Normalization {
     return Python.call(
       "normalize_gradient",
       [
-        call["dy"], call.floats("x"), call["statistics"], call.optional("gamma"),
+        call.floats("dy"), call.floats("x"), call["statistics"], call.optional("gamma"),
         call.optional("beta"), activationKeyword,
         Python.keyword("kind", kind, default: "groups", Python.string),
       ])
@@ -48,7 +48,7 @@ extension Kernel.Moments: PyTorchExpression {
 extension Kernel.Normalize: PyTorchExpression {
   func expression(_ call: PythonCall, _ constants: inout Constants) -> String {
     call.finished(
-      normalization.normalized(call.floats("x"), call),
+      call.stored(normalization.normalized(call.floats("x"), call)),
       residualSign: normalization.residualSign)
   }
 }
@@ -64,6 +64,9 @@ extension Kernel.NormalizeGradient: PyTorchKernel {
       lines = ["\(call.results[0]) = \(normalization.gradient(call))[0]"]
     }
     if let residual = call.optional("r") { lines.append("\(call.results[0]) += \(residual)") }
+    if call.isNarrow(result: 0) {
+      lines.append("\(call.results[0]) = \(call.stored(call.results[0]))")
+    }
     return lines
   }
 }
@@ -89,13 +92,15 @@ extension Kernel.StatisticsFromRunning: PyTorchExpression {
 
 extension Kernel.Activation: PyTorchExpression {
   func expression(_ call: PythonCall, _ constants: inout Constants) -> String {
-    "\(activation.python)(\(call.floats("x")))"
+    call.stored("\(activation.python)(\(call.floats("x")))")
   }
 }
 
 extension Kernel.ActivationGradient: PyTorchExpression {
   func expression(_ call: PythonCall, _ constants: inout Constants) -> String {
-    call.finished("\(activation.python).gradient(\(call["dy"]), \(call.floats("x")))")
+    call.finished(
+      call.stored(
+        "\(activation.python).gradient(\(call.floats("dy")), \(call.floats("x")))"))
   }
 }
 

@@ -4,33 +4,39 @@ extension Window {
   fileprivate var arguments: [String] { [kernel, stride, padding].map(Python.tuple) }
 }
 
-extension Kernel.MaxPool: PyTorchExpression {
-  func expression(_ call: PythonCall, _ constants: inout Constants) -> String {
-    Python.call("max_pool", [call.floats("x")] + window.arguments)
+extension Kernel.MaxPool: PyTorchKernel {
+  func statements(_ call: PythonCall, _ constants: inout Constants) -> [String] {
+    let value = Python.call("max_pool", [call.floats("x")] + window.arguments)
+    let line = "\(call.results.joined(separator: ", ")) = \(value)"
+    let y = call.results[0]
+    return call.isNarrow(result: 0) ? [line, "\(y) = \(call.stored(y))"] : [line]
   }
 }
 
 extension Kernel.MaxPoolGradient: PyTorchExpression {
   func expression(_ call: PythonCall, _ constants: inout Constants) -> String {
     call.finished(
-      Python.call(
-        "max_pool_gradient",
-        [call["dy"], call["indices"], Python.tuple(call.resultShape())] + window.arguments))
+      call.stored(
+        Python.call(
+          "max_pool_gradient",
+          [call.floats("dy"), call["indices"], Python.tuple(call.resultShape())]
+            + window.arguments)))
   }
 }
 
 extension Kernel.AveragePool: PyTorchExpression {
   func expression(_ call: PythonCall, _ constants: inout Constants) -> String {
-    Python.call("average_pool", [call.floats("x")] + window.arguments)
+    call.stored(Python.call("average_pool", [call.floats("x")] + window.arguments))
   }
 }
 
 extension Kernel.AveragePoolGradient: PyTorchExpression {
   func expression(_ call: PythonCall, _ constants: inout Constants) -> String {
     call.finished(
-      Python.call(
-        "average_pool_gradient",
-        [call["dy"], Python.tuple(call.resultShape())] + window.arguments))
+      call.stored(
+        Python.call(
+          "average_pool_gradient",
+          [call.floats("dy"), Python.tuple(call.resultShape())] + window.arguments)))
   }
 }
 
@@ -41,7 +47,7 @@ extension Upsampling {
 extension Kernel.Upsample: PyTorchExpression {
   func expression(_ call: PythonCall, _ constants: inout Constants) -> String {
     call.finished(
-      Python.call("upsample", [call.floats("x")] + upsampling.arguments),
+      call.stored(Python.call("upsample", [call.floats("x")] + upsampling.arguments)),
       residualSign: upsampling.residualSign)
   }
 }
@@ -49,7 +55,8 @@ extension Kernel.Upsample: PyTorchExpression {
 extension Kernel.UpsampleGradient: PyTorchExpression {
   func expression(_ call: PythonCall, _ constants: inout Constants) -> String {
     call.finished(
-      Python.call("upsample_gradient", [call["dy"]] + upsampling.arguments))
+      call.stored(
+        Python.call("upsample_gradient", [call.floats("dy")] + upsampling.arguments)))
   }
 }
 

@@ -5,6 +5,7 @@ Volumes are (N, C, D, H, W), factors and windows are along D, H, W. Gradients of
 import copy
 import ctypes
 import functools
+import itertools
 import json
 import math
 import os
@@ -210,10 +211,24 @@ def softmax_gradient(dy, y):
 # --- Convolution ----------------------------------------------------------------------------------------------------
 
 
+def exact_convolutions():
+    """A context in which cuDNN takes algorithms whose sums have an order, of float32 and not of TF32."""
+    return torch.backends.cudnn.flags(
+        enabled=True, benchmark=False, deterministic=True, allow_tf32=False, fp32_precision='ieee')
+
+
 def conv_transpose3d(x, weight, bias=None, **geometry):
     """PyTorch's, as a tensor of its own size: on a processor the result may be a part of a larger one."""
     y = F.conv_transpose3d(x, weight, bias, **geometry)
     return y if y.untyped_storage().nbytes() == y.nbytes else y.clone()
+
+
+def narrow_product(function, x, weight, **geometry):
+    """function(x, weight) of bfloat16, whose sums are of float32 and rounded once."""
+    if x.device.type == 'cpu':
+        # Not every processor has instructions for it; without them PyTorch rounds partial sums.
+        return function(x.float(), weight.float(), **geometry).bfloat16()
+    return function(x, weight, **geometry)
 
 
 # --- Normalization --------------------------------------------------------------------------------------------------
@@ -298,15 +313,17 @@ def max_pool(x, kernel, stride, padding):
 
 
 def max_pool_gradient(dy, position, shape, kernel, stride, padding):
-    """dx: each gradient goes to where its maximum stood."""
-    place, position = torch.zeros_like(position, dtype=torch.int64), position.long()
-    parts = (position // (kernel[1] * kernel[2]), position // kernel[2] % kernel[1], position % kernel[2])
-    for axis, part in enumerate(parts):
-        first = torch.arange(dy.shape[axis + 2], device=dy.device) * stride[axis] - padding[axis]
-        place.mul_(shape[axis + 2]).add_(part + first.view([-1 if a == axis else 1 for a in range(3)]))
-    dx = dy.new_zeros(shape[0], shape[1], math.prod(shape[2:]))
-    dx.scatter_add_(2, place.flatten(2), dy.flatten(2))
-    return dx.view(shape)
+    """dx: each gradient goes to where its maximum stood.
+
+    A sum for each position of the window: scattered additions have no fixed order on a GPU.
+    """
+    reach = [max((n - 1) * s + k, size + p) for n, s, k, size, p in zip(dy.shape[2:], stride, kernel, shape[2:], padding)]
+    dx = dy.new_zeros(*shape[:2], *reach)
+    for index, corner in enumerate(itertools.product(*map(range, kernel))):
+        slices = [slice(c, c + (n - 1) * s + 1, s) for c, n, s in zip(corner, dy.shape[2:], stride)]
+        dx[(..., *slices)] += torch.where(position == index, dy, 0)
+    inner = dx[(..., *(slice(p, p + size) for p, size in zip(padding, shape[2:])))]
+    return inner if inner.shape == dx.shape else inner.clone()
 
 
 def average_pool(x, kernel, stride, padding):
@@ -927,6 +944,11 @@ class SGD:
         weights.add_(gradients, alpha=-rate)
 
 
+def _check_type(network, dtype):
+    if dtype != torch.float32 and network.PRECISION != 'float32':
+        raise ValueError(f'a network of {network.PRECISION} computes in float32')
+
+
 class Step:
     """A training step of a module that invseg wrote: `step(volumes, labels, rate=1e-3)` gives the losses by their names.
 
@@ -934,10 +956,12 @@ class Step:
     the weights. Under torch.distributed the ranks share them: each calls the step with its own, batches `rank`,
     `rank` + `ranks`, … of an update, and the bits do not depend on how many ranks there are.
 
-    Raises ValueError where the number of ranks does not divide that of the batches, or ranks differ in what they run.
+    Raises ValueError where the number of ranks does not divide that of the batches, where ranks differ in what they run, and
+    for float64 of a network with bfloat16.
     """
 
     def __init__(self, network, dtype=torch.float32, device='cpu', seed=0):
+        _check_type(network, dtype)
         self.network, self.seed, self.range = network, seed, network.RANGE
         self.rank, self.ranks = (dist.get_rank(), dist.get_world_size()) if dist.is_initialized() else (0, 1)
         if network.ACCUMULATION % self.ranks:
@@ -977,7 +1001,8 @@ class Step:
         noise = Noise(self.seed, self.batches, p.flat.device)
         p.is_last = (self.seen + 1) * self.ranks == self.network.ACCUMULATION
         while True:
-            losses = self.network.step(p, Grid(range_, p.flat), noise, *batch)
+            with exact_convolutions():
+                losses = self.network.step(p, Grid(range_, p.flat), noise, *batch)
             if losses is not None:
                 break
             p.statistics.copy_(statistics)
@@ -1011,7 +1036,7 @@ class Step:
         Raises OverflowError where states leave the range.
         """
         grid = Grid(self.range, self.parameters.flat)
-        with torch.no_grad():
+        with torch.no_grad(), exact_convolutions():
             outputs = self.network.predict(self.parameters.averaged(), grid, volumes)
         if grid.left_range:
             raise OverflowError(f'a state of a coupling left the range of {self.range}')
@@ -1173,6 +1198,7 @@ class Network(torch.nn.Module):
 
     def __init__(self, network, dtype=torch.float32, device='cpu', seed=0):
         super().__init__()
+        _check_type(network, dtype)
         self._network = network
         drawn = Parameters(network.PARAMETERS, 0, dtype, device, seed)
         for name, _, is_trained, _ in network.PARAMETERS:
