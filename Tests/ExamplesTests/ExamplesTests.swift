@@ -18,7 +18,11 @@ import Testing
     let folder = Self.root.appendingPathComponent("examples").path
     let examples = try FileManager.default.contentsOfDirectory(atPath: folder)
       .filter { !$0.hasPrefix(".") }.sorted()
-    #expect(examples == ["brats", "iseg", "paper", "phantom", "plan-a-budget", "pytorch"])
+    // MONAI's and nnU-Net's are tried by Tests/pytorch/loaders.py.
+    #expect(
+      examples == [
+        "brats", "iseg", "monai", "nnunet", "paper", "phantom", "plan-a-budget", "pytorch",
+      ])
     for example in examples {
       for file in ["run.sh", "README.md"] {
         #expect(FileManager.default.fileExists(atPath: "\(folder)/\(example)/\(file)"))
