@@ -8,7 +8,7 @@
 # where that ended. These are taken from the environment:
 #   blocks=1,2,4,8 patches=32,64,96,128 width=32   what is planned
 #   measured=64,128                                patches at which the front is measured too
-#   couplings="1 4" seeds="0 1" steps=1500         what is trained, 16 channels wide
+#   couplings="1 4" seeds="0 1" steps=1500 edge=48 what is trained, 16 channels wide, and the edge of its patch
 #   small=5                                        cases of the training set that is smaller
 #   classes=4                                      labels of DATASET, the background included
 set -eu
@@ -16,7 +16,7 @@ set -eu
 bin=$1 out=$2 dataset=${3:-}
 . "$(dirname "$0")/networks.sh"
 : "${blocks:=1,2,4,8}" "${patches:=32,64,96,128}" "${width:=32}" "${measured:=64,128}"
-: "${couplings:=1 4}" "${seeds:=0 1}" "${steps:=1500}" "${small:=5}" "${classes:=4}"
+: "${couplings:=1 4}" "${seeds:=0 1}" "${steps:=1500}" "${edge:=48}" "${small:=5}" "${classes:=4}"
 total=0
 if [ -n "$dataset" ]; then
   total=$(ls "$dataset/labelsTr" | wc -l)
@@ -88,7 +88,7 @@ fit() {
     "$bin/invseg-run" train --resume "$run" </dev/null
   else
     "$bin/invseg-run" train "$models/${network%-vae}.yaml" $(vae "$network") $set --set modalities=1 \
-      --set classes="$classes" --set width=16 --patch 64 --seed "$seed" --steps "$steps" $hold --data "$dataset" \
+      --set classes="$classes" --set width=16 --patch "$edge" --seed "$seed" --steps "$steps" $hold --data "$dataset" \
       --out "$run" </dev/null
   fi
   # The mean loss of each thirtieth of the steps, without what the branch adds.
@@ -106,7 +106,7 @@ fit() {
 
 if [ -n "$dataset" ]; then
   mkdir -p "$out/scores" "$out/losses"
-  same "$out/trained" "$(basename "$dataset"), couplings=$couplings seeds=$seeds steps=$steps small=$small"
+  same "$out/trained" "$(basename "$dataset"), couplings=$couplings seeds=$seeds steps=$steps edge=$edge small=$small"
   for seed in $seeds; do
     for network in $networks; do
       case $network in
