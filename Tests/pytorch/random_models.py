@@ -38,7 +38,7 @@ def main():
     parser.add_argument('--count', type=int, default=500)
     options = parser.parse_args()
     torch.set_num_threads(2)
-    tried = failed = 0
+    tried = failed = inverting = 0
     for seed in range(options.first, options.first + options.count):
         with tempfile.TemporaryDirectory() as folder:
             folder = pathlib.Path(folder)
@@ -62,10 +62,11 @@ def main():
                     if not check.is_narrow(network):
                         check.check_autograd(network)
                     tried += 1
+                    inverting += ': rebuilt by inversion;' in (folder / 'invert' / 'network.py').read_text()
             except Exception as fault:
                 failed += 1
                 print(f'{seed}: {type(fault).__name__}: {re.sub(chr(10), " ", str(fault))[:300]}', flush=True)
-    print(f'{tried} models were tried, {failed} failed')
+    print(f'{tried} models were tried, {inverting} of them with inverted values, {failed} failed')
     sys.exit(1 if failed else 0)
 
 
