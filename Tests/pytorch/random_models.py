@@ -66,7 +66,10 @@ def main():
             except Exception as fault:
                 failed += 1
                 print(f'{seed}: {type(fault).__name__}: {re.sub(chr(10), " ", str(fault))[:300]}', flush=True)
-    print(f'{tried} models were tried, {inverting} of them with inverted values, {failed} failed')
+        if (seed + 1 - options.first) % 25 == 0 or seed + 1 == options.first + options.count:
+            print(
+                f'to seed {seed}: {tried} models were tried, {inverting} of them with inverted values, {failed} failed',
+                flush=True)
     sys.exit(1 if failed else 0)
 
 
