@@ -8,6 +8,7 @@ tensors as the names of a checkpoint have them: JSON, whose numbers are exact.
 """
 import json
 import math
+import pathlib
 import sys
 
 import torch
@@ -27,7 +28,7 @@ def batch(network, number):
 def main():
     program, first, count, state, out = sys.argv[1:]
     torch.set_num_threads(1)
-    network = check.module(check.pathlib.Path(program))
+    network = check.module(pathlib.Path(program))
     step = network.Step(network, dtype=torch.float64)
     tensors = step._tensors()
     step.updates = int(first)

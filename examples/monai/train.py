@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Trains a network that invseg wrote for PyTorch on what MONAI loads.
 
-    train.py PROGRAM DATASET CHECKPOINT [--steps 1000] [--device cuda] [--workers 4]
+    train.py PROGRAM DATASET CHECKPOINT [--updates 1000] [--device cuda] [--workers 4]
 
 PROGRAM is the folder that `invseg-compile emit --target pytorch` wrote. DATASET is a data set in nnU-Net's raw layout,
 of volumes with one spacing. Needs PyTorch, MONAI and nibabel.
@@ -76,24 +76,18 @@ def main():
     parser.add_argument('program')
     parser.add_argument('dataset')
     parser.add_argument('checkpoint')
-    parser.add_argument('--steps', type=int, default=1000)
+    parser.add_argument('--updates', type=int, default=1000)
     parser.add_argument('--device', default='cpu')
     parser.add_argument('--workers', type=int, default=0)
     options = parser.parse_args()
     sys.path.insert(0, options.program)
     import network
-    from invseg import Step
+    from invseg import fit
 
     labels = json.loads((pathlib.Path(options.dataset) / 'dataset.json').read_text())['labels']
     source = batches(
         loader(options.dataset, network.INPUT, len(labels), workers=options.workers), network.INPUT[0])
-    step = Step(network, device=options.device)
-    for number in range(options.steps):
-        losses = step(
-            *(tensor.to(options.device) for tensor in next(source)), rate=network.rate(number / options.steps))
-        if number % 20 == 0:
-            print(f"step {number}  loss {float(losses['loss']):.4f}", flush=True)
-    step.save(options.checkpoint)
+    fit(network, lambda _: next(source), options.updates, options.checkpoint, device=options.device)
 
 
 if __name__ == '__main__':

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Trains a network that invseg wrote for PyTorch on what nnU-Net loads and augments.
 
-    train.py PROGRAM PREPROCESSED CHECKPOINT [--steps 1000] [--device cuda] [--workers 8]
+    train.py PROGRAM PREPROCESSED CHECKPOINT [--updates 1000] [--device cuda] [--workers 8]
 
 PROGRAM is the folder that `invseg-compile emit --target pytorch` wrote. PREPROCESSED is the data set's folder as
 `nnUNetv2_plan_and_preprocess` left it. Its labels are classes, not regions. Needs PyTorch and nnunetv2.
@@ -57,22 +57,16 @@ def main():
     parser.add_argument('program')
     parser.add_argument('preprocessed')
     parser.add_argument('checkpoint')
-    parser.add_argument('--steps', type=int, default=1000)
+    parser.add_argument('--updates', type=int, default=1000)
     parser.add_argument('--device', default='cpu')
     parser.add_argument('--workers', type=int, default=0)
     options = parser.parse_args()
     sys.path.insert(0, options.program)
     import network
-    from invseg import Step
+    from invseg import fit
 
     source = batches(loader(options.preprocessed, network.INPUT, options.workers))
-    step = Step(network, device=options.device)
-    for number in range(options.steps):
-        losses = step(
-            *(tensor.to(options.device) for tensor in next(source)), rate=network.rate(number / options.steps))
-        if number % 20 == 0:
-            print(f"step {number}  loss {float(losses['loss']):.4f}", flush=True)
-    step.save(options.checkpoint)
+    fit(network, lambda _: next(source), options.updates, options.checkpoint, device=options.device)
 
 
 if __name__ == '__main__':
