@@ -67,6 +67,34 @@ def partial_names(levels, blocks):
     return names
 
 
+def names_of(network, described):
+    """Names of PyTorch's by ours, of a network that `network.json` describes."""
+    levels = len(described['channels'].split(','))
+    return unet3d_names(levels) if network == 'unet3d' else partial_names(levels, described['blocks'])
+
+
+def probe(network, reference, described, bin, float64=False):
+    """Our outputs and gradients of the reference's step, by our names."""
+    channels = [int(c) for c in described['channels'].split(',')]
+    settings = {'modalities': described['modalities'], 'classes': described['classes'],
+                'width': channels[0], 'levels': len(channels), 'loss': 'cross-entropy'}
+    if network != 'unet3d':
+        settings['blocks'] = described['blocks']
+    with tempfile.TemporaryDirectory() as folder:
+        folder = pathlib.Path(folder)
+        (folder / 'names.json').write_text(json.dumps(names_of(network, described)))
+        command = [str(bin / 'invseg-run'), 'probe',
+                   f'models/{MODELS[network]}.yaml',
+                   '--patch', str(described['size']),
+                   '--input', str(reference / 'step.safetensors'),
+                   '--weights', str(reference / 'weights.safetensors'),
+                   '--names', str(folder / 'names.json'), '--out', str(folder / 'out.safetensors')]
+        for name, value in settings.items():
+            command += ['--set', f'{name}={value}']
+        subprocess.run(command + (['--float64'] if float64 else []), check=True)
+        return load_file(folder / 'out.safetensors')
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument('network', choices=MODELS)
@@ -76,26 +104,8 @@ def main():
     options = parser.parse_args()
 
     described = json.loads((options.reference / 'network.json').read_text())
-    channels = [int(c) for c in described['channels'].split(',')]
-    names = (unet3d_names(len(channels)) if options.network == 'unet3d'
-             else partial_names(len(channels), described['blocks']))
-    settings = {'modalities': described['modalities'], 'classes': described['classes'],
-                'width': channels[0], 'levels': len(channels), 'loss': 'cross-entropy'}
-    if options.network != 'unet3d':
-        settings['blocks'] = described['blocks']
-    with tempfile.TemporaryDirectory() as folder:
-        folder = pathlib.Path(folder)
-        (folder / 'names.json').write_text(json.dumps(names))
-        command = [str(options.bin / 'invseg-run'), 'probe',
-                   f'models/{MODELS[options.network]}.yaml',
-                   '--patch', str(described['size']),
-                   '--input', str(options.reference / 'step.safetensors'),
-                   '--weights', str(options.reference / 'weights.safetensors'),
-                   '--names', str(folder / 'names.json'), '--out', str(folder / 'out.safetensors')]
-        for name, value in settings.items():
-            command += ['--set', f'{name}={value}']
-        subprocess.run(command + (['--float64'] if options.float64 else []), check=True)
-        ours = load_file(folder / 'out.safetensors')
+    names = names_of(options.network, described)
+    ours = probe(options.network, options.reference, described, options.bin, options.float64)
     theirs = load_file(options.reference / 'step.safetensors')
 
     def difference(mine, other):

@@ -40,7 +40,7 @@ struct EntryPrinter {
     var mayEnd = entry.storages.contains { $0.element.isFixed }
     for step in plan.steps.indices {
       if mayEnd, isBackward(step) {
-        lines += ["if grid.left_range:", "    return None"]
+        lines += ["if grid.has_left():", "    return None"]
         mayEnd = false
       }
       let end = entry.callSteps[first...].firstIndex { $0 != step } ?? entry.calls.count

@@ -12,7 +12,8 @@ each model, without and with a limit in bytes:
   are;
 - in float64 losses and gradients are those of autograd, to 1e-12 of the largest, and those of
   `invseg-run probe --float64`, to 1e-10; with bfloat16, whose steps are of 2^-8, those of autograd to a thirtieth,
-  and no further from those without it than the gradients of invseg-run are, which rounds more.
+  and no further from those without it than the gradients of invseg-run are, which rounds more;
+- a step reads no number back from the device, and gives the same bits as the step of a CUDA graph does.
 
 The check that `--self-check` writes finds the same bits, and `--rates` takes what it measures.
 """
@@ -28,6 +29,8 @@ import sys
 import tempfile
 
 import torch
+from torch.utils._python_dispatch import TorchDispatchMode
+from torch.utils._pytree import tree_leaves
 from safetensors.torch import load_file, save_file
 
 ZOO = [
@@ -51,7 +54,8 @@ def module(folder):
         specification.loader.exec_module(loaded)
     finally:
         sys.path.pop(0)
-    loaded.Step, loaded.Network = sys.modules['invseg'].Step, sys.modules['invseg'].Network
+    loaded.invseg = sys.modules['invseg']
+    loaded.Step, loaded.Network = loaded.invseg.Step, loaded.invseg.Network
     return loaded
 
 
@@ -192,6 +196,51 @@ def trained(network, steps):
     return training.parameters.flat
 
 
+class OnDevice(TorchDispatchMode):
+    """Holds that every tensor is on one device, so that nothing is copied from or to the processor's memory."""
+
+    def __init__(self, device):
+        super().__init__()
+        self.device = device
+
+    def __torch_dispatch__(self, function, types, args=(), kwargs=None):
+        result = function(*args, **(kwargs or {}))
+        for tensor in tree_leaves(result):
+            assert not isinstance(tensor, torch.Tensor) or tensor.device.type == self.device, f'{function} leaves the device'
+        return result
+
+
+def check_capture(network, steps):
+    """Holds what a CUDA graph needs of a step: that it reads no number back, which PyTorch's device without data refuses,
+    and that it is the same step each time it runs on what lies in its inputs. Returns the weights after some steps."""
+    captured = network.invseg.CapturedStep
+
+    class Once(captured):
+        def _record(self):
+            # The first run fills caches.
+            self._step()
+            with OnDevice(self.parameters.flat.device.type):
+                self.losses = self._step()
+
+        def _replay(self):
+            pass
+
+    class Repeated(captured):
+        def _record(self):
+            self._step()
+
+        def _replay(self):
+            self.losses = self._step()
+
+    parameters = network.Step(network, device='meta').parameters
+    Once(network, parameters, network.RANGE, 0, [tensor.to('meta') for tensor in batch(network, torch.float32, 0)])
+    training = network.Step(network)
+    training.capture = Repeated
+    for step in range(steps):
+        training(*batch(network, torch.float32, step), rate=1e-3)
+    return training.parameters.flat
+
+
 def is_narrow(network):
     """Whether tensors are stored as bfloat16."""
     return '.bfloat16()' in pathlib.Path(network.__file__).read_text()
@@ -295,6 +344,7 @@ def main():
                     for threads in (1, 2):
                         torch.set_num_threads(threads)
                         bits.append((threads, trained(network, options.steps)))
+                assert torch.equal(check_capture(network, options.steps), bits[-1][1]), 'bits of a captured step differ'
                 assert inverted > 0 or 'unet3d' in model[0], 'no plan rebuilds anything by inversion'
                 for threads in (1, 2):
                     same = [flat for count, flat in bits if count == threads]

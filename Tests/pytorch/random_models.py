@@ -5,7 +5,7 @@
 
 BIN is the folder of the programs, CAMPAIGN the program `campaign-models` of the test build, which prints the model of a
 seed. Of each that is right: deletions and bytes of keep, recompute and invert, gradients in float64 against autograd's
-where nothing is bfloat16, and bits after three steps.
+where nothing is bfloat16, and bits after three steps, as a CUDA graph runs them too.
 """
 import argparse
 import pathlib
@@ -58,6 +58,7 @@ def main():
                     check.check_bytes(network)
                     bits.append(check.trained(network, steps=3))
                 else:
+                    bits.append(check.check_capture(network, steps=3))
                     assert all(torch.equal(bits[0], other) or bits[0].isnan().any() for other in bits), 'bits differ'
                     if not check.is_narrow(network):
                         check.check_autograd(network)

@@ -1059,7 +1059,7 @@ def step(p, grid, noise, volumes, labels):
     # 111  losses; 174939136 bytes
     v334 = v333 + v332
     del v333
-    if grid.left_range:
+    if grid.has_left():
         return None
     # 112  losses.segmentation.dice, line 100; 179132928 bytes
     v335 = DICE.gradient(v327, labels, v331, 1.0)

@@ -72,38 +72,50 @@ static void VARIANT(copyChannels)(void *call, intptr_t chunk, intptr_t lane) {
   copyRange(c, chunk, 0, args->source, args->target, args->count);
 }
 
-/// Writes `voxels` vectors of `block` elements, of which each comes from a channel of its own.
-#define GATHER_VECTORS(name, element) \
-  INLINE void name( \
-      char *to, char *const *from, int64_t step, int64_t voxels, const int block) { \
+/// Bytes of a tensor that does not stay in a cache until it is read.
+enum { STREAMED_BYTES = 8 << 20 };
+
+/// Writes `voxels` vectors of elements, of which each comes from a channel of its own; past the caches, where the tensor
+/// is `streamed`: a line that is written whole need not be read before.
+#define GATHER_VECTORS(name, element, block) \
+  INLINE void name(char *to, char *const *from, int64_t step, int64_t voxels, int streamed) { \
+    typedef element vector __attribute__((vector_size(block * sizeof(element)), may_alias)); \
     for (int64_t v = 0; v < voxels; v++) { \
-      element vector[16]; \
+      vector gathered; \
       UNROLL for (int l = 0; l < block; l++) \
-        vector[l] = ((const element *)from[l])[v * step]; \
-      memcpy((element *)to + v * block, vector, (size_t)block * sizeof(element)); \
+        gathered[l] = ((const element *)from[l])[v * step]; \
+      if (streamed) __builtin_nontemporal_store(gathered, (vector *)to + v); \
+      else memcpy((vector *)to + v, &gathered, sizeof gathered); \
     } \
   }
-GATHER_VECTORS(gatherBF16, uint16_t)
-GATHER_VECTORS(gatherFloats, float)
+GATHER_VECTORS(gatherFloats16, float, 16)
+GATHER_VECTORS(gatherFloats8, float, 8)
+GATHER_VECTORS(gatherNarrow16, uint16_t, 16)
+GATHER_VECTORS(gatherNarrow8, uint16_t, 8)
 #undef GATHER_VECTORS
 
 /// The blocks of y whose lanes are all channels; copying them one channel at a time would touch every line
 /// of y once for each of its lanes.
 INLINE void permuteBlocks(
-    ck_call *c, intptr_t chunk, int64_t blocks, const int block, const int size) {
+    ck_call *c, intptr_t chunk, int64_t blocks, const int block, const int size,
+    void gather(char *, char *const *, int64_t, int64_t, int)) {
   const ck_tensor *x = &c->operand[0], *y = &c->result[0];
   int64_t spatial = y->d * y->h * y->w, parts = ck_ceil(spatial, CK_COPY_VOXELS);
   int64_t item = chunk / parts, first = chunk % parts * CK_COPY_VOXELS, step = strideOf(x);
   int64_t voxels = ck_min(CK_COPY_VOXELS, spatial - first);
+  int streamed = y->n * ck_ceil(y->c, block) * block * spatial * size >= STREAMED_BYTES
+    && (uintptr_t)y->data % (uintptr_t)(block * size) == 0;
   for (int64_t b = 0; b < blocks; b++) {
     char *from[16], *to = (char *)y->data + (addressOf(y, item, b * block) + first * block) * size;
     for (int l = 0; l < block; l++) {
       int64_t source = c->copy.sources[b * block + l];
       from[l] = (char *)x->data + (addressOf(x, item, source) + first * step) * size;
     }
-    if (size == 2) gatherBF16(to, from, step, voxels, block);
-    else gatherFloats(to, from, step, voxels, block);
+    if (streamed) gather(to, from, step, voxels, 1);
+    else gather(to, from, step, voxels, 0);
   }
+  // The other cores see what went past the caches.
+  if (streamed) __atomic_thread_fence(__ATOMIC_SEQ_CST);
 }
 
 static void VARIANT(permuteChannels)(void *call, intptr_t chunk, intptr_t lane) {
@@ -111,10 +123,10 @@ static void VARIANT(permuteChannels)(void *call, intptr_t chunk, intptr_t lane) 
   const ck_copy *args = &c->copy;
   int64_t block = strideOf(&c->result[0]), size = c->operand[0].size;
   int64_t blocks = block == 8 || block == 16 ? args->count / block : 0;
-  if (block == 16 && size == 4) permuteBlocks(c, chunk, blocks, 16, 4);
-  else if (block == 8 && size == 4) permuteBlocks(c, chunk, blocks, 8, 4);
-  else if (block == 16) permuteBlocks(c, chunk, blocks, 16, 2);
-  else if (block == 8) permuteBlocks(c, chunk, blocks, 8, 2);
+  if (block == 16 && size == 4) permuteBlocks(c, chunk, blocks, 16, 4, gatherFloats16);
+  else if (block == 8 && size == 4) permuteBlocks(c, chunk, blocks, 8, 4, gatherFloats8);
+  else if (block == 16) permuteBlocks(c, chunk, blocks, 16, 2, gatherNarrow16);
+  else if (block == 8) permuteBlocks(c, chunk, blocks, 8, 2, gatherNarrow8);
   int64_t done = blocks * block;
   if (done < args->count)
     copyRange(c, chunk, args->sources + done, 0, done, args->count - done);

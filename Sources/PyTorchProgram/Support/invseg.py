@@ -34,6 +34,10 @@ class Grid:
         self.step = range / 2.0 ** bits
         self.left_range = torch.zeros((), dtype=torch.bool, device=like.device)
 
+    def has_left(self):
+        """Whether the step ends here, before it adds anything."""
+        return bool(self.left_range)
+
     def floats(self, state):
         """The nearest floats."""
         return state.to(self.dtype).mul_(self.step) if self.is_integer else state
@@ -67,6 +71,13 @@ class Grid:
     def lifted(self, cubes, q, up):
         """The products of states' cubes (N, C, f, D, H, W) with orthogonal matrices q (C, f, f), or their transposes."""
         return _lifted(cubes, q, self, up)
+
+
+class CapturedGrid(Grid):
+    """The same grid for a step that is captured, which always runs to its end."""
+
+    def has_left(self):
+        return False
 
 
 class AutogradGrid(Grid):
@@ -111,7 +122,8 @@ def _mixed(value):
 class Noise:
     """Random numbers as a function of where they are used: Philox4x32-10 (Salmon 2011).
 
-    They depend on the run's seed, the step, the stream's key and the index of an element in row-major order.
+    They depend on the run's seed, the step, the stream's key and the index of an element in row-major order. The step is
+    a number, or a tensor of one.
     """
 
     def __init__(self, seed, step, device):
@@ -123,7 +135,7 @@ class Noise:
         low, high = key & _LOW, key >> 32
         index = torch.arange((count + 3) // 4, dtype=torch.int64, device=self.device)
         a, b = index & _LOW, index >> 32
-        c, d = torch.full_like(index, self.step & _LOW), torch.full_like(index, self.step >> 32)
+        c, d = torch.zeros_like(index) + (self.step & _LOW), torch.zeros_like(index) + (self.step >> 32)
         for turn in range(10):
             if turn:
                 low, high = (low + 0x9E3779B9) & _LOW, (high + 0xBB67AE85) & _LOW
@@ -449,7 +461,7 @@ def _apart(view, x):
 
 
 @functools.cache
-def _haar(factor):
+def _haar(factor, device):
     """The Haar matrix of a cube (Haar 1910)."""
     def along(size):
         if size == 1:
@@ -458,7 +470,7 @@ def _haar(factor):
         upper = half.repeat_interleave(2, 1) * math.sqrt(0.5)
         lower = torch.kron(torch.eye(size // 2, dtype=torch.float64), torch.tensor([[1.0, -1.0]])) * math.sqrt(0.5)
         return torch.cat((upper, lower))
-    return functools.reduce(torch.kron, (along(size) for size in factor))
+    return functools.reduce(torch.kron, (along(size) for size in factor)).to(device)
 
 
 def _skew(angles, size):
@@ -469,20 +481,24 @@ def _skew(angles, size):
     return a - a.transpose(1, 2)
 
 
+def _solved(matrix, right):
+    """matrix^-1 right. A skew matrix beside the unit is never singular, so that nothing waits to see whether it is."""
+    return torch.linalg.solve_ex(matrix, right)[0]
+
+
 def cayley(angles, factor):
     """Orthogonal matrices (C, f, f): (I + A)^-1 (I - A) H with A skew and H the Haar matrix (Etmann 2020, eq. 8)."""
     size = math.prod(factor)
     a, unit = _skew(angles, size), torch.eye(size, dtype=torch.float64, device=angles.device)
-    return (torch.linalg.solve(unit + a, unit - a) @ _haar(factor).to(angles.device)).to(angles.dtype)
+    return (_solved(unit + a, unit - a) @ _haar(factor, angles.device)).to(angles.dtype)
 
 
 def cayley_gradient(dq, angles, factor):
     """The gradient by the angles: with M = (I + A)^-1 (I - A) and G = dq H', that by A is -(I + A)^-T G (I + M)'."""
     size = math.prod(factor)
     a, unit = _skew(angles, size), torch.eye(size, dtype=torch.float64, device=angles.device)
-    m = torch.linalg.solve(unit + a, unit - a)
-    s = torch.linalg.solve(
-        (unit + a).transpose(1, 2), dq.double() @ _haar(factor).to(dq.device).T @ (unit + m).transpose(1, 2))
+    m = _solved(unit + a, unit - a)
+    s = _solved((unit + a).transpose(1, 2), dq.double() @ _haar(factor, dq.device).T @ (unit + m).transpose(1, 2))
     i, j = torch.triu_indices(size, size, 1, device=dq.device)
     return (s[:, j, i] - s[:, i, j]).to(angles.dtype)
 
@@ -605,10 +621,9 @@ class _Target:
         """1 or 0 for each channel."""
         count = logits.shape[1]
         regions = [[channel] for channel in range(count)] if self.regions is None else self.regions
-        table = logits.new_zeros(256, count)
-        for channel, members in enumerate(regions):
-            table[members, channel] = 1
-        return table[labels[:, 0].long()].movedim(-1, 1)
+        return torch.cat(
+            [functools.reduce(torch.logical_or, [labels == label for label in members]) for members in regions], 1
+        ).to(logits.dtype)
 
     def annotated(self, labels):
         """True where a voxel takes part (N, 1, D, H, W)."""
@@ -619,7 +634,7 @@ class _Target:
         part = self.annotated(labels).to(logits.dtype)
         if self.weights is None:
             return part if self.regions is None else part.expand_as(logits)
-        weights = logits.new_tensor(self.weights).view(1, -1, 1, 1, 1)
+        weights = torch.stack([logits.new_full((), weight) for weight in self.weights]).view(1, -1, 1, 1, 1)
         return part * ((one_hot * weights).sum(1, keepdim=True) if self.regions is None else weights)
 
     @staticmethod
@@ -720,14 +735,14 @@ class TopKCrossEntropy(CrossEntropy):
         every, annotated = self.voxels(logits, labels), self.annotated(labels)
         # Zero, but NaN where a voxel's loss is, annotated or not.
         nothing = 0 * every.sum().view(1)
-        values = every[annotated]
-        if values.numel() == 0:
-            return nothing.detach().expand(3).clone(), nothing
-        count = max(1, int(values.numel() * self.percent / 100))
-        chosen = values.detach().topk(count).values
-        least = chosen[-1]
-        equal, left = (values == least).sum(), (chosen == least).sum().to(values.dtype)
-        shares = torch.stack((least, left / (equal * count), least.new_tensor(1 / count))) + nothing.detach()
+        # In descending order, behind which comes what is not annotated.
+        values = torch.where(annotated, every.detach(), -math.inf).flatten().sort(descending=True).values
+        total = annotated.sum().double()
+        count = (total * self.percent / 100).floor().clamp(min=1)
+        least = values.gather(0, (count.long() - 1).view(1)).view(())
+        equal, greater = (values == least).sum(), (values > least).sum()
+        shares = torch.stack((least.double(), (count - greater) / (equal * count), 1 / count)).to(least.dtype)
+        shares = torch.where(total == 0, 0.0, shares) + nothing.detach()
         return shares, (every * self._share(every, annotated, shares)).sum().view(1) + nothing
 
     @staticmethod
@@ -956,12 +971,18 @@ class Step:
     the weights. Under torch.distributed the ranks share them: each calls the step with its own, batches `rank`,
     `rank` + `ranks`, … of an update, and the bits do not depend on how many ranks there are.
 
-    Raises ValueError where the number of ranks does not divide that of the batches, where ranks differ in what they run, and
-    for float64 of a network with bfloat16.
+    With `capture` gradients are computed by a CUDA graph (`CapturedStep`).
+
+    Raises ValueError where the number of ranks does not divide that of the batches, where ranks differ in what they run,
+    for float64 of a network with bfloat16, and for a capture on another device.
     """
 
-    def __init__(self, network, dtype=torch.float32, device='cpu', seed=0):
+    def __init__(self, network, dtype=torch.float32, device='cpu', seed=0, capture=False):
         _check_type(network, dtype)
+        if capture and torch.device(device).type != 'cuda':
+            raise ValueError(f'a step is captured on CUDA, not on {device}')
+        self.capture = CapturedStep if capture else None
+        self.captured = None
         self.network, self.seed, self.range = network, seed, network.RANGE
         self.rank, self.ranks = (dist.get_rank(), dist.get_world_size()) if dist.is_initialized() else (0, 1)
         if network.ACCUMULATION % self.ranks:
@@ -998,11 +1019,9 @@ class Step:
         """
         p, range_ = self.parameters, self.range
         statistics = p.statistics.clone()
-        noise = Noise(self.seed, self.batches, p.flat.device)
         p.is_last = (self.seen + 1) * self.ranks == self.network.ACCUMULATION
         while True:
-            with exact_convolutions():
-                losses = self.network.step(p, Grid(range_, p.flat), noise, *batch)
+            losses = self._losses(range_, batch)
             if losses is not None:
                 break
             p.statistics.copy_(statistics)
@@ -1012,6 +1031,18 @@ class Step:
         self.widest = max(self.widest, range_)
         self.seen += 1
         return losses
+
+    def _losses(self, range_, batch):
+        """What the network's step gives with a range."""
+        p = self.parameters
+        if self.capture is None:
+            with exact_convolutions():
+                return self.network.step(p, Grid(range_, p.flat), Noise(self.seed, self.batches, p.flat.device), *batch)
+        if self.captured is None or self.captured.grid.range != range_:
+            # One pool at a time.
+            self.captured = None
+            self.captured = self.capture(self.network, p, range_, self.seed, batch)
+        return self.captured(self.batches, batch)
 
     def __call__(self, *batch, rate):
         losses = self.gradients(*batch)
@@ -1081,6 +1112,64 @@ class Step:
         self.range = self.widest = self.network.RANGE * int(metadata['range-scale'])
 
 
+class CapturedStep:
+    """A network's step on batches of one shape, with one range of the grid, as a CUDA graph.
+
+    Its tensors lie in a pool of memory of its own, at fixed addresses: running it again allocates nothing. A step with a
+    state that left the range runs to its end, and its gradients are dropped. Sums over ranks begin after the step.
+    """
+
+    def __init__(self, network, parameters, range_, seed, batch):
+        self.network, self.parameters = network, parameters
+        device = parameters.flat.device
+        self.batch = [tensor.clone() for tensor in batch]
+        self.grid = CapturedGrid(range_, parameters.flat)
+        self.noise = Noise(seed, torch.zeros((), dtype=torch.int64, device=device), device)
+        statistics, sums, parameters.sums = parameters.statistics.clone(), parameters.sums, None
+        try:
+            with exact_convolutions():
+                self._record()
+        finally:
+            parameters.sums = sums
+        parameters.statistics.copy_(statistics)
+        parameters.flat_gradient.zero_()
+
+    def _step(self):
+        return self.network.step(self.parameters, self.grid, self.noise, *self.batch)
+
+    def _record(self):
+        # A capture can load no libraries, so that the step runs once before.
+        stream = torch.cuda.Stream()
+        stream.wait_stream(torch.cuda.current_stream())
+        with torch.cuda.stream(stream):
+            self._step()
+        torch.cuda.current_stream().wait_stream(stream)
+        self.graph, self.pool = torch.cuda.CUDAGraph(), torch.cuda.MemPool()
+        with torch.cuda.graph(self.graph, pool=self.pool.id):
+            self.losses = self._step()
+
+    def _replay(self):
+        self.graph.replay()
+
+    def __call__(self, number, batch):
+        """The losses of the batch of a number, or None where a state left the range."""
+        for own, given in zip(self.batch, batch, strict=True):
+            if own.shape != given.shape:
+                raise ValueError(f'a batch of {tuple(given.shape)}, where {tuple(own.shape)} was captured')
+            own.copy_(given)
+        self.noise.step.fill_(number)
+        self.grid.left_range.zero_()
+        self._replay()
+        p = self.parameters
+        if self.grid.left_range:
+            p.flat_gradient.zero_()
+            return None
+        if p.sums is not None:
+            for bucket in range(len(p.sums.buckets)):
+                p.complete(bucket)
+        return {name: loss.clone() for name, loss in self.losses.items()}
+
+
 class ExactSums:
     """Sums of gradients as integers of 64 bits, multiples of one power of two: whatever the order, the same bits.
 
@@ -1128,13 +1217,13 @@ class ExactSums:
             self.exponent = 40 - math.frexp(greatest)[1]
 
 
-def fit(network, batch, updates, checkpoint, device='cpu', seed=0, minutes=2, log=print):
+def fit(network, batch, updates, checkpoint, device='cpu', seed=0, minutes=2, log=print, capture=False):
     """Trains until the weights were updated so often, and gives the `Step`; goes on from `checkpoint` where that is there.
 
     `batch(number)` gives volumes and labels of a batch of the run, which are numbered over all ranks. The checkpoint is
     written by rank 0, every few minutes and at the end.
     """
-    step = Step(network, device=device, seed=seed)
+    step = Step(network, device=device, seed=seed, capture=capture)
     if os.path.exists(checkpoint):
         step.load(checkpoint)
     saved = time.monotonic()

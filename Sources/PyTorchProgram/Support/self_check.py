@@ -3,7 +3,7 @@
     self_check.py [--device cuda] [--calibrate FILE]
 
 Prints one JSON object: whether keeping, computing again and inverting gave the same bits, bytes planned and taken,
-seconds, and versions. Ends with 1 where bits differ. With --calibrate it writes the device's rates instead, which
+seconds, versions, and on CUDA the same of captured steps. Ends with 1 where bits differ. With --calibrate it writes the device's rates instead, which
 `invseg-compile` takes by --rates.
 """
 import argparse
@@ -33,9 +33,9 @@ def batch(network, device):
         for name in list(inspect.signature(network.step).parameters)[3:]]
 
 
-def tried(network, device):
+def tried(network, device, capture):
     """What two steps of a network took, and the weights after them."""
-    step, data = invseg.Step(network, device=device), batch(network, device)
+    step, data = invseg.Step(network, device=device, capture=capture), batch(network, device)
     is_card = device.type == 'cuda'
     seconds = []
     for _ in range(2 * network.ACCUMULATION):
@@ -50,15 +50,28 @@ def tried(network, device):
         'reserved_bytes': torch.cuda.max_memory_reserved(device) if is_card else None,
         # The first step loads what the later ones find loaded.
         'seconds': round(min(seconds), 4)}
+    if capture:
+        segments = step.captured.pool.snapshot(include_traces=False)
+        taken['pool_bytes'] = sum(segment['total_size'] for segment in segments)
     return taken, step.parameters.flat.cpu()
 
 
-def alone(name, device):
+def alone(name, device, capture=False):
     """`tried` with nothing else on the device."""
     if device.type == 'cuda':
         torch.cuda.empty_cache()
         torch.cuda.reset_peak_memory_stats(device)
-    return tried(importlib.import_module(name), device)
+    return tried(importlib.import_module(name), device, capture)
+
+
+def captured(device, weights):
+    """The same with CUDA graphs: whether the bits are `weights`, and what both networks took."""
+    try:
+        small, own = alone('small.invert', device, capture=True)
+        planned, _ = alone('network', device, capture=True)
+    except RuntimeError as fault:
+        return {'error': str(fault)}
+    return {'same_bits': torch.equal(own, weights), 'small': small, 'planned': planned}
 
 
 def check(device):
@@ -73,7 +86,8 @@ def check(device):
         'device': torch.cuda.get_device_name(device) if device.type == 'cuda' else device.type,
         'torch': torch.__version__, 'cuda': torch.version.cuda, 'cudnn': torch.backends.cudnn.version(),
         'same_bits': all(torch.equal(weights['keep'], other) for other in weights.values()),
-        'same_bits_again': torch.equal(weights['keep'], again), 'small': small, 'planned': planned}
+        'same_bits_again': torch.equal(weights['keep'], again), 'small': small, 'planned': planned,
+        'captured': captured(device, weights['invert']) if device.type == 'cuda' else None}
 
 
 def samples(device):
@@ -149,7 +163,8 @@ def main():
         return
     result = check(device)
     print(json.dumps(result, indent=2))
-    sys.exit(0 if result['same_bits'] and result['same_bits_again'] else 1)
+    bits = [result['same_bits'], result['same_bits_again'], (result['captured'] or {}).get('same_bits', True)]
+    sys.exit(0 if all(bits) else 1)
 
 
 if __name__ == '__main__':
