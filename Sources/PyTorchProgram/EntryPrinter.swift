@@ -21,7 +21,7 @@ struct EntryPrinter {
   /// - Parameter complete: buckets of gradients that are complete after each step.
   init(
     _ entry: Entry, _ program: Program, completing complete: [Int: [Int]] = [:],
-    _ constants: inout Constants
+    _ constants: inout Constants, _ functions: inout LayerFunctions
   ) {
     guard let problem = entry.problem, let plan = entry.plan else {
       preconditionFailure("an entry that is printed has a plan")
@@ -47,7 +47,7 @@ struct EntryPrinter {
       let calls = Array(entry.calls[first..<end])
       first = end
       lines.append("# \(comment(step))")
-      let statements = statements(calls, step, &constants)
+      let statements = statements(calls, step, &constants, &functions)
         .flatMap { Python.wrapped($0, width: Self.width) }
       lines += statements
       if !isBackward(step) {
@@ -62,7 +62,7 @@ struct EntryPrinter {
   }
 
   /// Characters of a line, the function's indentation aside.
-  private static let width = 116
+  static let width = 116
 
   /// Names of the entry's inputs, in the order of its values.
   var arguments: [String] {
@@ -158,7 +158,7 @@ struct EntryPrinter {
       guard let parameter = parameters[tensor.offset] else {
         preconditionFailure("no parameter lies at \(tensor.offset)")
       }
-      return "\(tensor.space == .parameters ? "w" : "g")[\(Python.string(parameter.name))]"
+      return tensor.space == .parameters ? parameter.pythonWeight : parameter.pythonGradient
     case .arena, .optimizer:
       let instance = instances.first { entry.tensor(plan.instances[$0]) == tensor }
       guard let instance else { preconditionFailure("no value lies at \(tensor.offset)") }
@@ -167,7 +167,8 @@ struct EntryPrinter {
   }
 
   private func statements(
-    _ calls: [KernelCall], _ step: Int, _ constants: inout Constants
+    _ calls: [KernelCall], _ step: Int, _ constants: inout Constants,
+    _ functions: inout LayerFunctions
   ) -> [String] {
     let named = calls.map { call in
       PythonCall(
@@ -181,6 +182,12 @@ struct EntryPrinter {
     return named.flatMap { call in
       guard let kernel = call.call.kernel.record as? any PyTorchKernel else {
         preconditionFailure("PyTorch has no '\(call.call.kernel.name)'")
+      }
+      let path = entry.sources[plan.steps[step].operation].path
+      if let layer = kernel as? any PyTorchLayer,
+        let value = functions.value(layer, call, at: path)
+      {
+        return ["\(call.results[0]) = \(call.finished(value, residualSign: layer.residualSign))"]
       }
       return kernel.statements(call, &constants)
     }
@@ -207,4 +214,9 @@ struct EntryPrinter {
     let isWhole = copy.count == call.shape("x")[1]
     return isWhole ? x : "\(x)[:, \(copy.source):\(copy.source + copy.count)]"
   }
+}
+
+extension Parameter {
+  var pythonWeight: String { "w[\(Python.string(name))]" }
+  var pythonGradient: String { "g[\(Python.string(name))]" }
 }

@@ -20,6 +20,20 @@ extension PyTorchExpression {
   }
 }
 
+/// A kernel whose value is stored, added to a state or taken from one.
+protocol PyTorchLayer: PyTorchExpression {
+  /// 1 where the value is added to the residual r, -1 where it is taken from it, 0 without one.
+  var residualSign: Int { get }
+  /// What is stored or added.
+  func value(_ call: PythonCall) -> String
+}
+
+extension PyTorchLayer {
+  func expression(_ call: PythonCall, _ constants: inout Constants) -> String {
+    call.finished(value(call), residualSign: residualSign)
+  }
+}
+
 /// What stands before the step, once for each meaning: losses, long lists.
 struct Constants {
   private(set) var definitions: [(name: String, text: String)] = []
@@ -27,8 +41,7 @@ struct Constants {
   /// The name of a value that is the same for every call.
   mutating func name(_ stem: String, _ text: String) -> String {
     if let known = definitions.first(where: { $0.text == text }) { return known.name }
-    let count = definitions.count { $0.name == stem || $0.name.hasPrefix(stem + "_") }
-    let name = count == 0 ? stem : "\(stem)_\(count + 1)"
+    let name = Python.unique(stem, among: definitions.map(\.name))
     definitions.append((name, text))
     return name
   }

@@ -39,6 +39,16 @@ public struct PyTorchProgram {
     self.files = files
   }
 
+  /// Whether a file begins as one of these does, of this version or of another.
+  public static func isOwn(_ content: some Collection<UInt8>) -> Bool {
+    let start = String(decoding: content.prefix(512), as: UTF8.self)
+    return start.hasPrefix("\"\"\"")
+      && [
+        "as invseg planned them for PyTorch.", "that invseg wrote for PyTorch is made of",
+        "Runs what invseg wrote for PyTorch",
+      ].contains { start.contains($0) }
+  }
+
   private static let support = String(decoding: PackageResources.invseg_py, as: UTF8.self)
 
   /// The functions and classes of the support file, in its order.
@@ -59,12 +69,15 @@ private struct NetworkPrinter {
   var text: String {
     var constants = Constants()
     let buckets = Buckets(program)
+    var functions = LayerFunctions()
     let training = EntryPrinter(
-      program.training, program, completing: buckets.complete, &constants)
-    let inference = EntryPrinter(program.inference, program, &constants)
+      program.training, program, completing: buckets.complete, &constants, &functions)
+    let inference = EntryPrinter(program.inference, program, &constants, &functions)
     let values = ([parameters, optimizer] + bucketLines(buckets) + definitions(constants))
       .joined(separator: "\n")
-    let code = [values, step(training), forward(training), update, rate, predict(inference)]
+    let code =
+      ([values] + layers(functions)
+      + [step(training), forward(training), update, rate, predict(inference)])
       .joined(separator: "\n\n\n")
     return [head, imports(code), code].joined(separator: "\n") + "\n"
   }
@@ -81,7 +94,8 @@ private struct NetworkPrinter {
 
           \(command)
 
-      The tensors of a step take at most \(plan.arenaLowerBoundBytes) bytes, at step \(plan.peakStep). Of the values that the way back reads \(count(.keep)) are
+      The tensors of a step and the workspace of its functions, which is estimated, take at most
+      \(plan.arenaLowerBoundBytes) bytes, at step \(plan.peakStep). Of the values that the way back reads \(count(.keep)) are
       kept, \(count(.recompute)) computed again and \(count(.invert)) rebuilt by inversion. A comment tells the step's number, the path of what the model has there, its
       line, what becomes of the result, and the bytes of all tensors that there are then.
       \"""
@@ -160,6 +174,13 @@ private struct NetworkPrinter {
       "# Numbers before the end of each bucket of gradients, which is summed once it is complete.",
       "BUCKETS = \(Python.list(buckets.ends))",
     ]
+  }
+
+  private func layers(_ functions: LayerFunctions) -> [String] {
+    guard !functions.definitions.isEmpty else { return [] }
+    let comment =
+      "# The forward pass, what is computed again, inverses and the prediction call these."
+    return ["\(comment)\n\(functions.text)"]
   }
 
   private func definitions(_ constants: Constants) -> [String] {

@@ -29,6 +29,12 @@ enum Python {
 
   private static func hex(_ scalar: Unicode.Scalar) -> String { String(scalar.value, radix: 16) }
 
+  /// `stem`, with a number where it or such a name is taken.
+  static func unique(_ stem: String, among names: [String]) -> String {
+    let count = names.count { $0 == stem || $0.hasPrefix(stem + "_") }
+    return count == 0 ? stem : "\(stem)_\(count + 1)"
+  }
+
   /// A call; arguments that are nil are left out.
   static func call(_ function: String, _ arguments: [String?]) -> String {
     "\(function)(\(arguments.compactMap(\.self).joined(separator: ", ")))"

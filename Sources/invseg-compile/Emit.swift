@@ -43,9 +43,8 @@ struct Emit: ParsableCommand {
     ).files
     for (name, _) in files {
       let path = "\(output)/\(name)"
-      // Each begins with a text that names invseg.
-      let start = FileManager.default.contents(atPath: path)?.prefix(256)
-      guard start.map({ String(decoding: $0, as: UTF8.self).contains("invseg") }) ?? true else {
+      let content = FileManager.default.contents(atPath: path)
+      guard content.map(PyTorchProgram.isOwn) ?? true else {
         throw Console.failure(
           "\(path): is a file that 'emit' did not write; --output takes another folder",
           .cannotCreate)

@@ -93,14 +93,16 @@ struct PlanCommand: ParsableCommand {
 
   private func showPlan(of model: String) throws {
     var budget = planning.budget?.bytes
-    let autoBudget = planning.autoBudget
+    // The memory of this machine says nothing of the device that PyTorch is to use.
+    let autoBudget = target == .cpu ? planning.autoBudget : budget
     var options = options
     var loaded = try options.load(model, target: target.target)
     var answer: FitAnswer?
     if let fit {
       guard let limit = autoBudget else {
         throw Console.failure(
-          "--fit needs --budget: this system does not tell how much memory is free", .usage)
+          "--fit needs --budget: \(target == .cpu ? "this system does not tell how much memory is free" : "PyTorch's device is not known")",
+          .usage)
       }
       budget = limit
       let found = FitQuestion(fit, of: loaded, policy: planning.policy, budget: limit).answer()

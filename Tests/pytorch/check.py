@@ -10,7 +10,7 @@ each model, without and with a limit in bytes:
 - the tensors that there are at each step have the bytes that its comment says;
 - weights after some steps are the same bits whatever the policy and the budget, and some plan inverts where couplings
   are;
-- in float64 losses and gradients are those of autograd, to 1e-12 of the largest, and those of
+- in float64 losses, outputs and gradients are those of autograd, to 1e-12 of the largest, and those of
   `invseg-run probe --float64`, to 1e-10; with bfloat16, whose steps are of 2^-8, those of autograd to a thirtieth,
   and no further from those without it than the gradients of invseg-run are, which rounds more;
 - a step reads no number back from the device, and gives the same bits as the step of a CUDA graph does.
@@ -19,6 +19,7 @@ The check that `--self-check` writes finds the same bits, and `--rates` takes wh
 """
 import argparse
 import ast
+import copy
 import importlib.util
 import inspect
 import json
@@ -257,7 +258,10 @@ def check_probe(options, model, network, folder):
     theirs = load_file(folder / 'out.safetensors')
     training = network.Step(network, dtype=dtype)
     losses = training.gradients(volumes, labels)
+    outputs = network.Step(network, dtype=dtype).predict(volumes)
+    assert outputs.keys() <= theirs.keys(), f'{outputs.keys()} of {theirs.keys()}'
     pairs = [('loss', losses['loss'], theirs['loss'].double().reshape(1))] + [
+        (name, value, theirs[name].double().reshape(value.shape)) for name, value in outputs.items()] + [
         (name, value, theirs[f'gradient.{name}'].double().reshape(value.shape))
         for name, value in training.parameters.gradient.items()]
     if not is_narrow(network):
@@ -266,8 +270,9 @@ def check_probe(options, model, network, folder):
     other = emitted(options, wide, folder / 'wide', '--policy', 'keep')
     exact = other.Step(other)
     exact.gradients(volumes, labels)
-    own = compare([(name, value, exact.parameters.gradient[name]) for name, value, _ in pairs[1:]], 1, 'float32')
-    theirs = compare([(name, value, exact.parameters.gradient[name]) for name, _, value in pairs[1:]], 1, 'float32')
+    expected = exact.parameters.gradient
+    own = compare([(name, value, expected[name]) for name, value, _ in pairs if name in expected], 1, 'float32')
+    theirs = compare([(name, value, expected[name]) for name, _, value in pairs if name in expected], 1, 'float32')
     assert own <= theirs, f'gradients are {own:.1e} off those without bfloat16, those of invseg-run {theirs:.1e}'
     return own
 
@@ -279,12 +284,14 @@ def check_autograd(network):
     training, module_ = network.Step(network, dtype=dtype), network.Network(network, dtype=dtype)
     # Gradients of one batch, where several make an update.
     training.parameters.sums = None
+    outputs, plain_outputs = training.predict(data[0]), copy.deepcopy(module_)(data[0])
     losses, plain = training.gradients(*data), module_.losses(*data)
     plain['loss'].backward()
     gradients = {
         name: torch.zeros_like(parameter) if parameter.grad is None else parameter.grad
         for name, parameter in module_.named_parameters()}
     pairs = [('loss', losses['loss'], plain['loss'].detach())] + [
+        (name, value, plain_outputs[name].detach()) for name, value in outputs.items()] + [
         (name, value, gradients[name]) for name, value in training.parameters.gradient.items()]
     return compare(pairs, 1 / 30 if is_narrow(network) else 1e-12, 'autograd')
 

@@ -4,7 +4,8 @@ Written by
 
     invseg-compile emit models/partially-invres.yaml --set blocks=4 --target pytorch --budget 508154880
 
-The tensors of a step take at most 409816064 bytes, at step 100. Of the values that the way back reads 87 are
+The tensors of a step and the workspace of its functions, which is estimated, take at most
+409816064 bytes, at step 100. Of the values that the way back reads 87 are
 kept, 3 computed again and 6 rebuilt by inversion. A comment tells the step's number, the path of what the model has there, its
 line, what becomes of the result, and the bytes of all tensors that there are then.
 """
@@ -183,13 +184,614 @@ CROSS_ENTROPY = CrossEntropy()
 DICE = Dice(background=0.0, smooth=1.0, squares=0.0)
 
 
+# The forward pass, what is computed again, inverses and the prediction call these.
+def compute_stem(w, x):
+    return F.conv3d(x, w['stem.weight'], padding=1)
+
+
+def compute_level_down_0_reversible_coupling_f_residual_conv(w, grid, x, statistics):
+    return F.conv3d(
+        normalize(
+            grid.floats(x),
+            statistics,
+            w['level.down.0.reversible.coupling.f.residual.group-norm.weight'],
+            w['level.down.0.reversible.coupling.f.residual.group-norm.bias'],
+            activation=leaky_relu(0.01),
+        ),
+        w['level.down.0.reversible.coupling.f.residual.conv.weight'],
+        padding=1,
+    )
+
+
+def compute_level_down_0_reversible_coupling_g_residual_conv(w, grid, x, statistics):
+    return F.conv3d(
+        normalize(
+            grid.floats(x),
+            statistics,
+            w['level.down.0.reversible.coupling.g.residual.group-norm.weight'],
+            w['level.down.0.reversible.coupling.g.residual.group-norm.bias'],
+            activation=leaky_relu(0.01),
+        ),
+        w['level.down.0.reversible.coupling.g.residual.conv.weight'],
+        padding=1,
+    )
+
+
+def compute_level_down_1_reversible_coupling_f_residual_conv(w, grid, x, statistics):
+    return F.conv3d(
+        normalize(
+            grid.floats(x),
+            statistics,
+            w['level.down.1.reversible.coupling.f.residual.group-norm.weight'],
+            w['level.down.1.reversible.coupling.f.residual.group-norm.bias'],
+            activation=leaky_relu(0.01),
+        ),
+        w['level.down.1.reversible.coupling.f.residual.conv.weight'],
+        padding=1,
+    )
+
+
+def compute_level_down_1_reversible_coupling_g_residual_conv(w, grid, x, statistics):
+    return F.conv3d(
+        normalize(
+            grid.floats(x),
+            statistics,
+            w['level.down.1.reversible.coupling.g.residual.group-norm.weight'],
+            w['level.down.1.reversible.coupling.g.residual.group-norm.bias'],
+            activation=leaky_relu(0.01),
+        ),
+        w['level.down.1.reversible.coupling.g.residual.conv.weight'],
+        padding=1,
+    )
+
+
+def compute_level_down_2_reversible_coupling_f_residual_conv(w, grid, x, statistics):
+    return F.conv3d(
+        normalize(
+            grid.floats(x),
+            statistics,
+            w['level.down.2.reversible.coupling.f.residual.group-norm.weight'],
+            w['level.down.2.reversible.coupling.f.residual.group-norm.bias'],
+            activation=leaky_relu(0.01),
+        ),
+        w['level.down.2.reversible.coupling.f.residual.conv.weight'],
+        padding=1,
+    )
+
+
+def compute_level_down_2_reversible_coupling_g_residual_conv(w, grid, x, statistics):
+    return F.conv3d(
+        normalize(
+            grid.floats(x),
+            statistics,
+            w['level.down.2.reversible.coupling.g.residual.group-norm.weight'],
+            w['level.down.2.reversible.coupling.g.residual.group-norm.bias'],
+            activation=leaky_relu(0.01),
+        ),
+        w['level.down.2.reversible.coupling.g.residual.conv.weight'],
+        padding=1,
+    )
+
+
+def compute_level_down_3_reversible_coupling_f_residual_conv(w, grid, x, statistics):
+    return F.conv3d(
+        normalize(
+            grid.floats(x),
+            statistics,
+            w['level.down.3.reversible.coupling.f.residual.group-norm.weight'],
+            w['level.down.3.reversible.coupling.f.residual.group-norm.bias'],
+            activation=leaky_relu(0.01),
+        ),
+        w['level.down.3.reversible.coupling.f.residual.conv.weight'],
+        padding=1,
+    )
+
+
+def compute_level_down_3_reversible_coupling_g_residual_conv(w, grid, x, statistics):
+    return F.conv3d(
+        normalize(
+            grid.floats(x),
+            statistics,
+            w['level.down.3.reversible.coupling.g.residual.group-norm.weight'],
+            w['level.down.3.reversible.coupling.g.residual.group-norm.bias'],
+            activation=leaky_relu(0.01),
+        ),
+        w['level.down.3.reversible.coupling.g.residual.conv.weight'],
+        padding=1,
+    )
+
+
+def compute_level_skip_widen(w, x):
+    return F.conv3d(x, w['level.skip.widen.weight'], w['level.skip.widen.bias'])
+
+
+def compute_level_skip_level_down_0_reversible_coupling_f_residual_conv(w, grid, x, statistics):
+    return F.conv3d(
+        normalize(
+            grid.floats(x),
+            statistics,
+            w['level.skip.level.down.0.reversible.coupling.f.residual.group-norm.weight'],
+            w['level.skip.level.down.0.reversible.coupling.f.residual.group-norm.bias'],
+            activation=leaky_relu(0.01),
+        ),
+        w['level.skip.level.down.0.reversible.coupling.f.residual.conv.weight'],
+        padding=1,
+    )
+
+
+def compute_level_skip_level_down_0_reversible_coupling_g_residual_conv(w, grid, x, statistics):
+    return F.conv3d(
+        normalize(
+            grid.floats(x),
+            statistics,
+            w['level.skip.level.down.0.reversible.coupling.g.residual.group-norm.weight'],
+            w['level.skip.level.down.0.reversible.coupling.g.residual.group-norm.bias'],
+            activation=leaky_relu(0.01),
+        ),
+        w['level.skip.level.down.0.reversible.coupling.g.residual.conv.weight'],
+        padding=1,
+    )
+
+
+def compute_level_skip_level_down_1_reversible_coupling_f_residual_conv(w, grid, x, statistics):
+    return F.conv3d(
+        normalize(
+            grid.floats(x),
+            statistics,
+            w['level.skip.level.down.1.reversible.coupling.f.residual.group-norm.weight'],
+            w['level.skip.level.down.1.reversible.coupling.f.residual.group-norm.bias'],
+            activation=leaky_relu(0.01),
+        ),
+        w['level.skip.level.down.1.reversible.coupling.f.residual.conv.weight'],
+        padding=1,
+    )
+
+
+def compute_level_skip_level_down_1_reversible_coupling_g_residual_conv(w, grid, x, statistics):
+    return F.conv3d(
+        normalize(
+            grid.floats(x),
+            statistics,
+            w['level.skip.level.down.1.reversible.coupling.g.residual.group-norm.weight'],
+            w['level.skip.level.down.1.reversible.coupling.g.residual.group-norm.bias'],
+            activation=leaky_relu(0.01),
+        ),
+        w['level.skip.level.down.1.reversible.coupling.g.residual.conv.weight'],
+        padding=1,
+    )
+
+
+def compute_level_skip_level_down_2_reversible_coupling_f_residual_conv(w, grid, x, statistics):
+    return F.conv3d(
+        normalize(
+            grid.floats(x),
+            statistics,
+            w['level.skip.level.down.2.reversible.coupling.f.residual.group-norm.weight'],
+            w['level.skip.level.down.2.reversible.coupling.f.residual.group-norm.bias'],
+            activation=leaky_relu(0.01),
+        ),
+        w['level.skip.level.down.2.reversible.coupling.f.residual.conv.weight'],
+        padding=1,
+    )
+
+
+def compute_level_skip_level_down_2_reversible_coupling_g_residual_conv(w, grid, x, statistics):
+    return F.conv3d(
+        normalize(
+            grid.floats(x),
+            statistics,
+            w['level.skip.level.down.2.reversible.coupling.g.residual.group-norm.weight'],
+            w['level.skip.level.down.2.reversible.coupling.g.residual.group-norm.bias'],
+            activation=leaky_relu(0.01),
+        ),
+        w['level.skip.level.down.2.reversible.coupling.g.residual.conv.weight'],
+        padding=1,
+    )
+
+
+def compute_level_skip_level_down_3_reversible_coupling_f_residual_conv(w, grid, x, statistics):
+    return F.conv3d(
+        normalize(
+            grid.floats(x),
+            statistics,
+            w['level.skip.level.down.3.reversible.coupling.f.residual.group-norm.weight'],
+            w['level.skip.level.down.3.reversible.coupling.f.residual.group-norm.bias'],
+            activation=leaky_relu(0.01),
+        ),
+        w['level.skip.level.down.3.reversible.coupling.f.residual.conv.weight'],
+        padding=1,
+    )
+
+
+def compute_level_skip_level_down_3_reversible_coupling_g_residual_conv(w, grid, x, statistics):
+    return F.conv3d(
+        normalize(
+            grid.floats(x),
+            statistics,
+            w['level.skip.level.down.3.reversible.coupling.g.residual.group-norm.weight'],
+            w['level.skip.level.down.3.reversible.coupling.g.residual.group-norm.bias'],
+            activation=leaky_relu(0.01),
+        ),
+        w['level.skip.level.down.3.reversible.coupling.g.residual.conv.weight'],
+        padding=1,
+    )
+
+
+def compute_level_skip_level_skip_widen(w, x):
+    return F.conv3d(x, w['level.skip.level.skip.widen.weight'], w['level.skip.level.skip.widen.bias'])
+
+
+def compute_level_skip_level_skip_level_down_0_reversible_coupling_f_residual_conv(w, grid, x, statistics):
+    return F.conv3d(
+        normalize(
+            grid.floats(x),
+            statistics,
+            w['level.skip.level.skip.level.down.0.reversible.coupling.f.residual.group-norm.weight'],
+            w['level.skip.level.skip.level.down.0.reversible.coupling.f.residual.group-norm.bias'],
+            activation=leaky_relu(0.01),
+        ),
+        w['level.skip.level.skip.level.down.0.reversible.coupling.f.residual.conv.weight'],
+        padding=1,
+    )
+
+
+def compute_level_skip_level_skip_level_down_0_reversible_coupling_g_residual_conv(w, grid, x, statistics):
+    return F.conv3d(
+        normalize(
+            grid.floats(x),
+            statistics,
+            w['level.skip.level.skip.level.down.0.reversible.coupling.g.residual.group-norm.weight'],
+            w['level.skip.level.skip.level.down.0.reversible.coupling.g.residual.group-norm.bias'],
+            activation=leaky_relu(0.01),
+        ),
+        w['level.skip.level.skip.level.down.0.reversible.coupling.g.residual.conv.weight'],
+        padding=1,
+    )
+
+
+def compute_level_skip_level_skip_level_down_1_reversible_coupling_f_residual_conv(w, grid, x, statistics):
+    return F.conv3d(
+        normalize(
+            grid.floats(x),
+            statistics,
+            w['level.skip.level.skip.level.down.1.reversible.coupling.f.residual.group-norm.weight'],
+            w['level.skip.level.skip.level.down.1.reversible.coupling.f.residual.group-norm.bias'],
+            activation=leaky_relu(0.01),
+        ),
+        w['level.skip.level.skip.level.down.1.reversible.coupling.f.residual.conv.weight'],
+        padding=1,
+    )
+
+
+def compute_level_skip_level_skip_level_down_1_reversible_coupling_g_residual_conv(w, grid, x, statistics):
+    return F.conv3d(
+        normalize(
+            grid.floats(x),
+            statistics,
+            w['level.skip.level.skip.level.down.1.reversible.coupling.g.residual.group-norm.weight'],
+            w['level.skip.level.skip.level.down.1.reversible.coupling.g.residual.group-norm.bias'],
+            activation=leaky_relu(0.01),
+        ),
+        w['level.skip.level.skip.level.down.1.reversible.coupling.g.residual.conv.weight'],
+        padding=1,
+    )
+
+
+def compute_level_skip_level_skip_level_down_2_reversible_coupling_f_residual_conv(w, grid, x, statistics):
+    return F.conv3d(
+        normalize(
+            grid.floats(x),
+            statistics,
+            w['level.skip.level.skip.level.down.2.reversible.coupling.f.residual.group-norm.weight'],
+            w['level.skip.level.skip.level.down.2.reversible.coupling.f.residual.group-norm.bias'],
+            activation=leaky_relu(0.01),
+        ),
+        w['level.skip.level.skip.level.down.2.reversible.coupling.f.residual.conv.weight'],
+        padding=1,
+    )
+
+
+def compute_level_skip_level_skip_level_down_2_reversible_coupling_g_residual_conv(w, grid, x, statistics):
+    return F.conv3d(
+        normalize(
+            grid.floats(x),
+            statistics,
+            w['level.skip.level.skip.level.down.2.reversible.coupling.g.residual.group-norm.weight'],
+            w['level.skip.level.skip.level.down.2.reversible.coupling.g.residual.group-norm.bias'],
+            activation=leaky_relu(0.01),
+        ),
+        w['level.skip.level.skip.level.down.2.reversible.coupling.g.residual.conv.weight'],
+        padding=1,
+    )
+
+
+def compute_level_skip_level_skip_level_down_3_reversible_coupling_f_residual_conv(w, grid, x, statistics):
+    return F.conv3d(
+        normalize(
+            grid.floats(x),
+            statistics,
+            w['level.skip.level.skip.level.down.3.reversible.coupling.f.residual.group-norm.weight'],
+            w['level.skip.level.skip.level.down.3.reversible.coupling.f.residual.group-norm.bias'],
+            activation=leaky_relu(0.01),
+        ),
+        w['level.skip.level.skip.level.down.3.reversible.coupling.f.residual.conv.weight'],
+        padding=1,
+    )
+
+
+def compute_level_skip_level_skip_level_down_3_reversible_coupling_g_residual_conv(w, grid, x, statistics):
+    return F.conv3d(
+        normalize(
+            grid.floats(x),
+            statistics,
+            w['level.skip.level.skip.level.down.3.reversible.coupling.g.residual.group-norm.weight'],
+            w['level.skip.level.skip.level.down.3.reversible.coupling.g.residual.group-norm.bias'],
+            activation=leaky_relu(0.01),
+        ),
+        w['level.skip.level.skip.level.down.3.reversible.coupling.g.residual.conv.weight'],
+        padding=1,
+    )
+
+
+def compute_level_skip_level_skip_level_skip_widen(w, x):
+    return F.conv3d(
+        x,
+        w['level.skip.level.skip.level.skip.widen.weight'],
+        w['level.skip.level.skip.level.skip.widen.bias'],
+    )
+
+
+def compute_level_skip_level_skip_level_skip_level_down_0_reversible_coupling_f_residual_conv(w, grid, x, statistics):
+    return F.conv3d(
+        normalize(
+            grid.floats(x),
+            statistics,
+            w['level.skip.level.skip.level.skip.level.down.0.reversible.coupling.f.residual.group-norm.weight'],
+            w['level.skip.level.skip.level.skip.level.down.0.reversible.coupling.f.residual.group-norm.bias'],
+            activation=leaky_relu(0.01),
+        ),
+        w['level.skip.level.skip.level.skip.level.down.0.reversible.coupling.f.residual.conv.weight'],
+        padding=1,
+    )
+
+
+def compute_level_skip_level_skip_level_skip_level_down_0_reversible_coupling_g_residual_conv(w, grid, x, statistics):
+    return F.conv3d(
+        normalize(
+            grid.floats(x),
+            statistics,
+            w['level.skip.level.skip.level.skip.level.down.0.reversible.coupling.g.residual.group-norm.weight'],
+            w['level.skip.level.skip.level.skip.level.down.0.reversible.coupling.g.residual.group-norm.bias'],
+            activation=leaky_relu(0.01),
+        ),
+        w['level.skip.level.skip.level.skip.level.down.0.reversible.coupling.g.residual.conv.weight'],
+        padding=1,
+    )
+
+
+def compute_level_skip_level_skip_level_skip_level_down_1_reversible_coupling_f_residual_conv(w, grid, x, statistics):
+    return F.conv3d(
+        normalize(
+            grid.floats(x),
+            statistics,
+            w['level.skip.level.skip.level.skip.level.down.1.reversible.coupling.f.residual.group-norm.weight'],
+            w['level.skip.level.skip.level.skip.level.down.1.reversible.coupling.f.residual.group-norm.bias'],
+            activation=leaky_relu(0.01),
+        ),
+        w['level.skip.level.skip.level.skip.level.down.1.reversible.coupling.f.residual.conv.weight'],
+        padding=1,
+    )
+
+
+def compute_level_skip_level_skip_level_skip_level_down_1_reversible_coupling_g_residual_conv(w, grid, x, statistics):
+    return F.conv3d(
+        normalize(
+            grid.floats(x),
+            statistics,
+            w['level.skip.level.skip.level.skip.level.down.1.reversible.coupling.g.residual.group-norm.weight'],
+            w['level.skip.level.skip.level.skip.level.down.1.reversible.coupling.g.residual.group-norm.bias'],
+            activation=leaky_relu(0.01),
+        ),
+        w['level.skip.level.skip.level.skip.level.down.1.reversible.coupling.g.residual.conv.weight'],
+        padding=1,
+    )
+
+
+def compute_level_skip_level_skip_level_skip_level_down_2_reversible_coupling_f_residual_conv(w, grid, x, statistics):
+    return F.conv3d(
+        normalize(
+            grid.floats(x),
+            statistics,
+            w['level.skip.level.skip.level.skip.level.down.2.reversible.coupling.f.residual.group-norm.weight'],
+            w['level.skip.level.skip.level.skip.level.down.2.reversible.coupling.f.residual.group-norm.bias'],
+            activation=leaky_relu(0.01),
+        ),
+        w['level.skip.level.skip.level.skip.level.down.2.reversible.coupling.f.residual.conv.weight'],
+        padding=1,
+    )
+
+
+def compute_level_skip_level_skip_level_skip_level_down_2_reversible_coupling_g_residual_conv(w, grid, x, statistics):
+    return F.conv3d(
+        normalize(
+            grid.floats(x),
+            statistics,
+            w['level.skip.level.skip.level.skip.level.down.2.reversible.coupling.g.residual.group-norm.weight'],
+            w['level.skip.level.skip.level.skip.level.down.2.reversible.coupling.g.residual.group-norm.bias'],
+            activation=leaky_relu(0.01),
+        ),
+        w['level.skip.level.skip.level.skip.level.down.2.reversible.coupling.g.residual.conv.weight'],
+        padding=1,
+    )
+
+
+def compute_level_skip_level_skip_level_skip_level_down_3_reversible_coupling_f_residual_conv(w, grid, x, statistics):
+    return F.conv3d(
+        normalize(
+            grid.floats(x),
+            statistics,
+            w['level.skip.level.skip.level.skip.level.down.3.reversible.coupling.f.residual.group-norm.weight'],
+            w['level.skip.level.skip.level.skip.level.down.3.reversible.coupling.f.residual.group-norm.bias'],
+            activation=leaky_relu(0.01),
+        ),
+        w['level.skip.level.skip.level.skip.level.down.3.reversible.coupling.f.residual.conv.weight'],
+        padding=1,
+    )
+
+
+def compute_level_skip_level_skip_level_skip_level_down_3_reversible_coupling_g_residual_conv(w, grid, x, statistics):
+    return F.conv3d(
+        normalize(
+            grid.floats(x),
+            statistics,
+            w['level.skip.level.skip.level.skip.level.down.3.reversible.coupling.g.residual.group-norm.weight'],
+            w['level.skip.level.skip.level.skip.level.down.3.reversible.coupling.g.residual.group-norm.bias'],
+            activation=leaky_relu(0.01),
+        ),
+        w['level.skip.level.skip.level.skip.level.down.3.reversible.coupling.g.residual.conv.weight'],
+        padding=1,
+    )
+
+
+def compute_level_skip_level_skip_level_skip_level_up_coupling_f_residual_conv(w, grid, x, statistics):
+    return F.conv3d(
+        normalize(
+            grid.floats(x),
+            statistics,
+            w['level.skip.level.skip.level.skip.level.up.coupling.f.residual.group-norm.weight'],
+            w['level.skip.level.skip.level.skip.level.up.coupling.f.residual.group-norm.bias'],
+            activation=leaky_relu(0.01),
+        ),
+        w['level.skip.level.skip.level.skip.level.up.coupling.f.residual.conv.weight'],
+        padding=1,
+    )
+
+
+def compute_level_skip_level_skip_level_skip_level_up_coupling_g_residual_conv(w, grid, x, statistics):
+    return F.conv3d(
+        normalize(
+            grid.floats(x),
+            statistics,
+            w['level.skip.level.skip.level.skip.level.up.coupling.g.residual.group-norm.weight'],
+            w['level.skip.level.skip.level.skip.level.up.coupling.g.residual.group-norm.bias'],
+            activation=leaky_relu(0.01),
+        ),
+        w['level.skip.level.skip.level.skip.level.up.coupling.g.residual.conv.weight'],
+        padding=1,
+    )
+
+
+def compute_level_skip_level_skip_level_skip_narrow(w, grid, x):
+    return F.conv3d(
+        grid.floats(x),
+        w['level.skip.level.skip.level.skip.narrow.weight'],
+        w['level.skip.level.skip.level.skip.narrow.bias'],
+    )
+
+
+def compute_level_skip_level_skip_level_up_coupling_f_residual_conv(w, grid, x, statistics):
+    return F.conv3d(
+        normalize(
+            grid.floats(x),
+            statistics,
+            w['level.skip.level.skip.level.up.coupling.f.residual.group-norm.weight'],
+            w['level.skip.level.skip.level.up.coupling.f.residual.group-norm.bias'],
+            activation=leaky_relu(0.01),
+        ),
+        w['level.skip.level.skip.level.up.coupling.f.residual.conv.weight'],
+        padding=1,
+    )
+
+
+def compute_level_skip_level_skip_level_up_coupling_g_residual_conv(w, grid, x, statistics):
+    return F.conv3d(
+        normalize(
+            grid.floats(x),
+            statistics,
+            w['level.skip.level.skip.level.up.coupling.g.residual.group-norm.weight'],
+            w['level.skip.level.skip.level.up.coupling.g.residual.group-norm.bias'],
+            activation=leaky_relu(0.01),
+        ),
+        w['level.skip.level.skip.level.up.coupling.g.residual.conv.weight'],
+        padding=1,
+    )
+
+
+def compute_level_skip_level_skip_narrow(w, grid, x):
+    return F.conv3d(grid.floats(x), w['level.skip.level.skip.narrow.weight'], w['level.skip.level.skip.narrow.bias'])
+
+
+def compute_level_skip_level_up_coupling_f_residual_conv(w, grid, x, statistics):
+    return F.conv3d(
+        normalize(
+            grid.floats(x),
+            statistics,
+            w['level.skip.level.up.coupling.f.residual.group-norm.weight'],
+            w['level.skip.level.up.coupling.f.residual.group-norm.bias'],
+            activation=leaky_relu(0.01),
+        ),
+        w['level.skip.level.up.coupling.f.residual.conv.weight'],
+        padding=1,
+    )
+
+
+def compute_level_skip_level_up_coupling_g_residual_conv(w, grid, x, statistics):
+    return F.conv3d(
+        normalize(
+            grid.floats(x),
+            statistics,
+            w['level.skip.level.up.coupling.g.residual.group-norm.weight'],
+            w['level.skip.level.up.coupling.g.residual.group-norm.bias'],
+            activation=leaky_relu(0.01),
+        ),
+        w['level.skip.level.up.coupling.g.residual.conv.weight'],
+        padding=1,
+    )
+
+
+def compute_level_skip_narrow(w, grid, x):
+    return F.conv3d(grid.floats(x), w['level.skip.narrow.weight'], w['level.skip.narrow.bias'])
+
+
+def compute_level_up_coupling_f_residual_conv(w, grid, x, statistics):
+    return F.conv3d(
+        normalize(
+            grid.floats(x),
+            statistics,
+            w['level.up.coupling.f.residual.group-norm.weight'],
+            w['level.up.coupling.f.residual.group-norm.bias'],
+            activation=leaky_relu(0.01),
+        ),
+        w['level.up.coupling.f.residual.conv.weight'],
+        padding=1,
+    )
+
+
+def compute_level_up_coupling_g_residual_conv(w, grid, x, statistics):
+    return F.conv3d(
+        normalize(
+            grid.floats(x),
+            statistics,
+            w['level.up.coupling.g.residual.group-norm.weight'],
+            w['level.up.coupling.g.residual.group-norm.bias'],
+            activation=leaky_relu(0.01),
+        ),
+        w['level.up.coupling.g.residual.conv.weight'],
+        padding=1,
+    )
+
+
+def compute_head(w, grid, x):
+    return F.conv3d(grid.floats(x), w['head.weight'], w['head.bias'])
+
+
 @torch.no_grad()
 def step(p, grid, noise, volumes, labels):
     """Adds the gradients of a batch to those of p. Returns the losses by their names, or None where a state left the
     grid's range, so that nothing was added and the step is to be done with a larger one."""
     w, g = p.weight, p.gradient
     # 0  stem, line 90: to be computed again; 35913728 bytes
-    v1 = grid.fixed(F.conv3d(volumes, w['stem.weight'], padding=1))
+    v1 = grid.fixed(compute_stem(w, volumes))
     # 1  level.down.0.reversible.coupling, line 32: to be computed again; 69468160 bytes
     v3 = v1[:, 0:16].clone()
     v4 = v1[:, 16:32].clone()
@@ -197,168 +799,48 @@ def step(p, grid, noise, volumes, labels):
     # 2  level.down.0.reversible.coupling.f.residual.group-norm, line 25: kept; 35914240 bytes
     v5 = moments(grid.floats(v4), 8, 1e-05)
     # 3  level.down.0.reversible.coupling.f.residual.conv, line 27: to be inverted; 52691456 bytes
-    v8 = grid.add(
-        v3,
-        grid.fixed(
-            F.conv3d(
-                normalize(
-                    grid.floats(v4),
-                    v5,
-                    w['level.down.0.reversible.coupling.f.residual.group-norm.weight'],
-                    w['level.down.0.reversible.coupling.f.residual.group-norm.bias'],
-                    activation=leaky_relu(0.01),
-                ),
-                w['level.down.0.reversible.coupling.f.residual.conv.weight'],
-                padding=1,
-            ),
-        ),
-    )
+    v8 = grid.add(v3, grid.fixed(compute_level_down_0_reversible_coupling_f_residual_conv(w, grid, v4, v5)))
     del v3
     # 4  level.down.0.reversible.coupling.g.residual.group-norm, line 25: kept; 35914752 bytes
     v11 = moments(grid.floats(v8), 8, 1e-05)
     # 5  level.down.0.reversible.coupling.g.residual.conv, line 27: to be inverted; 52691968 bytes
-    v14 = grid.add(
-        v4,
-        grid.fixed(
-            F.conv3d(
-                normalize(
-                    grid.floats(v8),
-                    v11,
-                    w['level.down.0.reversible.coupling.g.residual.group-norm.weight'],
-                    w['level.down.0.reversible.coupling.g.residual.group-norm.bias'],
-                    activation=leaky_relu(0.01),
-                ),
-                w['level.down.0.reversible.coupling.g.residual.conv.weight'],
-                padding=1,
-            ),
-        ),
-    )
+    v14 = grid.add(v4, grid.fixed(compute_level_down_0_reversible_coupling_g_residual_conv(w, grid, v8, v11)))
     del v4
     # 6  level.down.1.reversible.coupling.f.residual.group-norm, line 25: kept; 35915264 bytes
     v20 = moments(grid.floats(v14), 8, 1e-05)
     # 7  level.down.1.reversible.coupling.f.residual.conv, line 27: to be inverted; 52692480 bytes
-    v23 = grid.add(
-        v8,
-        grid.fixed(
-            F.conv3d(
-                normalize(
-                    grid.floats(v14),
-                    v20,
-                    w['level.down.1.reversible.coupling.f.residual.group-norm.weight'],
-                    w['level.down.1.reversible.coupling.f.residual.group-norm.bias'],
-                    activation=leaky_relu(0.01),
-                ),
-                w['level.down.1.reversible.coupling.f.residual.conv.weight'],
-                padding=1,
-            ),
-        ),
-    )
+    v23 = grid.add(v8, grid.fixed(compute_level_down_1_reversible_coupling_f_residual_conv(w, grid, v14, v20)))
     del v8
     # 8  level.down.1.reversible.coupling.g.residual.group-norm, line 25: kept; 35915776 bytes
     v26 = moments(grid.floats(v23), 8, 1e-05)
     # 9  level.down.1.reversible.coupling.g.residual.conv, line 27: to be inverted; 52692992 bytes
-    v29 = grid.add(
-        v14,
-        grid.fixed(
-            F.conv3d(
-                normalize(
-                    grid.floats(v23),
-                    v26,
-                    w['level.down.1.reversible.coupling.g.residual.group-norm.weight'],
-                    w['level.down.1.reversible.coupling.g.residual.group-norm.bias'],
-                    activation=leaky_relu(0.01),
-                ),
-                w['level.down.1.reversible.coupling.g.residual.conv.weight'],
-                padding=1,
-            ),
-        ),
-    )
+    v29 = grid.add(v14, grid.fixed(compute_level_down_1_reversible_coupling_g_residual_conv(w, grid, v23, v26)))
     del v14
     # 10  level.down.2.reversible.coupling.f.residual.group-norm, line 25: kept; 35916288 bytes
     v35 = moments(grid.floats(v29), 8, 1e-05)
     # 11  level.down.2.reversible.coupling.f.residual.conv, line 27: kept; 52693504 bytes
-    v38 = grid.add(
-        v23,
-        grid.fixed(
-            F.conv3d(
-                normalize(
-                    grid.floats(v29),
-                    v35,
-                    w['level.down.2.reversible.coupling.f.residual.group-norm.weight'],
-                    w['level.down.2.reversible.coupling.f.residual.group-norm.bias'],
-                    activation=leaky_relu(0.01),
-                ),
-                w['level.down.2.reversible.coupling.f.residual.conv.weight'],
-                padding=1,
-            ),
-        ),
-    )
+    v38 = grid.add(v23, grid.fixed(compute_level_down_2_reversible_coupling_f_residual_conv(w, grid, v29, v35)))
     del v23
     # 12  level.down.2.reversible.coupling.g.residual.group-norm, line 25: kept; 35916800 bytes
     v41 = moments(grid.floats(v38), 8, 1e-05)
     # 13  level.down.2.reversible.coupling.g.residual.conv, line 27: kept; 52694016 bytes
-    v44 = grid.add(
-        v29,
-        grid.fixed(
-            F.conv3d(
-                normalize(
-                    grid.floats(v38),
-                    v41,
-                    w['level.down.2.reversible.coupling.g.residual.group-norm.weight'],
-                    w['level.down.2.reversible.coupling.g.residual.group-norm.bias'],
-                    activation=leaky_relu(0.01),
-                ),
-                w['level.down.2.reversible.coupling.g.residual.conv.weight'],
-                padding=1,
-            ),
-        ),
-    )
+    v44 = grid.add(v29, grid.fixed(compute_level_down_2_reversible_coupling_g_residual_conv(w, grid, v38, v41)))
     del v29
     # 14  level.down.3.reversible.coupling.f.residual.group-norm, line 25: kept; 35917312 bytes
     v50 = moments(grid.floats(v44), 8, 1e-05)
     # 15  level.down.3.reversible.coupling.f.residual.conv, line 27: to be computed again; 52694528 bytes
-    v53 = grid.add(
-        v38,
-        grid.fixed(
-            F.conv3d(
-                normalize(
-                    grid.floats(v44),
-                    v50,
-                    w['level.down.3.reversible.coupling.f.residual.group-norm.weight'],
-                    w['level.down.3.reversible.coupling.f.residual.group-norm.bias'],
-                    activation=leaky_relu(0.01),
-                ),
-                w['level.down.3.reversible.coupling.f.residual.conv.weight'],
-                padding=1,
-            ),
-        ),
-    )
+    v53 = grid.add(v38, grid.fixed(compute_level_down_3_reversible_coupling_f_residual_conv(w, grid, v44, v50)))
     # 16  level.down.3.reversible.coupling.g.residual.group-norm, line 25: kept; 52695040 bytes
     v56 = moments(grid.floats(v53), 8, 1e-05)
     # 17  level.down.3.reversible.coupling.g.residual.conv, line 27; 69472256 bytes
-    v59 = grid.add(
-        v44,
-        grid.fixed(
-            F.conv3d(
-                normalize(
-                    grid.floats(v53),
-                    v56,
-                    w['level.down.3.reversible.coupling.g.residual.group-norm.weight'],
-                    w['level.down.3.reversible.coupling.g.residual.group-norm.bias'],
-                    activation=leaky_relu(0.01),
-                ),
-                w['level.down.3.reversible.coupling.g.residual.conv.weight'],
-                padding=1,
-            ),
-        ),
-    )
+    v59 = grid.add(v44, grid.fixed(compute_level_down_3_reversible_coupling_g_residual_conv(w, grid, v53, v56)))
     # 18  level.down.3.reversible.coupling, line 32; 103026688 bytes
     v62 = torch.cat((v53, v59), 1)
     del v53, v59
     # 19  level.skip.max-pool, line 51: kept; 74715136 bytes
     v63, v64 = max_pool(grid.floats(v62), (2, 2, 2), (2, 2, 2), (0, 0, 0))
     # 20  level.skip.widen, line 52; 83103744 bytes
-    v65 = grid.fixed(F.conv3d(v63, w['level.skip.widen.weight'], w['level.skip.widen.bias']))
+    v65 = grid.fixed(compute_level_skip_widen(w, v63))
     # 21  level.skip.level.down.0.reversible.coupling, line 32: kept; 91492352 bytes
     v67 = v65[:, 0:32].clone()
     v68 = v65[:, 32:64].clone()
@@ -368,19 +850,7 @@ def step(p, grid, noise, volumes, labels):
     # 23  level.skip.level.down.0.reversible.coupling.f.residual.conv, line 27: kept; 87298560 bytes
     v72 = grid.add(
         v67,
-        grid.fixed(
-            F.conv3d(
-                normalize(
-                    grid.floats(v68),
-                    v69,
-                    w['level.skip.level.down.0.reversible.coupling.f.residual.group-norm.weight'],
-                    w['level.skip.level.down.0.reversible.coupling.f.residual.group-norm.bias'],
-                    activation=leaky_relu(0.01),
-                ),
-                w['level.skip.level.down.0.reversible.coupling.f.residual.conv.weight'],
-                padding=1,
-            ),
-        ),
+        grid.fixed(compute_level_skip_level_down_0_reversible_coupling_f_residual_conv(w, grid, v68, v69)),
     )
     del v67
     # 24  level.skip.level.down.0.reversible.coupling.g.residual.group-norm, line 25: kept; 83104768 bytes
@@ -388,133 +858,49 @@ def step(p, grid, noise, volumes, labels):
     # 25  level.skip.level.down.0.reversible.coupling.g.residual.conv, line 27: kept; 87299072 bytes
     v78 = grid.add(
         v68,
-        grid.fixed(
-            F.conv3d(
-                normalize(
-                    grid.floats(v72),
-                    v75,
-                    w['level.skip.level.down.0.reversible.coupling.g.residual.group-norm.weight'],
-                    w['level.skip.level.down.0.reversible.coupling.g.residual.group-norm.bias'],
-                    activation=leaky_relu(0.01),
-                ),
-                w['level.skip.level.down.0.reversible.coupling.g.residual.conv.weight'],
-                padding=1,
-            ),
-        ),
+        grid.fixed(compute_level_skip_level_down_0_reversible_coupling_g_residual_conv(w, grid, v72, v75)),
     )
     # 26  level.skip.level.down.1.reversible.coupling.f.residual.group-norm, line 25: kept; 87299584 bytes
     v84 = moments(grid.floats(v78), 8, 1e-05)
     # 27  level.skip.level.down.1.reversible.coupling.f.residual.conv, line 27: kept; 91493888 bytes
     v87 = grid.add(
         v72,
-        grid.fixed(
-            F.conv3d(
-                normalize(
-                    grid.floats(v78),
-                    v84,
-                    w['level.skip.level.down.1.reversible.coupling.f.residual.group-norm.weight'],
-                    w['level.skip.level.down.1.reversible.coupling.f.residual.group-norm.bias'],
-                    activation=leaky_relu(0.01),
-                ),
-                w['level.skip.level.down.1.reversible.coupling.f.residual.conv.weight'],
-                padding=1,
-            ),
-        ),
+        grid.fixed(compute_level_skip_level_down_1_reversible_coupling_f_residual_conv(w, grid, v78, v84)),
     )
     # 28  level.skip.level.down.1.reversible.coupling.g.residual.group-norm, line 25: kept; 91494400 bytes
     v90 = moments(grid.floats(v87), 8, 1e-05)
     # 29  level.skip.level.down.1.reversible.coupling.g.residual.conv, line 27: kept; 95688704 bytes
     v93 = grid.add(
         v78,
-        grid.fixed(
-            F.conv3d(
-                normalize(
-                    grid.floats(v87),
-                    v90,
-                    w['level.skip.level.down.1.reversible.coupling.g.residual.group-norm.weight'],
-                    w['level.skip.level.down.1.reversible.coupling.g.residual.group-norm.bias'],
-                    activation=leaky_relu(0.01),
-                ),
-                w['level.skip.level.down.1.reversible.coupling.g.residual.conv.weight'],
-                padding=1,
-            ),
-        ),
+        grid.fixed(compute_level_skip_level_down_1_reversible_coupling_g_residual_conv(w, grid, v87, v90)),
     )
     # 30  level.skip.level.down.2.reversible.coupling.f.residual.group-norm, line 25: kept; 95689216 bytes
     v99 = moments(grid.floats(v93), 8, 1e-05)
     # 31  level.skip.level.down.2.reversible.coupling.f.residual.conv, line 27: kept; 99883520 bytes
     v102 = grid.add(
         v87,
-        grid.fixed(
-            F.conv3d(
-                normalize(
-                    grid.floats(v93),
-                    v99,
-                    w['level.skip.level.down.2.reversible.coupling.f.residual.group-norm.weight'],
-                    w['level.skip.level.down.2.reversible.coupling.f.residual.group-norm.bias'],
-                    activation=leaky_relu(0.01),
-                ),
-                w['level.skip.level.down.2.reversible.coupling.f.residual.conv.weight'],
-                padding=1,
-            ),
-        ),
+        grid.fixed(compute_level_skip_level_down_2_reversible_coupling_f_residual_conv(w, grid, v93, v99)),
     )
     # 32  level.skip.level.down.2.reversible.coupling.g.residual.group-norm, line 25: kept; 99884032 bytes
     v105 = moments(grid.floats(v102), 8, 1e-05)
     # 33  level.skip.level.down.2.reversible.coupling.g.residual.conv, line 27: kept; 104078336 bytes
     v108 = grid.add(
         v93,
-        grid.fixed(
-            F.conv3d(
-                normalize(
-                    grid.floats(v102),
-                    v105,
-                    w['level.skip.level.down.2.reversible.coupling.g.residual.group-norm.weight'],
-                    w['level.skip.level.down.2.reversible.coupling.g.residual.group-norm.bias'],
-                    activation=leaky_relu(0.01),
-                ),
-                w['level.skip.level.down.2.reversible.coupling.g.residual.conv.weight'],
-                padding=1,
-            ),
-        ),
+        grid.fixed(compute_level_skip_level_down_2_reversible_coupling_g_residual_conv(w, grid, v102, v105)),
     )
     # 34  level.skip.level.down.3.reversible.coupling.f.residual.group-norm, line 25: kept; 104078848 bytes
     v114 = moments(grid.floats(v108), 8, 1e-05)
     # 35  level.skip.level.down.3.reversible.coupling.f.residual.conv, line 27: kept; 108273152 bytes
     v117 = grid.add(
         v102,
-        grid.fixed(
-            F.conv3d(
-                normalize(
-                    grid.floats(v108),
-                    v114,
-                    w['level.skip.level.down.3.reversible.coupling.f.residual.group-norm.weight'],
-                    w['level.skip.level.down.3.reversible.coupling.f.residual.group-norm.bias'],
-                    activation=leaky_relu(0.01),
-                ),
-                w['level.skip.level.down.3.reversible.coupling.f.residual.conv.weight'],
-                padding=1,
-            ),
-        ),
+        grid.fixed(compute_level_skip_level_down_3_reversible_coupling_f_residual_conv(w, grid, v108, v114)),
     )
     # 36  level.skip.level.down.3.reversible.coupling.g.residual.group-norm, line 25: kept; 108273664 bytes
     v120 = moments(grid.floats(v117), 8, 1e-05)
     # 37  level.skip.level.down.3.reversible.coupling.g.residual.conv, line 27; 112467968 bytes
     v123 = grid.add(
         v108,
-        grid.fixed(
-            F.conv3d(
-                normalize(
-                    grid.floats(v117),
-                    v120,
-                    w['level.skip.level.down.3.reversible.coupling.g.residual.group-norm.weight'],
-                    w['level.skip.level.down.3.reversible.coupling.g.residual.group-norm.bias'],
-                    activation=leaky_relu(0.01),
-                ),
-                w['level.skip.level.down.3.reversible.coupling.g.residual.conv.weight'],
-                padding=1,
-            ),
-        ),
+        grid.fixed(compute_level_skip_level_down_3_reversible_coupling_g_residual_conv(w, grid, v117, v120)),
     )
     # 38  level.skip.level.down.3.reversible.coupling, line 32; 120856576 bytes
     v126 = torch.cat((v117, v123), 1)
@@ -522,7 +908,7 @@ def step(p, grid, noise, volumes, labels):
     # 39  level.skip.level.skip.max-pool, line 51: kept; 117972992 bytes
     v127, v128 = max_pool(grid.floats(v126), (2, 2, 2), (2, 2, 2), (0, 0, 0))
     # 40  level.skip.level.skip.widen, line 52; 120070144 bytes
-    v129 = grid.fixed(F.conv3d(v127, w['level.skip.level.skip.widen.weight'], w['level.skip.level.skip.widen.bias']))
+    v129 = grid.fixed(compute_level_skip_level_skip_widen(w, v127))
     # 41  level.skip.level.skip.level.down.0.reversible.coupling, line 32: kept; 122167296 bytes
     v131 = v129[:, 0:64].clone()
     v132 = v129[:, 64:128].clone()
@@ -532,19 +918,7 @@ def step(p, grid, noise, volumes, labels):
     # 43  level.skip.level.skip.level.down.0.reversible.coupling.f.residual.conv, line 27: kept; 121119232 bytes
     v136 = grid.add(
         v131,
-        grid.fixed(
-            F.conv3d(
-                normalize(
-                    grid.floats(v132),
-                    v133,
-                    w['level.skip.level.skip.level.down.0.reversible.coupling.f.residual.group-norm.weight'],
-                    w['level.skip.level.skip.level.down.0.reversible.coupling.f.residual.group-norm.bias'],
-                    activation=leaky_relu(0.01),
-                ),
-                w['level.skip.level.skip.level.down.0.reversible.coupling.f.residual.conv.weight'],
-                padding=1,
-            ),
-        ),
+        grid.fixed(compute_level_skip_level_skip_level_down_0_reversible_coupling_f_residual_conv(w, grid, v132, v133)),
     )
     del v131
     # 44  level.skip.level.skip.level.down.0.reversible.coupling.g.residual.group-norm, line 25: kept; 120071168 bytes
@@ -552,133 +926,49 @@ def step(p, grid, noise, volumes, labels):
     # 45  level.skip.level.skip.level.down.0.reversible.coupling.g.residual.conv, line 27: kept; 121119744 bytes
     v142 = grid.add(
         v132,
-        grid.fixed(
-            F.conv3d(
-                normalize(
-                    grid.floats(v136),
-                    v139,
-                    w['level.skip.level.skip.level.down.0.reversible.coupling.g.residual.group-norm.weight'],
-                    w['level.skip.level.skip.level.down.0.reversible.coupling.g.residual.group-norm.bias'],
-                    activation=leaky_relu(0.01),
-                ),
-                w['level.skip.level.skip.level.down.0.reversible.coupling.g.residual.conv.weight'],
-                padding=1,
-            ),
-        ),
+        grid.fixed(compute_level_skip_level_skip_level_down_0_reversible_coupling_g_residual_conv(w, grid, v136, v139)),
     )
     # 46  level.skip.level.skip.level.down.1.reversible.coupling.f.residual.group-norm, line 25: kept; 121120256 bytes
     v148 = moments(grid.floats(v142), 8, 1e-05)
     # 47  level.skip.level.skip.level.down.1.reversible.coupling.f.residual.conv, line 27: kept; 122168832 bytes
     v151 = grid.add(
         v136,
-        grid.fixed(
-            F.conv3d(
-                normalize(
-                    grid.floats(v142),
-                    v148,
-                    w['level.skip.level.skip.level.down.1.reversible.coupling.f.residual.group-norm.weight'],
-                    w['level.skip.level.skip.level.down.1.reversible.coupling.f.residual.group-norm.bias'],
-                    activation=leaky_relu(0.01),
-                ),
-                w['level.skip.level.skip.level.down.1.reversible.coupling.f.residual.conv.weight'],
-                padding=1,
-            ),
-        ),
+        grid.fixed(compute_level_skip_level_skip_level_down_1_reversible_coupling_f_residual_conv(w, grid, v142, v148)),
     )
     # 48  level.skip.level.skip.level.down.1.reversible.coupling.g.residual.group-norm, line 25: kept; 122169344 bytes
     v154 = moments(grid.floats(v151), 8, 1e-05)
     # 49  level.skip.level.skip.level.down.1.reversible.coupling.g.residual.conv, line 27: kept; 123217920 bytes
     v157 = grid.add(
         v142,
-        grid.fixed(
-            F.conv3d(
-                normalize(
-                    grid.floats(v151),
-                    v154,
-                    w['level.skip.level.skip.level.down.1.reversible.coupling.g.residual.group-norm.weight'],
-                    w['level.skip.level.skip.level.down.1.reversible.coupling.g.residual.group-norm.bias'],
-                    activation=leaky_relu(0.01),
-                ),
-                w['level.skip.level.skip.level.down.1.reversible.coupling.g.residual.conv.weight'],
-                padding=1,
-            ),
-        ),
+        grid.fixed(compute_level_skip_level_skip_level_down_1_reversible_coupling_g_residual_conv(w, grid, v151, v154)),
     )
     # 50  level.skip.level.skip.level.down.2.reversible.coupling.f.residual.group-norm, line 25: kept; 123218432 bytes
     v163 = moments(grid.floats(v157), 8, 1e-05)
     # 51  level.skip.level.skip.level.down.2.reversible.coupling.f.residual.conv, line 27: kept; 124267008 bytes
     v166 = grid.add(
         v151,
-        grid.fixed(
-            F.conv3d(
-                normalize(
-                    grid.floats(v157),
-                    v163,
-                    w['level.skip.level.skip.level.down.2.reversible.coupling.f.residual.group-norm.weight'],
-                    w['level.skip.level.skip.level.down.2.reversible.coupling.f.residual.group-norm.bias'],
-                    activation=leaky_relu(0.01),
-                ),
-                w['level.skip.level.skip.level.down.2.reversible.coupling.f.residual.conv.weight'],
-                padding=1,
-            ),
-        ),
+        grid.fixed(compute_level_skip_level_skip_level_down_2_reversible_coupling_f_residual_conv(w, grid, v157, v163)),
     )
     # 52  level.skip.level.skip.level.down.2.reversible.coupling.g.residual.group-norm, line 25: kept; 124267520 bytes
     v169 = moments(grid.floats(v166), 8, 1e-05)
     # 53  level.skip.level.skip.level.down.2.reversible.coupling.g.residual.conv, line 27: kept; 125316096 bytes
     v172 = grid.add(
         v157,
-        grid.fixed(
-            F.conv3d(
-                normalize(
-                    grid.floats(v166),
-                    v169,
-                    w['level.skip.level.skip.level.down.2.reversible.coupling.g.residual.group-norm.weight'],
-                    w['level.skip.level.skip.level.down.2.reversible.coupling.g.residual.group-norm.bias'],
-                    activation=leaky_relu(0.01),
-                ),
-                w['level.skip.level.skip.level.down.2.reversible.coupling.g.residual.conv.weight'],
-                padding=1,
-            ),
-        ),
+        grid.fixed(compute_level_skip_level_skip_level_down_2_reversible_coupling_g_residual_conv(w, grid, v166, v169)),
     )
     # 54  level.skip.level.skip.level.down.3.reversible.coupling.f.residual.group-norm, line 25: kept; 125316608 bytes
     v178 = moments(grid.floats(v172), 8, 1e-05)
     # 55  level.skip.level.skip.level.down.3.reversible.coupling.f.residual.conv, line 27: kept; 126365184 bytes
     v181 = grid.add(
         v166,
-        grid.fixed(
-            F.conv3d(
-                normalize(
-                    grid.floats(v172),
-                    v178,
-                    w['level.skip.level.skip.level.down.3.reversible.coupling.f.residual.group-norm.weight'],
-                    w['level.skip.level.skip.level.down.3.reversible.coupling.f.residual.group-norm.bias'],
-                    activation=leaky_relu(0.01),
-                ),
-                w['level.skip.level.skip.level.down.3.reversible.coupling.f.residual.conv.weight'],
-                padding=1,
-            ),
-        ),
+        grid.fixed(compute_level_skip_level_skip_level_down_3_reversible_coupling_f_residual_conv(w, grid, v172, v178)),
     )
     # 56  level.skip.level.skip.level.down.3.reversible.coupling.g.residual.group-norm, line 25: kept; 126365696 bytes
     v184 = moments(grid.floats(v181), 8, 1e-05)
     # 57  level.skip.level.skip.level.down.3.reversible.coupling.g.residual.conv, line 27; 127414272 bytes
     v187 = grid.add(
         v172,
-        grid.fixed(
-            F.conv3d(
-                normalize(
-                    grid.floats(v181),
-                    v184,
-                    w['level.skip.level.skip.level.down.3.reversible.coupling.g.residual.group-norm.weight'],
-                    w['level.skip.level.skip.level.down.3.reversible.coupling.g.residual.group-norm.bias'],
-                    activation=leaky_relu(0.01),
-                ),
-                w['level.skip.level.skip.level.down.3.reversible.coupling.g.residual.conv.weight'],
-                padding=1,
-            ),
-        ),
+        grid.fixed(compute_level_skip_level_skip_level_down_3_reversible_coupling_g_residual_conv(w, grid, v181, v184)),
     )
     # 58  level.skip.level.skip.level.down.3.reversible.coupling, line 32; 129511424 bytes
     v190 = torch.cat((v181, v187), 1)
@@ -686,13 +976,7 @@ def step(p, grid, noise, volumes, labels):
     # 59  level.skip.level.skip.level.skip.max-pool, line 51: kept; 128790528 bytes
     v191, v192 = max_pool(grid.floats(v190), (2, 2, 2), (2, 2, 2), (0, 0, 0))
     # 60  level.skip.level.skip.level.skip.widen, line 52; 129314816 bytes
-    v193 = grid.fixed(
-        F.conv3d(
-            v191,
-            w['level.skip.level.skip.level.skip.widen.weight'],
-            w['level.skip.level.skip.level.skip.widen.bias'],
-        ),
-    )
+    v193 = grid.fixed(compute_level_skip_level_skip_level_skip_widen(w, v191))
     # 61  level.skip.level.skip.level.skip.level.down.0.reversible.coupling, line 32: kept; 129839104 bytes
     v195 = v193[:, 0:128].clone()
     v196 = v193[:, 128:256].clone()
@@ -703,16 +987,11 @@ def step(p, grid, noise, volumes, labels):
     v200 = grid.add(
         v195,
         grid.fixed(
-            F.conv3d(
-                normalize(
-                    grid.floats(v196),
-                    v197,
-                    w['level.skip.level.skip.level.skip.level.down.0.reversible.coupling.f.residual.group-norm.weight'],
-                    w['level.skip.level.skip.level.skip.level.down.0.reversible.coupling.f.residual.group-norm.bias'],
-                    activation=leaky_relu(0.01),
-                ),
-                w['level.skip.level.skip.level.skip.level.down.0.reversible.coupling.f.residual.conv.weight'],
-                padding=1,
+            compute_level_skip_level_skip_level_skip_level_down_0_reversible_coupling_f_residual_conv(
+                w,
+                grid,
+                v196,
+                v197,
             ),
         ),
     )
@@ -723,16 +1002,11 @@ def step(p, grid, noise, volumes, labels):
     v206 = grid.add(
         v196,
         grid.fixed(
-            F.conv3d(
-                normalize(
-                    grid.floats(v200),
-                    v203,
-                    w['level.skip.level.skip.level.skip.level.down.0.reversible.coupling.g.residual.group-norm.weight'],
-                    w['level.skip.level.skip.level.skip.level.down.0.reversible.coupling.g.residual.group-norm.bias'],
-                    activation=leaky_relu(0.01),
-                ),
-                w['level.skip.level.skip.level.skip.level.down.0.reversible.coupling.g.residual.conv.weight'],
-                padding=1,
+            compute_level_skip_level_skip_level_skip_level_down_0_reversible_coupling_g_residual_conv(
+                w,
+                grid,
+                v200,
+                v203,
             ),
         ),
     )
@@ -742,16 +1016,11 @@ def step(p, grid, noise, volumes, labels):
     v215 = grid.add(
         v200,
         grid.fixed(
-            F.conv3d(
-                normalize(
-                    grid.floats(v206),
-                    v212,
-                    w['level.skip.level.skip.level.skip.level.down.1.reversible.coupling.f.residual.group-norm.weight'],
-                    w['level.skip.level.skip.level.skip.level.down.1.reversible.coupling.f.residual.group-norm.bias'],
-                    activation=leaky_relu(0.01),
-                ),
-                w['level.skip.level.skip.level.skip.level.down.1.reversible.coupling.f.residual.conv.weight'],
-                padding=1,
+            compute_level_skip_level_skip_level_skip_level_down_1_reversible_coupling_f_residual_conv(
+                w,
+                grid,
+                v206,
+                v212,
             ),
         ),
     )
@@ -761,16 +1030,11 @@ def step(p, grid, noise, volumes, labels):
     v221 = grid.add(
         v206,
         grid.fixed(
-            F.conv3d(
-                normalize(
-                    grid.floats(v215),
-                    v218,
-                    w['level.skip.level.skip.level.skip.level.down.1.reversible.coupling.g.residual.group-norm.weight'],
-                    w['level.skip.level.skip.level.skip.level.down.1.reversible.coupling.g.residual.group-norm.bias'],
-                    activation=leaky_relu(0.01),
-                ),
-                w['level.skip.level.skip.level.skip.level.down.1.reversible.coupling.g.residual.conv.weight'],
-                padding=1,
+            compute_level_skip_level_skip_level_skip_level_down_1_reversible_coupling_g_residual_conv(
+                w,
+                grid,
+                v215,
+                v218,
             ),
         ),
     )
@@ -780,16 +1044,11 @@ def step(p, grid, noise, volumes, labels):
     v230 = grid.add(
         v215,
         grid.fixed(
-            F.conv3d(
-                normalize(
-                    grid.floats(v221),
-                    v227,
-                    w['level.skip.level.skip.level.skip.level.down.2.reversible.coupling.f.residual.group-norm.weight'],
-                    w['level.skip.level.skip.level.skip.level.down.2.reversible.coupling.f.residual.group-norm.bias'],
-                    activation=leaky_relu(0.01),
-                ),
-                w['level.skip.level.skip.level.skip.level.down.2.reversible.coupling.f.residual.conv.weight'],
-                padding=1,
+            compute_level_skip_level_skip_level_skip_level_down_2_reversible_coupling_f_residual_conv(
+                w,
+                grid,
+                v221,
+                v227,
             ),
         ),
     )
@@ -799,16 +1058,11 @@ def step(p, grid, noise, volumes, labels):
     v236 = grid.add(
         v221,
         grid.fixed(
-            F.conv3d(
-                normalize(
-                    grid.floats(v230),
-                    v233,
-                    w['level.skip.level.skip.level.skip.level.down.2.reversible.coupling.g.residual.group-norm.weight'],
-                    w['level.skip.level.skip.level.skip.level.down.2.reversible.coupling.g.residual.group-norm.bias'],
-                    activation=leaky_relu(0.01),
-                ),
-                w['level.skip.level.skip.level.skip.level.down.2.reversible.coupling.g.residual.conv.weight'],
-                padding=1,
+            compute_level_skip_level_skip_level_skip_level_down_2_reversible_coupling_g_residual_conv(
+                w,
+                grid,
+                v230,
+                v233,
             ),
         ),
     )
@@ -818,16 +1072,11 @@ def step(p, grid, noise, volumes, labels):
     v245 = grid.add(
         v230,
         grid.fixed(
-            F.conv3d(
-                normalize(
-                    grid.floats(v236),
-                    v242,
-                    w['level.skip.level.skip.level.skip.level.down.3.reversible.coupling.f.residual.group-norm.weight'],
-                    w['level.skip.level.skip.level.skip.level.down.3.reversible.coupling.f.residual.group-norm.bias'],
-                    activation=leaky_relu(0.01),
-                ),
-                w['level.skip.level.skip.level.skip.level.down.3.reversible.coupling.f.residual.conv.weight'],
-                padding=1,
+            compute_level_skip_level_skip_level_skip_level_down_3_reversible_coupling_f_residual_conv(
+                w,
+                grid,
+                v236,
+                v242,
             ),
         ),
     )
@@ -837,16 +1086,11 @@ def step(p, grid, noise, volumes, labels):
     v251 = grid.add(
         v236,
         grid.fixed(
-            F.conv3d(
-                normalize(
-                    grid.floats(v245),
-                    v248,
-                    w['level.skip.level.skip.level.skip.level.down.3.reversible.coupling.g.residual.group-norm.weight'],
-                    w['level.skip.level.skip.level.skip.level.down.3.reversible.coupling.g.residual.group-norm.bias'],
-                    activation=leaky_relu(0.01),
-                ),
-                w['level.skip.level.skip.level.skip.level.down.3.reversible.coupling.g.residual.conv.weight'],
-                padding=1,
+            compute_level_skip_level_skip_level_skip_level_down_3_reversible_coupling_g_residual_conv(
+                w,
+                grid,
+                v245,
+                v248,
             ),
         ),
     )
@@ -855,48 +1099,20 @@ def step(p, grid, noise, volumes, labels):
     # 79  level.skip.level.skip.level.skip.level.up.coupling.f.residual.conv, line 27: kept; 131416576 bytes
     v260 = grid.add(
         v245,
-        grid.fixed(
-            F.conv3d(
-                normalize(
-                    grid.floats(v251),
-                    v257,
-                    w['level.skip.level.skip.level.skip.level.up.coupling.f.residual.group-norm.weight'],
-                    w['level.skip.level.skip.level.skip.level.up.coupling.f.residual.group-norm.bias'],
-                    activation=leaky_relu(0.01),
-                ),
-                w['level.skip.level.skip.level.skip.level.up.coupling.f.residual.conv.weight'],
-                padding=1,
-            ),
-        ),
+        grid.fixed(compute_level_skip_level_skip_level_skip_level_up_coupling_f_residual_conv(w, grid, v251, v257)),
     )
     # 80  level.skip.level.skip.level.skip.level.up.coupling.g.residual.group-norm, line 25: kept; 131417088 bytes
     v263 = moments(grid.floats(v260), 8, 1e-05)
     # 81  level.skip.level.skip.level.skip.level.up.coupling.g.residual.conv, line 27; 131679232 bytes
     v266 = grid.add(
         v251,
-        grid.fixed(
-            F.conv3d(
-                normalize(
-                    grid.floats(v260),
-                    v263,
-                    w['level.skip.level.skip.level.skip.level.up.coupling.g.residual.group-norm.weight'],
-                    w['level.skip.level.skip.level.skip.level.up.coupling.g.residual.group-norm.bias'],
-                    activation=leaky_relu(0.01),
-                ),
-                w['level.skip.level.skip.level.skip.level.up.coupling.g.residual.conv.weight'],
-                padding=1,
-            ),
-        ),
+        grid.fixed(compute_level_skip_level_skip_level_skip_level_up_coupling_g_residual_conv(w, grid, v260, v263)),
     )
     # 82  level.skip.level.skip.level.skip.level.up.coupling, line 32: kept; 132203520 bytes
     v269 = torch.cat((v260, v266), 1)
     del v266
     # 83  level.skip.level.skip.level.skip.narrow, line 54; 132203520 bytes
-    v270 = F.conv3d(
-        grid.floats(v269),
-        w['level.skip.level.skip.level.skip.narrow.weight'],
-        w['level.skip.level.skip.level.skip.narrow.bias'],
-    )
+    v270 = compute_level_skip_level_skip_level_skip_narrow(w, grid, v269)
     # 84  level.skip.level.skip.level.skip.upsample, line 55; 134300672 bytes
     v271 = grid.add(v190, grid.fixed(upsample(v270, (2, 2, 2), 'trilinear')))
     del v190, v270
@@ -909,19 +1125,7 @@ def step(p, grid, noise, volumes, labels):
     # 87  level.skip.level.skip.level.up.coupling.f.residual.conv, line 27: to be inverted; 132990464 bytes
     v279 = grid.add(
         v274,
-        grid.fixed(
-            F.conv3d(
-                normalize(
-                    grid.floats(v275),
-                    v276,
-                    w['level.skip.level.skip.level.up.coupling.f.residual.group-norm.weight'],
-                    w['level.skip.level.skip.level.up.coupling.f.residual.group-norm.bias'],
-                    activation=leaky_relu(0.01),
-                ),
-                w['level.skip.level.skip.level.up.coupling.f.residual.conv.weight'],
-                padding=1,
-            ),
-        ),
+        grid.fixed(compute_level_skip_level_skip_level_up_coupling_f_residual_conv(w, grid, v275, v276)),
     )
     del v274
     # 88  level.skip.level.skip.level.up.coupling.g.residual.group-norm, line 25: kept; 131942400 bytes
@@ -929,25 +1133,13 @@ def step(p, grid, noise, volumes, labels):
     # 89  level.skip.level.skip.level.up.coupling.g.residual.conv, line 27; 132990976 bytes
     v285 = grid.add(
         v275,
-        grid.fixed(
-            F.conv3d(
-                normalize(
-                    grid.floats(v279),
-                    v282,
-                    w['level.skip.level.skip.level.up.coupling.g.residual.group-norm.weight'],
-                    w['level.skip.level.skip.level.up.coupling.g.residual.group-norm.bias'],
-                    activation=leaky_relu(0.01),
-                ),
-                w['level.skip.level.skip.level.up.coupling.g.residual.conv.weight'],
-                padding=1,
-            ),
-        ),
+        grid.fixed(compute_level_skip_level_skip_level_up_coupling_g_residual_conv(w, grid, v279, v282)),
     )
     # 90  level.skip.level.skip.level.up.coupling, line 32: kept; 135088128 bytes
     v288 = torch.cat((v279, v285), 1)
     del v279, v285
     # 91  level.skip.level.skip.narrow, line 54; 134039552 bytes
-    v289 = F.conv3d(grid.floats(v288), w['level.skip.level.skip.narrow.weight'], w['level.skip.level.skip.narrow.bias'])
+    v289 = compute_level_skip_level_skip_narrow(w, grid, v288)
     # 92  level.skip.level.skip.upsample, line 55; 142428160 bytes
     v290 = grid.add(v126, grid.fixed(upsample(v289, (2, 2, 2), 'trilinear')))
     del v126, v289
@@ -958,47 +1150,17 @@ def step(p, grid, noise, volumes, labels):
     # 94  level.skip.level.up.coupling.f.residual.group-norm, line 25: kept; 132991488 bytes
     v295 = moments(grid.floats(v294), 8, 1e-05)
     # 95  level.skip.level.up.coupling.f.residual.conv, line 27: to be inverted; 137185792 bytes
-    v298 = grid.add(
-        v293,
-        grid.fixed(
-            F.conv3d(
-                normalize(
-                    grid.floats(v294),
-                    v295,
-                    w['level.skip.level.up.coupling.f.residual.group-norm.weight'],
-                    w['level.skip.level.up.coupling.f.residual.group-norm.bias'],
-                    activation=leaky_relu(0.01),
-                ),
-                w['level.skip.level.up.coupling.f.residual.conv.weight'],
-                padding=1,
-            ),
-        ),
-    )
+    v298 = grid.add(v293, grid.fixed(compute_level_skip_level_up_coupling_f_residual_conv(w, grid, v294, v295)))
     del v293
     # 96  level.skip.level.up.coupling.g.residual.group-norm, line 25: kept; 132992000 bytes
     v301 = moments(grid.floats(v298), 8, 1e-05)
     # 97  level.skip.level.up.coupling.g.residual.conv, line 27; 137186304 bytes
-    v304 = grid.add(
-        v294,
-        grid.fixed(
-            F.conv3d(
-                normalize(
-                    grid.floats(v298),
-                    v301,
-                    w['level.skip.level.up.coupling.g.residual.group-norm.weight'],
-                    w['level.skip.level.up.coupling.g.residual.group-norm.bias'],
-                    activation=leaky_relu(0.01),
-                ),
-                w['level.skip.level.up.coupling.g.residual.conv.weight'],
-                padding=1,
-            ),
-        ),
-    )
+    v304 = grid.add(v294, grid.fixed(compute_level_skip_level_up_coupling_g_residual_conv(w, grid, v298, v301)))
     # 98  level.skip.level.up.coupling, line 32: kept; 145574912 bytes
     v307 = torch.cat((v298, v304), 1)
     del v298, v304
     # 99  level.skip.narrow, line 54; 141380608 bytes
-    v308 = F.conv3d(grid.floats(v307), w['level.skip.narrow.weight'], w['level.skip.narrow.bias'])
+    v308 = compute_level_skip_narrow(w, grid, v307)
     # 100  level.skip.upsample, line 55; 174935040 bytes
     v309 = grid.add(v62, grid.fixed(upsample(v308, (2, 2, 2), 'trilinear')))
     del v62, v308
@@ -1009,47 +1171,17 @@ def step(p, grid, noise, volumes, labels):
     # 102  level.up.coupling.f.residual.group-norm, line 25: kept; 137186816 bytes
     v314 = moments(grid.floats(v313), 8, 1e-05)
     # 103  level.up.coupling.f.residual.conv, line 27: kept; 153964032 bytes
-    v317 = grid.add(
-        v312,
-        grid.fixed(
-            F.conv3d(
-                normalize(
-                    grid.floats(v313),
-                    v314,
-                    w['level.up.coupling.f.residual.group-norm.weight'],
-                    w['level.up.coupling.f.residual.group-norm.bias'],
-                    activation=leaky_relu(0.01),
-                ),
-                w['level.up.coupling.f.residual.conv.weight'],
-                padding=1,
-            ),
-        ),
-    )
+    v317 = grid.add(v312, grid.fixed(compute_level_up_coupling_f_residual_conv(w, grid, v313, v314)))
     del v312
     # 104  level.up.coupling.g.residual.group-norm, line 25: kept; 137187328 bytes
     v320 = moments(grid.floats(v317), 8, 1e-05)
     # 105  level.up.coupling.g.residual.conv, line 27; 153964544 bytes
-    v323 = grid.add(
-        v313,
-        grid.fixed(
-            F.conv3d(
-                normalize(
-                    grid.floats(v317),
-                    v320,
-                    w['level.up.coupling.g.residual.group-norm.weight'],
-                    w['level.up.coupling.g.residual.group-norm.bias'],
-                    activation=leaky_relu(0.01),
-                ),
-                w['level.up.coupling.g.residual.conv.weight'],
-                padding=1,
-            ),
-        ),
-    )
+    v323 = grid.add(v313, grid.fixed(compute_level_up_coupling_g_residual_conv(w, grid, v317, v320)))
     # 106  level.up.coupling, line 32: kept; 187518976 bytes
     v326 = torch.cat((v317, v323), 1)
     del v323
     # 107  head, line 92: kept; 174936064 bytes
-    v327 = F.conv3d(grid.floats(v326), w['head.weight'], w['head.bias'])
+    v327 = compute_head(w, grid, v326)
     # 108  losses.segmentation.cross-entropy, line 99: kept; 174937088 bytes
     v329, v330 = CROSS_ENTROPY.value(v327, labels)
     # 109  losses.segmentation.dice, line 100: kept; 174938112 bytes
@@ -2189,22 +2321,7 @@ def step(p, grid, noise, volumes, labels):
     v469 = v466[:, 16:32].clone()
     del v466
     # 252  level.down.3.reversible.coupling.f.residual.conv, line 27: computed again; 86251008 bytes
-    v53 = grid.add(
-        v38,
-        grid.fixed(
-            F.conv3d(
-                normalize(
-                    grid.floats(v44),
-                    v50,
-                    w['level.down.3.reversible.coupling.f.residual.group-norm.weight'],
-                    w['level.down.3.reversible.coupling.f.residual.group-norm.bias'],
-                    activation=leaky_relu(0.01),
-                ),
-                w['level.down.3.reversible.coupling.f.residual.conv.weight'],
-                padding=1,
-            ),
-        ),
-    )
+    v53 = grid.add(v38, grid.fixed(compute_level_down_3_reversible_coupling_f_residual_conv(w, grid, v44, v50)))
     # 253  level.down.3.reversible.coupling.g.residual.conv, line 27; 86251008 bytes
     g['level.down.3.reversible.coupling.g.residual.conv.weight'] += conv3d_weight(
         normalize(
@@ -2293,22 +2410,7 @@ def step(p, grid, noise, volumes, labels):
     v477 += v471
     del v471, v476
     # 262  level.down.2.reversible.coupling.g.residual.conv, line 27: rebuilt by inversion; 86249984 bytes
-    v29 = grid.subtract(
-        v44,
-        grid.fixed(
-            F.conv3d(
-                normalize(
-                    grid.floats(v38),
-                    v41,
-                    w['level.down.2.reversible.coupling.g.residual.group-norm.weight'],
-                    w['level.down.2.reversible.coupling.g.residual.group-norm.bias'],
-                    activation=leaky_relu(0.01),
-                ),
-                w['level.down.2.reversible.coupling.g.residual.conv.weight'],
-                padding=1,
-            ),
-        ),
-    )
+    v29 = grid.subtract(v44, grid.fixed(compute_level_down_2_reversible_coupling_g_residual_conv(w, grid, v38, v41)))
     del v41, v44
     # 263  level.down.2.reversible.coupling.f.residual.conv, line 27; 69472256 bytes
     g['level.down.2.reversible.coupling.f.residual.conv.weight'] += conv3d_weight(
@@ -2340,22 +2442,7 @@ def step(p, grid, noise, volumes, labels):
     v480 += v474
     del v474, v479
     # 266  level.down.2.reversible.coupling.f.residual.conv, line 27: rebuilt by inversion; 86249472 bytes
-    v23 = grid.subtract(
-        v38,
-        grid.fixed(
-            F.conv3d(
-                normalize(
-                    grid.floats(v29),
-                    v35,
-                    w['level.down.2.reversible.coupling.f.residual.group-norm.weight'],
-                    w['level.down.2.reversible.coupling.f.residual.group-norm.bias'],
-                    activation=leaky_relu(0.01),
-                ),
-                w['level.down.2.reversible.coupling.f.residual.conv.weight'],
-                padding=1,
-            ),
-        ),
-    )
+    v23 = grid.subtract(v38, grid.fixed(compute_level_down_2_reversible_coupling_f_residual_conv(w, grid, v29, v35)))
     del v35, v38
     # 267  level.down.1.reversible.coupling.g.residual.conv, line 27; 69471744 bytes
     g['level.down.1.reversible.coupling.g.residual.conv.weight'] += conv3d_weight(
@@ -2387,22 +2474,7 @@ def step(p, grid, noise, volumes, labels):
     v483 += v477
     del v477, v482
     # 270  level.down.1.reversible.coupling.g.residual.conv, line 27: rebuilt by inversion; 86248960 bytes
-    v14 = grid.subtract(
-        v29,
-        grid.fixed(
-            F.conv3d(
-                normalize(
-                    grid.floats(v23),
-                    v26,
-                    w['level.down.1.reversible.coupling.g.residual.group-norm.weight'],
-                    w['level.down.1.reversible.coupling.g.residual.group-norm.bias'],
-                    activation=leaky_relu(0.01),
-                ),
-                w['level.down.1.reversible.coupling.g.residual.conv.weight'],
-                padding=1,
-            ),
-        ),
-    )
+    v14 = grid.subtract(v29, grid.fixed(compute_level_down_1_reversible_coupling_g_residual_conv(w, grid, v23, v26)))
     del v26, v29
     # 271  level.down.1.reversible.coupling.f.residual.conv, line 27; 69471232 bytes
     g['level.down.1.reversible.coupling.f.residual.conv.weight'] += conv3d_weight(
@@ -2434,22 +2506,7 @@ def step(p, grid, noise, volumes, labels):
     v486 += v480
     del v480, v485
     # 274  level.down.1.reversible.coupling.f.residual.conv, line 27: rebuilt by inversion; 86248448 bytes
-    v8 = grid.subtract(
-        v23,
-        grid.fixed(
-            F.conv3d(
-                normalize(
-                    grid.floats(v14),
-                    v20,
-                    w['level.down.1.reversible.coupling.f.residual.group-norm.weight'],
-                    w['level.down.1.reversible.coupling.f.residual.group-norm.bias'],
-                    activation=leaky_relu(0.01),
-                ),
-                w['level.down.1.reversible.coupling.f.residual.conv.weight'],
-                padding=1,
-            ),
-        ),
-    )
+    v8 = grid.subtract(v23, grid.fixed(compute_level_down_1_reversible_coupling_f_residual_conv(w, grid, v14, v20)))
     del v20, v23, v14
     # 275  level.down.0.reversible.coupling.g.residual.conv, line 27; 52693504 bytes
     g['level.down.0.reversible.coupling.g.residual.conv.weight'] += conv3d_weight(
@@ -2481,7 +2538,7 @@ def step(p, grid, noise, volumes, labels):
     v489 += v483
     del v11, v483, v8, v488
     # 278  stem, line 90: computed again; 69470208 bytes
-    v1 = grid.fixed(F.conv3d(volumes, w['stem.weight'], padding=1))
+    v1 = grid.fixed(compute_stem(w, volumes))
     # 279  level.down.0.reversible.coupling, line 32: computed again; 103024640 bytes
     v3 = v1[:, 0:16].clone()
     v4 = v1[:, 16:32].clone()
@@ -2528,168 +2585,48 @@ def forward(p, grid, noise, volumes, labels):
     """The losses of a batch by their names, for autograd: the forward pass of `step` without its plan."""
     w = p.weight
     # stem, line 90
-    v1 = grid.fixed(F.conv3d(volumes, w['stem.weight'], padding=1))
+    v1 = grid.fixed(compute_stem(w, volumes))
     # level.down.0.reversible.coupling, line 32
     v3 = v1[:, 0:16].clone()
     v4 = v1[:, 16:32].clone()
     # level.down.0.reversible.coupling.f.residual.group-norm, line 25
     v5 = moments(grid.floats(v4), 8, 1e-05)
     # level.down.0.reversible.coupling.f.residual.conv, line 27
-    v8 = grid.add(
-        v3,
-        grid.fixed(
-            F.conv3d(
-                normalize(
-                    grid.floats(v4),
-                    v5,
-                    w['level.down.0.reversible.coupling.f.residual.group-norm.weight'],
-                    w['level.down.0.reversible.coupling.f.residual.group-norm.bias'],
-                    activation=leaky_relu(0.01),
-                ),
-                w['level.down.0.reversible.coupling.f.residual.conv.weight'],
-                padding=1,
-            ),
-        ),
-    )
+    v8 = grid.add(v3, grid.fixed(compute_level_down_0_reversible_coupling_f_residual_conv(w, grid, v4, v5)))
     # level.down.0.reversible.coupling.g.residual.group-norm, line 25
     v11 = moments(grid.floats(v8), 8, 1e-05)
     # level.down.0.reversible.coupling.g.residual.conv, line 27
-    v14 = grid.add(
-        v4,
-        grid.fixed(
-            F.conv3d(
-                normalize(
-                    grid.floats(v8),
-                    v11,
-                    w['level.down.0.reversible.coupling.g.residual.group-norm.weight'],
-                    w['level.down.0.reversible.coupling.g.residual.group-norm.bias'],
-                    activation=leaky_relu(0.01),
-                ),
-                w['level.down.0.reversible.coupling.g.residual.conv.weight'],
-                padding=1,
-            ),
-        ),
-    )
+    v14 = grid.add(v4, grid.fixed(compute_level_down_0_reversible_coupling_g_residual_conv(w, grid, v8, v11)))
     # level.down.1.reversible.coupling.f.residual.group-norm, line 25
     v20 = moments(grid.floats(v14), 8, 1e-05)
     # level.down.1.reversible.coupling.f.residual.conv, line 27
-    v23 = grid.add(
-        v8,
-        grid.fixed(
-            F.conv3d(
-                normalize(
-                    grid.floats(v14),
-                    v20,
-                    w['level.down.1.reversible.coupling.f.residual.group-norm.weight'],
-                    w['level.down.1.reversible.coupling.f.residual.group-norm.bias'],
-                    activation=leaky_relu(0.01),
-                ),
-                w['level.down.1.reversible.coupling.f.residual.conv.weight'],
-                padding=1,
-            ),
-        ),
-    )
+    v23 = grid.add(v8, grid.fixed(compute_level_down_1_reversible_coupling_f_residual_conv(w, grid, v14, v20)))
     # level.down.1.reversible.coupling.g.residual.group-norm, line 25
     v26 = moments(grid.floats(v23), 8, 1e-05)
     # level.down.1.reversible.coupling.g.residual.conv, line 27
-    v29 = grid.add(
-        v14,
-        grid.fixed(
-            F.conv3d(
-                normalize(
-                    grid.floats(v23),
-                    v26,
-                    w['level.down.1.reversible.coupling.g.residual.group-norm.weight'],
-                    w['level.down.1.reversible.coupling.g.residual.group-norm.bias'],
-                    activation=leaky_relu(0.01),
-                ),
-                w['level.down.1.reversible.coupling.g.residual.conv.weight'],
-                padding=1,
-            ),
-        ),
-    )
+    v29 = grid.add(v14, grid.fixed(compute_level_down_1_reversible_coupling_g_residual_conv(w, grid, v23, v26)))
     # level.down.2.reversible.coupling.f.residual.group-norm, line 25
     v35 = moments(grid.floats(v29), 8, 1e-05)
     # level.down.2.reversible.coupling.f.residual.conv, line 27
-    v38 = grid.add(
-        v23,
-        grid.fixed(
-            F.conv3d(
-                normalize(
-                    grid.floats(v29),
-                    v35,
-                    w['level.down.2.reversible.coupling.f.residual.group-norm.weight'],
-                    w['level.down.2.reversible.coupling.f.residual.group-norm.bias'],
-                    activation=leaky_relu(0.01),
-                ),
-                w['level.down.2.reversible.coupling.f.residual.conv.weight'],
-                padding=1,
-            ),
-        ),
-    )
+    v38 = grid.add(v23, grid.fixed(compute_level_down_2_reversible_coupling_f_residual_conv(w, grid, v29, v35)))
     # level.down.2.reversible.coupling.g.residual.group-norm, line 25
     v41 = moments(grid.floats(v38), 8, 1e-05)
     # level.down.2.reversible.coupling.g.residual.conv, line 27
-    v44 = grid.add(
-        v29,
-        grid.fixed(
-            F.conv3d(
-                normalize(
-                    grid.floats(v38),
-                    v41,
-                    w['level.down.2.reversible.coupling.g.residual.group-norm.weight'],
-                    w['level.down.2.reversible.coupling.g.residual.group-norm.bias'],
-                    activation=leaky_relu(0.01),
-                ),
-                w['level.down.2.reversible.coupling.g.residual.conv.weight'],
-                padding=1,
-            ),
-        ),
-    )
+    v44 = grid.add(v29, grid.fixed(compute_level_down_2_reversible_coupling_g_residual_conv(w, grid, v38, v41)))
     # level.down.3.reversible.coupling.f.residual.group-norm, line 25
     v50 = moments(grid.floats(v44), 8, 1e-05)
     # level.down.3.reversible.coupling.f.residual.conv, line 27
-    v53 = grid.add(
-        v38,
-        grid.fixed(
-            F.conv3d(
-                normalize(
-                    grid.floats(v44),
-                    v50,
-                    w['level.down.3.reversible.coupling.f.residual.group-norm.weight'],
-                    w['level.down.3.reversible.coupling.f.residual.group-norm.bias'],
-                    activation=leaky_relu(0.01),
-                ),
-                w['level.down.3.reversible.coupling.f.residual.conv.weight'],
-                padding=1,
-            ),
-        ),
-    )
+    v53 = grid.add(v38, grid.fixed(compute_level_down_3_reversible_coupling_f_residual_conv(w, grid, v44, v50)))
     # level.down.3.reversible.coupling.g.residual.group-norm, line 25
     v56 = moments(grid.floats(v53), 8, 1e-05)
     # level.down.3.reversible.coupling.g.residual.conv, line 27
-    v59 = grid.add(
-        v44,
-        grid.fixed(
-            F.conv3d(
-                normalize(
-                    grid.floats(v53),
-                    v56,
-                    w['level.down.3.reversible.coupling.g.residual.group-norm.weight'],
-                    w['level.down.3.reversible.coupling.g.residual.group-norm.bias'],
-                    activation=leaky_relu(0.01),
-                ),
-                w['level.down.3.reversible.coupling.g.residual.conv.weight'],
-                padding=1,
-            ),
-        ),
-    )
+    v59 = grid.add(v44, grid.fixed(compute_level_down_3_reversible_coupling_g_residual_conv(w, grid, v53, v56)))
     # level.down.3.reversible.coupling, line 32
     v62 = torch.cat((v53, v59), 1)
     # level.skip.max-pool, line 51
     v63, v64 = max_pool(grid.floats(v62), (2, 2, 2), (2, 2, 2), (0, 0, 0))
     # level.skip.widen, line 52
-    v65 = grid.fixed(F.conv3d(v63, w['level.skip.widen.weight'], w['level.skip.widen.bias']))
+    v65 = grid.fixed(compute_level_skip_widen(w, v63))
     # level.skip.level.down.0.reversible.coupling, line 32
     v67 = v65[:, 0:32].clone()
     v68 = v65[:, 32:64].clone()
@@ -2698,159 +2635,63 @@ def forward(p, grid, noise, volumes, labels):
     # level.skip.level.down.0.reversible.coupling.f.residual.conv, line 27
     v72 = grid.add(
         v67,
-        grid.fixed(
-            F.conv3d(
-                normalize(
-                    grid.floats(v68),
-                    v69,
-                    w['level.skip.level.down.0.reversible.coupling.f.residual.group-norm.weight'],
-                    w['level.skip.level.down.0.reversible.coupling.f.residual.group-norm.bias'],
-                    activation=leaky_relu(0.01),
-                ),
-                w['level.skip.level.down.0.reversible.coupling.f.residual.conv.weight'],
-                padding=1,
-            ),
-        ),
+        grid.fixed(compute_level_skip_level_down_0_reversible_coupling_f_residual_conv(w, grid, v68, v69)),
     )
     # level.skip.level.down.0.reversible.coupling.g.residual.group-norm, line 25
     v75 = moments(grid.floats(v72), 8, 1e-05)
     # level.skip.level.down.0.reversible.coupling.g.residual.conv, line 27
     v78 = grid.add(
         v68,
-        grid.fixed(
-            F.conv3d(
-                normalize(
-                    grid.floats(v72),
-                    v75,
-                    w['level.skip.level.down.0.reversible.coupling.g.residual.group-norm.weight'],
-                    w['level.skip.level.down.0.reversible.coupling.g.residual.group-norm.bias'],
-                    activation=leaky_relu(0.01),
-                ),
-                w['level.skip.level.down.0.reversible.coupling.g.residual.conv.weight'],
-                padding=1,
-            ),
-        ),
+        grid.fixed(compute_level_skip_level_down_0_reversible_coupling_g_residual_conv(w, grid, v72, v75)),
     )
     # level.skip.level.down.1.reversible.coupling.f.residual.group-norm, line 25
     v84 = moments(grid.floats(v78), 8, 1e-05)
     # level.skip.level.down.1.reversible.coupling.f.residual.conv, line 27
     v87 = grid.add(
         v72,
-        grid.fixed(
-            F.conv3d(
-                normalize(
-                    grid.floats(v78),
-                    v84,
-                    w['level.skip.level.down.1.reversible.coupling.f.residual.group-norm.weight'],
-                    w['level.skip.level.down.1.reversible.coupling.f.residual.group-norm.bias'],
-                    activation=leaky_relu(0.01),
-                ),
-                w['level.skip.level.down.1.reversible.coupling.f.residual.conv.weight'],
-                padding=1,
-            ),
-        ),
+        grid.fixed(compute_level_skip_level_down_1_reversible_coupling_f_residual_conv(w, grid, v78, v84)),
     )
     # level.skip.level.down.1.reversible.coupling.g.residual.group-norm, line 25
     v90 = moments(grid.floats(v87), 8, 1e-05)
     # level.skip.level.down.1.reversible.coupling.g.residual.conv, line 27
     v93 = grid.add(
         v78,
-        grid.fixed(
-            F.conv3d(
-                normalize(
-                    grid.floats(v87),
-                    v90,
-                    w['level.skip.level.down.1.reversible.coupling.g.residual.group-norm.weight'],
-                    w['level.skip.level.down.1.reversible.coupling.g.residual.group-norm.bias'],
-                    activation=leaky_relu(0.01),
-                ),
-                w['level.skip.level.down.1.reversible.coupling.g.residual.conv.weight'],
-                padding=1,
-            ),
-        ),
+        grid.fixed(compute_level_skip_level_down_1_reversible_coupling_g_residual_conv(w, grid, v87, v90)),
     )
     # level.skip.level.down.2.reversible.coupling.f.residual.group-norm, line 25
     v99 = moments(grid.floats(v93), 8, 1e-05)
     # level.skip.level.down.2.reversible.coupling.f.residual.conv, line 27
     v102 = grid.add(
         v87,
-        grid.fixed(
-            F.conv3d(
-                normalize(
-                    grid.floats(v93),
-                    v99,
-                    w['level.skip.level.down.2.reversible.coupling.f.residual.group-norm.weight'],
-                    w['level.skip.level.down.2.reversible.coupling.f.residual.group-norm.bias'],
-                    activation=leaky_relu(0.01),
-                ),
-                w['level.skip.level.down.2.reversible.coupling.f.residual.conv.weight'],
-                padding=1,
-            ),
-        ),
+        grid.fixed(compute_level_skip_level_down_2_reversible_coupling_f_residual_conv(w, grid, v93, v99)),
     )
     # level.skip.level.down.2.reversible.coupling.g.residual.group-norm, line 25
     v105 = moments(grid.floats(v102), 8, 1e-05)
     # level.skip.level.down.2.reversible.coupling.g.residual.conv, line 27
     v108 = grid.add(
         v93,
-        grid.fixed(
-            F.conv3d(
-                normalize(
-                    grid.floats(v102),
-                    v105,
-                    w['level.skip.level.down.2.reversible.coupling.g.residual.group-norm.weight'],
-                    w['level.skip.level.down.2.reversible.coupling.g.residual.group-norm.bias'],
-                    activation=leaky_relu(0.01),
-                ),
-                w['level.skip.level.down.2.reversible.coupling.g.residual.conv.weight'],
-                padding=1,
-            ),
-        ),
+        grid.fixed(compute_level_skip_level_down_2_reversible_coupling_g_residual_conv(w, grid, v102, v105)),
     )
     # level.skip.level.down.3.reversible.coupling.f.residual.group-norm, line 25
     v114 = moments(grid.floats(v108), 8, 1e-05)
     # level.skip.level.down.3.reversible.coupling.f.residual.conv, line 27
     v117 = grid.add(
         v102,
-        grid.fixed(
-            F.conv3d(
-                normalize(
-                    grid.floats(v108),
-                    v114,
-                    w['level.skip.level.down.3.reversible.coupling.f.residual.group-norm.weight'],
-                    w['level.skip.level.down.3.reversible.coupling.f.residual.group-norm.bias'],
-                    activation=leaky_relu(0.01),
-                ),
-                w['level.skip.level.down.3.reversible.coupling.f.residual.conv.weight'],
-                padding=1,
-            ),
-        ),
+        grid.fixed(compute_level_skip_level_down_3_reversible_coupling_f_residual_conv(w, grid, v108, v114)),
     )
     # level.skip.level.down.3.reversible.coupling.g.residual.group-norm, line 25
     v120 = moments(grid.floats(v117), 8, 1e-05)
     # level.skip.level.down.3.reversible.coupling.g.residual.conv, line 27
     v123 = grid.add(
         v108,
-        grid.fixed(
-            F.conv3d(
-                normalize(
-                    grid.floats(v117),
-                    v120,
-                    w['level.skip.level.down.3.reversible.coupling.g.residual.group-norm.weight'],
-                    w['level.skip.level.down.3.reversible.coupling.g.residual.group-norm.bias'],
-                    activation=leaky_relu(0.01),
-                ),
-                w['level.skip.level.down.3.reversible.coupling.g.residual.conv.weight'],
-                padding=1,
-            ),
-        ),
+        grid.fixed(compute_level_skip_level_down_3_reversible_coupling_g_residual_conv(w, grid, v117, v120)),
     )
     # level.skip.level.down.3.reversible.coupling, line 32
     v126 = torch.cat((v117, v123), 1)
     # level.skip.level.skip.max-pool, line 51
     v127, v128 = max_pool(grid.floats(v126), (2, 2, 2), (2, 2, 2), (0, 0, 0))
     # level.skip.level.skip.widen, line 52
-    v129 = grid.fixed(F.conv3d(v127, w['level.skip.level.skip.widen.weight'], w['level.skip.level.skip.widen.bias']))
+    v129 = grid.fixed(compute_level_skip_level_skip_widen(w, v127))
     # level.skip.level.skip.level.down.0.reversible.coupling, line 32
     v131 = v129[:, 0:64].clone()
     v132 = v129[:, 64:128].clone()
@@ -2859,165 +2700,63 @@ def forward(p, grid, noise, volumes, labels):
     # level.skip.level.skip.level.down.0.reversible.coupling.f.residual.conv, line 27
     v136 = grid.add(
         v131,
-        grid.fixed(
-            F.conv3d(
-                normalize(
-                    grid.floats(v132),
-                    v133,
-                    w['level.skip.level.skip.level.down.0.reversible.coupling.f.residual.group-norm.weight'],
-                    w['level.skip.level.skip.level.down.0.reversible.coupling.f.residual.group-norm.bias'],
-                    activation=leaky_relu(0.01),
-                ),
-                w['level.skip.level.skip.level.down.0.reversible.coupling.f.residual.conv.weight'],
-                padding=1,
-            ),
-        ),
+        grid.fixed(compute_level_skip_level_skip_level_down_0_reversible_coupling_f_residual_conv(w, grid, v132, v133)),
     )
     # level.skip.level.skip.level.down.0.reversible.coupling.g.residual.group-norm, line 25
     v139 = moments(grid.floats(v136), 8, 1e-05)
     # level.skip.level.skip.level.down.0.reversible.coupling.g.residual.conv, line 27
     v142 = grid.add(
         v132,
-        grid.fixed(
-            F.conv3d(
-                normalize(
-                    grid.floats(v136),
-                    v139,
-                    w['level.skip.level.skip.level.down.0.reversible.coupling.g.residual.group-norm.weight'],
-                    w['level.skip.level.skip.level.down.0.reversible.coupling.g.residual.group-norm.bias'],
-                    activation=leaky_relu(0.01),
-                ),
-                w['level.skip.level.skip.level.down.0.reversible.coupling.g.residual.conv.weight'],
-                padding=1,
-            ),
-        ),
+        grid.fixed(compute_level_skip_level_skip_level_down_0_reversible_coupling_g_residual_conv(w, grid, v136, v139)),
     )
     # level.skip.level.skip.level.down.1.reversible.coupling.f.residual.group-norm, line 25
     v148 = moments(grid.floats(v142), 8, 1e-05)
     # level.skip.level.skip.level.down.1.reversible.coupling.f.residual.conv, line 27
     v151 = grid.add(
         v136,
-        grid.fixed(
-            F.conv3d(
-                normalize(
-                    grid.floats(v142),
-                    v148,
-                    w['level.skip.level.skip.level.down.1.reversible.coupling.f.residual.group-norm.weight'],
-                    w['level.skip.level.skip.level.down.1.reversible.coupling.f.residual.group-norm.bias'],
-                    activation=leaky_relu(0.01),
-                ),
-                w['level.skip.level.skip.level.down.1.reversible.coupling.f.residual.conv.weight'],
-                padding=1,
-            ),
-        ),
+        grid.fixed(compute_level_skip_level_skip_level_down_1_reversible_coupling_f_residual_conv(w, grid, v142, v148)),
     )
     # level.skip.level.skip.level.down.1.reversible.coupling.g.residual.group-norm, line 25
     v154 = moments(grid.floats(v151), 8, 1e-05)
     # level.skip.level.skip.level.down.1.reversible.coupling.g.residual.conv, line 27
     v157 = grid.add(
         v142,
-        grid.fixed(
-            F.conv3d(
-                normalize(
-                    grid.floats(v151),
-                    v154,
-                    w['level.skip.level.skip.level.down.1.reversible.coupling.g.residual.group-norm.weight'],
-                    w['level.skip.level.skip.level.down.1.reversible.coupling.g.residual.group-norm.bias'],
-                    activation=leaky_relu(0.01),
-                ),
-                w['level.skip.level.skip.level.down.1.reversible.coupling.g.residual.conv.weight'],
-                padding=1,
-            ),
-        ),
+        grid.fixed(compute_level_skip_level_skip_level_down_1_reversible_coupling_g_residual_conv(w, grid, v151, v154)),
     )
     # level.skip.level.skip.level.down.2.reversible.coupling.f.residual.group-norm, line 25
     v163 = moments(grid.floats(v157), 8, 1e-05)
     # level.skip.level.skip.level.down.2.reversible.coupling.f.residual.conv, line 27
     v166 = grid.add(
         v151,
-        grid.fixed(
-            F.conv3d(
-                normalize(
-                    grid.floats(v157),
-                    v163,
-                    w['level.skip.level.skip.level.down.2.reversible.coupling.f.residual.group-norm.weight'],
-                    w['level.skip.level.skip.level.down.2.reversible.coupling.f.residual.group-norm.bias'],
-                    activation=leaky_relu(0.01),
-                ),
-                w['level.skip.level.skip.level.down.2.reversible.coupling.f.residual.conv.weight'],
-                padding=1,
-            ),
-        ),
+        grid.fixed(compute_level_skip_level_skip_level_down_2_reversible_coupling_f_residual_conv(w, grid, v157, v163)),
     )
     # level.skip.level.skip.level.down.2.reversible.coupling.g.residual.group-norm, line 25
     v169 = moments(grid.floats(v166), 8, 1e-05)
     # level.skip.level.skip.level.down.2.reversible.coupling.g.residual.conv, line 27
     v172 = grid.add(
         v157,
-        grid.fixed(
-            F.conv3d(
-                normalize(
-                    grid.floats(v166),
-                    v169,
-                    w['level.skip.level.skip.level.down.2.reversible.coupling.g.residual.group-norm.weight'],
-                    w['level.skip.level.skip.level.down.2.reversible.coupling.g.residual.group-norm.bias'],
-                    activation=leaky_relu(0.01),
-                ),
-                w['level.skip.level.skip.level.down.2.reversible.coupling.g.residual.conv.weight'],
-                padding=1,
-            ),
-        ),
+        grid.fixed(compute_level_skip_level_skip_level_down_2_reversible_coupling_g_residual_conv(w, grid, v166, v169)),
     )
     # level.skip.level.skip.level.down.3.reversible.coupling.f.residual.group-norm, line 25
     v178 = moments(grid.floats(v172), 8, 1e-05)
     # level.skip.level.skip.level.down.3.reversible.coupling.f.residual.conv, line 27
     v181 = grid.add(
         v166,
-        grid.fixed(
-            F.conv3d(
-                normalize(
-                    grid.floats(v172),
-                    v178,
-                    w['level.skip.level.skip.level.down.3.reversible.coupling.f.residual.group-norm.weight'],
-                    w['level.skip.level.skip.level.down.3.reversible.coupling.f.residual.group-norm.bias'],
-                    activation=leaky_relu(0.01),
-                ),
-                w['level.skip.level.skip.level.down.3.reversible.coupling.f.residual.conv.weight'],
-                padding=1,
-            ),
-        ),
+        grid.fixed(compute_level_skip_level_skip_level_down_3_reversible_coupling_f_residual_conv(w, grid, v172, v178)),
     )
     # level.skip.level.skip.level.down.3.reversible.coupling.g.residual.group-norm, line 25
     v184 = moments(grid.floats(v181), 8, 1e-05)
     # level.skip.level.skip.level.down.3.reversible.coupling.g.residual.conv, line 27
     v187 = grid.add(
         v172,
-        grid.fixed(
-            F.conv3d(
-                normalize(
-                    grid.floats(v181),
-                    v184,
-                    w['level.skip.level.skip.level.down.3.reversible.coupling.g.residual.group-norm.weight'],
-                    w['level.skip.level.skip.level.down.3.reversible.coupling.g.residual.group-norm.bias'],
-                    activation=leaky_relu(0.01),
-                ),
-                w['level.skip.level.skip.level.down.3.reversible.coupling.g.residual.conv.weight'],
-                padding=1,
-            ),
-        ),
+        grid.fixed(compute_level_skip_level_skip_level_down_3_reversible_coupling_g_residual_conv(w, grid, v181, v184)),
     )
     # level.skip.level.skip.level.down.3.reversible.coupling, line 32
     v190 = torch.cat((v181, v187), 1)
     # level.skip.level.skip.level.skip.max-pool, line 51
     v191, v192 = max_pool(grid.floats(v190), (2, 2, 2), (2, 2, 2), (0, 0, 0))
     # level.skip.level.skip.level.skip.widen, line 52
-    v193 = grid.fixed(
-        F.conv3d(
-            v191,
-            w['level.skip.level.skip.level.skip.widen.weight'],
-            w['level.skip.level.skip.level.skip.widen.bias'],
-        ),
-    )
+    v193 = grid.fixed(compute_level_skip_level_skip_level_skip_widen(w, v191))
     # level.skip.level.skip.level.skip.level.down.0.reversible.coupling, line 32
     v195 = v193[:, 0:128].clone()
     v196 = v193[:, 128:256].clone()
@@ -3027,16 +2766,11 @@ def forward(p, grid, noise, volumes, labels):
     v200 = grid.add(
         v195,
         grid.fixed(
-            F.conv3d(
-                normalize(
-                    grid.floats(v196),
-                    v197,
-                    w['level.skip.level.skip.level.skip.level.down.0.reversible.coupling.f.residual.group-norm.weight'],
-                    w['level.skip.level.skip.level.skip.level.down.0.reversible.coupling.f.residual.group-norm.bias'],
-                    activation=leaky_relu(0.01),
-                ),
-                w['level.skip.level.skip.level.skip.level.down.0.reversible.coupling.f.residual.conv.weight'],
-                padding=1,
+            compute_level_skip_level_skip_level_skip_level_down_0_reversible_coupling_f_residual_conv(
+                w,
+                grid,
+                v196,
+                v197,
             ),
         ),
     )
@@ -3046,16 +2780,11 @@ def forward(p, grid, noise, volumes, labels):
     v206 = grid.add(
         v196,
         grid.fixed(
-            F.conv3d(
-                normalize(
-                    grid.floats(v200),
-                    v203,
-                    w['level.skip.level.skip.level.skip.level.down.0.reversible.coupling.g.residual.group-norm.weight'],
-                    w['level.skip.level.skip.level.skip.level.down.0.reversible.coupling.g.residual.group-norm.bias'],
-                    activation=leaky_relu(0.01),
-                ),
-                w['level.skip.level.skip.level.skip.level.down.0.reversible.coupling.g.residual.conv.weight'],
-                padding=1,
+            compute_level_skip_level_skip_level_skip_level_down_0_reversible_coupling_g_residual_conv(
+                w,
+                grid,
+                v200,
+                v203,
             ),
         ),
     )
@@ -3065,16 +2794,11 @@ def forward(p, grid, noise, volumes, labels):
     v215 = grid.add(
         v200,
         grid.fixed(
-            F.conv3d(
-                normalize(
-                    grid.floats(v206),
-                    v212,
-                    w['level.skip.level.skip.level.skip.level.down.1.reversible.coupling.f.residual.group-norm.weight'],
-                    w['level.skip.level.skip.level.skip.level.down.1.reversible.coupling.f.residual.group-norm.bias'],
-                    activation=leaky_relu(0.01),
-                ),
-                w['level.skip.level.skip.level.skip.level.down.1.reversible.coupling.f.residual.conv.weight'],
-                padding=1,
+            compute_level_skip_level_skip_level_skip_level_down_1_reversible_coupling_f_residual_conv(
+                w,
+                grid,
+                v206,
+                v212,
             ),
         ),
     )
@@ -3084,16 +2808,11 @@ def forward(p, grid, noise, volumes, labels):
     v221 = grid.add(
         v206,
         grid.fixed(
-            F.conv3d(
-                normalize(
-                    grid.floats(v215),
-                    v218,
-                    w['level.skip.level.skip.level.skip.level.down.1.reversible.coupling.g.residual.group-norm.weight'],
-                    w['level.skip.level.skip.level.skip.level.down.1.reversible.coupling.g.residual.group-norm.bias'],
-                    activation=leaky_relu(0.01),
-                ),
-                w['level.skip.level.skip.level.skip.level.down.1.reversible.coupling.g.residual.conv.weight'],
-                padding=1,
+            compute_level_skip_level_skip_level_skip_level_down_1_reversible_coupling_g_residual_conv(
+                w,
+                grid,
+                v215,
+                v218,
             ),
         ),
     )
@@ -3103,16 +2822,11 @@ def forward(p, grid, noise, volumes, labels):
     v230 = grid.add(
         v215,
         grid.fixed(
-            F.conv3d(
-                normalize(
-                    grid.floats(v221),
-                    v227,
-                    w['level.skip.level.skip.level.skip.level.down.2.reversible.coupling.f.residual.group-norm.weight'],
-                    w['level.skip.level.skip.level.skip.level.down.2.reversible.coupling.f.residual.group-norm.bias'],
-                    activation=leaky_relu(0.01),
-                ),
-                w['level.skip.level.skip.level.skip.level.down.2.reversible.coupling.f.residual.conv.weight'],
-                padding=1,
+            compute_level_skip_level_skip_level_skip_level_down_2_reversible_coupling_f_residual_conv(
+                w,
+                grid,
+                v221,
+                v227,
             ),
         ),
     )
@@ -3122,16 +2836,11 @@ def forward(p, grid, noise, volumes, labels):
     v236 = grid.add(
         v221,
         grid.fixed(
-            F.conv3d(
-                normalize(
-                    grid.floats(v230),
-                    v233,
-                    w['level.skip.level.skip.level.skip.level.down.2.reversible.coupling.g.residual.group-norm.weight'],
-                    w['level.skip.level.skip.level.skip.level.down.2.reversible.coupling.g.residual.group-norm.bias'],
-                    activation=leaky_relu(0.01),
-                ),
-                w['level.skip.level.skip.level.skip.level.down.2.reversible.coupling.g.residual.conv.weight'],
-                padding=1,
+            compute_level_skip_level_skip_level_skip_level_down_2_reversible_coupling_g_residual_conv(
+                w,
+                grid,
+                v230,
+                v233,
             ),
         ),
     )
@@ -3141,16 +2850,11 @@ def forward(p, grid, noise, volumes, labels):
     v245 = grid.add(
         v230,
         grid.fixed(
-            F.conv3d(
-                normalize(
-                    grid.floats(v236),
-                    v242,
-                    w['level.skip.level.skip.level.skip.level.down.3.reversible.coupling.f.residual.group-norm.weight'],
-                    w['level.skip.level.skip.level.skip.level.down.3.reversible.coupling.f.residual.group-norm.bias'],
-                    activation=leaky_relu(0.01),
-                ),
-                w['level.skip.level.skip.level.skip.level.down.3.reversible.coupling.f.residual.conv.weight'],
-                padding=1,
+            compute_level_skip_level_skip_level_skip_level_down_3_reversible_coupling_f_residual_conv(
+                w,
+                grid,
+                v236,
+                v242,
             ),
         ),
     )
@@ -3160,16 +2864,11 @@ def forward(p, grid, noise, volumes, labels):
     v251 = grid.add(
         v236,
         grid.fixed(
-            F.conv3d(
-                normalize(
-                    grid.floats(v245),
-                    v248,
-                    w['level.skip.level.skip.level.skip.level.down.3.reversible.coupling.g.residual.group-norm.weight'],
-                    w['level.skip.level.skip.level.skip.level.down.3.reversible.coupling.g.residual.group-norm.bias'],
-                    activation=leaky_relu(0.01),
-                ),
-                w['level.skip.level.skip.level.skip.level.down.3.reversible.coupling.g.residual.conv.weight'],
-                padding=1,
+            compute_level_skip_level_skip_level_skip_level_down_3_reversible_coupling_g_residual_conv(
+                w,
+                grid,
+                v245,
+                v248,
             ),
         ),
     )
@@ -3178,47 +2877,19 @@ def forward(p, grid, noise, volumes, labels):
     # level.skip.level.skip.level.skip.level.up.coupling.f.residual.conv, line 27
     v260 = grid.add(
         v245,
-        grid.fixed(
-            F.conv3d(
-                normalize(
-                    grid.floats(v251),
-                    v257,
-                    w['level.skip.level.skip.level.skip.level.up.coupling.f.residual.group-norm.weight'],
-                    w['level.skip.level.skip.level.skip.level.up.coupling.f.residual.group-norm.bias'],
-                    activation=leaky_relu(0.01),
-                ),
-                w['level.skip.level.skip.level.skip.level.up.coupling.f.residual.conv.weight'],
-                padding=1,
-            ),
-        ),
+        grid.fixed(compute_level_skip_level_skip_level_skip_level_up_coupling_f_residual_conv(w, grid, v251, v257)),
     )
     # level.skip.level.skip.level.skip.level.up.coupling.g.residual.group-norm, line 25
     v263 = moments(grid.floats(v260), 8, 1e-05)
     # level.skip.level.skip.level.skip.level.up.coupling.g.residual.conv, line 27
     v266 = grid.add(
         v251,
-        grid.fixed(
-            F.conv3d(
-                normalize(
-                    grid.floats(v260),
-                    v263,
-                    w['level.skip.level.skip.level.skip.level.up.coupling.g.residual.group-norm.weight'],
-                    w['level.skip.level.skip.level.skip.level.up.coupling.g.residual.group-norm.bias'],
-                    activation=leaky_relu(0.01),
-                ),
-                w['level.skip.level.skip.level.skip.level.up.coupling.g.residual.conv.weight'],
-                padding=1,
-            ),
-        ),
+        grid.fixed(compute_level_skip_level_skip_level_skip_level_up_coupling_g_residual_conv(w, grid, v260, v263)),
     )
     # level.skip.level.skip.level.skip.level.up.coupling, line 32
     v269 = torch.cat((v260, v266), 1)
     # level.skip.level.skip.level.skip.narrow, line 54
-    v270 = F.conv3d(
-        grid.floats(v269),
-        w['level.skip.level.skip.level.skip.narrow.weight'],
-        w['level.skip.level.skip.level.skip.narrow.bias'],
-    )
+    v270 = compute_level_skip_level_skip_level_skip_narrow(w, grid, v269)
     # level.skip.level.skip.level.skip.upsample, line 55
     v271 = grid.add(v190, grid.fixed(upsample(v270, (2, 2, 2), 'trilinear')))
     # level.skip.level.skip.level.up.coupling, line 32
@@ -3229,43 +2900,19 @@ def forward(p, grid, noise, volumes, labels):
     # level.skip.level.skip.level.up.coupling.f.residual.conv, line 27
     v279 = grid.add(
         v274,
-        grid.fixed(
-            F.conv3d(
-                normalize(
-                    grid.floats(v275),
-                    v276,
-                    w['level.skip.level.skip.level.up.coupling.f.residual.group-norm.weight'],
-                    w['level.skip.level.skip.level.up.coupling.f.residual.group-norm.bias'],
-                    activation=leaky_relu(0.01),
-                ),
-                w['level.skip.level.skip.level.up.coupling.f.residual.conv.weight'],
-                padding=1,
-            ),
-        ),
+        grid.fixed(compute_level_skip_level_skip_level_up_coupling_f_residual_conv(w, grid, v275, v276)),
     )
     # level.skip.level.skip.level.up.coupling.g.residual.group-norm, line 25
     v282 = moments(grid.floats(v279), 8, 1e-05)
     # level.skip.level.skip.level.up.coupling.g.residual.conv, line 27
     v285 = grid.add(
         v275,
-        grid.fixed(
-            F.conv3d(
-                normalize(
-                    grid.floats(v279),
-                    v282,
-                    w['level.skip.level.skip.level.up.coupling.g.residual.group-norm.weight'],
-                    w['level.skip.level.skip.level.up.coupling.g.residual.group-norm.bias'],
-                    activation=leaky_relu(0.01),
-                ),
-                w['level.skip.level.skip.level.up.coupling.g.residual.conv.weight'],
-                padding=1,
-            ),
-        ),
+        grid.fixed(compute_level_skip_level_skip_level_up_coupling_g_residual_conv(w, grid, v279, v282)),
     )
     # level.skip.level.skip.level.up.coupling, line 32
     v288 = torch.cat((v279, v285), 1)
     # level.skip.level.skip.narrow, line 54
-    v289 = F.conv3d(grid.floats(v288), w['level.skip.level.skip.narrow.weight'], w['level.skip.level.skip.narrow.bias'])
+    v289 = compute_level_skip_level_skip_narrow(w, grid, v288)
     # level.skip.level.skip.upsample, line 55
     v290 = grid.add(v126, grid.fixed(upsample(v289, (2, 2, 2), 'trilinear')))
     # level.skip.level.up.coupling, line 32
@@ -3274,45 +2921,15 @@ def forward(p, grid, noise, volumes, labels):
     # level.skip.level.up.coupling.f.residual.group-norm, line 25
     v295 = moments(grid.floats(v294), 8, 1e-05)
     # level.skip.level.up.coupling.f.residual.conv, line 27
-    v298 = grid.add(
-        v293,
-        grid.fixed(
-            F.conv3d(
-                normalize(
-                    grid.floats(v294),
-                    v295,
-                    w['level.skip.level.up.coupling.f.residual.group-norm.weight'],
-                    w['level.skip.level.up.coupling.f.residual.group-norm.bias'],
-                    activation=leaky_relu(0.01),
-                ),
-                w['level.skip.level.up.coupling.f.residual.conv.weight'],
-                padding=1,
-            ),
-        ),
-    )
+    v298 = grid.add(v293, grid.fixed(compute_level_skip_level_up_coupling_f_residual_conv(w, grid, v294, v295)))
     # level.skip.level.up.coupling.g.residual.group-norm, line 25
     v301 = moments(grid.floats(v298), 8, 1e-05)
     # level.skip.level.up.coupling.g.residual.conv, line 27
-    v304 = grid.add(
-        v294,
-        grid.fixed(
-            F.conv3d(
-                normalize(
-                    grid.floats(v298),
-                    v301,
-                    w['level.skip.level.up.coupling.g.residual.group-norm.weight'],
-                    w['level.skip.level.up.coupling.g.residual.group-norm.bias'],
-                    activation=leaky_relu(0.01),
-                ),
-                w['level.skip.level.up.coupling.g.residual.conv.weight'],
-                padding=1,
-            ),
-        ),
-    )
+    v304 = grid.add(v294, grid.fixed(compute_level_skip_level_up_coupling_g_residual_conv(w, grid, v298, v301)))
     # level.skip.level.up.coupling, line 32
     v307 = torch.cat((v298, v304), 1)
     # level.skip.narrow, line 54
-    v308 = F.conv3d(grid.floats(v307), w['level.skip.narrow.weight'], w['level.skip.narrow.bias'])
+    v308 = compute_level_skip_narrow(w, grid, v307)
     # level.skip.upsample, line 55
     v309 = grid.add(v62, grid.fixed(upsample(v308, (2, 2, 2), 'trilinear')))
     # level.up.coupling, line 32
@@ -3321,45 +2938,15 @@ def forward(p, grid, noise, volumes, labels):
     # level.up.coupling.f.residual.group-norm, line 25
     v314 = moments(grid.floats(v313), 8, 1e-05)
     # level.up.coupling.f.residual.conv, line 27
-    v317 = grid.add(
-        v312,
-        grid.fixed(
-            F.conv3d(
-                normalize(
-                    grid.floats(v313),
-                    v314,
-                    w['level.up.coupling.f.residual.group-norm.weight'],
-                    w['level.up.coupling.f.residual.group-norm.bias'],
-                    activation=leaky_relu(0.01),
-                ),
-                w['level.up.coupling.f.residual.conv.weight'],
-                padding=1,
-            ),
-        ),
-    )
+    v317 = grid.add(v312, grid.fixed(compute_level_up_coupling_f_residual_conv(w, grid, v313, v314)))
     # level.up.coupling.g.residual.group-norm, line 25
     v320 = moments(grid.floats(v317), 8, 1e-05)
     # level.up.coupling.g.residual.conv, line 27
-    v323 = grid.add(
-        v313,
-        grid.fixed(
-            F.conv3d(
-                normalize(
-                    grid.floats(v317),
-                    v320,
-                    w['level.up.coupling.g.residual.group-norm.weight'],
-                    w['level.up.coupling.g.residual.group-norm.bias'],
-                    activation=leaky_relu(0.01),
-                ),
-                w['level.up.coupling.g.residual.conv.weight'],
-                padding=1,
-            ),
-        ),
-    )
+    v323 = grid.add(v313, grid.fixed(compute_level_up_coupling_g_residual_conv(w, grid, v317, v320)))
     # level.up.coupling, line 32
     v326 = torch.cat((v317, v323), 1)
     # head, line 92
-    v327 = F.conv3d(grid.floats(v326), w['head.weight'], w['head.bias'])
+    v327 = compute_head(w, grid, v326)
     # losses.segmentation.cross-entropy, line 99
     v329, v330 = CROSS_ENTROPY.value(v327, labels)
     # losses.segmentation.dice, line 100
@@ -3390,7 +2977,7 @@ def predict(p, grid, volumes):
     """The outputs of the network by their names."""
     w = p.weight
     # 0  stem, line 90; 35651584 bytes
-    v1 = grid.fixed(F.conv3d(volumes, w['stem.weight'], padding=1))
+    v1 = grid.fixed(compute_stem(w, volumes))
     # 1  level.down.0.reversible.coupling, line 32; 69206016 bytes
     v3 = v1[:, 0:16].clone()
     v4 = v1[:, 16:32].clone()
@@ -3398,162 +2985,42 @@ def predict(p, grid, volumes):
     # 2  level.down.0.reversible.coupling.f.residual.group-norm, line 25; 35652096 bytes
     v5 = moments(grid.floats(v4), 8, 1e-05)
     # 3  level.down.0.reversible.coupling.f.residual.conv, line 27; 52429312 bytes
-    v8 = grid.add(
-        v3,
-        grid.fixed(
-            F.conv3d(
-                normalize(
-                    grid.floats(v4),
-                    v5,
-                    w['level.down.0.reversible.coupling.f.residual.group-norm.weight'],
-                    w['level.down.0.reversible.coupling.f.residual.group-norm.bias'],
-                    activation=leaky_relu(0.01),
-                ),
-                w['level.down.0.reversible.coupling.f.residual.conv.weight'],
-                padding=1,
-            ),
-        ),
-    )
+    v8 = grid.add(v3, grid.fixed(compute_level_down_0_reversible_coupling_f_residual_conv(w, grid, v4, v5)))
     del v3, v5
     # 4  level.down.0.reversible.coupling.g.residual.group-norm, line 25; 35652096 bytes
     v11 = moments(grid.floats(v8), 8, 1e-05)
     # 5  level.down.0.reversible.coupling.g.residual.conv, line 27; 52429312 bytes
-    v14 = grid.add(
-        v4,
-        grid.fixed(
-            F.conv3d(
-                normalize(
-                    grid.floats(v8),
-                    v11,
-                    w['level.down.0.reversible.coupling.g.residual.group-norm.weight'],
-                    w['level.down.0.reversible.coupling.g.residual.group-norm.bias'],
-                    activation=leaky_relu(0.01),
-                ),
-                w['level.down.0.reversible.coupling.g.residual.conv.weight'],
-                padding=1,
-            ),
-        ),
-    )
+    v14 = grid.add(v4, grid.fixed(compute_level_down_0_reversible_coupling_g_residual_conv(w, grid, v8, v11)))
     del v4, v11
     # 6  level.down.1.reversible.coupling.f.residual.group-norm, line 25; 35652096 bytes
     v20 = moments(grid.floats(v14), 8, 1e-05)
     # 7  level.down.1.reversible.coupling.f.residual.conv, line 27; 52429312 bytes
-    v23 = grid.add(
-        v8,
-        grid.fixed(
-            F.conv3d(
-                normalize(
-                    grid.floats(v14),
-                    v20,
-                    w['level.down.1.reversible.coupling.f.residual.group-norm.weight'],
-                    w['level.down.1.reversible.coupling.f.residual.group-norm.bias'],
-                    activation=leaky_relu(0.01),
-                ),
-                w['level.down.1.reversible.coupling.f.residual.conv.weight'],
-                padding=1,
-            ),
-        ),
-    )
+    v23 = grid.add(v8, grid.fixed(compute_level_down_1_reversible_coupling_f_residual_conv(w, grid, v14, v20)))
     del v8, v20
     # 8  level.down.1.reversible.coupling.g.residual.group-norm, line 25; 35652096 bytes
     v26 = moments(grid.floats(v23), 8, 1e-05)
     # 9  level.down.1.reversible.coupling.g.residual.conv, line 27; 52429312 bytes
-    v29 = grid.add(
-        v14,
-        grid.fixed(
-            F.conv3d(
-                normalize(
-                    grid.floats(v23),
-                    v26,
-                    w['level.down.1.reversible.coupling.g.residual.group-norm.weight'],
-                    w['level.down.1.reversible.coupling.g.residual.group-norm.bias'],
-                    activation=leaky_relu(0.01),
-                ),
-                w['level.down.1.reversible.coupling.g.residual.conv.weight'],
-                padding=1,
-            ),
-        ),
-    )
+    v29 = grid.add(v14, grid.fixed(compute_level_down_1_reversible_coupling_g_residual_conv(w, grid, v23, v26)))
     del v14, v26
     # 10  level.down.2.reversible.coupling.f.residual.group-norm, line 25; 35652096 bytes
     v35 = moments(grid.floats(v29), 8, 1e-05)
     # 11  level.down.2.reversible.coupling.f.residual.conv, line 27; 52429312 bytes
-    v38 = grid.add(
-        v23,
-        grid.fixed(
-            F.conv3d(
-                normalize(
-                    grid.floats(v29),
-                    v35,
-                    w['level.down.2.reversible.coupling.f.residual.group-norm.weight'],
-                    w['level.down.2.reversible.coupling.f.residual.group-norm.bias'],
-                    activation=leaky_relu(0.01),
-                ),
-                w['level.down.2.reversible.coupling.f.residual.conv.weight'],
-                padding=1,
-            ),
-        ),
-    )
+    v38 = grid.add(v23, grid.fixed(compute_level_down_2_reversible_coupling_f_residual_conv(w, grid, v29, v35)))
     del v23, v35
     # 12  level.down.2.reversible.coupling.g.residual.group-norm, line 25; 35652096 bytes
     v41 = moments(grid.floats(v38), 8, 1e-05)
     # 13  level.down.2.reversible.coupling.g.residual.conv, line 27; 52429312 bytes
-    v44 = grid.add(
-        v29,
-        grid.fixed(
-            F.conv3d(
-                normalize(
-                    grid.floats(v38),
-                    v41,
-                    w['level.down.2.reversible.coupling.g.residual.group-norm.weight'],
-                    w['level.down.2.reversible.coupling.g.residual.group-norm.bias'],
-                    activation=leaky_relu(0.01),
-                ),
-                w['level.down.2.reversible.coupling.g.residual.conv.weight'],
-                padding=1,
-            ),
-        ),
-    )
+    v44 = grid.add(v29, grid.fixed(compute_level_down_2_reversible_coupling_g_residual_conv(w, grid, v38, v41)))
     del v29, v41
     # 14  level.down.3.reversible.coupling.f.residual.group-norm, line 25; 35652096 bytes
     v50 = moments(grid.floats(v44), 8, 1e-05)
     # 15  level.down.3.reversible.coupling.f.residual.conv, line 27; 52429312 bytes
-    v53 = grid.add(
-        v38,
-        grid.fixed(
-            F.conv3d(
-                normalize(
-                    grid.floats(v44),
-                    v50,
-                    w['level.down.3.reversible.coupling.f.residual.group-norm.weight'],
-                    w['level.down.3.reversible.coupling.f.residual.group-norm.bias'],
-                    activation=leaky_relu(0.01),
-                ),
-                w['level.down.3.reversible.coupling.f.residual.conv.weight'],
-                padding=1,
-            ),
-        ),
-    )
+    v53 = grid.add(v38, grid.fixed(compute_level_down_3_reversible_coupling_f_residual_conv(w, grid, v44, v50)))
     del v38, v50
     # 16  level.down.3.reversible.coupling.g.residual.group-norm, line 25; 35652096 bytes
     v56 = moments(grid.floats(v53), 8, 1e-05)
     # 17  level.down.3.reversible.coupling.g.residual.conv, line 27; 52429312 bytes
-    v59 = grid.add(
-        v44,
-        grid.fixed(
-            F.conv3d(
-                normalize(
-                    grid.floats(v53),
-                    v56,
-                    w['level.down.3.reversible.coupling.g.residual.group-norm.weight'],
-                    w['level.down.3.reversible.coupling.g.residual.group-norm.bias'],
-                    activation=leaky_relu(0.01),
-                ),
-                w['level.down.3.reversible.coupling.g.residual.conv.weight'],
-                padding=1,
-            ),
-        ),
-    )
+    v59 = grid.add(v44, grid.fixed(compute_level_down_3_reversible_coupling_g_residual_conv(w, grid, v53, v56)))
     del v44, v56
     # 18  level.down.3.reversible.coupling, line 32; 69206016 bytes
     v62 = torch.cat((v53, v59), 1)
@@ -3562,7 +3029,7 @@ def predict(p, grid, volumes):
     v63, v64 = max_pool(grid.floats(v62), (2, 2, 2), (2, 2, 2), (0, 0, 0))
     del v64
     # 20  level.skip.widen, line 52; 48234496 bytes
-    v65 = grid.fixed(F.conv3d(v63, w['level.skip.widen.weight'], w['level.skip.widen.bias']))
+    v65 = grid.fixed(compute_level_skip_widen(w, v63))
     del v63
     # 21  level.skip.level.down.0.reversible.coupling, line 32; 52428800 bytes
     v67 = v65[:, 0:32].clone()
@@ -3573,19 +3040,7 @@ def predict(p, grid, volumes):
     # 23  level.skip.level.down.0.reversible.coupling.f.residual.conv, line 27; 48235008 bytes
     v72 = grid.add(
         v67,
-        grid.fixed(
-            F.conv3d(
-                normalize(
-                    grid.floats(v68),
-                    v69,
-                    w['level.skip.level.down.0.reversible.coupling.f.residual.group-norm.weight'],
-                    w['level.skip.level.down.0.reversible.coupling.f.residual.group-norm.bias'],
-                    activation=leaky_relu(0.01),
-                ),
-                w['level.skip.level.down.0.reversible.coupling.f.residual.conv.weight'],
-                padding=1,
-            ),
-        ),
+        grid.fixed(compute_level_skip_level_down_0_reversible_coupling_f_residual_conv(w, grid, v68, v69)),
     )
     del v67, v69
     # 24  level.skip.level.down.0.reversible.coupling.g.residual.group-norm, line 25; 44040704 bytes
@@ -3593,19 +3048,7 @@ def predict(p, grid, volumes):
     # 25  level.skip.level.down.0.reversible.coupling.g.residual.conv, line 27; 48235008 bytes
     v78 = grid.add(
         v68,
-        grid.fixed(
-            F.conv3d(
-                normalize(
-                    grid.floats(v72),
-                    v75,
-                    w['level.skip.level.down.0.reversible.coupling.g.residual.group-norm.weight'],
-                    w['level.skip.level.down.0.reversible.coupling.g.residual.group-norm.bias'],
-                    activation=leaky_relu(0.01),
-                ),
-                w['level.skip.level.down.0.reversible.coupling.g.residual.conv.weight'],
-                padding=1,
-            ),
-        ),
+        grid.fixed(compute_level_skip_level_down_0_reversible_coupling_g_residual_conv(w, grid, v72, v75)),
     )
     del v68, v75
     # 26  level.skip.level.down.1.reversible.coupling.f.residual.group-norm, line 25; 44040704 bytes
@@ -3613,19 +3056,7 @@ def predict(p, grid, volumes):
     # 27  level.skip.level.down.1.reversible.coupling.f.residual.conv, line 27; 48235008 bytes
     v87 = grid.add(
         v72,
-        grid.fixed(
-            F.conv3d(
-                normalize(
-                    grid.floats(v78),
-                    v84,
-                    w['level.skip.level.down.1.reversible.coupling.f.residual.group-norm.weight'],
-                    w['level.skip.level.down.1.reversible.coupling.f.residual.group-norm.bias'],
-                    activation=leaky_relu(0.01),
-                ),
-                w['level.skip.level.down.1.reversible.coupling.f.residual.conv.weight'],
-                padding=1,
-            ),
-        ),
+        grid.fixed(compute_level_skip_level_down_1_reversible_coupling_f_residual_conv(w, grid, v78, v84)),
     )
     del v72, v84
     # 28  level.skip.level.down.1.reversible.coupling.g.residual.group-norm, line 25; 44040704 bytes
@@ -3633,19 +3064,7 @@ def predict(p, grid, volumes):
     # 29  level.skip.level.down.1.reversible.coupling.g.residual.conv, line 27; 48235008 bytes
     v93 = grid.add(
         v78,
-        grid.fixed(
-            F.conv3d(
-                normalize(
-                    grid.floats(v87),
-                    v90,
-                    w['level.skip.level.down.1.reversible.coupling.g.residual.group-norm.weight'],
-                    w['level.skip.level.down.1.reversible.coupling.g.residual.group-norm.bias'],
-                    activation=leaky_relu(0.01),
-                ),
-                w['level.skip.level.down.1.reversible.coupling.g.residual.conv.weight'],
-                padding=1,
-            ),
-        ),
+        grid.fixed(compute_level_skip_level_down_1_reversible_coupling_g_residual_conv(w, grid, v87, v90)),
     )
     del v78, v90
     # 30  level.skip.level.down.2.reversible.coupling.f.residual.group-norm, line 25; 44040704 bytes
@@ -3653,19 +3072,7 @@ def predict(p, grid, volumes):
     # 31  level.skip.level.down.2.reversible.coupling.f.residual.conv, line 27; 48235008 bytes
     v102 = grid.add(
         v87,
-        grid.fixed(
-            F.conv3d(
-                normalize(
-                    grid.floats(v93),
-                    v99,
-                    w['level.skip.level.down.2.reversible.coupling.f.residual.group-norm.weight'],
-                    w['level.skip.level.down.2.reversible.coupling.f.residual.group-norm.bias'],
-                    activation=leaky_relu(0.01),
-                ),
-                w['level.skip.level.down.2.reversible.coupling.f.residual.conv.weight'],
-                padding=1,
-            ),
-        ),
+        grid.fixed(compute_level_skip_level_down_2_reversible_coupling_f_residual_conv(w, grid, v93, v99)),
     )
     del v87, v99
     # 32  level.skip.level.down.2.reversible.coupling.g.residual.group-norm, line 25; 44040704 bytes
@@ -3673,19 +3080,7 @@ def predict(p, grid, volumes):
     # 33  level.skip.level.down.2.reversible.coupling.g.residual.conv, line 27; 48235008 bytes
     v108 = grid.add(
         v93,
-        grid.fixed(
-            F.conv3d(
-                normalize(
-                    grid.floats(v102),
-                    v105,
-                    w['level.skip.level.down.2.reversible.coupling.g.residual.group-norm.weight'],
-                    w['level.skip.level.down.2.reversible.coupling.g.residual.group-norm.bias'],
-                    activation=leaky_relu(0.01),
-                ),
-                w['level.skip.level.down.2.reversible.coupling.g.residual.conv.weight'],
-                padding=1,
-            ),
-        ),
+        grid.fixed(compute_level_skip_level_down_2_reversible_coupling_g_residual_conv(w, grid, v102, v105)),
     )
     del v93, v105
     # 34  level.skip.level.down.3.reversible.coupling.f.residual.group-norm, line 25; 44040704 bytes
@@ -3693,19 +3088,7 @@ def predict(p, grid, volumes):
     # 35  level.skip.level.down.3.reversible.coupling.f.residual.conv, line 27; 48235008 bytes
     v117 = grid.add(
         v102,
-        grid.fixed(
-            F.conv3d(
-                normalize(
-                    grid.floats(v108),
-                    v114,
-                    w['level.skip.level.down.3.reversible.coupling.f.residual.group-norm.weight'],
-                    w['level.skip.level.down.3.reversible.coupling.f.residual.group-norm.bias'],
-                    activation=leaky_relu(0.01),
-                ),
-                w['level.skip.level.down.3.reversible.coupling.f.residual.conv.weight'],
-                padding=1,
-            ),
-        ),
+        grid.fixed(compute_level_skip_level_down_3_reversible_coupling_f_residual_conv(w, grid, v108, v114)),
     )
     del v102, v114
     # 36  level.skip.level.down.3.reversible.coupling.g.residual.group-norm, line 25; 44040704 bytes
@@ -3713,19 +3096,7 @@ def predict(p, grid, volumes):
     # 37  level.skip.level.down.3.reversible.coupling.g.residual.conv, line 27; 48235008 bytes
     v123 = grid.add(
         v108,
-        grid.fixed(
-            F.conv3d(
-                normalize(
-                    grid.floats(v117),
-                    v120,
-                    w['level.skip.level.down.3.reversible.coupling.g.residual.group-norm.weight'],
-                    w['level.skip.level.down.3.reversible.coupling.g.residual.group-norm.bias'],
-                    activation=leaky_relu(0.01),
-                ),
-                w['level.skip.level.down.3.reversible.coupling.g.residual.conv.weight'],
-                padding=1,
-            ),
-        ),
+        grid.fixed(compute_level_skip_level_down_3_reversible_coupling_g_residual_conv(w, grid, v117, v120)),
     )
     del v108, v120
     # 38  level.skip.level.down.3.reversible.coupling, line 32; 52428800 bytes
@@ -3735,7 +3106,7 @@ def predict(p, grid, volumes):
     v127, v128 = max_pool(grid.floats(v126), (2, 2, 2), (2, 2, 2), (0, 0, 0))
     del v128
     # 40  level.skip.level.skip.widen, line 52; 47185920 bytes
-    v129 = grid.fixed(F.conv3d(v127, w['level.skip.level.skip.widen.weight'], w['level.skip.level.skip.widen.bias']))
+    v129 = grid.fixed(compute_level_skip_level_skip_widen(w, v127))
     del v127
     # 41  level.skip.level.skip.level.down.0.reversible.coupling, line 32; 48234496 bytes
     v131 = v129[:, 0:64].clone()
@@ -3746,19 +3117,7 @@ def predict(p, grid, volumes):
     # 43  level.skip.level.skip.level.down.0.reversible.coupling.f.residual.conv, line 27; 47186432 bytes
     v136 = grid.add(
         v131,
-        grid.fixed(
-            F.conv3d(
-                normalize(
-                    grid.floats(v132),
-                    v133,
-                    w['level.skip.level.skip.level.down.0.reversible.coupling.f.residual.group-norm.weight'],
-                    w['level.skip.level.skip.level.down.0.reversible.coupling.f.residual.group-norm.bias'],
-                    activation=leaky_relu(0.01),
-                ),
-                w['level.skip.level.skip.level.down.0.reversible.coupling.f.residual.conv.weight'],
-                padding=1,
-            ),
-        ),
+        grid.fixed(compute_level_skip_level_skip_level_down_0_reversible_coupling_f_residual_conv(w, grid, v132, v133)),
     )
     del v131, v133
     # 44  level.skip.level.skip.level.down.0.reversible.coupling.g.residual.group-norm, line 25; 46137856 bytes
@@ -3766,19 +3125,7 @@ def predict(p, grid, volumes):
     # 45  level.skip.level.skip.level.down.0.reversible.coupling.g.residual.conv, line 27; 47186432 bytes
     v142 = grid.add(
         v132,
-        grid.fixed(
-            F.conv3d(
-                normalize(
-                    grid.floats(v136),
-                    v139,
-                    w['level.skip.level.skip.level.down.0.reversible.coupling.g.residual.group-norm.weight'],
-                    w['level.skip.level.skip.level.down.0.reversible.coupling.g.residual.group-norm.bias'],
-                    activation=leaky_relu(0.01),
-                ),
-                w['level.skip.level.skip.level.down.0.reversible.coupling.g.residual.conv.weight'],
-                padding=1,
-            ),
-        ),
+        grid.fixed(compute_level_skip_level_skip_level_down_0_reversible_coupling_g_residual_conv(w, grid, v136, v139)),
     )
     del v132, v139
     # 46  level.skip.level.skip.level.down.1.reversible.coupling.f.residual.group-norm, line 25; 46137856 bytes
@@ -3786,19 +3133,7 @@ def predict(p, grid, volumes):
     # 47  level.skip.level.skip.level.down.1.reversible.coupling.f.residual.conv, line 27; 47186432 bytes
     v151 = grid.add(
         v136,
-        grid.fixed(
-            F.conv3d(
-                normalize(
-                    grid.floats(v142),
-                    v148,
-                    w['level.skip.level.skip.level.down.1.reversible.coupling.f.residual.group-norm.weight'],
-                    w['level.skip.level.skip.level.down.1.reversible.coupling.f.residual.group-norm.bias'],
-                    activation=leaky_relu(0.01),
-                ),
-                w['level.skip.level.skip.level.down.1.reversible.coupling.f.residual.conv.weight'],
-                padding=1,
-            ),
-        ),
+        grid.fixed(compute_level_skip_level_skip_level_down_1_reversible_coupling_f_residual_conv(w, grid, v142, v148)),
     )
     del v136, v148
     # 48  level.skip.level.skip.level.down.1.reversible.coupling.g.residual.group-norm, line 25; 46137856 bytes
@@ -3806,19 +3141,7 @@ def predict(p, grid, volumes):
     # 49  level.skip.level.skip.level.down.1.reversible.coupling.g.residual.conv, line 27; 47186432 bytes
     v157 = grid.add(
         v142,
-        grid.fixed(
-            F.conv3d(
-                normalize(
-                    grid.floats(v151),
-                    v154,
-                    w['level.skip.level.skip.level.down.1.reversible.coupling.g.residual.group-norm.weight'],
-                    w['level.skip.level.skip.level.down.1.reversible.coupling.g.residual.group-norm.bias'],
-                    activation=leaky_relu(0.01),
-                ),
-                w['level.skip.level.skip.level.down.1.reversible.coupling.g.residual.conv.weight'],
-                padding=1,
-            ),
-        ),
+        grid.fixed(compute_level_skip_level_skip_level_down_1_reversible_coupling_g_residual_conv(w, grid, v151, v154)),
     )
     del v142, v154
     # 50  level.skip.level.skip.level.down.2.reversible.coupling.f.residual.group-norm, line 25; 46137856 bytes
@@ -3826,19 +3149,7 @@ def predict(p, grid, volumes):
     # 51  level.skip.level.skip.level.down.2.reversible.coupling.f.residual.conv, line 27; 47186432 bytes
     v166 = grid.add(
         v151,
-        grid.fixed(
-            F.conv3d(
-                normalize(
-                    grid.floats(v157),
-                    v163,
-                    w['level.skip.level.skip.level.down.2.reversible.coupling.f.residual.group-norm.weight'],
-                    w['level.skip.level.skip.level.down.2.reversible.coupling.f.residual.group-norm.bias'],
-                    activation=leaky_relu(0.01),
-                ),
-                w['level.skip.level.skip.level.down.2.reversible.coupling.f.residual.conv.weight'],
-                padding=1,
-            ),
-        ),
+        grid.fixed(compute_level_skip_level_skip_level_down_2_reversible_coupling_f_residual_conv(w, grid, v157, v163)),
     )
     del v151, v163
     # 52  level.skip.level.skip.level.down.2.reversible.coupling.g.residual.group-norm, line 25; 46137856 bytes
@@ -3846,19 +3157,7 @@ def predict(p, grid, volumes):
     # 53  level.skip.level.skip.level.down.2.reversible.coupling.g.residual.conv, line 27; 47186432 bytes
     v172 = grid.add(
         v157,
-        grid.fixed(
-            F.conv3d(
-                normalize(
-                    grid.floats(v166),
-                    v169,
-                    w['level.skip.level.skip.level.down.2.reversible.coupling.g.residual.group-norm.weight'],
-                    w['level.skip.level.skip.level.down.2.reversible.coupling.g.residual.group-norm.bias'],
-                    activation=leaky_relu(0.01),
-                ),
-                w['level.skip.level.skip.level.down.2.reversible.coupling.g.residual.conv.weight'],
-                padding=1,
-            ),
-        ),
+        grid.fixed(compute_level_skip_level_skip_level_down_2_reversible_coupling_g_residual_conv(w, grid, v166, v169)),
     )
     del v157, v169
     # 54  level.skip.level.skip.level.down.3.reversible.coupling.f.residual.group-norm, line 25; 46137856 bytes
@@ -3866,19 +3165,7 @@ def predict(p, grid, volumes):
     # 55  level.skip.level.skip.level.down.3.reversible.coupling.f.residual.conv, line 27; 47186432 bytes
     v181 = grid.add(
         v166,
-        grid.fixed(
-            F.conv3d(
-                normalize(
-                    grid.floats(v172),
-                    v178,
-                    w['level.skip.level.skip.level.down.3.reversible.coupling.f.residual.group-norm.weight'],
-                    w['level.skip.level.skip.level.down.3.reversible.coupling.f.residual.group-norm.bias'],
-                    activation=leaky_relu(0.01),
-                ),
-                w['level.skip.level.skip.level.down.3.reversible.coupling.f.residual.conv.weight'],
-                padding=1,
-            ),
-        ),
+        grid.fixed(compute_level_skip_level_skip_level_down_3_reversible_coupling_f_residual_conv(w, grid, v172, v178)),
     )
     del v166, v178
     # 56  level.skip.level.skip.level.down.3.reversible.coupling.g.residual.group-norm, line 25; 46137856 bytes
@@ -3886,19 +3173,7 @@ def predict(p, grid, volumes):
     # 57  level.skip.level.skip.level.down.3.reversible.coupling.g.residual.conv, line 27; 47186432 bytes
     v187 = grid.add(
         v172,
-        grid.fixed(
-            F.conv3d(
-                normalize(
-                    grid.floats(v181),
-                    v184,
-                    w['level.skip.level.skip.level.down.3.reversible.coupling.g.residual.group-norm.weight'],
-                    w['level.skip.level.skip.level.down.3.reversible.coupling.g.residual.group-norm.bias'],
-                    activation=leaky_relu(0.01),
-                ),
-                w['level.skip.level.skip.level.down.3.reversible.coupling.g.residual.conv.weight'],
-                padding=1,
-            ),
-        ),
+        grid.fixed(compute_level_skip_level_skip_level_down_3_reversible_coupling_g_residual_conv(w, grid, v181, v184)),
     )
     del v172, v184
     # 58  level.skip.level.skip.level.down.3.reversible.coupling, line 32; 48234496 bytes
@@ -3908,13 +3183,7 @@ def predict(p, grid, volumes):
     v191, v192 = max_pool(grid.floats(v190), (2, 2, 2), (2, 2, 2), (0, 0, 0))
     del v192
     # 60  level.skip.level.skip.level.skip.widen, line 52; 46923776 bytes
-    v193 = grid.fixed(
-        F.conv3d(
-            v191,
-            w['level.skip.level.skip.level.skip.widen.weight'],
-            w['level.skip.level.skip.level.skip.widen.bias'],
-        ),
-    )
+    v193 = grid.fixed(compute_level_skip_level_skip_level_skip_widen(w, v191))
     del v191
     # 61  level.skip.level.skip.level.skip.level.down.0.reversible.coupling, line 32; 47185920 bytes
     v195 = v193[:, 0:128].clone()
@@ -3926,16 +3195,11 @@ def predict(p, grid, volumes):
     v200 = grid.add(
         v195,
         grid.fixed(
-            F.conv3d(
-                normalize(
-                    grid.floats(v196),
-                    v197,
-                    w['level.skip.level.skip.level.skip.level.down.0.reversible.coupling.f.residual.group-norm.weight'],
-                    w['level.skip.level.skip.level.skip.level.down.0.reversible.coupling.f.residual.group-norm.bias'],
-                    activation=leaky_relu(0.01),
-                ),
-                w['level.skip.level.skip.level.skip.level.down.0.reversible.coupling.f.residual.conv.weight'],
-                padding=1,
+            compute_level_skip_level_skip_level_skip_level_down_0_reversible_coupling_f_residual_conv(
+                w,
+                grid,
+                v196,
+                v197,
             ),
         ),
     )
@@ -3946,16 +3210,11 @@ def predict(p, grid, volumes):
     v206 = grid.add(
         v196,
         grid.fixed(
-            F.conv3d(
-                normalize(
-                    grid.floats(v200),
-                    v203,
-                    w['level.skip.level.skip.level.skip.level.down.0.reversible.coupling.g.residual.group-norm.weight'],
-                    w['level.skip.level.skip.level.skip.level.down.0.reversible.coupling.g.residual.group-norm.bias'],
-                    activation=leaky_relu(0.01),
-                ),
-                w['level.skip.level.skip.level.skip.level.down.0.reversible.coupling.g.residual.conv.weight'],
-                padding=1,
+            compute_level_skip_level_skip_level_skip_level_down_0_reversible_coupling_g_residual_conv(
+                w,
+                grid,
+                v200,
+                v203,
             ),
         ),
     )
@@ -3966,16 +3225,11 @@ def predict(p, grid, volumes):
     v215 = grid.add(
         v200,
         grid.fixed(
-            F.conv3d(
-                normalize(
-                    grid.floats(v206),
-                    v212,
-                    w['level.skip.level.skip.level.skip.level.down.1.reversible.coupling.f.residual.group-norm.weight'],
-                    w['level.skip.level.skip.level.skip.level.down.1.reversible.coupling.f.residual.group-norm.bias'],
-                    activation=leaky_relu(0.01),
-                ),
-                w['level.skip.level.skip.level.skip.level.down.1.reversible.coupling.f.residual.conv.weight'],
-                padding=1,
+            compute_level_skip_level_skip_level_skip_level_down_1_reversible_coupling_f_residual_conv(
+                w,
+                grid,
+                v206,
+                v212,
             ),
         ),
     )
@@ -3986,16 +3240,11 @@ def predict(p, grid, volumes):
     v221 = grid.add(
         v206,
         grid.fixed(
-            F.conv3d(
-                normalize(
-                    grid.floats(v215),
-                    v218,
-                    w['level.skip.level.skip.level.skip.level.down.1.reversible.coupling.g.residual.group-norm.weight'],
-                    w['level.skip.level.skip.level.skip.level.down.1.reversible.coupling.g.residual.group-norm.bias'],
-                    activation=leaky_relu(0.01),
-                ),
-                w['level.skip.level.skip.level.skip.level.down.1.reversible.coupling.g.residual.conv.weight'],
-                padding=1,
+            compute_level_skip_level_skip_level_skip_level_down_1_reversible_coupling_g_residual_conv(
+                w,
+                grid,
+                v215,
+                v218,
             ),
         ),
     )
@@ -4006,16 +3255,11 @@ def predict(p, grid, volumes):
     v230 = grid.add(
         v215,
         grid.fixed(
-            F.conv3d(
-                normalize(
-                    grid.floats(v221),
-                    v227,
-                    w['level.skip.level.skip.level.skip.level.down.2.reversible.coupling.f.residual.group-norm.weight'],
-                    w['level.skip.level.skip.level.skip.level.down.2.reversible.coupling.f.residual.group-norm.bias'],
-                    activation=leaky_relu(0.01),
-                ),
-                w['level.skip.level.skip.level.skip.level.down.2.reversible.coupling.f.residual.conv.weight'],
-                padding=1,
+            compute_level_skip_level_skip_level_skip_level_down_2_reversible_coupling_f_residual_conv(
+                w,
+                grid,
+                v221,
+                v227,
             ),
         ),
     )
@@ -4026,16 +3270,11 @@ def predict(p, grid, volumes):
     v236 = grid.add(
         v221,
         grid.fixed(
-            F.conv3d(
-                normalize(
-                    grid.floats(v230),
-                    v233,
-                    w['level.skip.level.skip.level.skip.level.down.2.reversible.coupling.g.residual.group-norm.weight'],
-                    w['level.skip.level.skip.level.skip.level.down.2.reversible.coupling.g.residual.group-norm.bias'],
-                    activation=leaky_relu(0.01),
-                ),
-                w['level.skip.level.skip.level.skip.level.down.2.reversible.coupling.g.residual.conv.weight'],
-                padding=1,
+            compute_level_skip_level_skip_level_skip_level_down_2_reversible_coupling_g_residual_conv(
+                w,
+                grid,
+                v230,
+                v233,
             ),
         ),
     )
@@ -4046,16 +3285,11 @@ def predict(p, grid, volumes):
     v245 = grid.add(
         v230,
         grid.fixed(
-            F.conv3d(
-                normalize(
-                    grid.floats(v236),
-                    v242,
-                    w['level.skip.level.skip.level.skip.level.down.3.reversible.coupling.f.residual.group-norm.weight'],
-                    w['level.skip.level.skip.level.skip.level.down.3.reversible.coupling.f.residual.group-norm.bias'],
-                    activation=leaky_relu(0.01),
-                ),
-                w['level.skip.level.skip.level.skip.level.down.3.reversible.coupling.f.residual.conv.weight'],
-                padding=1,
+            compute_level_skip_level_skip_level_skip_level_down_3_reversible_coupling_f_residual_conv(
+                w,
+                grid,
+                v236,
+                v242,
             ),
         ),
     )
@@ -4066,16 +3300,11 @@ def predict(p, grid, volumes):
     v251 = grid.add(
         v236,
         grid.fixed(
-            F.conv3d(
-                normalize(
-                    grid.floats(v245),
-                    v248,
-                    w['level.skip.level.skip.level.skip.level.down.3.reversible.coupling.g.residual.group-norm.weight'],
-                    w['level.skip.level.skip.level.skip.level.down.3.reversible.coupling.g.residual.group-norm.bias'],
-                    activation=leaky_relu(0.01),
-                ),
-                w['level.skip.level.skip.level.skip.level.down.3.reversible.coupling.g.residual.conv.weight'],
-                padding=1,
+            compute_level_skip_level_skip_level_skip_level_down_3_reversible_coupling_g_residual_conv(
+                w,
+                grid,
+                v245,
+                v248,
             ),
         ),
     )
@@ -4085,19 +3314,7 @@ def predict(p, grid, volumes):
     # 79  level.skip.level.skip.level.skip.level.up.coupling.f.residual.conv, line 27; 46924288 bytes
     v260 = grid.add(
         v245,
-        grid.fixed(
-            F.conv3d(
-                normalize(
-                    grid.floats(v251),
-                    v257,
-                    w['level.skip.level.skip.level.skip.level.up.coupling.f.residual.group-norm.weight'],
-                    w['level.skip.level.skip.level.skip.level.up.coupling.f.residual.group-norm.bias'],
-                    activation=leaky_relu(0.01),
-                ),
-                w['level.skip.level.skip.level.skip.level.up.coupling.f.residual.conv.weight'],
-                padding=1,
-            ),
-        ),
+        grid.fixed(compute_level_skip_level_skip_level_skip_level_up_coupling_f_residual_conv(w, grid, v251, v257)),
     )
     del v245, v257
     # 80  level.skip.level.skip.level.skip.level.up.coupling.g.residual.group-norm, line 25; 46662144 bytes
@@ -4105,30 +3322,14 @@ def predict(p, grid, volumes):
     # 81  level.skip.level.skip.level.skip.level.up.coupling.g.residual.conv, line 27; 46924288 bytes
     v266 = grid.add(
         v251,
-        grid.fixed(
-            F.conv3d(
-                normalize(
-                    grid.floats(v260),
-                    v263,
-                    w['level.skip.level.skip.level.skip.level.up.coupling.g.residual.group-norm.weight'],
-                    w['level.skip.level.skip.level.skip.level.up.coupling.g.residual.group-norm.bias'],
-                    activation=leaky_relu(0.01),
-                ),
-                w['level.skip.level.skip.level.skip.level.up.coupling.g.residual.conv.weight'],
-                padding=1,
-            ),
-        ),
+        grid.fixed(compute_level_skip_level_skip_level_skip_level_up_coupling_g_residual_conv(w, grid, v260, v263)),
     )
     del v251, v263
     # 82  level.skip.level.skip.level.skip.level.up.coupling, line 32; 47185920 bytes
     v269 = torch.cat((v260, v266), 1)
     del v260, v266
     # 83  level.skip.level.skip.level.skip.narrow, line 54; 46923776 bytes
-    v270 = F.conv3d(
-        grid.floats(v269),
-        w['level.skip.level.skip.level.skip.narrow.weight'],
-        w['level.skip.level.skip.level.skip.narrow.bias'],
-    )
+    v270 = compute_level_skip_level_skip_level_skip_narrow(w, grid, v269)
     del v269
     # 84  level.skip.level.skip.level.skip.upsample, line 55; 48496640 bytes
     v271 = grid.add(v190, grid.fixed(upsample(v270, (2, 2, 2), 'trilinear')))
@@ -4142,19 +3343,7 @@ def predict(p, grid, volumes):
     # 87  level.skip.level.skip.level.up.coupling.f.residual.conv, line 27; 47186432 bytes
     v279 = grid.add(
         v274,
-        grid.fixed(
-            F.conv3d(
-                normalize(
-                    grid.floats(v275),
-                    v276,
-                    w['level.skip.level.skip.level.up.coupling.f.residual.group-norm.weight'],
-                    w['level.skip.level.skip.level.up.coupling.f.residual.group-norm.bias'],
-                    activation=leaky_relu(0.01),
-                ),
-                w['level.skip.level.skip.level.up.coupling.f.residual.conv.weight'],
-                padding=1,
-            ),
-        ),
+        grid.fixed(compute_level_skip_level_skip_level_up_coupling_f_residual_conv(w, grid, v275, v276)),
     )
     del v274, v276
     # 88  level.skip.level.skip.level.up.coupling.g.residual.group-norm, line 25; 46137856 bytes
@@ -4162,26 +3351,14 @@ def predict(p, grid, volumes):
     # 89  level.skip.level.skip.level.up.coupling.g.residual.conv, line 27; 47186432 bytes
     v285 = grid.add(
         v275,
-        grid.fixed(
-            F.conv3d(
-                normalize(
-                    grid.floats(v279),
-                    v282,
-                    w['level.skip.level.skip.level.up.coupling.g.residual.group-norm.weight'],
-                    w['level.skip.level.skip.level.up.coupling.g.residual.group-norm.bias'],
-                    activation=leaky_relu(0.01),
-                ),
-                w['level.skip.level.skip.level.up.coupling.g.residual.conv.weight'],
-                padding=1,
-            ),
-        ),
+        grid.fixed(compute_level_skip_level_skip_level_up_coupling_g_residual_conv(w, grid, v279, v282)),
     )
     del v275, v282
     # 90  level.skip.level.skip.level.up.coupling, line 32; 48234496 bytes
     v288 = torch.cat((v279, v285), 1)
     del v279, v285
     # 91  level.skip.level.skip.narrow, line 54; 47185920 bytes
-    v289 = F.conv3d(grid.floats(v288), w['level.skip.level.skip.narrow.weight'], w['level.skip.level.skip.narrow.bias'])
+    v289 = compute_level_skip_level_skip_narrow(w, grid, v288)
     del v288
     # 92  level.skip.level.skip.upsample, line 55; 53477376 bytes
     v290 = grid.add(v126, grid.fixed(upsample(v289, (2, 2, 2), 'trilinear')))
@@ -4193,48 +3370,18 @@ def predict(p, grid, volumes):
     # 94  level.skip.level.up.coupling.f.residual.group-norm, line 25; 44040704 bytes
     v295 = moments(grid.floats(v294), 8, 1e-05)
     # 95  level.skip.level.up.coupling.f.residual.conv, line 27; 48235008 bytes
-    v298 = grid.add(
-        v293,
-        grid.fixed(
-            F.conv3d(
-                normalize(
-                    grid.floats(v294),
-                    v295,
-                    w['level.skip.level.up.coupling.f.residual.group-norm.weight'],
-                    w['level.skip.level.up.coupling.f.residual.group-norm.bias'],
-                    activation=leaky_relu(0.01),
-                ),
-                w['level.skip.level.up.coupling.f.residual.conv.weight'],
-                padding=1,
-            ),
-        ),
-    )
+    v298 = grid.add(v293, grid.fixed(compute_level_skip_level_up_coupling_f_residual_conv(w, grid, v294, v295)))
     del v293, v295
     # 96  level.skip.level.up.coupling.g.residual.group-norm, line 25; 44040704 bytes
     v301 = moments(grid.floats(v298), 8, 1e-05)
     # 97  level.skip.level.up.coupling.g.residual.conv, line 27; 48235008 bytes
-    v304 = grid.add(
-        v294,
-        grid.fixed(
-            F.conv3d(
-                normalize(
-                    grid.floats(v298),
-                    v301,
-                    w['level.skip.level.up.coupling.g.residual.group-norm.weight'],
-                    w['level.skip.level.up.coupling.g.residual.group-norm.bias'],
-                    activation=leaky_relu(0.01),
-                ),
-                w['level.skip.level.up.coupling.g.residual.conv.weight'],
-                padding=1,
-            ),
-        ),
-    )
+    v304 = grid.add(v294, grid.fixed(compute_level_skip_level_up_coupling_g_residual_conv(w, grid, v298, v301)))
     del v294, v301
     # 98  level.skip.level.up.coupling, line 32; 52428800 bytes
     v307 = torch.cat((v298, v304), 1)
     del v298, v304
     # 99  level.skip.narrow, line 54; 48234496 bytes
-    v308 = F.conv3d(grid.floats(v307), w['level.skip.narrow.weight'], w['level.skip.narrow.bias'])
+    v308 = compute_level_skip_narrow(w, grid, v307)
     del v307
     # 100  level.skip.upsample, line 55; 73400320 bytes
     v309 = grid.add(v62, grid.fixed(upsample(v308, (2, 2, 2), 'trilinear')))
@@ -4246,47 +3393,17 @@ def predict(p, grid, volumes):
     # 102  level.up.coupling.f.residual.group-norm, line 25; 35652096 bytes
     v314 = moments(grid.floats(v313), 8, 1e-05)
     # 103  level.up.coupling.f.residual.conv, line 27; 52429312 bytes
-    v317 = grid.add(
-        v312,
-        grid.fixed(
-            F.conv3d(
-                normalize(
-                    grid.floats(v313),
-                    v314,
-                    w['level.up.coupling.f.residual.group-norm.weight'],
-                    w['level.up.coupling.f.residual.group-norm.bias'],
-                    activation=leaky_relu(0.01),
-                ),
-                w['level.up.coupling.f.residual.conv.weight'],
-                padding=1,
-            ),
-        ),
-    )
+    v317 = grid.add(v312, grid.fixed(compute_level_up_coupling_f_residual_conv(w, grid, v313, v314)))
     del v312, v314
     # 104  level.up.coupling.g.residual.group-norm, line 25; 35652096 bytes
     v320 = moments(grid.floats(v317), 8, 1e-05)
     # 105  level.up.coupling.g.residual.conv, line 27; 52429312 bytes
-    v323 = grid.add(
-        v313,
-        grid.fixed(
-            F.conv3d(
-                normalize(
-                    grid.floats(v317),
-                    v320,
-                    w['level.up.coupling.g.residual.group-norm.weight'],
-                    w['level.up.coupling.g.residual.group-norm.bias'],
-                    activation=leaky_relu(0.01),
-                ),
-                w['level.up.coupling.g.residual.conv.weight'],
-                padding=1,
-            ),
-        ),
-    )
+    v323 = grid.add(v313, grid.fixed(compute_level_up_coupling_g_residual_conv(w, grid, v317, v320)))
     del v313, v320
     # 106  level.up.coupling, line 32; 69206016 bytes
     v326 = torch.cat((v317, v323), 1)
     del v317, v323
     # 107  head, line 92; 39845888 bytes
-    v327 = F.conv3d(grid.floats(v326), w['head.weight'], w['head.bias'])
+    v327 = compute_head(w, grid, v326)
     del v326
     return {'segmentation': v327}

@@ -34,11 +34,10 @@ extension Convolution {
   }
 }
 
-extension Kernel.Convolution: PyTorchExpression {
-  func expression(_ call: PythonCall, _ constants: inout Constants) -> String {
-    let value = attributes.product(
-      "F.conv3d", attributes.input(call), of: "x", call, attributes.keywords)
-    return call.finished(value, residualSign: attributes.residualSign)
+extension Kernel.Convolution: PyTorchLayer {
+  var residualSign: Int { attributes.residualSign }
+  func value(_ call: PythonCall) -> String {
+    attributes.product("F.conv3d", attributes.input(call), of: "x", call, attributes.keywords)
   }
 }
 

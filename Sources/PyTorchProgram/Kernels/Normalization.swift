@@ -45,11 +45,10 @@ extension Kernel.Moments: PyTorchExpression {
   }
 }
 
-extension Kernel.Normalize: PyTorchExpression {
-  func expression(_ call: PythonCall, _ constants: inout Constants) -> String {
-    call.finished(
-      call.stored(normalization.normalized(call.floats("x"), call)),
-      residualSign: normalization.residualSign)
+extension Kernel.Normalize: PyTorchLayer {
+  var residualSign: Int { normalization.residualSign }
+  func value(_ call: PythonCall) -> String {
+    call.stored(normalization.normalized(call.floats("x"), call))
   }
 }
 

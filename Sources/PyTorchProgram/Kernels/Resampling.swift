@@ -44,11 +44,10 @@ extension Upsampling {
   fileprivate var arguments: [String] { [Python.tuple(factor), Python.string(mode.rawValue)] }
 }
 
-extension Kernel.Upsample: PyTorchExpression {
-  func expression(_ call: PythonCall, _ constants: inout Constants) -> String {
-    call.finished(
-      call.stored(Python.call("upsample", [call.floats("x")] + upsampling.arguments)),
-      residualSign: upsampling.residualSign)
+extension Kernel.Upsample: PyTorchLayer {
+  var residualSign: Int { upsampling.residualSign }
+  func value(_ call: PythonCall) -> String {
+    call.stored(Python.call("upsample", [call.floats("x")] + upsampling.arguments))
   }
 }
 

@@ -2,9 +2,11 @@
 
 Volumes are (N, C, D, H, W), factors and windows are along D, H, W. Gradients of a loss by v are called dv.
 """
+import contextlib
 import copy
 import ctypes
 import functools
+import hashlib
 import itertools
 import json
 import math
@@ -88,10 +90,18 @@ class AutogradGrid(Grid):
 
     def fixed(self, x):
         x = x.double()
-        return self._in_place_of(x, (x.detach() * self.units).round() / self.units)
+        value = (x.detach() * self.units).round() / self.units
+        self._note(value)
+        return self._in_place_of(x, value)
 
     def add(self, state, branch):
-        return state + branch
+        result = state + branch
+        self._note(result.detach())
+        return result
+
+    def _note(self, values):
+        low, high = torch.aminmax(values)
+        self.left_range |= ~((low >= -self.range) & (high < self.range))
 
     def lifted(self, cubes, q, up):
         with torch.no_grad():
@@ -223,10 +233,18 @@ def softmax_gradient(dy, y):
 # --- Convolution ----------------------------------------------------------------------------------------------------
 
 
-def exact_convolutions():
-    """A context in which cuDNN takes algorithms whose sums have an order, of float32 and not of TF32."""
-    return torch.backends.cudnn.flags(
-        enabled=True, benchmark=False, deterministic=True, allow_tf32=False, fp32_precision='ieee')
+@contextlib.contextmanager
+def exact_sums(device):
+    """A context in which sums have an order, and products of float32 are neither of TF32 nor of a caller's autocast."""
+    kind, matmul = torch.device(device).type, torch.backends.cuda.matmul.fp32_precision
+    has_autocast = torch.amp.is_autocast_available(kind)
+    torch.backends.cuda.matmul.fp32_precision = 'ieee'
+    try:
+        with torch.autocast(kind, enabled=False) if has_autocast else contextlib.nullcontext(), torch.backends.cudnn.flags(
+                enabled=True, benchmark=False, deterministic=True, allow_tf32=False, fp32_precision='ieee'):
+            yield
+    finally:
+        torch.backends.cuda.matmul.fp32_precision = matmul
 
 
 def conv_transpose3d(x, weight, bias=None, **geometry):
@@ -907,15 +925,15 @@ class Parameters:
         return views
 
 
+def _digest_of_file(path):
+    with open(path, 'rb') as file:
+        return hashlib.sha256(file.read()).hexdigest()
+
+
 def _hash(name):
-    """The key of a name."""
-    return _hash_bytes(name.encode())
-
-
-def _hash_bytes(content):
-    """FNV-1a, 64 bits."""
+    """The key of a name: FNV-1a, 64 bits."""
     value = 0xCBF29CE484222325
-    for byte in content:
+    for byte in name.encode():
         value = (value ^ byte) * 0x100000001B3 & (1 << 64) - 1
     return value
 
@@ -994,16 +1012,22 @@ class Step:
         if network.ACCUMULATION > 1:
             self.parameters.sums = ExactSums(self.parameters.flat_gradient, network.BUCKETS)
         if self.ranks > 1:
-            self._agree()
+            self._check_ranks()
 
-    def _agree(self):
-        with open(self.network.__file__, 'rb') as file:
-            own = (_hash_bytes(file.read()), torch.__version__, self.seed, str(self.parameters.flat.dtype))
+    def agree(self, what, own):
+        """Raises ValueError where `own` is not the same on all ranks."""
+        if self.ranks == 1:
+            return
         everyone = [None] * self.ranks
         dist.all_gather_object(everyone, own)
         for rank, other in enumerate(everyone):
             if other != everyone[0]:
-                raise ValueError(f'rank {rank} differs from rank 0 in program, PyTorch, seed or type: {other}, {everyone[0]}')
+                raise ValueError(f'rank {rank} differs from rank 0 in {what}: {other}, {everyone[0]}')
+
+    def _check_ranks(self):
+        self.agree('program, PyTorch, seed or type', (
+            *(_digest_of_file(path) for path in (self.network.__file__, __file__)), torch.__version__, self.seed,
+            str(self.parameters.flat.dtype)))
         if any(not is_trained and name.endswith('running_mean') for name, _, is_trained, _ in self.network.PARAMETERS):
             raise ValueError('running statistics of batch normalization are not shared among ranks')
 
@@ -1015,7 +1039,8 @@ class Step:
     def gradients(self, *batch):
         """Adds the gradients of a batch to those of the parameters. Returns the losses by their names.
 
-        Raises OverflowError where states are larger than any range that is tried.
+        Raises OverflowError where states are larger than any range that is tried, and FloatingPointError where the loss is
+        not finite.
         """
         p, range_ = self.parameters, self.range
         statistics = p.statistics.clone()
@@ -1025,9 +1050,9 @@ class Step:
             if losses is not None:
                 break
             p.statistics.copy_(statistics)
-            if range_ >= 1024 * self.network.RANGE:
-                raise OverflowError(f'a state of a coupling left the range of {range_}')
-            range_ *= 2
+            range_ = self._wider(range_)
+        if not torch.isfinite(losses['loss']):
+            raise FloatingPointError(f'the loss of batch {self.batches} is not finite')
         self.widest = max(self.widest, range_)
         self.seen += 1
         return losses
@@ -1036,7 +1061,7 @@ class Step:
         """What the network's step gives with a range."""
         p = self.parameters
         if self.capture is None:
-            with exact_convolutions():
+            with exact_sums(p.flat.device):
                 return self.network.step(p, Grid(range_, p.flat), Noise(self.seed, self.batches, p.flat.device), *batch)
         if self.captured is None or self.captured.grid.range != range_:
             # One pool at a time.
@@ -1052,7 +1077,7 @@ class Step:
         if p.sums is not None:
             p.sums.take(p.flat_gradient)
         if self.ranks > 1:
-            widest = torch.tensor(float(self.widest))
+            widest = torch.tensor(float(self.widest), device=p.flat.device)
             dist.all_reduce(widest, dist.ReduceOp.MAX)
             self.widest = float(widest)
         # All batches of an update begin with the same range, whatever another one needed.
@@ -1064,14 +1089,21 @@ class Step:
     def predict(self, volumes):
         """The outputs of the network by their names.
 
-        Raises OverflowError where states leave the range.
+        Raises OverflowError where states are larger than any range that is tried.
         """
-        grid = Grid(self.range, self.parameters.flat)
-        with torch.no_grad(), exact_convolutions():
-            outputs = self.network.predict(self.parameters.averaged(), grid, volumes)
-        if grid.left_range:
-            raise OverflowError(f'a state of a coupling left the range of {self.range}')
-        return outputs
+        p, range_ = self.parameters.averaged(), self.range
+        while True:
+            grid = Grid(range_, p.flat)
+            with torch.no_grad(), exact_sums(p.flat.device):
+                outputs = self.network.predict(p, grid, volumes)
+            if not grid.left_range:
+                return outputs
+            range_ = self._wider(range_)
+
+    def _wider(self, range_):
+        if range_ >= 1024 * self.network.RANGE:
+            raise OverflowError(f'a state of a coupling left the range of {range_}')
+        return 2 * range_
 
     def _tensors(self):
         """What a checkpoint of invseg-run holds, by its names."""
@@ -1087,9 +1119,16 @@ class Step:
         return tensors
 
     def save(self, path):
-        """Writes a checkpoint, which invseg-run reads, after an update. It takes the place of `path` at once."""
+        """Writes a checkpoint, which invseg-run reads, after an update. It takes the place of `path` at once.
+
+        Raises ValueError between the batches of an update, and FloatingPointError where a number is not finite: then what
+        is there stays.
+        """
         if self.seen:
             raise ValueError('a checkpoint is written between updates')
+        for name, tensor in self._tensors().items():
+            if not torch.isfinite(tensor).all():
+                raise FloatingPointError(f"'{name}' is not finite, so that no checkpoint is written")
         metadata = {
             'format': 'invseg-checkpoint', 'version': '3', 'checksum': 'none', 'step': str(self.batches - self.rank),
             'update': str(self.updates), 'range-scale': str(round(self.range / self.network.RANGE))}
@@ -1127,7 +1166,7 @@ class CapturedStep:
         self.noise = Noise(seed, torch.zeros((), dtype=torch.int64, device=device), device)
         statistics, sums, parameters.sums = parameters.statistics.clone(), parameters.sums, None
         try:
-            with exact_convolutions():
+            with exact_sums(device):
                 self._record()
         finally:
             parameters.sums = sums
@@ -1224,11 +1263,16 @@ def fit(network, batch, updates, checkpoint, device='cpu', seed=0, minutes=2, lo
     written by rank 0, every few minutes and at the end.
     """
     step = Step(network, device=device, seed=seed, capture=capture)
-    if os.path.exists(checkpoint):
+    is_begun = os.path.exists(checkpoint)
+    # Machines may have files of their own.
+    step.agree('checkpoint', _digest_of_file(checkpoint) if is_begun else None)
+    if is_begun:
         step.load(checkpoint)
     saved = time.monotonic()
     while step.updates < updates:
-        rate = network.rate(step.updates / updates)
+        # As in invseg-run the last batch of an update says how far the run is.
+        batches = network.ACCUMULATION
+        rate = network.rate((step.updates * batches + batches - 1) / (updates * batches))
         losses = step(*(tensor.to(device) for tensor in batch(step.batches)), rate=rate)
         if step.seen == 0 and step.rank == 0:
             log(f"update {step.updates} of {updates}  loss {float(losses['loss']):.4f}  rate {rate:.1e}")
@@ -1288,7 +1332,9 @@ class Network(torch.nn.Module):
     def __init__(self, network, dtype=torch.float32, device='cpu', seed=0):
         super().__init__()
         _check_type(network, dtype)
-        self._network = network
+        # Functions, as a module cannot be copied.
+        self._predict, self._forward = network.predict, network.forward
+        self._range, self._widest = network.RANGE, 1024 * network.RANGE
         drawn = Parameters(network.PARAMETERS, 0, dtype, device, seed)
         for name, _, is_trained, _ in network.PARAMETERS:
             *path, last = name.split('.')
@@ -1302,15 +1348,26 @@ class Network(torch.nn.Module):
             else:
                 owner.register_buffer(last, tensor)
 
-    def _state(self):
-        weight = {**dict(self.named_parameters()), **dict(self.named_buffers())}
-        like = next(iter(weight.values()))
-        return types.SimpleNamespace(weight=weight, flat=like), AutogradGrid(self._network.RANGE, like)
+    def _run(self, function, arguments):
+        """Calls `function` with the weights, a grid and what `arguments` gives of them; again with a larger range where
+        states left it."""
+        buffers = {name: buffer.clone() for name, buffer in self.named_buffers()}
+        while True:
+            weight = {**dict(self.named_parameters()), **dict(self.named_buffers())}
+            like = next(iter(weight.values()))
+            p, grid = types.SimpleNamespace(weight=weight, flat=like), AutogradGrid(self._range, like)
+            result = function(p, grid, *arguments(like))
+            if not grid.left_range:
+                return result
+            if self._range >= self._widest:
+                raise OverflowError(f'a state of a coupling left the range of {self._range}')
+            self._range *= 2
+            for name, buffer in self.named_buffers():
+                buffer.copy_(buffers[name])
 
     def forward(self, volumes):
-        return self._network.predict(*self._state(), volumes)
+        return self._run(self._predict, lambda like: [volumes])
 
     def losses(self, *batch, seed=0, step=0):
         """The losses of volumes and labels by their names; the sum that is trained on is 'loss'."""
-        p, grid = self._state()
-        return self._network.forward(p, grid, Noise(seed, step, p.flat.device), *batch)
+        return self._run(self._forward, lambda like: [Noise(seed, step, like.device), *batch])
