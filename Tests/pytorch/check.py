@@ -198,16 +198,23 @@ def trained(network, steps):
 
 
 class OnDevice(TorchDispatchMode):
-    """Holds that every tensor is on one device, so that nothing is copied from or to the processor's memory."""
+    """Holds that every tensor is on one device and that no index is a list of numbers, so that nothing is copied from or to
+    the processor's memory."""
 
     def __init__(self, device):
         super().__init__()
         self.device = device
+        self.made = []
 
     def __torch_dispatch__(self, function, types, args=(), kwargs=None):
+        if function is torch.ops.aten.index.Tensor:
+            for index in args[1]:
+                assert index is None or any(index is tensor for tensor in self.made), f'{function} by a list'
         result = function(*args, **(kwargs or {}))
         for tensor in tree_leaves(result):
-            assert not isinstance(tensor, torch.Tensor) or tensor.device.type == self.device, f'{function} leaves the device'
+            if isinstance(tensor, torch.Tensor):
+                assert tensor.device.type == self.device, f'{function} leaves the device'
+                self.made.append(tensor)
         return result
 
 

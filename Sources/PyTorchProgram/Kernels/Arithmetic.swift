@@ -44,7 +44,7 @@ extension Kernel.Relayout: PyTorchExpression {
 
 extension Kernel.PermuteChannels: PyTorchExpression {
   func expression(_ call: PythonCall, _ constants: inout Constants) -> String {
-    "\(call["x"])[:, \(constants.name("ORDER", Python.list(sources)))]"
+    "permute_channels(\(call["x"]), \(constants.name("ORDER", Python.tuple(sources))))"
   }
 }
 

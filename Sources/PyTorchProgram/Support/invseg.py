@@ -236,15 +236,20 @@ def softmax_gradient(dy, y):
 @contextlib.contextmanager
 def exact_sums(device):
     """A context in which sums have an order, and products of float32 are neither of TF32 nor of a caller's autocast."""
-    kind, matmul = torch.device(device).type, torch.backends.cuda.matmul.fp32_precision
+    backends, kind = torch.backends, torch.device(device).type
+    settings = [
+        (backends.cudnn, 'enabled', True), (backends.cudnn, 'benchmark', False), (backends.cudnn, 'deterministic', True),
+        (backends.cudnn.conv, 'fp32_precision', 'ieee'), (backends.cuda.matmul, 'fp32_precision', 'ieee')]
+    before = [(owner, name, getattr(owner, name)) for owner, name, _ in settings]
     has_autocast = torch.amp.is_autocast_available(kind)
-    torch.backends.cuda.matmul.fp32_precision = 'ieee'
     try:
-        with torch.autocast(kind, enabled=False) if has_autocast else contextlib.nullcontext(), torch.backends.cudnn.flags(
-                enabled=True, benchmark=False, deterministic=True, allow_tf32=False, fp32_precision='ieee'):
+        for setting in settings:
+            setattr(*setting)
+        with torch.autocast(kind, enabled=False) if has_autocast else contextlib.nullcontext():
             yield
     finally:
-        torch.backends.cuda.matmul.fp32_precision = matmul
+        for setting in before:
+            setattr(*setting)
 
 
 def conv_transpose3d(x, weight, bias=None, **geometry):
@@ -321,6 +326,16 @@ def update_running_statistics(statistics, mean, variance, momentum, epsilon, cou
 def statistics_from_running(mean, variance, epsilon):
     """A running mean and variance as statistics (1, C, 2)."""
     return torch.stack((mean, (variance + epsilon).rsqrt()), 1)[None]
+
+
+@functools.cache
+def _index(order, device):
+    return torch.tensor(order, device=device)
+
+
+def permute_channels(x, order):
+    """The channels of x in another order, a tuple."""
+    return x.index_select(1, _index(order, x.device))
 
 
 def channel_sum(dy):
@@ -1043,6 +1058,7 @@ class Step:
         not finite.
         """
         p, range_ = self.parameters, self.range
+        batch = [tensor.to(p.flat.device) for tensor in batch]
         statistics = p.statistics.clone()
         p.is_last = (self.seen + 1) * self.ranks == self.network.ACCUMULATION
         while True:
@@ -1092,6 +1108,7 @@ class Step:
         Raises OverflowError where states are larger than any range that is tried.
         """
         p, range_ = self.parameters.averaged(), self.range
+        volumes = volumes.to(p.flat.device)
         while True:
             grid = Grid(range_, p.flat)
             with torch.no_grad(), exact_sums(p.flat.device):
@@ -1177,15 +1194,17 @@ class CapturedStep:
         return self.network.step(self.parameters, self.grid, self.noise, *self.batch)
 
     def _record(self):
-        # A capture can load no libraries, so that the step runs once before.
-        stream = torch.cuda.Stream()
-        stream.wait_stream(torch.cuda.current_stream())
-        with torch.cuda.stream(stream):
-            self._step()
-        torch.cuda.current_stream().wait_stream(stream)
-        self.graph, self.pool = torch.cuda.CUDAGraph(), torch.cuda.MemPool()
-        with torch.cuda.graph(self.graph, pool=self.pool.id):
-            self.losses = self._step()
+        with torch.cuda.device(self.parameters.flat.device):
+            # A capture can load no libraries, so that the step runs once before.
+            stream = torch.cuda.Stream()
+            stream.wait_stream(torch.cuda.current_stream())
+            with torch.cuda.stream(stream):
+                self._step()
+            torch.cuda.current_stream().wait_stream(stream)
+            self.graph, self.pool = torch.cuda.CUDAGraph(), torch.cuda.MemPool()
+            # Another thread may pin a batch meanwhile.
+            with torch.cuda.graph(self.graph, self.pool.id, stream, capture_error_mode='thread_local'):
+                self.losses = self._step()
 
     def _replay(self):
         self.graph.replay()
@@ -1273,7 +1292,7 @@ def fit(network, batch, updates, checkpoint, device='cpu', seed=0, minutes=2, lo
         # As in invseg-run the last batch of an update says how far the run is.
         batches = network.ACCUMULATION
         rate = network.rate((step.updates * batches + batches - 1) / (updates * batches))
-        losses = step(*(tensor.to(device) for tensor in batch(step.batches)), rate=rate)
+        losses = step(*batch(step.batches), rate=rate)
         if step.seen == 0 and step.rank == 0:
             log(f"update {step.updates} of {updates}  loss {float(losses['loss']):.4f}  rate {rate:.1e}")
             if time.monotonic() - saved > 60 * minutes:

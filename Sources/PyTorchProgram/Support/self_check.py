@@ -3,7 +3,7 @@
     self_check.py [--device cuda] [--calibrate FILE]
 
 Prints one JSON object: whether keeping, computing again and inverting gave the same bits, bytes planned and taken,
-seconds, versions, and on CUDA the same of captured steps. Ends with 1 where bits differ. With --calibrate it writes the device's rates instead, which
+seconds, versions, and on CUDA the same of captured steps. Ends with 1 where bits differ or a capture failed. With --calibrate it writes the device's rates instead, which
 `invseg-compile` takes by --rates.
 """
 import argparse
@@ -163,7 +163,8 @@ def main():
         return
     result = check(device)
     print(json.dumps(result, indent=2))
-    bits = [result['same_bits'], result['same_bits_again'], (result['captured'] or {}).get('same_bits', True)]
+    captured_bits = result['captured'] is None or result['captured'].get('same_bits', False)
+    bits = [result['same_bits'], result['same_bits_again'], captured_bits]
     sys.exit(0 if all(bits) else 1)
 
 
