@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Times a training step of two builds in turn, for every model under `keep` and `invert`.
 
-    compare_builds.py BEFORE [AFTER] [--rounds 15] [--steps 3] [--set NAME=VALUE] [--instructions]
+    compare_builds.py BEFORE [AFTER] [--models NAME …] [--rounds 15] [--steps 3] [--set NAME=VALUE] [--instructions]
 
 BEFORE and AFTER (.build/release) are folders of the built programs. Every round runs each case with one build and
 then with the other, and rounds take turns in which comes first, so that whatever else the machine does falls on both.
@@ -56,6 +56,7 @@ def main():
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument('before', type=pathlib.Path)
     parser.add_argument('after', nargs='?', default='.build/release', type=pathlib.Path)
+    parser.add_argument('--models', nargs='+', choices=MODELS, default=MODELS)
     parser.add_argument('--rounds', type=int, default=15)
     parser.add_argument('--steps', type=int, default=3)
     parser.add_argument('--set', action='append', default=[], help='a parameter of every model')
@@ -64,7 +65,7 @@ def main():
     size = (['--patch', '16', '--set', 'width=16', '--set', 'levels=3'] if options.instructions
             else ['--patch', '64'])
     size += [word for value in options.set for word in ('--set', value)]
-    cases = [(model, policy) for model in MODELS for policy in POLICIES]
+    cases = [(model, policy) for model in options.models for policy in POLICIES]
     figures = {case: ([], []) for case in cases}
     with tempfile.TemporaryDirectory() as folder:
         runs = {case: [] for case in cases}
