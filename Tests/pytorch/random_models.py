@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Holds what is written for PyTorch of random models against autograd and against itself.
 
-    random_models.py BIN CAMPAIGN [--first 0] [--count 500]
+    random_models.py BIN CAMPAIGN [--first 0] [--count 500] [--threads 2]
 
 BIN is the folder of the programs, CAMPAIGN the program `campaign-models` of the test build, which prints the model of a
 seed. Of each that is right: deletions and bytes of keep, recompute and invert, gradients in float64 against autograd's
@@ -50,8 +50,9 @@ def main():
     parser.add_argument('campaign', type=pathlib.Path)
     parser.add_argument('--first', type=int, default=0)
     parser.add_argument('--count', type=int, default=500)
+    parser.add_argument('--threads', type=int, default=2)
     options = parser.parse_args()
-    torch.set_num_threads(2)
+    torch.set_num_threads(options.threads)
     tried = failed = inverting = 0
     for seed in range(options.first, options.first + options.count):
         with tempfile.TemporaryDirectory() as folder:

@@ -1181,12 +1181,16 @@ class CapturedStep:
         self.batch = [tensor.clone() for tensor in batch]
         self.grid = CapturedGrid(range_, parameters.flat)
         self.noise = Noise(seed, torch.zeros((), dtype=torch.int64, device=device), device)
-        statistics, sums, parameters.sums = parameters.statistics.clone(), parameters.sums, None
+        statistics, sums, completed = parameters.statistics.clone(), parameters.sums, []
+        if sums is not None:
+            parameters.sums = types.SimpleNamespace(add=lambda bucket, *_: completed.append(bucket))
         try:
             with exact_sums(device):
                 self._record()
         finally:
             parameters.sums = sums
+        # In the order in which a step completes them, whose first one sets the scale of the sums.
+        self.buckets = list(dict.fromkeys(completed))
         parameters.statistics.copy_(statistics)
         parameters.flat_gradient.zero_()
 
@@ -1222,9 +1226,8 @@ class CapturedStep:
         if self.grid.left_range:
             p.flat_gradient.zero_()
             return None
-        if p.sums is not None:
-            for bucket in range(len(p.sums.buckets)):
-                p.complete(bucket)
+        for bucket in self.buckets:
+            p.complete(bucket)
         return {name: loss.clone() for name, loss in self.losses.items()}
 
 
