@@ -29,10 +29,12 @@ enum Python {
 
   private static func hex(_ scalar: Unicode.Scalar) -> String { String(scalar.value, radix: 16) }
 
-  /// `stem`, with a number where it or such a name is taken.
+  /// `stem`, with a number where it is taken.
   static func unique(_ stem: String, among names: [String]) -> String {
-    let count = names.count { $0 == stem || $0.hasPrefix(stem + "_") }
-    return count == 0 ? stem : "\(stem)_\(count + 1)"
+    guard names.contains(stem) else { return stem }
+    var number = 2
+    while names.contains("\(stem)_\(number)") { number += 1 }
+    return "\(stem)_\(number)"
   }
 
   /// A call; arguments that are nil are left out.

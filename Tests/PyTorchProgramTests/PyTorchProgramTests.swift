@@ -36,6 +36,12 @@ import Testing
     }
   }
 
+  /// A number may make a name that another path has.
+  @Test func `no name is given twice`() {
+    #expect(Python.unique("conv", among: ["conv_2"]) == "conv")
+    #expect(Python.unique("conv", among: ["conv", "conv_2"]) == "conv_3")
+  }
+
   /// Python reads what is written of any model, and the support file.
   @Test func `what is written is Python`() throws {
     let scratch = try Scratch()
