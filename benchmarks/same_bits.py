@@ -65,7 +65,8 @@ def main():
                     key = digest(options.out / 'checkpoint.safetensors')
                     digests.setdefault(key, []).append(f'{" ".join(plan)} --threads {threads}')
             count = sum(map(len, digests.values()))
-            print(f'{model[0]}, vae={vae}: {count} runs of {options.steps} steps, {len(digests)} different', flush=True)
+            found = 'the same bits in all' if len(digests) == 1 else f'{len(digests)} different results'
+            print(f'{model[0]}, vae={vae}: {count} runs of {options.steps} steps, {found}', flush=True)
             failed |= len(digests) != 1
     shutil.rmtree(options.out, ignore_errors=True)
     print(output([run, 'verify', *DEEP]).strip())
