@@ -21,7 +21,7 @@ struct EntryPrinter {
   /// - Parameter complete: buckets of gradients that are complete after each step.
   init(
     _ entry: Entry, _ program: Program, completing complete: [Int: [Int]] = [:],
-    _ constants: inout Constants, _ functions: inout LayerFunctions
+    _ constants: inout Constants
   ) {
     guard let problem = entry.problem, let plan = entry.plan else {
       preconditionFailure("an entry that is printed has a plan")
@@ -47,7 +47,7 @@ struct EntryPrinter {
       let calls = Array(entry.calls[first..<end])
       first = end
       lines.append("# \(comment(step))")
-      let statements = statements(calls, step, &constants, &functions)
+      let statements = statements(calls, step, &constants)
         .flatMap { Python.wrapped($0, width: Self.width) }
       lines += statements
       if !isBackward(step) {
@@ -167,8 +167,7 @@ struct EntryPrinter {
   }
 
   private func statements(
-    _ calls: [KernelCall], _ step: Int, _ constants: inout Constants,
-    _ functions: inout LayerFunctions
+    _ calls: [KernelCall], _ step: Int, _ constants: inout Constants
   ) -> [String] {
     let named = calls.map { call in
       PythonCall(
@@ -176,18 +175,13 @@ struct EntryPrinter {
         operands: call.operands.map {
           $0.map { name($0, among: plan.steps[step].operands + plan.steps[step].results) }
         },
-        results: call.results.map { name($0, among: plan.steps[step].results) })
+        results: call.results.map { name($0, among: plan.steps[step].results) },
+        path: entry.sources[plan.steps[step].operation].path)
     }
     if calls.allSatisfy({ $0.kernel.record is Kernel.CopyChannels }) { return copies(named) }
     return named.flatMap { call in
       guard let kernel = call.call.kernel.record as? any PyTorchKernel else {
         preconditionFailure("PyTorch has no '\(call.call.kernel.name)'")
-      }
-      let path = entry.sources[plan.steps[step].operation].path
-      if let layer = kernel as? any PyTorchLayer,
-        let value = functions.value(layer, call, at: path)
-      {
-        return ["\(call.results[0]) = \(call.finished(value, residualSign: layer.residualSign))"]
       }
       return kernel.statements(call, &constants)
     }

@@ -30,12 +30,13 @@ protocol PyTorchLayer: PyTorchExpression {
 
 extension PyTorchLayer {
   func expression(_ call: PythonCall, _ constants: inout Constants) -> String {
-    call.finished(value(call), residualSign: residualSign)
+    call.finished(constants.layers.value(self, call), residualSign: residualSign)
   }
 }
 
-/// What stands before the step, once for each meaning: losses, long lists.
+/// What stands before the step, once for each meaning: losses, long lists, the functions of layers.
 struct Constants {
+  var layers = LayerFunctions()
   private(set) var definitions: [(name: String, text: String)] = []
 
   /// The name of a value that is the same for every call.

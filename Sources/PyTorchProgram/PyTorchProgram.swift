@@ -69,14 +69,13 @@ private struct NetworkPrinter {
   var text: String {
     var constants = Constants()
     let buckets = Buckets(program)
-    var functions = LayerFunctions()
     let training = EntryPrinter(
-      program.training, program, completing: buckets.complete, &constants, &functions)
-    let inference = EntryPrinter(program.inference, program, &constants, &functions)
+      program.training, program, completing: buckets.complete, &constants)
+    let inference = EntryPrinter(program.inference, program, &constants)
     let values = ([parameters, optimizer] + bucketLines(buckets) + definitions(constants))
       .joined(separator: "\n")
     let code =
-      ([values] + layers(functions)
+      ([values] + layers(constants.layers)
       + [step(training), forward(training), update, rate, predict(inference)])
       .joined(separator: "\n\n\n")
     return [head, imports(code), code].joined(separator: "\n") + "\n"
@@ -177,7 +176,7 @@ private struct NetworkPrinter {
   }
 
   private func layers(_ functions: LayerFunctions) -> [String] {
-    guard !functions.definitions.isEmpty else { return [] }
+    guard !functions.isEmpty else { return [] }
     let comment =
       "# The forward pass, what is computed again, inverses and the prediction call these."
     return ["\(comment)\n\(functions.text)"]

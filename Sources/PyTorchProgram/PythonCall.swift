@@ -6,12 +6,15 @@ struct PythonCall {
   /// Names of the operands, nil for one that is absent, and of the results.
   let operands: [String?]
   let results: [String]
+  /// Path of what the model has there.
+  let path: String
   private let signature: KernelSignature
 
-  init(_ call: KernelCall, operands: [String?], results: [String]) {
+  init(_ call: KernelCall, operands: [String?], results: [String], path: String) {
     self.call = call
     self.operands = operands
     self.results = results
+    self.path = path
     signature = call.kernel.signature
   }
 

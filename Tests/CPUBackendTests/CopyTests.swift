@@ -33,6 +33,16 @@ import Testing
     }
   }
 
+  /// Results that are written past the caches: from 8 MiB on, with an end that fills no chunk.
+  @Test(arguments: [16, 8], [ElementType.float32, .bfloat16])
+  func `large permutations`(block: Int, element: ElementType) throws {
+    let x = volume([1, 24, 61, 65, 61], block, element)
+    try Conformance(
+      kernel: Kernel.PermuteChannels(sources: (0..<24).map { $0 * 7 % 24 }), operands: [x],
+      results: [x], tolerance: 0
+    ).check()
+  }
+
   @Test func weightsAndLabels() throws {
     var source = ShapeSource(seed: 62)
     for _ in 0..<50 {

@@ -124,9 +124,8 @@ def main():
 
         train(20, folder / 'other', 'other.yaml')
         network, other_losses = emitted('other.yaml'), []
-        step = network.Step
 
-        class Told(step):
+        class Told(network.Step):
             def gradients(self, *batch):
                 given = super().gradients(*batch)
                 other_losses.append(float(given['loss']))

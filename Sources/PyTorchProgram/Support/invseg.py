@@ -1370,15 +1370,14 @@ class Network(torch.nn.Module):
             else:
                 owner.register_buffer(last, tensor)
 
-    def _run(self, function, arguments):
-        """Calls `function` with the weights, a grid and what `arguments` gives of them; again with a larger range where
-        states left it."""
+    def _run(self, function, *arguments):
+        """Calls `function` with the weights and a grid; again with a larger range where states left it."""
         buffers = {name: buffer.clone() for name, buffer in self.named_buffers()}
         while True:
             weight = {**dict(self.named_parameters()), **dict(self.named_buffers())}
             like = next(iter(weight.values()))
             p, grid = types.SimpleNamespace(weight=weight, flat=like), AutogradGrid(self._range, like)
-            result = function(p, grid, *arguments(like))
+            result = function(p, grid, *arguments)
             if not grid.left_range:
                 return result
             if self._range >= self._widest:
@@ -1388,8 +1387,8 @@ class Network(torch.nn.Module):
                 buffer.copy_(buffers[name])
 
     def forward(self, volumes):
-        return self._run(self._predict, lambda like: [volumes])
+        return self._run(self._predict, volumes)
 
     def losses(self, *batch, seed=0, step=0):
         """The losses of volumes and labels by their names; the sum that is trained on is 'loss'."""
-        return self._run(self._forward, lambda like: [Noise(seed, step, like.device), *batch])
+        return self._run(self._forward, Noise(seed, step, batch[0].device), *batch)
