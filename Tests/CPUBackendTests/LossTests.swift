@@ -2,7 +2,7 @@ import Kernels
 import ModelsForTests
 import Testing
 
-/// Sums over voxels are in double beyond 16 of them; terms are sums of up to 1e4 and round as such.
+/// Sums over voxels are in double beyond 128 of them; terms are sums of up to 1e4 and round as such.
 @Suite struct LossTests {
   @Test func lossesAndGradients() throws {
     var source = ShapeSource(seed: 71)

@@ -26,26 +26,38 @@ INLINE int64_t sumCount(const ck_loss *loss, const int kind, const ck_tensor *x)
   return termsPerChannel(kind) ? termsPerChannel(kind) * x->c : loss->counted ? 2 : 1;
 }
 
-INLINE void addTerms(const voxel_run *v, const int kind, double *sums) {
+INLINE void addTerms(const voxel_run *v, const int kind, term_sums *sums) {
   switch (kind) {
-#define ADD(with, name, text, terms, takes, parameters) \
+#define MEAN(with, name, text, terms, takes, parameters) \
+  case KIND_OF_##name: name##Terms(v, sums->all); return;
+#define SUMS(with, name, text, terms, takes, parameters) \
   case KIND_OF_##name: name##Terms(v, sums); return;
-    MEAN_LOSSES(ADD, )
-    SUM_LOSSES(ADD, )
-#undef ADD
+    MEAN_LOSSES(MEAN, )
+    SUM_LOSSES(SUMS, )
+#undef MEAN
+#undef SUMS
   }
 }
 
-/// Leaves partial sums. Sums of 16 voxels are taken in float, the rest in double.
+/// Voxels whose sums are taken in float.
+enum { SUMMED_VOXELS = 128 };
+
+/// Leaves partial sums.
 INLINE void lossPartial(ck_call *c, intptr_t chunk, const int kind) {
   const ck_tensor *x = &c->operand[0];
   VOXEL_RANGE(x);
   int64_t count = sumCount(&c->loss, kind, x);
-  double *sums = (double *)c->scratch + chunk * count;
-  for (int64_t k = 0; k < count; k++) sums[k] = 0;
-  for (int64_t v = start; v < end; v += 16) {
-    voxel_run at = {c, &c->loss, x, item, v, ck_min(16, end - v)};
-    addTerms(&at, kind, sums);
+  int64_t kept = termsPerChannel(kind) ? ck_min(count, 3 * KEPT_CHANNELS) : 0;
+  term_sums sums;
+  sums.all = (double *)c->scratch + chunk * count;
+  for (int64_t k = 0; k < count; k++) sums.all[k] = 0;
+  for (int64_t first = start; first < end; first += SUMMED_VOXELS) {
+    for (int64_t k = 0; k < kept; k++) sums.lanes[k] = splat(0);
+    for (int64_t v = first; v < ck_min(first + SUMMED_VOXELS, end); v += 16) {
+      voxel_run at = {c, &c->loss, x, item, v, ck_min(16, end - v)};
+      addTerms(&at, kind, &sums);
+    }
+    for (int64_t k = 0; k < kept; k++) sums.all[k] += total16(sums.lanes[k]);
   }
 }
 static void VARIANT(lossPartial)(void *call, intptr_t chunk, intptr_t lane) {
@@ -183,12 +195,26 @@ INLINE worst_weights worstWeightsOf(const ck_loss *loss, const float *terms) {
     (float)less};
 }
 
-INLINE void storeGradients(const voxel_run *v, const int kind, float weight, const float *terms) {
+/// What the gradient needs of the terms of the first channels.
+INLINE void keepScales(
+    const ck_loss *loss, const int kind, const float *terms, int64_t channels, float *kept) {
+  for (int64_t k = 0; k < ck_min(channels, KEPT_CHANNELS); k++) {
+    switch (kind) {
+#define SCALES(with, name, text, count, takes, parameters) \
+    case KIND_OF_##name: name##Scales(loss, terms, channels, k, kept + 2 * k); break;
+      SUM_LOSSES(SCALES, )
+#undef SCALES
+    }
+  }
+}
+
+INLINE void storeGradients(
+    const voxel_run *v, const int kind, float weight, const float *terms, const float *kept) {
   switch (kind) {
 #define MEAN(with, name, text, count, takes, parameters) \
   case KIND_OF_##name: name##Gradient(v, weight); return;
 #define SUMS(with, name, text, count, takes, parameters) \
-  case KIND_OF_##name: name##Gradient(v, terms); return;
+  case KIND_OF_##name: name##Gradient(v, terms, kept); return;
 #define WORST(with, name, text, count, takes, parameters) \
   case KIND_OF_##name: { \
     worst_weights w = worstWeightsOf(v->loss, terms); \
@@ -214,9 +240,11 @@ INLINE void lossGradient(ck_call *c, intptr_t chunk, const int kind) {
   if (!termsPerChannel(kind) && terms[0] != 0) {
     weight = (float)(c->loss.weight / terms[0] + 0.0 * terms[0]);
   }
+  float kept[2 * KEPT_CHANNELS];
+  keepScales(&c->loss, kind, terms, x->c, kept);
   for (int64_t v = start; v < end; v += 16) {
     voxel_run at = {c, &c->loss, x, item, v, ck_min(16, end - v)};
-    storeGradients(&at, kind, weight, terms);
+    storeGradients(&at, kind, weight, terms, kept);
   }
   zeroPadding(&c->result[0], item, start, end - start);
 }

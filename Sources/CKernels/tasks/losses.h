@@ -17,7 +17,7 @@
 #define WORST_LOSSES(X, with) \
   X(with, topCrossEntropy, "top-k-cross-entropy", 0, CK_CLASSES, "percent")
 /// Functions of sums of each channel, which are the terms. `nameTerms` adds to them, `nameLoss` is the
-/// loss of them, and `nameGradient` is given them.
+/// loss of them, and `nameGradient` is given them and what `nameScales` makes of them for the first channels.
 #define SUM_LOSSES(X, with) \
   X(with, dice, "dice", 3, CK_CLASSES | CK_REGIONS | CK_ITEMS, "smooth background squares") \
   X(with, tversky, "tversky", 3, CK_CLASSES | CK_REGIONS | CK_ITEMS, "smooth background alpha beta")
@@ -121,28 +121,28 @@ INLINE likelihood sigmoidLikelihood(f32x16 logit, f32x16 member) {
 
 /// Softmax at each voxel's own class; `known` is unset where the label is no class, and its log is 0.
 INLINE likelihood softmaxLikelihood(
-    const ck_tensor *t, normalizer n, i32x16 labels, int64_t item, int64_t first, int64_t count,
-    i32x16 *known) {
-  f32x16 logP = n.logSum * 0.0f, rest = logP;
+    const voxel_run *v, const normalizer *n, i32x16 labels, i32x16 *known) {
+  f32x16 logP = n->logSum * 0.0f, p = splat(0), rest = splat(0);
   *known = (i32x16){};
-  for (int64_t k = 0; k < t->c; k++) {
-    f32x16 logarithm = loadVoxels(t, item, k, first, count) - n.largest - n.logSum;
+  for (int64_t k = 0; k < v->x->c; k++) {
+    f32x16 logit = logitsOf(v, k), e = exponentialOf(n, k, logit);
     i32x16 here = labels == (int32_t)k;
-    logP = choose(here, logarithm, logP);
+    logP = choose(here, logit - n->largest - n->logSum, logP);
+    p = choose(here, e, p);
     // The other classes' sum: 1 - p would cancel.
-    rest += choose(here, splat(0), exp16(logarithm));
+    rest += choose(here, splat(0), e);
     *known |= here;
   }
-  return (likelihood){logP, exp16(logP), rest};
+  return (likelihood){logP, p * n->scale, rest * n->scale};
 }
 
 // Cross-entropies, with the focal loss's factor.
 
 INLINE void softmaxTerms(const voxel_run *v, double gamma, double *sums) {
   i32x16 labels = labelsOf(v), known;
-  likelihood l = softmaxLikelihood(
-    v->x, normalizerOf(v->x, v->item, v->first, v->count), labels, v->item, v->first, v->count,
-    &known);
+  normalizer n;
+  findNormalizer(&n, v->x, v->item, v->first, v->count);
+  likelihood l = softmaxLikelihood(v, &n, labels, &known);
   f32x16 value = power16(l.rest, gamma) * l.logP;
   if (!v->loss->counted) {
     sums[0] -= total16(value);
@@ -153,21 +153,22 @@ INLINE void softmaxTerms(const voxel_run *v, double gamma, double *sums) {
   sums[1] += total16(weight);
 }
 /// The voxels' own losses without weights, minus infinity where one takes no part.
-INLINE f32x16 softmaxValues(const voxel_run *v, normalizer n) {
+INLINE f32x16 softmaxValues(const voxel_run *v, const normalizer *n) {
   i32x16 labels = labelsOf(v), known;
-  likelihood l = softmaxLikelihood(v->x, n, labels, v->item, v->first, v->count, &known);
+  likelihood l = softmaxLikelihood(v, n, labels, &known);
   // Zero minus zero is no negative zero, and what is not finite stays NaN.
   f32x16 value = splat(0) - l.logP;
   return choose((i32x16)(annotated(v->loss, labels) > 0), value, value * 0.0f - INFINITY);
 }
 /// The gradient with a weight for each voxel.
-INLINE void softmaxGradientOf(const voxel_run *v, normalizer n, double gamma, f32x16 weight) {
+INLINE void softmaxGradientOf(
+    const voxel_run *v, const normalizer *n, double gamma, f32x16 weight) {
   i32x16 labels = labelsOf(v), known;
-  likelihood l = softmaxLikelihood(v->x, n, labels, v->item, v->first, v->count, &known);
+  likelihood l = softmaxLikelihood(v, n, labels, &known);
   f32x16 slope = choose(known, focalSlope(l.p, l.rest, l.logP, gamma) * weight, splat(0));
   if (v->loss->weights) slope *= classWeights(v->loss, labels);
   for (int64_t k = 0; k < v->x->c; k++) {
-    f32x16 p = exp16(logitsOf(v, k) - n.largest - n.logSum);
+    f32x16 p = exponentialOf(n, k, logitsOf(v, k)) * n->scale;
     // At the voxel's own class 1 - p is the other classes' sum.
     f32x16 difference = choose(labels == (int32_t)k, l.rest, -p);
     storeGradient(v, k, slope * difference);
@@ -197,7 +198,9 @@ INLINE void sigmoidGradientOf(const voxel_run *v, double gamma, float weight) {
 
 INLINE void crossEntropyTerms(const voxel_run *v, double *sums) { softmaxTerms(v, 0, sums); }
 INLINE void crossEntropyGradient(const voxel_run *v, float weight) {
-  softmaxGradientOf(v, normalizerOf(v->x, v->item, v->first, v->count), 0, splat(weight));
+  normalizer n;
+  findNormalizer(&n, v->x, v->item, v->first, v->count);
+  softmaxGradientOf(v, &n, 0, splat(weight));
 }
 
 INLINE void binaryCrossEntropyTerms(const voxel_run *v, double *sums) { sigmoidTerms(v, 0, sums); }
@@ -214,8 +217,9 @@ INLINE void focalGradient(const voxel_run *v, float weight) {
   double gamma = v->loss->parameter[0];
   if (v->loss->target == CK_REGIONS) sigmoidGradientOf(v, gamma, weight);
   else {
-    normalizer n = normalizerOf(v->x, v->item, v->first, v->count);
-    softmaxGradientOf(v, n, gamma, splat(weight));
+    normalizer n;
+    findNormalizer(&n, v->x, v->item, v->first, v->count);
+    softmaxGradientOf(v, &n, gamma, splat(weight));
   }
 }
 
@@ -229,11 +233,14 @@ INLINE f32x16 worstWeights(const worst_weights *w, f32x16 value) {
 }
 
 INLINE f32x16 topCrossEntropyValues(const voxel_run *v) {
-  return softmaxValues(v, normalizerOf(v->x, v->item, v->first, v->count));
+  normalizer n;
+  findNormalizer(&n, v->x, v->item, v->first, v->count);
+  return softmaxValues(v, &n);
 }
 INLINE void topCrossEntropyGradient(const voxel_run *v, const worst_weights *w) {
-  normalizer n = normalizerOf(v->x, v->item, v->first, v->count);
-  softmaxGradientOf(v, n, 0, worstWeights(w, softmaxValues(v, n)));
+  normalizer n;
+  findNormalizer(&n, v->x, v->item, v->first, v->count);
+  softmaxGradientOf(v, &n, 0, worstWeights(w, softmaxValues(v, &n)));
 }
 
 // Differences.
@@ -258,19 +265,28 @@ INLINE void meanSquaredErrorGradient(const voxel_run *v, float weight) {
 // Overlaps: functions of each channel's sums of p g, of p (or p^2) and of g. Nothing against nothing is
 // full overlap, which no probability changes.
 
-INLINE void overlapTerms(const voxel_run *v, int squares, double *sums) {
+/// Sums of a channel's voxels: those of a few runs by lanes for the first channels, the rest in double.
+typedef struct { double *all; f32x16 lanes[3 * KEPT_CHANNELS]; } term_sums;
+
+INLINE void addToSum(term_sums *sums, int64_t index, f32x16 v) {
+  if (index < 3 * KEPT_CHANNELS) sums->lanes[index] += v;
+  else sums->all[index] += total16(v);
+}
+
+INLINE void overlapTerms(const voxel_run *v, int squares, term_sums *sums) {
   int isSigmoid = v->loss->target == CK_REGIONS;
   i32x16 labels = labelsOf(v);
   f32x16 valid = annotated(v->loss, labels);
-  normalizer n = isSigmoid ? (normalizer){} : normalizerOf(v->x, v->item, v->first, v->count);
+  normalizer n;
+  if (!isSigmoid) findNormalizer(&n, v->x, v->item, v->first, v->count);
   for (int64_t k = 0; k < v->x->c; k++) {
     f32x16 logit = logitsOf(v, k);
-    f32x16 p = isSigmoid ? probability16(logit) : exp16(logit - n.largest - n.logSum);
+    f32x16 p = isSigmoid ? probability16(logit) : exponentialOf(&n, k, logit) * n.scale;
     f32x16 g = membership(v->loss, labels, k);
     p *= valid;
-    sums[3 * k] += total16(p * g);
-    sums[3 * k + 1] += total16(squares ? p * p : p);
-    sums[3 * k + 2] += total16(g);
+    addToSum(sums, 3 * k, p * g);
+    addToSum(sums, 3 * k + 1, squares ? p * p : p);
+    addToSum(sums, 3 * k + 2, g);
   }
 }
 
@@ -280,31 +296,34 @@ INLINE int64_t firstChannel(const ck_loss *loss, double background) {
 }
 
 /// The gradient by a channel's probabilities is scale[0] g + scale[1] p^(0 or 1), the latter with
-/// `squares`.
+/// `squares`. Those of the first channels are kept, as divisions for every few voxels took half of a gradient's time.
 typedef void (*overlap_scales)(
   const ck_loss *loss, const float *terms, int64_t channels, int64_t k, float scale[2]);
 
 INLINE void overlapGradient(
-    const voxel_run *v, int squares, const float *terms, overlap_scales scales) {
+    const voxel_run *v, int squares, const float *terms, const float *kept, overlap_scales scales) {
   i32x16 labels = labelsOf(v);
   if (v->loss->target == CK_REGIONS) {
     for (int64_t k = 0; k < v->x->c; k++) {
       f32x16 logit = logitsOf(v, k), member = membership(v->loss, labels, k), g;
       float scale[2];
-      scales(v->loss, terms, v->x->c, k, scale);
+      if (k < KEPT_CHANNELS) memcpy(scale, kept + 2 * k, sizeof scale);
+      else scales(v->loss, terms, v->x->c, k, scale);
       f32x16 p = probability16(logit);
       g = (member * scale[0] + (squares ? p * scale[1] : splat(scale[1]))) * p * (1.0f - p);
       storeGradient(v, k, v->loss->ignored < 0 ? g : g * annotated(v->loss, labels));
     }
     return;
   }
-  normalizer n = normalizerOf(v->x, v->item, v->first, v->count);
+  normalizer n;
+  findNormalizer(&n, v->x, v->item, v->first, v->count);
   f32x16 inner = {};
   for (int pass = 0; pass < 2; pass++) {
     for (int64_t k = 0; k < v->x->c; k++) {
       float scale[2];
-      scales(v->loss, terms, v->x->c, k, scale);
-      f32x16 p = exp16(logitsOf(v, k) - n.largest - n.logSum);
+      if (k < KEPT_CHANNELS) memcpy(scale, kept + 2 * k, sizeof scale);
+      else scales(v->loss, terms, v->x->c, k, scale);
+      f32x16 p = exponentialOf(&n, k, logitsOf(v, k)) * n.scale;
       f32x16 g = membership(v->loss, labels, k) * scale[0]
         + (squares ? p * scale[1] : splat(scale[1]));
       if (pass == 0) inner += g * p;
@@ -317,7 +336,7 @@ INLINE void overlapGradient(
   }
 }
 
-INLINE void diceTerms(const voxel_run *v, double *sums) {
+INLINE void diceTerms(const voxel_run *v, term_sums *sums) {
   overlapTerms(v, v->loss->parameter[2] != 0, sums);
 }
 INLINE double diceLoss(const ck_loss *loss, const double *sums, int64_t channels) {
@@ -344,11 +363,11 @@ INLINE void diceScales(
   scale[1] =
     (float)(factor * numerator / (denominator * denominator) * (loss->parameter[2] != 0 ? 2 : 1));
 }
-INLINE void diceGradient(const voxel_run *v, const float *terms) {
-  overlapGradient(v, v->loss->parameter[2] != 0, terms, diceScales);
+INLINE void diceGradient(const voxel_run *v, const float *terms, const float *kept) {
+  overlapGradient(v, v->loss->parameter[2] != 0, terms, kept, diceScales);
 }
 
-INLINE void tverskyTerms(const voxel_run *v, double *sums) { overlapTerms(v, 0, sums); }
+INLINE void tverskyTerms(const voxel_run *v, term_sums *sums) { overlapTerms(v, 0, sums); }
 INLINE double tverskyDenominator(const ck_loss *loss, double both, double prediction, double target) {
   return both + loss->parameter[2] * (prediction - both) + loss->parameter[3] * (target - both)
     + loss->parameter[0];
@@ -377,6 +396,6 @@ INLINE void tverskyScales(
   scale[0] = (float)(factor * (ratio * (1 - alpha - beta) - 1) / denominator);
   scale[1] = (float)(factor * ratio * alpha / denominator);
 }
-INLINE void tverskyGradient(const voxel_run *v, const float *terms) {
-  overlapGradient(v, 0, terms, tverskyScales);
+INLINE void tverskyGradient(const voxel_run *v, const float *terms, const float *kept) {
+  overlapGradient(v, 0, terms, kept, tverskyScales);
 }

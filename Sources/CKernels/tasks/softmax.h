@@ -17,18 +17,27 @@ INLINE void storeVoxels(
   for (int64_t i = 0; i < count; i++) p[i * stride] = v[i];
 }
 
-/// Largest logit and log of the sum of exponentials relative to it; NaN where a logit is not finite.
-typedef struct { f32x16 largest, logSum; } normalizer;
+/// Channels whose exponentials are kept; those of others are computed where they are needed.
+enum { KEPT_CHANNELS = 16 };
+/// Exponentials relative to the largest logit, the log of their sum and one over it; NaN where a logit is not finite.
+typedef struct { f32x16 largest, logSum, scale, kept[KEPT_CHANNELS]; } normalizer;
 
-INLINE normalizer normalizerOf(const ck_tensor *t, int64_t item, int64_t first, int64_t count) {
-  f32x16 largest = loadVoxels(t, item, 0, first, count);
+INLINE void findNormalizer(
+    normalizer *n, const ck_tensor *t, int64_t item, int64_t first, int64_t count) {
+  f32x16 largest = loadVoxels(t, item, 0, first, count), sum = {};
   for (int64_t k = 1; k < t->c; k++) largest = max16(largest, loadVoxels(t, item, k, first, count));
-  f32x16 sum = {};
   for (int64_t k = 0; k < t->c; k++) {
-    f32x16 logit = loadVoxels(t, item, k, first, count);
-    sum += exp16(logit - largest) + logit * 0.0f;
+    f32x16 logit = loadVoxels(t, item, k, first, count), e = exp16(logit - largest);
+    if (k < KEPT_CHANNELS) n->kept[k] = e;
+    sum += e + logit * 0.0f;
   }
-  return (normalizer){largest, log16(sum)};
+  n->largest = largest;
+  n->logSum = log16(sum);
+  n->scale = 1.0f / sum;
+}
+/// The exponential of a channel's logit, which `scale` makes its probability.
+INLINE f32x16 exponentialOf(const normalizer *n, int64_t channel, f32x16 logit) {
+  return channel < KEPT_CHANNELS ? n->kept[channel] : exp16(logit - n->largest);
 }
 
 /// Voxels of one chunk: equal shares of an item's.
