@@ -60,6 +60,7 @@ PYTHON ?= python3
 pytorch: build
 	$(PYTHON) Tests/pytorch/check.py $(BIN)
 	$(PYTHON) Tests/pytorch/exchange.py $(BIN)
+	$(PYTHON) Tests/pytorch/refusals.py $(BIN)
 	$(PYTHON) Tests/pytorch/ranks.py $(BIN)
 
 # A Python with what the tests of that need: from the registry that pip knows, or from PyTorch's own.

@@ -13,6 +13,11 @@ public enum CheckpointName {
     "\(states)\(index).\(parameter)"
   }
 
+  /// Whether a tensor is called as those beside parameters are.
+  public static func isBesideParameter(_ name: String) -> Bool {
+    name.hasPrefix(averages) || name.hasPrefix(states)
+  }
+
   /// All that a checkpoint of an experiment holds beside a trained parameter.
   public static func all(beside parameter: String, _ experiment: Experiment) -> [String] {
     (0..<UpdateEntry.stateCount(experiment)).map { state($0, of: parameter) }

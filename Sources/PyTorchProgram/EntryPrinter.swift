@@ -142,13 +142,15 @@ struct EntryPrinter {
     }
   }
 
+  /// What an input is called in the program.
+  static func argument(_ name: String) -> String {
+    name == "input" ? "volumes" : String(name.map { $0.isLetter || $0.isNumber ? $0 : "_" })
+  }
+
   /// `v` and the value's number in the compiler's text; an input by its own name.
   private static func name(_ value: Int, _ problem: Problem) -> String {
     let name = problem.values[value].name
-    if problem.values[value].isInput {
-      return name == "input"
-        ? "volumes" : String(name.map { $0.isLetter || $0.isNumber ? $0 : "_" })
-    }
+    if problem.values[value].isInput { return argument(name) }
     return "v" + (name.split(separator: "%").last ?? "\(value)")
   }
 

@@ -135,6 +135,8 @@ private struct NetworkPrinter {
     return """
       # Batch, channels, and voxels along D, H, W.
       INPUT = \(Python.tuple([input.batch, input.channels] + input.patch))
+      # How many labels the indices in a batch may name, and whether 255 leaves a voxel out.
+      LABELS = {\(labels.joined(separator: ", "))}
       # The range of the grid on which couplings are exact.
       RANGE = \(program.exactRange)
       # Batches whose gradients are gathered for an update.
@@ -150,6 +152,13 @@ private struct NetworkPrinter {
       \(rows.joined(separator: "\n"))
       ]
       """
+  }
+
+  private var labels: [String] {
+    program.experiment.labelInputs.filter { program.training.input($0.name) != nil }.map { input in
+      let name = Python.string(EntryPrinter.argument(input.name))
+      return "\(name): (\(input.labels.count), \(Python.boolean(input.ignored != nil)))"
+    }
   }
 
   private var precision: String {
@@ -237,7 +246,7 @@ private struct NetworkPrinter {
     case .step(let milestones, let factor):
       factors.append(
         "\(factor) ** sum(milestone <= progress for milestone in \(Python.list(milestones)))")
-    case .polynomial(let power): factors.append("(1 - progress) ** \(power)")
+    case .polynomial(let power): factors.append("max(1 - progress, 0) ** \(power)")
     case .cosine(let floor):
       factors.append("(\(floor) + \(1 - floor) * (1 + math.cos(math.pi * progress)) / 2)")
     }

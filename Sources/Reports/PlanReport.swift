@@ -65,6 +65,8 @@ public struct PlanReport: Encodable, Sendable {
 
   public var schemaVersion = 1
   public var model: String
+  /// What the step is planned for.
+  public var target: String
   public var policy: Policy
   public var budgetBytes: Nullable<Int>
   /// Whether the user gave the budget; where there is one all the same it is the machine's free memory.
@@ -109,6 +111,7 @@ public struct PlanReport: Encodable, Sendable {
     let least = planned.leastProgram
     let compilation = planned.loaded.compilation
     model = planned.loaded.model.experiment.name
+    target = program.target.name
     self.policy = policy
     budgetBytes = Nullable(planned.limit(policy))
     self.isBudgetGiven = isBudgetGiven
@@ -130,6 +133,13 @@ public struct PlanReport: Encodable, Sendable {
     values = Self.values(program.training)
     layers = compilation.networkLayers(program.training)
     schedule = Timeline(program.training).steps
+  }
+
+  /// What the bytes of the plan are worth, in words.
+  var trust: String {
+    target == "pytorch"
+      ? "Bytes of tensors are exact; those of workspace are estimated."
+      : "Bytes are exact: what is planned is what a step maps."
   }
 
   /// What the plan has to fit, in words; nil where there is no limit.

@@ -135,6 +135,13 @@ public enum Checkpoint {
       session, from: file, path: path,
       names: Dictionary(
         uniqueKeysWithValues: trained.map { ($0.name, CheckpointName.average(of: $0.name)) }))
+    let own = Set(session.program.parameters.map(\.name))
+    let other = file.entries.first {
+      !own.contains($0.name) && !CheckpointName.isBesideParameter($0.name)
+    }
+    if isCheckpoint(file), let other {
+      throw TrainingError.badRun(path, "is of another network: it has '\(other.name)'")
+    }
     session.rangeScale = scale
   }
 

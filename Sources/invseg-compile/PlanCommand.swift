@@ -118,7 +118,7 @@ struct PlanCommand: ParsableCommand {
       policy: planning.policy, budget: planned.limit(planning.policy))
     var report = PlanReport(
       planned, policy: planning.policy, isBudgetGiven: planning.budget != nil,
-      rates: options.rates ?? "built-in")
+      rates: options.rates ?? target.ratesSource)
     report.fit = answer.map { FitReport($0, command: command.line) }
     report.budgets = budgets.map { budgetPoints($0, planned) }
     report.explanation = try explain.map {

@@ -182,6 +182,35 @@ import Training
     }
   }
 
+  /// A network whose tensors are all in a checkpoint of a deeper one.
+  @Test func aDeeperNetworkIsAnother() throws {
+    func session(_ layers: String) throws -> Session {
+      try self.session(
+        compile(
+          """
+          model: deep
+          input: {channels: 2, patch: [4, 4, 4], batch: 1}
+          network: [\(layers){conv: {name: last, out: 3, kernel: 1}}]
+          outputs:
+            result: {labels: 3, losses: [cross-entropy]}
+          """
+        ).program(.keep))
+    }
+    let deep = try session("{conv: {name: first, out: 2, kernel: 1}}, ")
+    deep.initializeParameters(seed: seed)
+    try withFile { path in
+      try Checkpoint.save(deep, RunProgress(), keepsSeconds: true, to: path)
+      let flat = try session("")
+      for restore in [
+        { try Checkpoint.restoreNetwork(flat, from: path) },
+        { _ = try Checkpoint.restore(flat, from: path) },
+      ] {
+        let fault = #expect(throws: TrainingError.self) { try restore() }
+        #expect("\(fault!)".contains("is of another network: it has 'first."))
+      }
+    }
+  }
+
   /// Counts that the next step would carry beyond an integer.
   @Test(arguments: ["9223372036854775807", "9223372036854775808", "-1", "1e3", ""])
   func impossibleCountsAreRefused(_ count: String) throws {

@@ -80,7 +80,7 @@ def batch(network, dtype, seed):
     shape = (network.INPUT[0], 1, *network.INPUT[2:])
     return [
         torch.randn(network.INPUT, generator=generator, dtype=torch.float64).float().to(dtype)
-        if name == 'volumes' else torch.randint(0, 4, shape, generator=generator, dtype=torch.uint8)
+        if name == 'volumes' else torch.randint(0, network.LABELS[name][0], shape, generator=generator, dtype=torch.uint8)
         for name in names]
 
 

@@ -31,6 +31,8 @@ from invseg import (
 
 # Batch, channels, and voxels along D, H, W.
 INPUT = (1, 2, 64, 64, 64)
+# How many labels the indices in a batch may name, and whether 255 leaves a voxel out.
+LABELS = {'labels': (4, False)}
 # The range of the grid on which couplings are exact.
 RANGE = 128.0
 # Batches whose gradients are gathered for an update.
@@ -2970,7 +2972,7 @@ def update(p, rate, number):
 
 def rate(progress):
     """The learning rate after a share of a run, 0 to 1."""
-    return 0.001 * min(progress / 0.05, 1) * (1 - progress) ** 0.9
+    return 0.001 * min(progress / 0.05, 1) * max(1 - progress, 0) ** 0.9
 
 
 def predict(p, grid, volumes):

@@ -7,6 +7,7 @@ import copy
 import ctypes
 import functools
 import hashlib
+import inspect
 import itertools
 import json
 import math
@@ -992,6 +993,44 @@ class SGD:
         weights.add_(gradients, alpha=-rate)
 
 
+def _inputs(step):
+    """Names of what a step or a forward pass takes of a batch."""
+    return list(inspect.signature(step).parameters)[3:]
+
+
+def _check_labels(name, labels, count, is_ignoring):
+    """Raises ValueError where `labels` are no indices of `count` labels, nor 255 where that is ignored."""
+    if labels.is_floating_point() or labels.is_complex():
+        raise ValueError(f"'{name}' is {labels.dtype}, and has to be integers")
+    outside = (labels < 0) | (labels >= count)
+    if is_ignoring:
+        outside &= labels != 255
+    if outside.any():
+        raise ValueError(
+            f"'{name}' has a {labels[outside][0]}: it takes the index of each voxel's label, 0 to {count - 1}"
+            + (', or 255 for none' if is_ignoring else ''))
+
+
+def _check_batch(network, batch, dtype):
+    """Raises ValueError where a batch is not what the network's step takes."""
+    names = _inputs(network.step)
+    if len(batch) != len(names):
+        raise ValueError(f'a batch has {", ".join(names)}, and {len(batch)} tensors were given')
+    for name, tensor in zip(names, batch):
+        is_labels = name in network.LABELS
+        shape = (network.INPUT[0], 1, *network.INPUT[2:]) if is_labels else network.INPUT
+        if tuple(tensor.shape) != shape:
+            raise ValueError(f"'{name}' has the shape {tuple(tensor.shape)}, and the network was planned for {shape}")
+        if is_labels:
+            _check_labels(name, tensor, *network.LABELS[name])
+        elif tensor.dtype != dtype:
+            raise ValueError(f"'{name}' is {tensor.dtype}, and the step computes in {dtype}")
+
+
+def _are_finite(batch):
+    return all(torch.isfinite(tensor).all() for tensor in batch)
+
+
 def _check_type(network, dtype):
     if dtype != torch.float32 and network.PRECISION != 'float32':
         raise ValueError(f'a network of {network.PRECISION} computes in float32')
@@ -1006,6 +1045,8 @@ class Step:
 
     With `capture` gradients are computed by a CUDA graph (`CapturedStep`).
 
+    A batch that raises an error leaves no trace: its update begins again with the next one.
+
     Raises ValueError where the number of ranks does not divide that of the batches, where ranks differ in what they run,
     for float64 of a network with bfloat16, and for a capture on another device.
     """
@@ -1019,11 +1060,15 @@ class Step:
         self.network, self.seed, self.range = network, seed, network.RANGE
         self.rank, self.ranks = (dist.get_rank(), dist.get_world_size()) if dist.is_initialized() else (0, 1)
         if network.ACCUMULATION % self.ranks:
-            raise ValueError(f'{self.ranks} ranks do not divide the {network.ACCUMULATION} batches of an update')
+            raise ValueError(
+                f"{self.ranks} ranks do not divide the batches of an update, of which the model's 'accumulation' has "
+                f'{network.ACCUMULATION}')
         self.parameters = Parameters(network.PARAMETERS, network.OPTIMIZER.states, dtype, device, seed)
         self.updates = 0
         # Batches of this update that this rank has seen, and the greatest range that one needed.
         self.seen, self.widest = 0, self.range
+        # Running statistics before this update, and whether the weights are between two updates.
+        self.statistics, self.is_whole = None, True
         if network.ACCUMULATION > 1:
             self.parameters.sums = ExactSums(self.parameters.flat_gradient, network.BUCKETS)
         if self.ranks > 1:
@@ -1054,11 +1099,28 @@ class Step:
     def gradients(self, *batch):
         """Adds the gradients of a batch to those of the parameters. Returns the losses by their names.
 
-        Raises OverflowError where states are larger than any range that is tried, and FloatingPointError where the loss is
-        not finite.
+        Raises ValueError for a batch of another shape or type, or with other labels, than the network takes;
+        FloatingPointError where its volumes or its loss are not finite; OverflowError where states are larger than any
+        range that is tried; and RuntimeError after an update that was cut off. Then the update begins again.
         """
+        if not self.is_whole:
+            raise RuntimeError('an update of the weights was cut off: go on from a checkpoint')
+        p = self.parameters
+        _check_batch(self.network, batch, p.flat.dtype)
+        if self.seen == 0:
+            self.statistics = p.statistics.clone()
+        try:
+            return self._gradients([tensor.to(p.flat.device) for tensor in batch])
+        except BaseException:
+            p.statistics.copy_(self.statistics)
+            p.flat_gradient.zero_()
+            if p.sums is not None:
+                p.sums.forget()
+            self.seen, self.widest = 0, self.range
+            raise
+
+    def _gradients(self, batch):
         p, range_ = self.parameters, self.range
-        batch = [tensor.to(p.flat.device) for tensor in batch]
         statistics = p.statistics.clone()
         p.is_last = (self.seen + 1) * self.ranks == self.network.ACCUMULATION
         while True:
@@ -1066,9 +1128,10 @@ class Step:
             if losses is not None:
                 break
             p.statistics.copy_(statistics)
-            range_ = self._wider(range_)
+            range_ = self._wider(range_, batch)
         if not torch.isfinite(losses['loss']):
-            raise FloatingPointError(f'the loss of batch {self.batches} is not finite')
+            what = 'the loss' if _are_finite(batch) else 'a volume'
+            raise FloatingPointError(f'{what} of batch {self.batches} is not finite')
         self.widest = max(self.widest, range_)
         self.seen += 1
         return losses
@@ -1090,6 +1153,7 @@ class Step:
         if self.seen * self.ranks < self.network.ACCUMULATION:
             return losses
         p = self.parameters
+        self.is_whole = False
         if p.sums is not None:
             p.sums.take(p.flat_gradient)
         if self.ranks > 1:
@@ -1100,12 +1164,14 @@ class Step:
         self.range, self.seen = self.widest, 0
         self.updates += 1
         self.network.update(p, rate, self.updates)
+        self.is_whole = True
         return losses
 
     def predict(self, volumes):
         """The outputs of the network by their names.
 
-        Raises OverflowError where states are larger than any range that is tried.
+        Raises OverflowError where states are larger than any range that is tried, and FloatingPointError where that is as
+        the volumes are not finite.
         """
         p, range_ = self.parameters.averaged(), self.range
         volumes = volumes.to(p.flat.device)
@@ -1115,10 +1181,12 @@ class Step:
                 outputs = self.network.predict(p, grid, volumes)
             if not grid.left_range:
                 return outputs
-            range_ = self._wider(range_)
+            range_ = self._wider(range_, [volumes])
 
-    def _wider(self, range_):
+    def _wider(self, range_, batch):
         if range_ >= 1024 * self.network.RANGE:
+            if not _are_finite(batch):
+                raise FloatingPointError('a volume is not finite')
             raise OverflowError(f'a state of a coupling left the range of {range_}')
         return 2 * range_
 
@@ -1141,7 +1209,7 @@ class Step:
         Raises ValueError between the batches of an update, and FloatingPointError where a number is not finite: then what
         is there stays.
         """
-        if self.seen:
+        if self.seen or not self.is_whole:
             raise ValueError('a checkpoint is written between updates')
         for name, tensor in self._tensors().items():
             if not torch.isfinite(tensor).all():
@@ -1149,7 +1217,7 @@ class Step:
         metadata = {
             'format': 'invseg-checkpoint', 'version': '3', 'checksum': 'none', 'step': str(self.batches - self.rank),
             'update': str(self.updates), 'range-scale': str(round(self.range / self.network.RANGE))}
-        if self.parameters.sums is not None:
+        if self.parameters.sums is not None and self.parameters.sums.exponent is not None:
             metadata['sum-exponent'] = str(self.parameters.sums.exponent)
         write_tensors(path, self._tensors(), metadata)
 
@@ -1158,14 +1226,20 @@ class Step:
         tensors, metadata = read_tensors(path)
         if metadata.get('format') != 'invseg-checkpoint' or metadata.get('version') != '3':
             raise ValueError(f'{path} is no checkpoint that training goes on from')
-        for name, own in self._tensors().items():
+        everything = self._tensors()
+        for name, own in everything.items():
             if name not in tensors or tensors[name].shape != own.shape:
                 raise ValueError(f"{path} has no tensor '{name}' of the shape {tuple(own.shape)}")
+        for name in tensors:
+            if name not in everything:
+                raise ValueError(f"{path} is of another network: it has '{name}'")
+        for name, own in everything.items():
             own.copy_(tensors[name])
         if self.parameters.sums is not None and 'sum-exponent' in metadata:
-            self.parameters.sums.exponent = int(metadata['sum-exponent'])
+            self.parameters.sums.exponent = self.parameters.sums.before = int(metadata['sum-exponent'])
         self.updates = int(metadata['update'])
         self.range = self.widest = self.network.RANGE * int(metadata['range-scale'])
+        self.seen, self.is_whole = 0, True
 
 
 class CapturedStep:
@@ -1241,7 +1315,14 @@ class ExactSums:
         self.integers = torch.zeros_like(gradients, dtype=torch.int64)
         self.buckets = [slice(start, end) for start, end in zip([0] + buckets, buckets)]
         self.exponent = None
+        # That before this update.
+        self.before = None
         self.handles = []
+
+    def forget(self):
+        """Drops what was added since the update before."""
+        self.integers.zero_()
+        self.exponent, self.handles = self.before, []
 
     def add(self, bucket, gradients, is_last):
         """Adds a bucket of a batch's gradients, which are zero afterwards; after the `is_last` one of a rank its sum
@@ -1276,13 +1357,16 @@ class ExactSums:
         greatest = float(gradients.abs().max())
         if 0 < greatest < math.inf:
             self.exponent = 40 - math.frexp(greatest)[1]
+        self.before = self.exponent
 
 
 def fit(network, batch, updates, checkpoint, device='cpu', seed=0, minutes=2, log=print, capture=False):
     """Trains until the weights were updated so often, and gives the `Step`; goes on from `checkpoint` where that is there.
 
     `batch(number)` gives volumes and labels of a batch of the run, which are numbered over all ranks. The checkpoint is
-    written by rank 0, every few minutes and at the end.
+    written by rank 0, at the beginning, every few minutes and at the end.
+
+    Raises ValueError where the checkpoint has more updates, and as `Step` does.
     """
     step = Step(network, device=device, seed=seed, capture=capture)
     is_begun = os.path.exists(checkpoint)
@@ -1290,6 +1374,11 @@ def fit(network, batch, updates, checkpoint, device='cpu', seed=0, minutes=2, lo
     step.agree('checkpoint', _digest_of_file(checkpoint) if is_begun else None)
     if is_begun:
         step.load(checkpoint)
+        if step.updates > updates:
+            raise ValueError(f'{checkpoint} has {step.updates} updates, more than {updates}')
+    elif step.rank == 0:
+        # What cannot be written is told before anything is trained.
+        step.save(checkpoint)
     saved = time.monotonic()
     while step.updates < updates:
         # As in invseg-run the last batch of an update says how far the run is.
@@ -1310,15 +1399,24 @@ def fit(network, batch, updates, checkpoint, device='cpu', seed=0, minutes=2, lo
 
 
 def read_tensors(path):
-    """Tensors by their names, and the metadata, of a safetensors file of float32."""
+    """Tensors by their names, and the metadata, of a safetensors file of float32. Raises ValueError for another file."""
     with open(path, 'rb') as file:
-        header = json.loads(file.read(int.from_bytes(file.read(8), 'little')))
+        size = os.fstat(file.fileno()).st_size
+        length = int.from_bytes(file.read(8), 'little')
+        if size < 8 or length > size - 8:
+            raise ValueError(f'{path} is no safetensors file')
+        try:
+            header = json.loads(file.read(length))
+        except ValueError:
+            raise ValueError(f'{path} is no safetensors file') from None
         content = bytearray(file.read())
     metadata, tensors = header.pop('__metadata__', {}), {}
     for name, entry in header.items():
         if entry['dtype'] != 'F32':
             raise ValueError(f"{path}: '{name}' is {entry['dtype']}, not F32")
         first, end = entry['data_offsets']
+        if end > len(content):
+            raise ValueError(f"{path} is cut off within '{name}'")
         count = (end - first) // 4
         values = torch.frombuffer(content, dtype=torch.float32, count=count, offset=first) if count else torch.empty(0)
         tensors[name] = values.view(entry['shape'])
@@ -1356,6 +1454,7 @@ class Network(torch.nn.Module):
         _check_type(network, dtype)
         # Functions, as a module cannot be copied.
         self._predict, self._forward = network.predict, network.forward
+        self._inputs, self._labels = _inputs(network.forward), network.LABELS
         self._range, self._widest = network.RANGE, 1024 * network.RANGE
         drawn = Parameters(network.PARAMETERS, 0, dtype, device, seed)
         for name, _, is_trained, _ in network.PARAMETERS:
@@ -1390,5 +1489,9 @@ class Network(torch.nn.Module):
         return self._run(self._predict, volumes)
 
     def losses(self, *batch, seed=0, step=0):
-        """The losses of volumes and labels by their names; the sum that is trained on is 'loss'."""
+        """The losses of volumes and labels by their names; the sum that is trained on is 'loss'. Raises ValueError where
+        a label is none of the network's."""
+        for name, tensor in zip(self._inputs, batch, strict=True):
+            if name in self._labels:
+                _check_labels(name, tensor, *self._labels[name])
         return self._run(self._forward, Noise(seed, step, batch[0].device), *batch)

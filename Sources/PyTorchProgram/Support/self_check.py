@@ -157,6 +157,8 @@ def main():
     parser.add_argument('--calibrate')
     options = parser.parse_args()
     device = torch.device(options.device)
+    if device.type == 'cuda' and not torch.cuda.is_available():
+        parser.error('this PyTorch has no CUDA device')
     if options.calibrate:
         with open(options.calibrate, 'w') as file:
             json.dump(rates(device), file, indent=2)

@@ -65,7 +65,7 @@ public struct PlanPage: Sendable {
       .element("pre", [:], .element("code", command)),
       .element(
         "p", ["class": "note"],
-        "Bytes are exact: what is planned is what a step maps. Seconds are predicted from kernel rates (\(report.rates))."
+        "\(report.trust) Seconds are predicted from kernel rates (\(report.rates))."
       ),
     ]
   }
