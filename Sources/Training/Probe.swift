@@ -1,3 +1,4 @@
+import Experiment
 import Interchange
 import Kernels
 import Program
@@ -57,9 +58,12 @@ public struct Probe {
         file.path, "tensor '\(port.name)' has the shape \(entry.shape), the model wants \(shape)")
     }
     let values = try file.tensor(named: port.name).doubles
-    if isLabels {
-      guard values.allSatisfy({ $0 >= 0 && $0 <= 255 && $0 == $0.rounded() }) else {
-        throw TrainingError.badRun(file.path, "tensor '\(port.name)' holds no class indices")
+    if let labels = program.experiment.labelInputs.first(where: { $0.name == port.name }) {
+      let known = (0..<labels.labels.count).map(Double.init)
+      let indices = Set(known + (labels.ignored == nil ? [] : [Double(LabelInput.ignoredClass)]))
+      if let other = values.first(where: { !indices.contains($0) }) {
+        throw TrainingError.badRun(
+          file.path, "tensor '\(port.name)' has a \(other), which is no index of a label")
       }
     }
     return values
