@@ -82,6 +82,10 @@ def batches(network, folder):
             step(volumes, labels, rate=1e-3)
             interrupted(network, step, (volumes, labels), 9)
     assert torch.equal(trained(network, faults), trained(network, lambda step: None))
+    # 256 is no byte.
+    network.invseg._check_labels('labels', torch.tensor([0, 255], dtype=torch.uint8), 256, False)
+    raises(ValueError, 'has a 254', lambda: network.invseg._check_labels(
+        'labels', torch.tensor([254, 255], dtype=torch.uint8), 254, True))
     raises(ValueError, 'has a 4', lambda: network.Network(network).losses(volumes, missing))
     raises(FloatingPointError, 'a volume', lambda: step.predict(infinite))
 

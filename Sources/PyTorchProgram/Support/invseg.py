@@ -1002,9 +1002,11 @@ def _check_labels(name, labels, count, is_ignoring):
     """Raises ValueError where `labels` are no indices of `count` labels, nor 255 where that is ignored."""
     if labels.is_floating_point() or labels.is_complex():
         raise ValueError(f"'{name}' is {labels.dtype}, and has to be integers")
-    outside = (labels < 0) | (labels >= count)
+    # A type that cannot hold the bound would compare with another.
+    indices = labels.long()
+    outside = (indices < 0) | (indices >= count)
     if is_ignoring:
-        outside &= labels != 255
+        outside &= indices != 255
     if outside.any():
         raise ValueError(
             f"'{name}' has a {labels[outside][0]}: it takes the index of each voxel's label, 0 to {count - 1}"
@@ -1045,7 +1047,8 @@ class Step:
 
     With `capture` gradients are computed by a CUDA graph (`CapturedStep`).
 
-    A batch that raises an error leaves no trace: its update begins again with the next one.
+    A batch that is refused leaves no trace. After another error, and an interruption, the update begins again with the
+    next batch.
 
     Raises ValueError where the number of ranks does not divide that of the batches, where ranks differ in what they run,
     for float64 of a network with bfloat16, and for a capture on another device.
@@ -1101,7 +1104,7 @@ class Step:
 
         Raises ValueError for a batch of another shape or type, or with other labels, than the network takes;
         FloatingPointError where its volumes or its loss are not finite; OverflowError where states are larger than any
-        range that is tried; and RuntimeError after an update that was cut off. Then the update begins again.
+        range that is tried; and RuntimeError after an update that was cut off.
         """
         if not self.is_whole:
             raise RuntimeError('an update of the weights was cut off: go on from a checkpoint')
