@@ -91,10 +91,10 @@ private struct NetworkPrinter {
 
       Written by
 
-          \(command)
+          \(command) -o DIR
 
       The tensors of a step and the workspace of its functions, which is estimated, take at most
-      \(plan.arenaLowerBoundBytes) bytes, at step \(plan.peakStep). Of the values that the way back reads \(count(.keep)) are
+      \(plan.arenaLowerBoundBytes) bytes, at step \(plan.peakStep). Of the values that the backward pass reads \(count(.keep)) are
       kept, \(count(.recompute)) computed again and \(count(.invert)) rebuilt by inversion. A comment tells the step's number, the path of what the model has there, its
       line, what becomes of the result, and the bytes of all tensors that there are then.
       \"""

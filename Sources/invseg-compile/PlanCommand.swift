@@ -70,7 +70,7 @@ struct PlanCommand: ParsableCommand {
     _ = try variations
     guard comparesPlans else { return }
     guard target == .cpu else {
-      throw ValidationError("several plans are compared for this processor alone")
+      throw ValidationError("--target pytorch takes one model, and no --vary, --seconds or --csv")
     }
     let others = [
       ("--fit", fit != nil), ("--budgets", budgets != nil), ("--explain", explain != nil),

@@ -2,10 +2,10 @@
 
 Written by
 
-    invseg-compile emit models/partially-invres.yaml --set blocks=4 --target pytorch --budget 508154880
+    invseg-compile emit models/partially-invres.yaml --set blocks=4 --target pytorch --budget 508154880 -o DIR
 
 The tensors of a step and the workspace of its functions, which is estimated, take at most
-409816064 bytes, at step 100. Of the values that the way back reads 87 are
+409816064 bytes, at step 100. Of the values that the backward pass reads 87 are
 kept, 3 computed again and 6 rebuilt by inversion. A comment tells the step's number, the path of what the model has there, its
 line, what becomes of the result, and the bytes of all tensors that there are then.
 """
