@@ -36,8 +36,9 @@ import Testing
         "arena_bytes", "arena_lower_bound_bytes", "breakdown", "budget_bytes", "fits",
         "is_budget_given", "layers", "least_feasible_at", "least_feasible_bytes", "model",
         "peak_at", "peak_bytes", "policies", "policy", "rates", "schedule", "schema_version",
-        "step", "validation_arena_bytes", "values", "weights",
+        "step", "target", "validation_arena_bytes", "values", "weights",
       ])
+    #expect(plan["target"] as? String == "cpu")
     #expect(plan["fits"] as? Bool == (code == 0))
     #expect((plan["budget_bytes"] is NSNull) == options.contains("keep"))
     #expect(keys(plan["breakdown"]) == ["arena", "gradients", "optimizer", "parameters"])

@@ -16,7 +16,7 @@ import Testing
 /// and then all of them do; a file of before never changes.
 @Suite struct KeptProgramTests {
   /// By version, FNV-1a of parameters and statistics after the steps.
-  private static let sums: [Int: String] = [5: "e4672e2e8def51e7"]
+  private static let sums: [Int: String] = [5: "e37268121a6e8aa2"]
 
   @Test func `the present version is kept`() {
     #expect(Self.sums[CompiledFile.version] != nil)
