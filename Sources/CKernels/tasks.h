@@ -17,6 +17,7 @@
 #include "tasks/upsampling.h"
 #include "tasks/softmax.h"
 #include "tasks/losses.h"
+#include "tasks/overlaps.h"
 #include "tasks/loss.h"
 #include "tasks/random.h"
 #include "tasks/peak.h"

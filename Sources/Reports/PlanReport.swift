@@ -135,13 +135,6 @@ public struct PlanReport: Encodable, Sendable {
     schedule = Timeline(program.training).steps
   }
 
-  /// What the bytes of the plan are worth, in words.
-  var trust: String {
-    target == "pytorch"
-      ? "Bytes of tensors are exact; those of workspace are estimated."
-      : "Bytes are exact: what is planned is what a step maps."
-  }
-
   /// What the plan has to fit, in words; nil where there is no limit.
   var limit: String? {
     budgetBytes.value.map {

@@ -21,7 +21,6 @@ import argparse
 import ast
 import copy
 import importlib.util
-import inspect
 import json
 import pathlib
 import re
@@ -76,7 +75,7 @@ def emitted(options, model, out, *plan):
 def batch(network, dtype, seed):
     """Numbers for every input of the step, labels among them."""
     generator = torch.Generator().manual_seed(seed)
-    names = list(inspect.signature(network.step).parameters)[3:]
+    names = network.invseg.batch_names(network.step)
     shape = (network.INPUT[0], 1, *network.INPUT[2:])
     return [
         torch.randn(network.INPUT, generator=generator, dtype=torch.float64).float().to(dtype)

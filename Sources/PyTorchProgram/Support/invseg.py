@@ -993,7 +993,7 @@ class SGD:
         weights.add_(gradients, alpha=-rate)
 
 
-def _inputs(step):
+def batch_names(step):
     """Names of what a step or a forward pass takes of a batch."""
     return list(inspect.signature(step).parameters)[3:]
 
@@ -1015,7 +1015,7 @@ def _check_labels(name, labels, count, is_ignoring):
 
 def _check_batch(network, batch, dtype):
     """Raises ValueError where a batch is not what the network's step takes."""
-    names = _inputs(network.step)
+    names = batch_names(network.step)
     if len(batch) != len(names):
         raise ValueError(f'a batch has {", ".join(names)}, and {len(batch)} tensors were given')
     for name, tensor in zip(names, batch):
@@ -1457,7 +1457,7 @@ class Network(torch.nn.Module):
         _check_type(network, dtype)
         # Functions, as a module cannot be copied.
         self._predict, self._forward = network.predict, network.forward
-        self._inputs, self._labels = _inputs(network.forward), network.LABELS
+        self._inputs, self._labels = batch_names(network.forward), network.LABELS
         self._range, self._widest = network.RANGE, 1024 * network.RANGE
         drawn = Parameters(network.PARAMETERS, 0, dtype, device, seed)
         for name, _, is_trained, _ in network.PARAMETERS:

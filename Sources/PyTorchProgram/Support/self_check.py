@@ -8,7 +8,6 @@ seconds, versions, and on CUDA the same of captured steps. Ends with 1 where bit
 """
 import argparse
 import importlib
-import inspect
 import json
 import sys
 import time
@@ -30,7 +29,7 @@ def batch(network, device):
     return [
         torch.randn(network.INPUT, generator=generator).to(device) if name == 'volumes' else
         torch.randint(0, 2, shape, generator=generator, dtype=torch.uint8).to(device)
-        for name in list(inspect.signature(network.step).parameters)[3:]]
+        for name in invseg.batch_names(network.step)]
 
 
 def tried(network, device, capture):

@@ -1,4 +1,5 @@
 import Foundation
+import Kernels
 import Plan
 import PlanQuestions
 import Program
@@ -60,12 +61,17 @@ public struct PlanPage: Sendable {
   }
 
   private var reproduction: [Markup] {
-    [
+    // What an allocator gives comes with workspace of its own.
+    let bytes =
+      program.target.placement == .arena
+      ? "Bytes are exact: what is planned is what a step maps."
+      : "Bytes of tensors are exact; those of workspace are estimated."
+    return [
       .element("h2", "This page again"),
       .element("pre", [:], .element("code", command)),
       .element(
         "p", ["class": "note"],
-        "\(report.trust) Seconds are predicted from kernel rates (\(report.rates))."
+        "\(bytes) Seconds are predicted from kernel rates (\(report.rates))."
       ),
     ]
   }
